@@ -1,0 +1,41 @@
+/** A set of samples of one shape, read one at a time. */
+export interface Samples {
+  readonly count: number;
+  /** Writes sample `index` at `offset`; pixels are in [−1, 1], image layout is height × width × channel. */
+  read(index: number, out: Float32Array, offset: number): void;
+  /** The class of each sample, where the data set has classes. */
+  readonly labels?: Uint8Array;
+}
+
+export interface Dataset {
+  readonly name: string;
+  /** [height, width, channels] of images, [2] of points. */
+  readonly shape: readonly number[];
+  readonly train: Samples;
+  readonly test: Samples;
+  /** sha256 of the content: part of a run's key. */
+  readonly checksum: string;
+  /** The true density of 2-D mixtures: equal weights, one standard deviation. */
+  readonly mixture?: { readonly centres: readonly (readonly number[])[]; readonly deviation: number };
+}
+
+/** What a file under `datasets/` exports: how to find and load one data set. */
+export interface DatasetSource {
+  readonly name: string;
+  /** A short text for `ganbench list datasets`. */
+  readonly title: string;
+  /** Loads and checks the data; throws a UserError that says how to get what is missing. */
+  load(): Promise<Dataset>;
+}
+
+/** Numbers in one sample. */
+export function sampleSize(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** The given samples side by side: [indices.length × sampleSize], row-major. */
+export function gather(samples: Samples, indices: ArrayLike<number>, size: number): Float32Array {
+  const out = new Float32Array(indices.length * size);
+  for (let row = 0; row < indices.length; row++) samples.read(indices[row]!, out, row * size);
+  return out;
+}

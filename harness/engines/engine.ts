@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What can compute, in the order in which `--engine auto` tries them. */
+export const engineNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+export type EngineName = (typeof engineNames)[number];
+export type Device = 'cpu' | 'gpu';
+
+/** Tensors by name: weights, optimiser slots, counters, or the inputs of a step. */
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/**
+ * A training step: a pure function of named state and named inputs. It reads nothing on the host, counts nothing in
+ * JavaScript and returns only the state that changed, so an engine may record it once and replay it.
+ */
+export type Step = (state: Tensors, inputs: Tensors) => { state: Tensors; outputs: Tensors };
+
+/** The state that lives from step to step. Compiled steps replace its tensors and dispose the old ones. */
+export interface State {
+  tensors: Tensors;
+}
+
+/** Runs a step on a state and returns its outputs, which the caller disposes. */
+export type CompiledStep = (state: State, inputs: Tensors) => Tensors;
+
+export interface Engine {
+  readonly name: EngineName;
+  readonly device: Device;
+  /** Library versions that decide the numbers, e.g. `TensorFlow 2.18.1, tfjs 4.22.0`. */
+  readonly version: string;
+  /** Threads that one operation may use. */
+  readonly threads: number;
+  compile(step: Step): CompiledStep;
+}
+
+/** Runs a step operation by operation: the way of every engine that does not capture. */
+export function eager(step: Step): CompiledStep {
+  return (state, inputs) => {
+    const result = tf.tidy(() => step(state.tensors, inputs));
+    replaceState(state, result.state);
+    return result.outputs;
+  };
+}
+
+/** Puts the changed tensors into the state and disposes those that they replace. */
+export function replaceState(state: State, changed: Tensors): void {
+  for (const [name, tensor] of Object.entries(changed)) {
+    const old = state.tensors[name];
+    if (old && old !== tensor) old.dispose();
+  }
+  state.tensors = { ...state.tensors, ...changed };
+}

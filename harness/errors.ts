@@ -1,0 +1,12 @@
+/**
+ * The request cannot be carried out: bad input, a missing GPU, no space. The message is one sentence that says what was
+ * wrong, where, and what to do. The command line prints it without a stack trace and exits with 2.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,24 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** A frozen network whose activations the metrics compare. It computes on the engine that is set. */
+export interface FeatureNetwork {
+  /** As in metric columns: `mobilenet025`, `digits`, … */
+  readonly name: string;
+  readonly dimensions: number;
+  /** sha256 of the weights: part of a metric's key. */
+  readonly weightsHash: string;
+  /** How an image reaches the network: resize method, channels, value range. */
+  readonly pipeline: string;
+  /** Features [n, dimensions] of images [n, height, width, channels] in [−1, 1]; the caller disposes the result. */
+  features(images: tf.Tensor4D): tf.Tensor2D;
+  /** Class probabilities [n, classes], where the network is a classifier. */
+  probabilities?(images: tf.Tensor4D): tf.Tensor2D;
+  dispose(): void;
+}
+
+/** Features of a set of samples, float64, row-major [count × dimensions]. */
+export interface Features {
+  readonly count: number;
+  readonly dimensions: number;
+  readonly values: Float64Array;
+}
