@@ -4,7 +4,7 @@ export interface Samples {
   /** Writes sample `index` at `offset`; pixels are in [−1, 1], image layout is height × width × channel. */
   read(index: number, out: Float32Array, offset: number): void;
   /** The class of each sample, where the data set has classes. */
-  readonly labels?: Uint8Array;
+  readonly labels?: Uint8Array | Uint16Array;
 }
 
 export interface Dataset {
@@ -24,8 +24,10 @@ export interface DatasetSource {
   readonly name: string;
   /** A short text for `ganbench list datasets`. */
   readonly title: string;
+  /** What has to follow the name and a colon, such as FOLDER in `images:FOLDER`, where something has to. */
+  readonly argument?: string;
   /** Loads and checks the data; throws a UserError that says how to get what is missing. */
-  load(): Promise<Dataset>;
+  load(argument?: string): Promise<Dataset>;
 }
 
 /** Numbers in one sample. */

@@ -1,0 +1,47 @@
+# `make bench` alone sets everything up and runs the main job; `make test` alone sets everything up and tests.
+GANBENCH := node harness/bin.js
+# Feature networks that lie beside the checkout are used where there are any.
+SHARED_MODELS := $(wildcard ../shared/models)
+export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup bench quick test check format doctor benchmarks clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc
+	@command -v node >/dev/null || { echo 'ganbench needs Node.js 20.12 or later.' >&2; exit 2; }
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+setup: node_modules/.package-lock.json ## packages and native TensorFlow
+	@$(GANBENCH) setup $(ARGS)
+
+bench: node_modules/.package-lock.json ## train, score and report the default suite: results/default/report.md
+	@$(GANBENCH) bench default $(ARGS)
+
+quick: node_modules/.package-lock.json ## the same on 2-D data, in minutes
+	@$(GANBENCH) bench quick $(ARGS)
+
+test: setup ## all tests
+	npx vitest run $(ARGS)
+
+check: node_modules/.package-lock.json ## types, lint, format, dependency directions
+	npx tsc --noEmit
+	npx eslint .
+	npx prettier --check --log-level=warn .
+	npx depcruise --log-level=error harness variants metrics reports
+
+format: node_modules/.package-lock.json ## format the code
+	npx prettier --write --log-level=warn .
+
+doctor: node_modules/.package-lock.json ## what works, what is missing and how to get it
+	@$(GANBENCH) doctor
+
+benchmarks: setup ## a training step against PyTorch (fetches PyTorch into a virtual environment of its own)
+	node --import tsx benchmarks/pytorch.ts
+
+clean: ## results and packages of this checkout; the per-user cache stays
+	rm -rf results node_modules

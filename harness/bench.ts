@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { writeReports } from '../reports/index.js';
+import { UserError } from './errors.js';
+import { runPool } from './executors/local.js';
+import type { EngineChoice, Prepared, TrainJob } from './executors/messages.js';
+import { duration, showProgress } from './executors/progress.js';
+import { expectAnswer, startJob } from './executors/worker-process.js';
+import { writeAtomically, writing } from './files.js';
+import { planRuns, type PlannedRun } from './plan.js';
+import type { BenchRecord } from './run/bench-record.js';
+import { recordFailure } from './run/failure.js';
+import { readRecord, RunFolder } from './run/folder.js';
+import { setupForChoice } from './setup/index.js';
+import { expand, type Narrowing } from './suite/expand.js';
+import { loadSuite, type NamedSuite } from './suite/load.js';
+import { discoverVariants } from './variants.js';
+
+export interface PlanOptions extends Narrowing {
+  readonly suite: string;
+  readonly out?: string;
+  readonly choice: EngineChoice;
+  readonly variantFolders: readonly string[];
+  log(line: string): void;
+}
+
+export interface BenchOptions extends PlanOptions {
+  readonly jobs?: number;
+  readonly force?: boolean;
+  readonly strict?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Planning {
+  readonly suite: NamedSuite;
+  readonly out: string;
+  readonly prepared: Prepared;
+  readonly plan: readonly PlannedRun[];
+}
+
+/** All that is known before the first training: the runs, their keys, what is cached; noise floors where asked. */
+export async function makePlan(options: PlanOptions, floors: boolean): Promise<Planning> {
+  const suite = loadSuite(options.suite);
+  const entries = await discoverVariants(options.variantFolders);
+  const specs = expand(suite, entries, options);
+  if (specs.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
+  const { evaluation, datasets } = suite;
+  const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
+  const job = startJob(
+    { kind: 'prepare', choice: options.choice, datasets, networks, samples: evaluation.samples, floors },
+    (message) => message.type === 'note' && options.log(message.text),
+  );
+  const { prepared } = expectAnswer(await job.outcome, 'prepared');
+  const out = outFolder(suite, options);
+  return { suite, out, prepared, plan: planRuns(specs, entries, prepared, join(out, 'runs')) };
+}
+
+const outFolder = (suite: NamedSuite, { out }: PlanOptions): string => resolve(out ?? join('results', suite.name));
+
+/**
+ * Trains, scores and reports all runs of a suite. Returns the exit code: 0 also when runs failed, since failures are
+ * rows; 1 with `strict` if any is not ok; 130 when interrupted.
+ */
+export async function bench(options: BenchOptions): Promise<number> {
+  const started = performance.now();
+  const runs = join(outFolder(loadSuite(options.suite), options), 'runs');
+  writing(runs, () => mkdirSync(runs, { recursive: true }));
+  const choice = await setupForChoice(options.choice, options.log);
+  const planning = await makePlan({ ...options, choice }, true);
+  announce(planning, options);
+  recordBench(planning, options);
+  await train(planning, { ...options, choice });
+  const files = await writeReports(planning.out);
+  const took = duration((performance.now() - started) / 1000);
+  options.log(`${files.join(', ')} are in ${planning.out} (${took}).`);
+  if (options.signal.aborted) return 130;
+  return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
+}
+
+function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
+  log(prepared.reason);
+  for (const [what, why] of Object.entries(prepared.missing)) log(`Without ${what}: ${why}`);
+  const cached = plan.filter(({ state }) => state === 'cached').length;
+  log(`${plan.length} runs, ${cached} of them finished already.`);
+}
+
+function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds }: BenchOptions): void {
+  const narrowing = [...(only ? ['--only', only.join(',')] : []), ...(seeds ? ['--seeds', String(seeds)] : [])];
+  const record: BenchRecord = {
+    schema: 1,
+    suite: suite.name,
+    description: suite.description,
+    floors: prepared.floors,
+    engine: prepared.reason,
+    command: ['ganbench', 'bench', suite.name, ...narrowing],
+    runs: plan.map(({ name }) => name),
+  };
+  writeAtomically(join(out, 'bench.json'), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+async function train({ plan, prepared, suite, out }: Planning, options: BenchOptions): Promise<void> {
+  const runs = join(out, 'runs');
+  const { provenance } = prepared;
+  for (const run of plan) {
+    if (run.state === 'load-error') recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance });
+    else if (options.force) new RunFolder(runs, run.name).discard();
+  }
+  const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
+  const jobs = due.map(({ spec, key, name }): TrainJob => ({
+    ...{ kind: 'train', choice: options.choice, spec, key, name, runs, variantFolders: options.variantFolders },
+    ...(suite.timeLimit && { timeLimitSeconds: suite.timeLimit * 60 }),
+  }));
+  const progress = showProgress(jobs.length);
+  let refusal: string | undefined;
+  const onEnd: typeof progress.onEnd = (job, result) => {
+    progress.onEnd(job, result);
+    if (result.status === 'refused') refusal ??= result.reason;
+    if (result.status === 'crashed') recordFailure(runs, job, { status: 'error', reason: result.reason, provenance });
+  };
+  await runPool(jobs, options.jobs ?? availableParallelism(), { ...progress, onEnd }, options.signal);
+  progress.stop();
+  if (refusal) throw new UserError(refusal);
+}

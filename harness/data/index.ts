@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+
+import { UserError } from '../errors.js';
+import type { Dataset, DatasetSource } from './dataset.js';
+
+/** Every data set of the folder `datasets/`, sorted by name. */
+export async function datasetSources(): Promise<DatasetSource[]> {
+  const folder = new URL('./datasets/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.startsWith('_'));
+  const modules = await Promise.all(
+    files.map(async (file) => (await import(new URL(file, folder).href)) as { default: DatasetSource }),
+  );
+  return modules.map((module) => module.default).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The data set `NAME`, or `NAME:ARGUMENT` such as `images:FOLDER`. Throws a UserError where there is none. */
+export async function loadDataset(name: string): Promise<Dataset> {
+  const [, base = name, argument] = /^([^:]*):(.*)$/s.exec(name) ?? [];
+  const sources = await datasetSources();
+  const source = sources.find((each) => each.name === base);
+  const written = ({ name: known, argument: needs }: DatasetSource) => (needs ? `${known}:${needs}` : known);
+  if (!source)
+    throw new UserError(`There is no data set "${name}"; the data sets are ${sources.map(written).join(', ')}.`);
+  if (!!argument !== !!source.argument)
+    throw new UserError(`The data set "${name}" has to be written as ${written(source)}.`);
+  return source.load(argument);
+}

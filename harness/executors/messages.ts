@@ -1,0 +1,64 @@
+import type { Device, EngineName } from '../engines/engine.js';
+import type { Provenance, RunRecord, RunSpec } from '../run/record.js';
+import type { Losses } from '../training/trainer.js';
+
+export interface EngineChoice {
+  readonly engine: EngineName | 'auto';
+  readonly device: Device | 'auto';
+  readonly threads: number;
+  readonly verbose: boolean;
+}
+
+/** Starts the engine, checks it, and says what the runs stand on. */
+export interface PrepareJob {
+  readonly kind: 'prepare';
+  readonly choice: EngineChoice;
+  readonly datasets: readonly string[];
+  readonly networks: readonly string[];
+  /** Fakes per evaluation: the noise floor is computed for as many reals. */
+  readonly samples: number;
+  /** Whether the reals' statistics and the noise floors are computed as well. */
+  readonly floors: boolean;
+}
+
+/** Trains and scores one run. */
+export interface TrainJob {
+  readonly kind: 'train';
+  readonly choice: EngineChoice;
+  readonly name: string;
+  readonly key: string;
+  readonly spec: RunSpec;
+  readonly runs: string;
+  readonly variantFolders: readonly string[];
+  readonly timeLimitSeconds?: number;
+}
+
+export type Job = PrepareJob | TrainJob;
+
+/** What the runs stand on. */
+export interface Prepared {
+  readonly provenance: Provenance;
+  readonly cpuKind: string;
+  /** Which engine was chosen, and why. */
+  readonly reason: string;
+  readonly checksums: Readonly<Record<string, string>>;
+  /** Noise floors by `floorKey`: data set and column. */
+  readonly floors: Record<string, number>;
+  /** Feature networks that cannot be used, by `<data set> <network>`, with the reason. */
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+/** What a worker tells its parent. */
+export type WorkerMessage =
+  | { readonly type: 'progress'; readonly share: number; readonly step: number; readonly stepsPerSecond: number; readonly losses: Losses }
+  | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'prepared'; readonly prepared: Prepared }
+  /** No record: the run was stopped before its end. */
+  | { readonly type: 'trained'; readonly record: RunRecord | null }
+  /** The request cannot be carried out: a UserError's sentence. */
+  | { readonly type: 'refused'; readonly reason: string };
+
+/** What a parent tells its worker after the job. */
+export interface StopMessage {
+  readonly type: 'stop';
+}

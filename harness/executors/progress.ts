@@ -1,0 +1,106 @@
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import type { TrainJob, WorkerMessage } from './messages.js';
+import type { JobResult, PoolEvents } from './local.js';
+
+/** Shares of finished and running jobs, and the time that the rest will take at the speed so far. */
+class Overall {
+  private readonly shares = new Map<string, number>();
+  private readonly started = performance.now();
+
+  constructor(private readonly total: number) {}
+
+  set(name: string, share: number): void {
+    this.shares.set(name, share);
+  }
+
+  get share(): number {
+    return [...this.shares.values()].reduce((sum, share) => sum + share, 0) / this.total;
+  }
+
+  /** Seconds; undefined before anything is done. */
+  get remaining(): number | undefined {
+    const elapsed = (performance.now() - this.started) / 1000;
+    return this.share > 0 ? (elapsed * (1 - this.share)) / this.share : undefined;
+  }
+}
+
+export interface Progress extends PoolEvents {
+  stop(): void;
+}
+
+/** Bars on a terminal, plain lines elsewhere. */
+export function showProgress(total: number, output: NodeJS.WriteStream = process.stderr): Progress {
+  return output.isTTY ? bars(total, output) : lines(total, output);
+}
+
+const titleOf = ({ spec }: TrainJob): string => `${spec.variant} ${spec.dataset} seed ${spec.seed}`;
+
+function describe(message: Extract<WorkerMessage, { type: 'progress' }>): string {
+  const losses = Object.entries(message.losses).map(([name, loss]) => `${name.replace('Loss', '')} ${loss.toFixed(3)}`);
+  return `step ${message.step}  ${message.stepsPerSecond.toFixed(1)} steps/s  ${losses.join('  ')}`;
+}
+
+function endOf(result: JobResult): string {
+  if (result.status !== 'recorded') return 'reason' in result ? `${result.status}: ${result.reason}` : result.status;
+  const { status, reason, metrics, seconds } = result.record;
+  const best = Object.entries(metrics).find(([column, value]) => /^fd_.*_best$/.test(column) && value !== null);
+  return `${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${best ? `, ${best[0]} ${best[1]!.toPrecision(4)}` : ''}`;
+}
+
+/** Seconds as a person says them. */
+export function duration(seconds: number | undefined): string {
+  if (seconds === undefined || !Number.isFinite(seconds)) return 'unknown';
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+function bars(total: number, output: NodeJS.WriteStream): Progress {
+  const overall = new Overall(total);
+  const multi = new MultiBar(
+    { stream: output, hideCursor: true, clearOnComplete: true, format: '{title} {bar} {percentage}%  {text}' },
+    Presets.shades_classic,
+  );
+  const sum = multi.create(1, 0, { title: 'all runs'.padEnd(28), text: '' });
+  const running = new Map<string, SingleBar>();
+  const refresh = (): void => sum.update(overall.share, { text: `about ${duration(overall.remaining)} left` });
+  return {
+    onStart: (job) => running.set(job.name, multi.create(1, 0, { title: titleOf(job).padEnd(28), text: 'starting' })),
+    onMessage: (job, message) => {
+      if (message.type !== 'progress') return;
+      overall.set(job.name, message.share);
+      running.get(job.name)?.update(message.share, { text: describe(message) });
+      refresh();
+    },
+    onEnd: (job, result) => {
+      overall.set(job.name, 1);
+      const bar = running.get(job.name);
+      if (bar) multi.remove(bar);
+      multi.log(`${titleOf(job)}: ${endOf(result)}\n`);
+      refresh();
+    },
+    stop: () => multi.stop(),
+  };
+}
+
+/** A line when a run begins and ends, and every quarter of it. */
+function lines(total: number, output: NodeJS.WriteStream): Progress {
+  const overall = new Overall(total);
+  const quarters = new Map<string, number>();
+  let ended = 0;
+  return {
+    onStart: (job) => void output.write(`${titleOf(job)}: started\n`),
+    onMessage: (job, message) => {
+      if (message.type !== 'progress') return;
+      overall.set(job.name, message.share);
+      const quarter = Math.floor(message.share * 4);
+      if (quarter === 0 || quarter === (quarters.get(job.name) ?? 0)) return;
+      quarters.set(job.name, quarter);
+      output.write(`${titleOf(job)}: ${describe(message)}  (all runs: about ${duration(overall.remaining)} left)\n`);
+    },
+    onEnd: (job, result) => {
+      overall.set(job.name, 1);
+      output.write(`${titleOf(job)}: ${endOf(result)} [${++ended}/${total}]\n`);
+    },
+    stop: () => undefined,
+  };
+}

@@ -1,0 +1,36 @@
+import { datasetSources } from './data/index.js';
+import { loadSuite, suiteNames } from './suite/load.js';
+import { discoverVariants } from './variants.js';
+import { featureNetworks } from '../metrics/features/index.js';
+
+export interface Item {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Everything that `ganbench list` can list. */
+export const lists = {
+  variants: async (): Promise<Item[]> =>
+    (await discoverVariants()).map((entry) => ({
+      name: entry.name,
+      text: entry.status === 'ready' ? `${entry.variant.title}: ${entry.variant.source}` : `load-error: ${entry.reason}`,
+    })),
+  presets: async (): Promise<Item[]> =>
+    (await discoverVariants()).flatMap((entry) =>
+      entry.status === 'ready'
+        ? Object.entries(entry.variant.presets).map(([preset, { source }]) => ({ name: `${entry.name} ${preset}`, text: source }))
+        : [],
+    ),
+  datasets: async (): Promise<Item[]> =>
+    (await datasetSources()).map(({ name, title, argument }) => ({ name: argument ? `${name}:${argument}` : name, text: title })),
+  engines: async (): Promise<Item[]> => [
+    { name: 'tensorflow', text: 'native TensorFlow through @tensorflow/tfjs-node-gpu, CPU or NVIDIA GPU' },
+    { name: 'wasm', text: 'WebAssembly with XNNPACK; needs nothing native' },
+    { name: 'cpu', text: 'plain JavaScript, for tests' },
+  ],
+  schemes: async (): Promise<Item[]> => [
+    { name: 'alternating', text: 'discriminator steps, then a generator step with fresh latents' },
+  ],
+  suites: async (): Promise<Item[]> => suiteNames().map((name) => ({ name, text: loadSuite(name).description })),
+  features: async (): Promise<Item[]> => featureNetworks.map(({ name, text }) => ({ name, text })),
+} satisfies Record<string, () => Promise<Item[]>>;

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { biasAdd } from './bias-add.js';
+import { constant, dcganScale, kernel, type InitialiserName } from './initialisers.js';
+import type { Layer } from './network.js';
+
+const EPSILON = 1e-5;
+/** Weight of the newest batch in the moving statistics; PyTorch's default. */
+const MOMENTUM = 0.1;
+
+export type Norm = 'batch' | 'layer' | 'none';
+
+/** [n, from] → [n, to]. */
+export function dense(from: number, to: number, init: InitialiserName, options: { bias?: boolean } = {}): Layer {
+  const weights = { kernel: kernel(init, [from, to], from, to) };
+  return {
+    parameters: options.bias === false ? weights : { ...weights, bias: constant([to], 0) },
+    apply: (x, { weight }) => {
+      const y = tf.matMul(x as tf.Tensor2D, weight('kernel') as tf.Tensor2D);
+      return options.bias === false ? y : biasAdd(y, weight('bias') as tf.Tensor1D);
+    },
+  };
+}
+
+/** Halves height and width: 4 × 4 kernels, stride 2, `same` padding. */
+export function downConv(from: number, to: number, init: InitialiserName): Layer {
+  return {
+    parameters: { kernel: kernel(init, [4, 4, from, to], 16 * from, 16 * to), bias: constant([to], 0) },
+    apply: (x, { weight }) =>
+      biasAdd(tf.conv2d(x as tf.Tensor4D, weight('kernel') as tf.Tensor4D, 2, 'same'), weight('bias') as tf.Tensor1D),
+  };
+}
+
+/** Doubles height and width: transposed 4 × 4 convolution, stride 2. */
+export function upConv(from: number, to: number, init: InitialiserName): Layer {
+  // Each output pixel sums 2 × 2 taps of every input channel.
+  return {
+    parameters: { kernel: kernel(init, [4, 4, to, from], 4 * from, 4 * to), bias: constant([to], 0) },
+    apply: (x, { weight }) => {
+      const [n, height, width] = x.shape as [number, number, number];
+      const shape: [number, number, number, number] = [n, 2 * height, 2 * width, to];
+      const y = tf.conv2dTranspose(x as tf.Tensor4D, weight('kernel') as tf.Tensor4D, shape, 2, 'same');
+      return biasAdd(y, weight('bias') as tf.Tensor1D);
+    },
+  };
+}
+
+/** Normalises each channel over the batch and all positions; Ioffe & Szegedy 2015. */
+function batchNorm(channels: number, init: InitialiserName): Layer {
+  return {
+    parameters: {
+      scale: init === 'dcgan' ? dcganScale(channels) : constant([channels], 1),
+      offset: constant([channels], 0),
+    },
+    buffers: { mean: constant([channels], 0), variance: constant([channels], 1) },
+    mixesSamples: true,
+    apply: (x, scope) => {
+      const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+      const { mean, variance } = scope.training
+        ? tf.moments(x, axes)
+        : { mean: scope.weight('mean'), variance: scope.weight('variance') };
+      if (scope.training) {
+        const count = x.size / channels;
+        const advance = (name: string, value: tf.Tensor): void =>
+          scope.update(name, tf.add(tf.mul(scope.weight(name), 1 - MOMENTUM), tf.mul(value, MOMENTUM)));
+        advance('mean', mean);
+        advance('variance', tf.mul(variance, count / (count - 1)));
+      }
+      return rescale(tf.sub(x, mean), variance, scope.weight('scale'), scope.weight('offset'));
+    },
+  };
+}
+
+/** Normalises each sample over all its entries, with a scale and an offset per channel; Ba et al. 2016. */
+function layerNorm(channels: number): Layer {
+  return {
+    parameters: { scale: constant([channels], 1), offset: constant([channels], 0) },
+    apply: (x, { weight }) => {
+      const axes = x.shape.slice(1).map((_, axis) => axis + 1);
+      const centred = tf.sub(x, tf.mean(x, axes, true));
+      return rescale(centred, tf.mean(tf.square(centred), axes, true), weight('scale'), weight('offset'));
+    },
+  };
+}
+
+function rescale(centred: tf.Tensor, variance: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor): tf.Tensor {
+  return tf.add(tf.mul(centred, tf.mul(tf.rsqrt(tf.add(variance, EPSILON)), scale)), offset);
+}
+
+/** The named layer with its normalisation, as entries for `sequential`; none adds nothing. */
+export function norm(kind: Norm, channels: number, init: InitialiserName): Layer[] {
+  if (kind === 'none') return [];
+  return [kind === 'batch' ? batchNorm(channels, init) : layerNorm(channels)];
+}
+
+export const relu: Layer = { apply: (x) => tf.relu(x) };
+export const tanh: Layer = { apply: (x) => tf.tanh(x) };
+/** Slope 0.2 below zero, as in DCGAN. */
+export const leakyRelu: Layer = { apply: (x) => tf.leakyRelu(x, 0.2) };
+export const flatten: Layer = { apply: (x) => tf.reshape(x, [x.shape[0]!, -1]) };
+export const reshape = (...shape: number[]): Layer => ({ apply: (x) => tf.reshape(x, [x.shape[0]!, ...shape]) });
+/** [n, 1] → [n]: one score a sample. */
+export const squeeze: Layer = { apply: (x) => tf.reshape(x, [x.shape[0]!]) };

@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensors } from '../engines/engine.js';
+import type { Random } from '../random.js';
+import type { Weight } from './initialisers.js';
+
+/** What a layer sees of one forward pass: its own weights by their short names. */
+export interface Scope {
+  /** Batch statistics are used and moving ones advance; otherwise the moving ones are used. */
+  readonly training: boolean;
+  weight(name: string): tf.Tensor;
+  /** Announces the next value of a buffer. */
+  update(name: string, value: tf.Tensor): void;
+}
+
+export interface Layer {
+  /** Trained tensors. */
+  readonly parameters?: Readonly<Record<string, Weight>>;
+  /** Tensors that change without a gradient, such as moving averages. */
+  readonly buffers?: Readonly<Record<string, Weight>>;
+  /** True where one sample's output depends on the other samples of its batch. */
+  readonly mixesSamples?: boolean;
+  apply(input: tf.Tensor, scope: Scope): tf.Tensor;
+}
+
+/** One forward pass. New buffer values are collected in `updates`, where the caller asks for them. */
+export interface Pass {
+  readonly training: boolean;
+  readonly updates?: Record<string, tf.Tensor>;
+}
+
+export interface Network {
+  readonly parameters: Readonly<Record<string, Weight>>;
+  readonly buffers: Readonly<Record<string, Weight>>;
+  readonly mixesSamples: boolean;
+  /** `weights` holds parameters and buffers under this network's names. */
+  apply(weights: Tensors, input: tf.Tensor, pass: Pass): tf.Tensor;
+}
+
+/** The layers one after another; weights are named `<network>/<layer>/<weight>`. */
+export function sequential(name: string, layers: Readonly<Record<string, Layer>>): Network {
+  const named = (kind: 'parameters' | 'buffers'): Record<string, Weight> =>
+    Object.fromEntries(
+      Object.entries(layers).flatMap(([layer, { [kind]: weights = {} }]) =>
+        Object.entries(weights).map(([weight, value]) => [`${name}/${layer}/${weight}`, value]),
+      ),
+    );
+  return {
+    parameters: named('parameters'),
+    buffers: named('buffers'),
+    mixesSamples: Object.values(layers).some((layer) => layer.mixesSamples),
+    apply: (weights, input, pass) =>
+      Object.entries(layers).reduce((x, [layer, { apply }]) => apply(x, scopeOf(`${name}/${layer}`, weights, pass)), input),
+  };
+}
+
+function scopeOf(prefix: string, weights: Tensors, pass: Pass): Scope {
+  return {
+    training: pass.training,
+    weight: (name) => {
+      const weight = weights[`${prefix}/${name}`];
+      if (!weight) throw new Error(`The network has no weight ${prefix}/${name}.`);
+      return weight;
+    },
+    update: (name, value) => {
+      // Kept, because it is made inside the gradient's scope and read after it.
+      if (pass.updates) pass.updates[`${prefix}/${name}`] = tf.keep(value);
+    },
+  };
+}
+
+/** First values of weights, as tensors; drawn in order of name, each from the stream's next numbers. */
+export function initialise(weights: Readonly<Record<string, Weight>>, random: Random): Tensors {
+  const names = Object.keys(weights).sort();
+  return Object.fromEntries(
+    names.map((name) => [name, tf.tensor(weights[name]!.fill(random), [...weights[name]!.shape])]),
+  );
+}

@@ -1,0 +1,86 @@
+import type { Dataset } from '../data/dataset.js';
+import type { Tensors } from '../engines/engine.js';
+import { stream } from '../random.js';
+import type { Model } from '../training/model.js';
+import { sample } from '../training/trainer.js';
+import { frechetDistance } from '../../metrics/frechet.js';
+import { kernelDistance } from '../../metrics/kernel-distance.js';
+import { gaussianOf } from '../../metrics/moments.js';
+import { columnName, type MetricName } from '../../metrics/names.js';
+import { extractFeatures } from '../../metrics/features/extract.js';
+import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
+import type { Reference } from '../../metrics/reference.js';
+import type { RunSpec } from './record.js';
+
+export type Metrics = Record<string, number | null>;
+
+/** A feature network with the statistics of the reals in its features. */
+export interface Judge {
+  readonly network: FeatureNetwork;
+  readonly train: Reference;
+  readonly test: Reference;
+}
+
+/**
+ * The fakes of an evaluation. The best step is chosen on one draw of latents against the train split, and reported on
+ * another draw against the test split. Both draws depend on the seed alone, so variants are scored on the same latents.
+ */
+export interface Fakes {
+  readonly chosen: Float32Array;
+  readonly reported: Float32Array;
+}
+
+/** Samples of the two draws of evaluation latents, [spec.evaluation.samples × sample size] each. */
+export async function drawFakes(model: Model, weights: Tensors, spec: RunSpec): Promise<Fakes> {
+  const draw = (name: string): Promise<Float32Array> => {
+    const latents = stream(spec.seed, name).normal(spec.evaluation.samples * spec.latentSize);
+    return sample(model, weights, latents);
+  };
+  return { chosen: await draw('selection latents'), reported: await draw('evaluation latents') };
+}
+
+/** The column by which the best step is chosen. */
+export const choosingColumn = (spec: RunSpec): string =>
+  columnName('fd', spec.evaluation.curve[0]!, spec.evaluation.samples, 'train');
+
+/** All metric columns of one evaluation in one network's features, and whether the samples have collapsed. */
+export async function judge(
+  { network, train, test }: Judge,
+  fakes: Fakes,
+  dataset: Dataset,
+): Promise<{ metrics: Metrics; collapsed: boolean }> {
+  const chosen = await featuresOf(network, fakes.chosen, dataset);
+  const reported = await featuresOf(network, fakes.reported, dataset);
+  const column = (metric: MetricName, split: string): string => columnName(metric, network.name, reported.count, split);
+  if (![chosen, reported].every(({ values }) => values.every(Number.isFinite))) {
+    return { metrics: { [column('fd', 'train')]: null, [column('fd', 'test')]: null, [column('kd', 'test')]: null }, collapsed: false };
+  }
+  const gaussian = gaussianOf(reported);
+  return {
+    metrics: {
+      [column('fd', 'train')]: frechetDistance(gaussianOf(chosen), train.gaussian),
+      [column('fd', 'test')]: frechetDistance(gaussian, test.gaussian),
+      [column('kd', 'test')]: kernelDistance(reported, test.features, test.kernelSelfSum),
+    },
+    collapsed: totalVariance(gaussian.covariance) < COLLAPSED_SHARE * totalVariance(test.gaussian.covariance),
+  };
+}
+
+/** Samples whose features keep less than this share of the reals' total variance have lost their diversity. */
+const COLLAPSED_SHARE = 0.1;
+
+function totalVariance(covariance: Float64Array): number {
+  const dimensions = Math.sqrt(covariance.length);
+  let sum = 0;
+  for (let i = 0; i < dimensions; i++) sum += covariance[i * dimensions + i]!;
+  return sum;
+}
+
+function featuresOf(network: FeatureNetwork, samples: Float32Array, { shape }: Dataset): Promise<Features> {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return extractFeatures(network, {
+    count: samples.length / size,
+    shape,
+    read: (index, out, offset) => out.set(samples.subarray(index * size, (index + 1) * size), offset),
+  });
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { Engine } from '../engines/engine.js';
+import type { Provenance } from './record.js';
+
+const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Instruction sets by which oneDNN and XNNPACK choose their kernels, and so their rounding. */
+const INSTRUCTION_SETS = ['avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_tile', 'asimd', 'sve'];
+
+/** The processor as far as it decides the numbers: architecture and instruction sets, not the model. */
+export function cpuKind(): string {
+  let flags: string[] = [];
+  try {
+    flags = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [];
+  } catch {
+    // Only Linux has the file; elsewhere the architecture and model have to do.
+    return `${process.arch} ${cpus()[0]?.model ?? ''}`.trim();
+  }
+  return [process.arch, ...INSTRUCTION_SETS.filter((set) => flags.includes(set))].join(' ');
+}
+
+/** Where and with what a run was made. */
+export async function provenanceOf(engine: Engine): Promise<Provenance> {
+  return {
+    engine: engine.name,
+    engineVersion: engine.version,
+    device: engine.device,
+    threads: engine.threads,
+    cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()})`,
+    cores: availableParallelism(),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    ...(await gitState()),
+  };
+}
+
+async function gitState(): Promise<{ commit: string | null; dirty: boolean | null }> {
+  const git = (...args: string[]): Promise<string> => execa('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
+  try {
+    return { commit: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain')) !== '' };
+  } catch {
+    return { commit: null, dirty: null }; // an installed package has no repository
+  }
+}

@@ -1,0 +1,91 @@
+import { getEachMessage, getOneMessage, sendMessage } from 'execa';
+import { loadDataset } from '../data/index.js';
+import { startEngine } from '../engines/start.js';
+import { selfTest } from '../engines/self-test.js';
+import { messageOf, UserError } from '../errors.js';
+import type { Job, Prepared, PrepareJob, TrainJob, WorkerMessage } from '../executors/messages.js';
+import { cacheFolder } from '../setup/folders.js';
+import { discoverVariants, findVariant } from '../variants.js';
+import { floorKey } from './bench-record.js';
+import type { Judge } from './evaluate.js';
+import { loadJudge, noiseFloor } from './judges.js';
+import { cpuKind, provenanceOf } from './machine.js';
+import { executeRun } from './run.js';
+
+/** A process for one job: it starts an engine, does the job and ends. A crash here costs one run. */
+
+let stopping = false;
+const send = (message: WorkerMessage): Promise<void> => sendMessage(message as unknown as Parameters<typeof sendMessage>[0]);
+
+/** Ctrl-C reaches the whole process group; only the parent decides. A vanished parent means stop as well. */
+function listenForStop(): void {
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => (stopping = true));
+  void (async () => {
+    for await (const message of getEachMessage()) if ((message as { type?: string }).type === 'stop') stopping = true;
+    stopping = true;
+  })();
+}
+
+async function prepare({ choice, datasets, networks, samples, floors }: PrepareJob): Promise<Prepared> {
+  const { engine, reason } = await startEngine(choice);
+  const wrong = selfTest().find((check) => !check.passed);
+  if (wrong) {
+    throw new UserError(
+      `The self-test of engine ${engine.name} failed: order ${wrong.order} gradient of ${wrong.name} is off by ${wrong.error}; choose another with --engine.`,
+    );
+  }
+  const checksums: Record<string, string> = {};
+  const found: Record<string, number> = {};
+  const missing: Record<string, string> = {};
+  for (const name of datasets) {
+    const dataset = await loadDataset(name);
+    checksums[name] = dataset.checksum;
+    for (const network of floors ? networks : []) {
+      void send({ type: 'note', text: `features of ${name} in ${network}` });
+      const judge = await loadJudge(network, dataset, { cache: cacheFolder('features'), engine: engine.name });
+      if ('missing' in judge) missing[`${name} ${network}`] = judge.missing;
+      else for (const [column, floor] of Object.entries(await noiseFloor(judge, dataset, samples))) found[floorKey(name, column)] = floor;
+    }
+  }
+  return { provenance: await provenanceOf(engine), cpuKind: cpuKind(), reason, checksums, floors: found, missing };
+}
+
+async function train(job: TrainJob): Promise<WorkerMessage> {
+  const { spec, choice } = job;
+  const { engine } = await startEngine(choice);
+  const entry = findVariant(await discoverVariants(job.variantFolders), spec.variant);
+  if (entry.status !== 'ready') throw new Error(`The variant ${spec.variant} does not load: ${entry.reason}`);
+  const dataset = await loadDataset(spec.dataset);
+  const missing: Record<string, string> = {};
+  const judgesOf = async (networks: readonly string[]): Promise<Judge[]> => {
+    const judges: Judge[] = [];
+    for (const name of networks) {
+      const judge = await loadJudge(name, dataset, { cache: cacheFolder('features'), engine: engine.name });
+      if ('missing' in judge) missing[name] = judge.missing;
+      else judges.push(judge);
+    }
+    return judges;
+  };
+  const record = await executeRun(spec, {
+    ...job,
+    variant: entry.variant,
+    dataset,
+    engine,
+    judges: { curve: await judgesOf(spec.evaluation.curve), final: await judgesOf(spec.evaluation.final) },
+    missing,
+    stopping: () => stopping,
+    onProgress: (progress) => void send({ type: 'progress', ...progress }),
+  });
+  return { type: 'trained', record: record ?? null };
+}
+
+const job = (await getOneMessage()) as unknown as Job;
+listenForStop();
+try {
+  await send(job.kind === 'prepare' ? { type: 'prepared', prepared: await prepare(job) } : await train(job));
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  await send({ type: 'refused', reason: messageOf(error) });
+}
+process.exit(0);

@@ -1,0 +1,35 @@
+import type { Step } from '../../engines/engine.js';
+import type { Model, Player } from '../model.js';
+import type { NoiseSpec } from '../penalties.js';
+
+/** Where the harness takes an input of a step from. */
+export type InputSource =
+  | { readonly from: 'data' }
+  | { readonly from: 'latents' }
+  | { readonly from: 'penalty noise'; readonly noise: NoiseSpec }
+  | { readonly from: 'learning rate'; readonly of: Player };
+
+/** A step that a scheme runs `repeat` times per generator step, with fresh inputs each time. */
+export interface Phase {
+  readonly name: string;
+  readonly repeat: number;
+  readonly step: Step;
+  readonly inputs: Readonly<Record<string, InputSource>>;
+  /** Forward, backward-to-input and backward-to-weights passes of one batch through one network (docs/results.md). */
+  readonly passes: number;
+  /** Reals shown to the discriminator's loss by one execution. */
+  readonly reals: number;
+}
+
+/** How the two players are updated. */
+export interface Scheme {
+  readonly name: string;
+  /** The phases of one generator step, in order. */
+  phases(model: Model): readonly Phase[];
+}
+
+/**
+ * Passes of a gradient penalty: forward, backward to the input, and the backward pass through both of them, which is
+ * an input and a weight pass each.
+ */
+export const PENALTY_PASSES = 6;

@@ -1,0 +1,151 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { Batches, type BatchesState } from '../data/batches.js';
+import { sampleSize, type Dataset } from '../data/dataset.js';
+import type { CompiledStep, Engine, State, Tensors } from '../engines/engine.js';
+import { Random, stream, type RandomState } from '../random.js';
+import type { Spent } from '../run/record.js';
+import { generate, initialState, weightNames, type Model } from './model.js';
+import type { InputSource, Phase, Scheme } from './schemes/scheme.js';
+
+/** All of a training besides its tensors. */
+export interface Progress {
+  readonly spent: Spent;
+  readonly data: BatchesState;
+  readonly latents: RandomState;
+  readonly penalty: RandomState;
+}
+
+/** What a training continues from. */
+export interface Resumable {
+  readonly progress: Progress;
+  readonly tensors: Tensors;
+}
+
+/** Losses of the last execution of each phase; scalars by name. */
+export type Losses = Readonly<Record<string, number>>;
+
+/** Trains one model on one data set. One call of `step` is one generator step with its discriminator steps. */
+export class Trainer {
+  private readonly phases: readonly { readonly phase: Phase; readonly run: CompiledStep }[];
+  private readonly state: State;
+  private readonly batches: Batches;
+  private readonly latents: Random;
+  private readonly penalty: Random;
+  private readonly sum: Spent;
+  private losses: Record<string, tf.Tensor> = {};
+
+  /** `name` is the variant's: its streams depend on it, the data order does not. */
+  constructor(
+    private readonly model: Model,
+    options: { name: string; scheme: Scheme; engine: Engine; dataset: Dataset; seed: number; resume?: Resumable },
+  ) {
+    const { name, scheme, engine, dataset, seed, resume } = options;
+    this.phases = scheme.phases(model).map((phase) => ({ phase, run: engine.compile(phase.step) }));
+    this.state = { tensors: resume?.tensors ?? initialState(model, stream(seed, 'initialisation', name)) };
+    this.batches = new Batches(
+      { samples: dataset.train, size: sampleSize(dataset.shape), batchSize: model.batchSize, seed },
+      resume?.progress.data,
+    );
+    this.latents = resume ? new Random(resume.progress.latents) : stream(seed, 'training latents', name);
+    this.penalty = resume ? new Random(resume.progress.penalty) : stream(seed, 'penalty', name);
+    this.sum = { ...(resume?.progress.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 }) };
+  }
+
+  /** What the training has used so far; `seconds` are inside `step` only. */
+  get spent(): Spent {
+    return { ...this.sum };
+  }
+
+  step(): void {
+    const start = performance.now();
+    for (const { phase, run } of this.phases) for (let i = 0; i < phase.repeat; i++) this.execute(phase, run);
+    this.sum.generatorSteps++;
+    this.sum.seconds += (performance.now() - start) / 1000;
+  }
+
+  /** Reads the losses back from the engine. */
+  async readLosses(): Promise<Losses> {
+    const entries = Object.entries(this.losses);
+    return Object.fromEntries(await Promise.all(entries.map(async ([name, loss]) => [name, (await loss.data())[0]!])));
+  }
+
+  /** The tensors of the training; they belong to it and change with the next step. */
+  get tensors(): Tensors {
+    return this.state.tensors;
+  }
+
+  progress(): Progress {
+    return {
+      spent: this.spent,
+      data: this.batches.state(),
+      latents: this.latents.state(),
+      penalty: this.penalty.state(),
+    };
+  }
+
+  dispose(): void {
+    tf.dispose([this.state.tensors, this.losses]);
+  }
+
+  private execute(phase: Phase, run: CompiledStep): void {
+    const inputs = Object.fromEntries(
+      Object.entries(phase.inputs).map(([name, source]) => [name, this.draw(source)]),
+    );
+    const outputs = run(this.state, inputs);
+    tf.dispose(inputs);
+    for (const [name, loss] of Object.entries(outputs)) {
+      this.losses[name]?.dispose();
+      this.losses[name] = loss;
+    }
+    this.sum.passes += phase.passes;
+    this.sum.imagesSeen += phase.reals;
+  }
+
+  private draw(source: InputSource): tf.Tensor {
+    const { batchSize, latentSize, shape, recipe } = this.model;
+    switch (source.from) {
+      case 'data':
+        return tf.tensor(this.batches.next(), [batchSize, ...shape]);
+      case 'latents':
+        return tf.tensor(this.latents.normal(batchSize * latentSize), [batchSize, latentSize]);
+      case 'penalty noise': {
+        const size = source.noise.shape.reduce((product, length) => product * length, 1);
+        return tf.tensor(this.penalty[source.noise.distribution](size), [...source.noise.shape]);
+      }
+      case 'learning rate':
+        return tf.scalar(recipe[source.of === 'generator' ? 'generatorOptimizer' : 'discriminatorOptimizer'].learningRate);
+    }
+  }
+}
+
+/** Copies of the tensors that make samples; the caller disposes them. */
+export function generatorWeights(model: Model, tensors: Tensors): Tensors {
+  return Object.fromEntries(weightNames(model.generator).map((name) => [name, tf.clone(tensors[name]!)]));
+}
+
+/** `count` samples [count × sample size] from the given latents, made with moving statistics, batch by batch. */
+export async function sample(
+  model: Model,
+  weights: Tensors,
+  latents: Float32Array,
+  batch = 250,
+): Promise<Float32Array> {
+  const { latentSize, shape } = model;
+  const count = latents.length / latentSize;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const out = new Float32Array(count * size);
+  for (let start = 0; start < count; start += batch) {
+    const rows = Math.min(batch, count - start);
+    const made = tf.tidy(() =>
+      generate(
+        model,
+        weights,
+        tf.tensor(latents.subarray(start * latentSize, (start + rows) * latentSize), [rows, latentSize]),
+        { training: false },
+      ),
+    );
+    out.set(await made.data<'float32'>(), start * size);
+    made.dispose();
+  }
+  return out;
+}

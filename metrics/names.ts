@@ -1,0 +1,32 @@
+import type { Direction } from './convergence.js';
+
+/** All metrics and which way each improves. */
+export const metricDirections = {
+  fd: 'lower',
+  fd_infinity: 'lower',
+  kd: 'lower',
+  precision_k3: 'higher',
+  recall_k3: 'higher',
+  precision: 'higher',
+  recall: 'higher',
+  density: 'higher',
+  coverage: 'higher',
+  inception_score_1: 'higher',
+  inception_score_10: 'higher',
+  modes: 'higher',
+  kl_modes: 'lower',
+  high_quality: 'higher',
+  wasserstein1: 'lower',
+  sliced_wasserstein: 'lower',
+} as const satisfies Record<string, Direction>;
+
+export type MetricName = keyof typeof metricDirections;
+
+/**
+ * The column of a metric, which names all that changes its value: `fd_digits_n2k_test` is the Fréchet distance of 2,000
+ * fakes from the test split in the features of `digits`. Whole thousands are written `2k`, other counts in digits.
+ */
+export function columnName(metric: MetricName, network: string, count: number, split: string): string {
+  const size = count > 0 && count % 1000 === 0 ? `${count / 1000}k` : `${count}`;
+  return `${metric}_${network}_n${size}_${split}`;
+}

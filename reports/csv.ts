@@ -1,0 +1,119 @@
+import { stringify } from 'csv-stringify/sync';
+import { budgetUnits, type CurveRow, type RunRecord } from '../harness/run/record.js';
+import { columnsOf, compareRuns, groupRuns, scoresOf } from './groups.js';
+import type { CurvePoint, Results } from './results.js';
+
+type Cell = string | number | boolean | null | undefined;
+type Row = Readonly<Record<string, Cell>>;
+
+/** RFC 4180. Numbers keep all digits, null is empty, text that a spreadsheet would run as a formula starts with '. */
+export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
+  return stringify(
+    rows.map((row) => columns.map((column) => row[column] ?? null)),
+    {
+      header: true,
+      columns: columns.map((header) => ({ key: header, header })),
+      record_delimiter: 'windows',
+      escape_formulas: true,
+      cast: { boolean: (value) => String(value) },
+    },
+  );
+}
+
+/** Every run, whatever became of it. */
+export function runsCsv({ records }: Results): string {
+  const metrics = columnsOf(records);
+  const rows = [...records].sort(compareRuns).map((record) => ({ ...runCells(record), ...record.metrics }));
+  return toCsv([...RUN_COLUMNS, ...metrics, ...MACHINE_COLUMNS], rows);
+}
+
+const IDENTITY = ['variant', 'preset', 'scheme', 'dataset', 'seed'];
+const RUN_COLUMNS = [
+  ...['name', ...IDENTITY, 'status', 'reason', 'collapsed', 'budget_unit', 'budget_amount'],
+  ...budgetUnits.map((unit) => `spent_${unit}`),
+  ...['training_seconds', 'evaluation_seconds', 'total_seconds'],
+];
+const MACHINE_COLUMNS = ['engine', 'engine_version', 'device', 'threads', 'cpu', 'key', 'digest'];
+
+function runCells(record: RunRecord): Row {
+  const { spec, seconds, provenance } = record;
+  return {
+    ...identity(record),
+    status: record.status,
+    reason: record.reason,
+    collapsed: record.collapsed,
+    budget_unit: spec.budget.unit,
+    budget_amount: spec.budget.amount,
+    ...Object.fromEntries(budgetUnits.map((unit) => [`spent_${unit}`, record.spent[unit]])),
+    training_seconds: seconds.training,
+    evaluation_seconds: seconds.evaluation,
+    total_seconds: seconds.total,
+    engine: provenance.engine,
+    engine_version: provenance.engineVersion,
+    device: provenance.device,
+    threads: provenance.threads,
+    cpu: provenance.cpu,
+    key: record.key,
+    digest: record.digest,
+  };
+}
+
+function identity({ name, spec }: RunRecord): Row {
+  return {
+    name,
+    run: name,
+    variant: spec.variant,
+    preset: spec.preset,
+    scheme: spec.scheme,
+    dataset: spec.dataset,
+    seed: spec.seed,
+  };
+}
+
+/** Every evaluation of every run. */
+export function curvesCsv({ records, curves }: Results): string {
+  const rows: Row[] = [];
+  const points: CurvePoint[] = [];
+  for (const record of [...records].sort(compareRuns)) {
+    for (const point of curves.get(record.name) ?? []) {
+      points.push(point);
+      const { step, seconds, passes } = point;
+      rows.push({ ...identity(record), step, seconds, passes, ...point.metrics });
+    }
+  }
+  return toCsv(['run', ...IDENTITY, 'step', 'seconds', 'passes', ...columnsOf(points)], rows);
+}
+
+/** The `curve.csv` of one run. */
+export function curveCsv(curve: readonly (CurveRow & { readonly passes?: number | null })[]): string {
+  const rows = curve.map(({ step, seconds, passes, metrics }) => ({ step, seconds, passes, ...metrics }));
+  return toCsv(['step', 'seconds', 'passes', ...columnsOf(curve)], rows);
+}
+
+/** A row per variant, preset, scheme and data set: every metric over the seeds whose runs are ok. */
+export function summaryCsv({ records }: Results): string {
+  const metrics = columnsOf(records);
+  const rows = groupRuns(records).map((group) => {
+    const { variant, preset, scheme, dataset } = group;
+    const collapsed = group.records.filter((record) => record.collapsed).length;
+    const cells: Record<string, Cell> = {
+      variant,
+      preset,
+      scheme,
+      dataset,
+      n: group.records.length,
+      ok: group.ok.length,
+      collapsed,
+    };
+    for (const column of metrics) {
+      const { count, mean, sd, interval } = scoresOf(group, column);
+      const values = [count, mean, sd, interval?.[0], interval?.[1]];
+      STATISTICS.forEach((statistic, at) => (cells[`${column}_${statistic}`] = values[at]));
+    }
+    return cells;
+  });
+  const scores = metrics.flatMap((column) => STATISTICS.map((statistic) => `${column}_${statistic}`));
+  return toCsv(['variant', 'preset', 'scheme', 'dataset', 'n', 'ok', 'collapsed', ...scores], rows);
+}
+
+const STATISTICS = ['count', 'mean', 'sd', 'ci_low', 'ci_high'];

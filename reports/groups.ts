@@ -1,0 +1,120 @@
+import type { RunRecord } from '../harness/run/record.js';
+import { summarise, type Summary } from './statistics.js';
+
+/** The runs that differ in nothing but their seed. */
+export interface Group {
+  readonly variant: string;
+  readonly preset: string;
+  readonly scheme: string;
+  readonly dataset: string;
+  /** `variant (preset, scheme)` */
+  readonly label: string;
+  readonly records: readonly RunRecord[];
+  readonly ok: readonly RunRecord[];
+}
+
+/**
+ * How a group stands to the leader. `separated`: the 95 % intervals do not meet. `undecided`: an interval is missing
+ * because there is one seed. `incomplete`: a run has no score, and means over the rest decide nothing.
+ */
+export type Verdict = 'leader' | 'separated' | 'not separated' | 'undecided' | 'incomplete';
+
+export interface Standing {
+  readonly group: Group;
+  readonly summary: Summary;
+  readonly verdict: Verdict;
+}
+
+/** By code unit, so that the order is the same under every locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Dataset, variant, preset, scheme, seed: the order of rows everywhere. */
+export function compareRuns(a: RunRecord, b: RunRecord): number {
+  const texts = (['dataset', 'variant', 'preset', 'scheme'] as const).map((field) =>
+    compareText(a.spec[field], b.spec[field]),
+  );
+  return texts.find((order) => order !== 0) ?? (a.spec.seed - b.spec.seed || compareText(a.name, b.name));
+}
+
+export function groupRuns(records: readonly RunRecord[]): Group[] {
+  const groups = new Map<string, RunRecord[]>();
+  for (const record of [...records].sort(compareRuns)) {
+    const { dataset, variant, preset, scheme } = record.spec;
+    const key = JSON.stringify([dataset, variant, preset, scheme]);
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  return [...groups.values()].map((runs) => {
+    const { variant, preset, scheme, dataset } = runs[0]!.spec;
+    const ok = runs.filter(({ status }) => status === 'ok');
+    return { variant, preset, scheme, dataset, label: `${variant} (${preset}, ${scheme})`, records: runs, ok };
+  });
+}
+
+/** The groups of each data set. */
+export function byDataset(groups: readonly Group[]): Map<string, Group[]> {
+  const datasets = new Map<string, Group[]>();
+  for (const group of groups) datasets.set(group.dataset, [...(datasets.get(group.dataset) ?? []), group]);
+  return datasets;
+}
+
+/** A column over the seeds whose runs are ok. */
+export function scoresOf(group: Group, column: string): Summary {
+  return summarise(group.ok.map(({ metrics }) => metrics[column] ?? null).filter((value) => value !== null));
+}
+
+/**
+ * Lowest mean first. A run without a score ranks behind all that have one, so groups with a larger share of scored runs
+ * stand before the others whatever their means.
+ */
+export function standings(groups: readonly Group[], column: string): Standing[] {
+  const rows = groups.map((group) => ({ group, summary: scoresOf(group, column) }));
+  const share = ({ group, summary }: (typeof rows)[number]): number => summary.count / group.records.length;
+  rows.sort(
+    (a, b) =>
+      share(b) - share(a) || (a.summary.mean ?? 0) - (b.summary.mean ?? 0) || compareText(a.group.label, b.group.label),
+  );
+  const leader = rows[0] && share(rows[0]) === 1 ? rows[0] : undefined;
+  return rows.map((row) => ({
+    ...row,
+    verdict: share(row) < 1 ? 'incomplete' : verdict(row.summary, leader!.summary),
+  }));
+}
+
+function verdict(summary: Summary, leader: Summary): Verdict {
+  if (summary === leader) return 'leader';
+  if (!summary.interval || !leader.interval) return 'undecided';
+  return summary.interval[0] > leader.interval[1] ? 'separated' : 'not separated';
+}
+
+/** Columns of all records, sorted. */
+export function columnsOf(rows: readonly { readonly metrics: Readonly<Record<string, unknown>> }[]): string[] {
+  return [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].sort(compareText);
+}
+
+/** Distances on which to rank where there is no Fréchet distance; lower is better for all. */
+const DISTANCES = ['fd', 'kd', 'sliced_wasserstein', 'wasserstein1', 'kl_modes'];
+
+/**
+ * The columns to rank by: one metric's `_best` columns, the one of the network that chose the best step first. That one
+ * was scored along the whole curve.
+ */
+export function rankingColumns(groups: readonly Group[]): string[] {
+  const records = groups.flatMap((group) => group.records);
+  const columns = columnsOf(records).filter((column) => column.endsWith('_best'));
+  const metric = DISTANCES.find((name) => columns.some((column) => isOf(column, name)));
+  if (metric === undefined) return [];
+  const chooser = records[0]?.spec.evaluation.curve[0] ?? '';
+  const first = (column: string): number => (column.startsWith(`${metric}_${chooser}`) ? 0 : 1);
+  return columns.filter((column) => isOf(column, metric)).sort((a, b) => first(a) - first(b) || compareText(a, b));
+}
+
+function isOf(column: string, metric: string): boolean {
+  return column.startsWith(`${metric}_`) && !column.startsWith('fd_infinity_');
+}
+
+/** `fd_digits_n2k_test` of `fd_digits_n2k_test_best`: the column of the curve. */
+export function curveColumn(column: string): string {
+  return column.replace(/_(?:best|last|auc)$/, '');
+}

@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf, UserError } from '../harness/errors.js';
+import { benchRecordSchema, type BenchRecord } from '../harness/run/bench-record.js';
+import type { CurveRow, RunRecord } from '../harness/run/record.js';
+import { readCsv } from './read-csv.js';
+import { runRecordSchema } from './run-schema.js';
+
+/** A curve row with the pass units that training had spent. */
+export interface CurvePoint extends CurveRow {
+  readonly passes: number | null;
+}
+
+/** All that reports are made of. */
+export interface Results {
+  /** Null where `bench.json` is missing or broken. */
+  readonly bench: BenchRecord | null;
+  readonly records: readonly RunRecord[];
+  /** By the run's name. */
+  readonly curves: ReadonlyMap<string, readonly CurvePoint[]>;
+  readonly floors: BenchRecord['floors'];
+  /** What could not be read or does not fit, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Reads a results folder. What is broken in it becomes a problem with a name; the rest is reported. */
+export function readResults(folder: string): Results {
+  if (!existsSync(join(folder, 'runs')) && !existsSync(join(folder, 'bench.json')))
+    throw new UserError(
+      `${folder} holds no results: name a folder that \`ganbench bench\` wrote, such as results/default.`,
+    );
+  const problems: string[] = [];
+  const attempt = <T>(what: string, read: () => T): T | null => {
+    try {
+      return read();
+    } catch (error) {
+      problems.push(`${what} cannot be read: ${messageOf(error)}.`);
+      return null;
+    }
+  };
+  const bench = attempt('bench.json', () => readJson(join(folder, 'bench.json'), benchRecordSchema));
+  const records: RunRecord[] = [];
+  const curves = new Map<string, CurvePoint[]>();
+  for (const name of runFolders(folder)) {
+    const record = attempt(`runs/${name}/run.json`, () => readRun(folder, name));
+    if (!record) continue;
+    records.push(record);
+    const curve = join(folder, 'runs', name, 'curve.csv');
+    if (record.status !== 'ok' && !existsSync(curve)) continue; // it ended before its first evaluation
+    const points = attempt(`runs/${name}/curve.csv`, () => parseCurve(readFileSync(curve, 'utf8')));
+    if (points) curves.set(name, points);
+  }
+  const reported = plannedOnly(records, bench, problems);
+  reportTwins(reported, problems);
+  return { bench, records: reported, curves, floors: bench?.floors ?? {}, problems };
+}
+
+/** Rows of a `curve.csv`: step, seconds, passes, then metric columns; an empty cell is an undefined metric. */
+export function parseCurve(text: string): CurvePoint[] {
+  const [header, ...rows] = readCsv(text);
+  if (header?.[0] !== 'step' || header[1] !== 'seconds') throw new Error('its header does not start with step,seconds');
+  return rows.map((cells, index) => {
+    if (cells.length !== header.length)
+      throw new Error(`row ${index + 1} has ${cells.length} cells instead of ${header.length}`);
+    const values = new Map(header.map((column, at) => [column, numberIn(cells[at]!)]));
+    const [step, seconds] = [values.get('step'), values.get('seconds')];
+    if (step == null || seconds == null) throw new Error(`row ${index + 1} has no step or no seconds`);
+    const passes = values.get('passes') ?? null;
+    for (const known of ['step', 'seconds', 'passes']) values.delete(known);
+    return { step, seconds, passes, metrics: Object.fromEntries(values) };
+  });
+}
+
+function numberIn(cell: string): number | null {
+  if (cell === '') return null;
+  const value = Number(cell);
+  if (!Number.isFinite(value)) throw new Error(`“${cell}” is not a number`);
+  return value;
+}
+
+/** Names of the finished runs' folders, in one order on every machine. */
+function runFolders(folder: string): string[] {
+  const runs = join(folder, 'runs');
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.partial') && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function readRun(folder: string, name: string): RunRecord {
+  const record = readJson(join(folder, 'runs', name, 'run.json'), runRecordSchema);
+  if (record.name !== name) throw new Error(`it belongs to the run ${record.name}`);
+  return record;
+}
+
+/** Errors name the file's own contents, not its place on this machine: reports are the same everywhere. */
+function readJson<T>(file: string, schema: z.ZodType<T>): T {
+  if (!existsSync(file)) throw new Error('there is no such file');
+  const result = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw new Error(`${issue.path.join('.') || 'the record'}: ${issue.message}`);
+}
+
+function plannedOnly(
+  records: readonly RunRecord[],
+  bench: BenchRecord | null,
+  problems: string[],
+): readonly RunRecord[] {
+  if (!bench?.runs) return records;
+  const planned = new Set(bench.runs);
+  const made = new Set(records.map(({ name }) => name));
+  const left = records.filter(({ name }) => !planned.has(name)).map(({ name }) => name);
+  const open = bench.runs.filter((name) => !made.has(name));
+  if (left.length > 0) problems.push(`Left by older code or settings and not reported: ${some(left)}.`);
+  if (open.length > 0) problems.push(`Planned, but without a readable record: ${some(open)}.`);
+  return records.filter(({ name }) => planned.has(name));
+}
+
+/** Two records of one point of the plan: one is stale, and both in a mean would make seeds seem more than they are. */
+function reportTwins(records: readonly RunRecord[], problems: string[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, spec } of records) {
+    const point = JSON.stringify([spec.dataset, spec.variant, spec.preset, spec.scheme, spec.seed]);
+    const twin = seen.get(point);
+    if (twin)
+      problems.push(`${twin} and ${name} differ only in code or settings, and both are counted; remove the stale one.`);
+    seen.set(point, name);
+  }
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(', ');
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
+}

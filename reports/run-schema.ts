@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { budgetUnits, statuses, type RunRecord } from '../harness/run/record.js';
+
+const scores = z.record(z.string(), z.number().nullable());
+
+/** Checks a `run.json` as it comes from the disk. */
+export const runRecordSchema: z.ZodType<RunRecord> = z.object({
+  schema: z.literal(1),
+  name: z.string(),
+  key: z.string(),
+  spec: z.object({
+    variant: z.string(),
+    preset: z.string(),
+    scheme: z.string(),
+    dataset: z.string(),
+    seed: z.number(),
+    budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
+    batchSize: z.number(),
+    width: z.number(),
+    latentSize: z.number(),
+    evaluation: z.object({
+      every: z.number(),
+      samples: z.number(),
+      curve: z.array(z.string()),
+      final: z.array(z.string()),
+    }),
+  }),
+  status: z.enum(statuses),
+  reason: z.string().nullable(),
+  collapsed: z.boolean().nullable(),
+  metrics: scores,
+  missing: z.record(z.string(), z.string()),
+  spent: z.record(z.enum(budgetUnits), z.number()),
+  seconds: z.object({ training: z.number(), evaluation: z.number(), total: z.number() }),
+  digest: z.string().nullable(),
+  provenance: z.object({
+    engine: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']),
+    engineVersion: z.string(),
+    device: z.enum(['cpu', 'gpu']),
+    threads: z.number(),
+    cpu: z.string(),
+    cores: z.number(),
+    platform: z.string(),
+    node: z.string(),
+    commit: z.string().nullable(),
+    dirty: z.boolean().nullable(),
+  }),
+});

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+
+import { gather } from '../../../harness/data/dataset.js';
+import mnist from '../../../harness/data/datasets/mnist.js';
+import stacked from '../../../harness/data/datasets/stacked-mnist.js';
+import { classCounts, moments } from './moments.js';
+
+const digits = await mnist.load();
+
+it('MNIST has the published counts of each class', () => {
+  expect(digits.train.count).toBe(60_000);
+  expect(digits.test.count).toBe(10_000);
+  expect(classCounts(digits.train)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
+  expect(classCounts(digits.test)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+  expect([...digits.train.labels!.subarray(0, 5)]).toEqual([5, 0, 4, 1, 9]);
+});
+
+it('MNIST has the pixel moments that everybody normalises with', () => {
+  // torchvision's examples: Normalize((0.1307,), (0.3081,))
+  expect(moments(digits.train)).toEqual({ mean: expect.closeTo(0.1307, 4), deviation: expect.closeTo(0.3081, 4) });
+});
+
+it('MNIST pixels fill [−1, 1] and are written at the offset', () => {
+  const out = new Float32Array(10 + 784 + 10).fill(7);
+  digits.train.read(0, out, 10);
+  const image = out.subarray(10, 794);
+  expect(Math.min(...image)).toBe(-1);
+  expect(Math.max(...image)).toBe(1);
+  expect([...out.subarray(0, 10), ...out.subarray(794)]).toEqual(new Array(20).fill(7));
+});
+
+it('stacked MNIST has digits of the three classes as its channels', async () => {
+  const { train, test, shape } = await stacked.load();
+  expect({ shape, counts: [train.count, test.count] }).toEqual({ shape: [28, 28, 3], counts: [128_000, 26_000] });
+  for (const [samples, source] of [
+    [train, digits.train],
+    [test, digits.test],
+  ] as const) {
+    const known = new Map<string, number>(); // digits by their pixels: an oracle that knows no triples
+    const all = gather(
+      source,
+      Uint32Array.from({ length: source.count }, (_, i) => i),
+      784,
+    );
+    for (let i = 0; i < source.count; i++) known.set(keyOf(all.subarray(i * 784, i * 784 + 784)), source.labels![i]!);
+    const image = new Float32Array(28 * 28 * 3);
+    for (let index = 0; index < 200; index++) {
+      samples.read(index, image, 0);
+      const [a, b, c] = [0, 1, 2].map((channel) => known.get(keyOf(image.filter((_, i) => i % 3 === channel)))!);
+      expect(samples.labels![index]).toBe(100 * a! + 10 * b! + c!);
+    }
+  }
+});
+
+it('stacked MNIST has every class, and the same triples in every load', async () => {
+  const first = await stacked.load();
+  const second = await stacked.load();
+  expect(new Set(first.train.labels).size).toBe(1000);
+  expect(new Set(first.test.labels).size).toBe(1000);
+  expect(second.checksum).toBe(first.checksum);
+  expect(second.train.labels).toEqual(first.train.labels);
+});
+
+function keyOf(pixels: Float32Array): string {
+  return Buffer.from(pixels.map((x) => (x + 1) * 127.5)).toString('latin1');
+}

@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadDataset } from '../../harness/data/index.js';
+import type { Dataset } from '../../harness/data/dataset.js';
+import { startCpu } from '../../harness/engines/cpu.js';
+import type { Engine } from '../../harness/engines/engine.js';
+import { digestOf, fromHost, toHost } from '../../harness/run/checkpoint.js';
+import { createModel } from '../../harness/training/model.js';
+import { resolvePreset } from '../../harness/training/recipe.js';
+import { schemes } from '../../harness/training/schemes/index.js';
+import { Trainer, type Progress, type Resumable } from '../../harness/training/trainer.js';
+import { discoverVariants } from '../../harness/variants.js';
+import type { Variant } from '../../harness/variant.js';
+
+const found = await discoverVariants();
+
+let engine: Engine;
+let ring: Dataset;
+beforeAll(async () => {
+  engine = await startCpu();
+  ring = await loadDataset('ring8');
+});
+
+function trainerOf(name: string, variant: Variant, options: { seed: number; preset?: string; resume?: Resumable }): Trainer {
+  const { objective, recipe } = resolvePreset(name, variant, options.preset ?? 'default');
+  const model = createModel({ objective, recipe, shape: ring.shape, width: 8, latentSize: 4, batchSize: 8 });
+  return new Trainer(model, { name, scheme: schemes[0]!, engine, dataset: ring, ...options });
+}
+
+async function digestAfter(trainer: Trainer, steps: number): Promise<string> {
+  for (let i = 0; i < steps; i++) trainer.step();
+  return digestOf(await toHost(trainer.tensors), Object.keys(trainer.tensors));
+}
+
+it.each(found)('$name loads', (entry) => expect(entry).toMatchObject({ status: 'ready' }));
+
+describe.each(found.filter((entry) => entry.status === 'ready'))('variant $name', ({ name, variant }) => {
+  it.each(Object.keys(variant.presets))('preset %s trains with finite losses and says its source', async (preset) => {
+    const trainer = trainerOf(name, variant, { seed: 0, preset });
+    for (let i = 0; i < 3; i++) trainer.step();
+    const losses = Object.values(await trainer.readLosses());
+    expect(losses.length).toBeGreaterThanOrEqual(2);
+    expect(losses.every(Number.isFinite)).toBe(true);
+    expect(variant.presets[preset]!.source.length).toBeGreaterThan(3);
+    trainer.dispose();
+  });
+
+  it('gives the same bits under one seed and others under another', async () => {
+    const digest = (seed: number): Promise<string> => digestAfter(trainerOf(name, variant, { seed }), 2);
+    const first = await digest(1);
+    expect(await digest(1)).toBe(first);
+    expect(await digest(2)).not.toBe(first);
+  });
+
+  it('continues from a checkpoint as if it had never stopped', async () => {
+    const whole = await digestAfter(trainerOf(name, variant, { seed: 1 }), 4);
+    const stopped = trainerOf(name, variant, { seed: 1 });
+    await digestAfter(stopped, 2);
+    const saved = { progress: JSON.parse(JSON.stringify(stopped.progress())) as Progress, tensors: fromHost(await toHost(stopped.tensors)) };
+    expect(await digestAfter(trainerOf(name, variant, { seed: 1, resume: saved }), 2)).toBe(whole);
+  });
+
+  it('keeps the number of tensors constant over steps', () => {
+    const trainer = trainerOf(name, variant, { seed: 0 });
+    trainer.step();
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 3; i++) trainer.step();
+    expect(tf.memory().numTensors).toBe(before);
+    trainer.dispose();
+  });
+
+  it('moves both networks in a step', async () => {
+    const trainer = trainerOf(name, variant, { seed: 0 });
+    const before = await toHost(trainer.tensors);
+    trainer.step();
+    const after = await toHost(trainer.tensors);
+    for (const kernel of ['generator/dense0/kernel', 'discriminator/dense0/kernel']) {
+      expect(after[kernel]!.data).not.toEqual(before[kernel]!.data);
+    }
+    trainer.dispose();
+  });
+});

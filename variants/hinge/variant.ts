@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { adam, defineVariant } from '../../harness/variant.js';
+
+/**
+ * The hinge GAN: L_D = E max(0, 1 − s_r) + E max(0, 1 + s_f), L_G = −m_f. Lim & Ye 2017, arXiv:1705.02894; the loss of
+ * SNGAN, SAGAN and BigGAN.
+ */
+export default defineVariant({
+  title: 'Hinge GAN',
+  source: 'Lim & Ye 2017, arXiv:1705.02894, equations 5 and 6 (Geometric GAN)',
+  objective: {
+    discriminatorLoss: ({ real, fake }) =>
+      tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(1, fake)))),
+    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+  },
+  presets: {
+    default: { source: 'common' },
+    mimicry: {
+      source: 'kwotsin/mimicry @ a7fda06, its SNGAN recipe without spectral norm',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
+      discriminatorSteps: 5,
+    },
+  },
+});
