@@ -15,6 +15,7 @@ export function toCsv(columns: readonly string[], rows: readonly Row[]): string 
       columns: columns.map((header) => ({ key: header, header })),
       record_delimiter: 'windows',
       escape_formulas: true,
+      quoted_match: /[\r\n]/, // with CR LF between records it leaves lone breaks in cells bare
       cast: { boolean: (value) => String(value) },
     },
   );

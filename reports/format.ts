@@ -19,6 +19,11 @@ export function plusMinus({ mean, sd, interval }: Summary): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
+/** `mean ± sd`, for tables with many columns and for values that are not independent draws. */
+export function spread({ mean, sd }: Summary): string {
+  return sd === null ? number(mean) : `${number(mean)} ± ${number(sd)}`;
+}
+
 /** Any text as Markdown that shows just that text, on one line: no HTML, no links, no table borders. */
 export function escape(text: string): string {
   return text

@@ -7,7 +7,7 @@ import { compareRuns, compareText } from './groups.js';
 import { reportMarkdown, type Figure } from './markdown.js';
 import { readResults } from './results.js';
 
-/** Rebuilds every report from the results folder, byte for byte the same each time. Returns the written files. */
+/** Rebuilds every report from the results folder, byte for byte the same each time. Returns the names of the written files. */
 export async function writeReports(folder: string): Promise<string[]> {
   const results = readResults(folder);
   const figures = sampleFigures(folder, results.records);
@@ -19,11 +19,8 @@ export async function writeReports(folder: string): Promise<string[]> {
     ['summary.csv', summaryCsv(results)],
     ['report.md', reportMarkdown(results, figures)],
   ];
-  return files.map(([name, content]) => {
-    const path = join(folder, name);
-    writeAtomically(path, content);
-    return path;
-  });
+  for (const [name, content] of files) writeAtomically(join(folder, name), content);
+  return files.map(([name]) => name);
 }
 
 type SourcedFigure = Figure & { readonly source: string };

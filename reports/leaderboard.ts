@@ -1,4 +1,4 @@
-import { code, escape, NONE, number, plusMinus, table } from './format.js';
+import { code, escape, NONE, number, plusMinus, spread, table } from './format.js';
 import { curveColumn, scoresOf, standings, type Group, type Standing } from './groups.js';
 import type { Results } from './results.js';
 import { summarise, type Summary } from './statistics.js';
@@ -30,7 +30,7 @@ export function leaderboard(dataset: string, groups: readonly Group[], column: s
   ]);
   const untrained = untrainedScores(groups, along, results);
   if (untrained.mean !== null)
-    rows.push(['', '*untrained generator*', '', plusMinus(untrained), timesFloor(untrained.mean, floor), '', '', '']);
+    rows.push(['', '*untrained generator*', '', spread(untrained), timesFloor(untrained.mean, floor), '', '', '']);
   if (floor !== null) rows.push(['', '*real vs real (noise floor)*', '', number(floor), '1×', '', '', '']);
   const header = ['#', 'variant (preset, scheme)', 'ok', 'best', '× floor', 'last', 'AUC', 'against the leader'];
   return `${code(column)}, lower is better:\n\n${table(header, rows)}`;
@@ -45,7 +45,7 @@ function timesFloor(mean: number | null, floor: number | null): string {
   return mean === null || floor === null || floor <= 0 ? NONE : `${number(Number((mean / floor).toPrecision(3)))}×`;
 }
 
-/** Scores at step 0, over the runs of all groups. */
+/** Scores at step 0 over the runs of all groups. Runs of one seed share their evaluation latents: it has no interval. */
 function untrainedScores(groups: readonly Group[], column: string, { curves }: Results): Summary {
   const starts = groups.flatMap(({ records }) =>
     records.map(({ name }) => curves.get(name)?.find(({ step }) => step === 0)?.metrics[column] ?? null),
@@ -67,22 +67,22 @@ export function headline(dataset: string, groups: readonly Group[], column: stri
   return `${place} **${escape(first.group.label)}** has the lowest mean ${distance} (${scored} over ${seeds})${judgement(others)}.`;
 }
 
+/** How the others stand to the leader: the rest of its sentence. */
 function judgement(others: readonly Standing[]): string {
   const labels = (verdict: Standing['verdict']): string[] =>
     others.filter((row) => row.verdict === verdict).map(({ group }) => escape(group.label));
-  const [tied, undecided, apart, incomplete] = (['not separated', 'undecided', 'separated', 'incomplete'] as const).map(
-    labels,
-  );
+  const tied = labels('not separated');
+  const undecided = labels('undecided');
+  const apart = labels('separated').length;
+  const incomplete = labels('incomplete');
   const parts: string[] = [];
-  if (tied!.length > 0)
-    parts.push(`but its 95 % interval overlaps that of ${list(tied!)}, so the seeds do not separate them`);
-  else if (undecided!.length > 0) parts.push('but one seed decides nothing');
-  else if (apart!.length > 0)
-    parts.push(
-      `and its 95 % interval lies apart from ${apart!.length === 1 ? 'the other one' : `all ${apart!.length} others`}`,
-    );
-  if (incomplete!.length > 0) parts.push(`${list(incomplete!)} not compared because of runs without a score`);
-  return parts.map((part) => `, ${part}`).join('');
+  if (tied.length > 0)
+    parts.push(`, but its 95 % interval overlaps that of ${list(tied)}, so the seeds do not separate them`);
+  if (undecided.length > 0) parts.push(`, but one seed decides nothing against ${list(undecided)}`);
+  if (parts.length === 0 && apart > 0)
+    parts.push(`, and its 95 % interval lies apart from ${apart === 1 ? 'the other one' : `all ${apart} others`}`);
+  if (incomplete.length > 0) parts.push(`; a run without a score keeps ${list(incomplete)} out of the comparison`);
+  return parts.join('');
 }
 
 function list(names: readonly string[]): string {
@@ -92,7 +92,7 @@ function list(names: readonly string[]): string {
 /** Present where the seeds are too few to test anything. */
 export function descriptiveLabel(groups: readonly Group[]): string[] {
   const fewest = Math.min(...groups.map(({ records }) => records.length));
-  if (fewest >= SEEDS_TO_DECIDE) return [];
+  if (groups.length === 0 || fewest >= SEEDS_TO_DECIDE) return [];
   return [
     `**Descriptive only**: some variants have ${fewest} ${fewest === 1 ? 'seed' : 'seeds'}; fewer than ${SEEDS_TO_DECIDE} cannot decide a paired test.`,
   ];

@@ -22,7 +22,7 @@ export function reportMarkdown(results: Results, figures: readonly Figure[]): st
     `# ${escape(results.bench?.suite ?? 'Results')}`,
     ...(results.bench?.description ? [escape(results.bench.description)] : []),
     summary(datasets, results),
-    ...descriptiveLabel(groups.length > 0 ? groups : []),
+    ...descriptiveLabel(groups),
     ...datasets.flatMap(([dataset, members]) => datasetSections(dataset, members, results, figures)),
     '## Cost',
     costs(groups, results),

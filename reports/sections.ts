@@ -1,5 +1,5 @@
 import { budgetUnits, type RunRecord } from '../harness/run/record.js';
-import { code, escape, number, plusMinus, table } from './format.js';
+import { code, escape, number, plusMinus, spread, table } from './format.js';
 import { columnsOf, compareText, curveColumn, scoresOf, type Group } from './groups.js';
 import { okCount } from './leaderboard.js';
 import { machines } from './provenance.js';
@@ -43,12 +43,8 @@ export function otherScores(groups: readonly Group[], ranked: readonly string[])
     );
   });
   if (columns.length === 0) return '';
-  const rows = columns.map((column) => [code(column), ...groups.map((group) => shortScore(group, column))]);
+  const rows = columns.map((column) => [code(column), ...groups.map((group) => spread(scoresOf(group, column)))]);
   return table(['mean ± sd', ...groups.map(({ label }) => escape(label))], rows);
-}
-
-function shortScore(group: Group, column: string): string {
-  return plusMinus(scoresOf(group, column)).replace(/ \[.*$/, '');
 }
 
 /** What the runs took. Times of different machines are shown and not ranked. */

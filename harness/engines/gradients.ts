@@ -10,9 +10,9 @@ type Gradient = (dy: tf.Tensor, inputs: tf.Tensor[], attributes: tf.NamedAttrMap
  * the engine is set; calling it again changes nothing.
  *
  * Stock, tanh, sigmoid, exp, softmax and elu are silently wrong at second order (their saved output counts as a
- * constant), leakyRelu, clipByValue and their like throw, and two gradients are wrong already at first order: mirrorPad
- * everywhere (it throws now) and resizeNearestNeighbor on the cpu engine. Still wrong at second order: logSoftmax and
- * softmaxCrossEntropy, which do not go through the registry; write `x − log Σ exp x` instead.
+ * constant); leakyRelu, clipByValue and their like throw, and so does a filter's gradient taken twice. Two are wrong
+ * already at first order: mirrorPad everywhere (it throws now) and resizeNearestNeighbor on the cpu engine. Still wrong
+ * at second order: logSoftmax and softmaxCrossEntropy, which do not go through the registry; write `x − log Σ exp x`.
  */
 export function installGradientRepairs(): void {
   for (const repair of repairs) {

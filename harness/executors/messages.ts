@@ -42,8 +42,8 @@ export interface Prepared {
   /** Which engine was chosen, and why. */
   readonly reason: string;
   readonly checksums: Readonly<Record<string, string>>;
-  /** Noise floors by `floorKey`: data set and column. */
-  readonly floors: Record<string, number>;
+  /** Noise floors by data set and column. */
+  readonly floors: Record<string, Record<string, number>>;
   /** Feature networks that cannot be used, by `<data set> <network>`, with the reason. */
   readonly missing: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Adds a bias per channel (the last axis). */
+import { biasAddKernel } from '../engines/tensorflow/kernels.js';
+
+/** Adds a bias per channel (the last axis), with TensorFlow's own kernel where the backend has it. */
 export function biasAdd(x: tf.Tensor, bias: tf.Tensor1D): tf.Tensor {
-  return tf.add(x, bias);
+  const native = x.rank > 1 && tf.getKernel(biasAddKernel, tf.getBackend());
+  return native ? tf.engine().runKernel(biasAddKernel, { x, bias }) : tf.add(x, bias);
 }

@@ -6,7 +6,6 @@ import { messageOf, UserError } from '../errors.js';
 import type { Job, Prepared, PrepareJob, TrainJob, WorkerMessage } from '../executors/messages.js';
 import { cacheFolder } from '../setup/folders.js';
 import { discoverVariants, findVariant } from '../variants.js';
-import { floorKey } from './bench-record.js';
 import type { Judge } from './evaluate.js';
 import { loadJudge, noiseFloor } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
@@ -36,7 +35,7 @@ async function prepare({ choice, datasets, networks, samples, floors }: PrepareJ
     );
   }
   const checksums: Record<string, string> = {};
-  const found: Record<string, number> = {};
+  const found: Record<string, Record<string, number>> = {};
   const missing: Record<string, string> = {};
   for (const name of datasets) {
     const dataset = await loadDataset(name);
@@ -45,7 +44,7 @@ async function prepare({ choice, datasets, networks, samples, floors }: PrepareJ
       void send({ type: 'note', text: `features of ${name} in ${network}` });
       const judge = await loadJudge(network, dataset, { cache: cacheFolder('features'), engine: engine.name });
       if ('missing' in judge) missing[`${name} ${network}`] = judge.missing;
-      else for (const [column, floor] of Object.entries(await noiseFloor(judge, dataset, samples))) found[floorKey(name, column)] = floor;
+      else found[name] = { ...found[name], ...(await noiseFloor(judge, dataset, samples)) };
     }
   }
   return { provenance: await provenanceOf(engine), cpuKind: cpuKind(), reason, checksums, floors: found, missing };

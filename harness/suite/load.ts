@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
 import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import { UserError } from '../errors.js';
 import { suiteSchema, type Suite } from './schema.js';
@@ -34,17 +35,24 @@ export function loadSuite(nameOrPath: string): NamedSuite {
 export function parseSuite(text: string, where: string): Suite {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'core', uniqueKeys: true });
-  const broken = document.errors[0];
+  const broken = document.errors[0] ?? document.warnings[0];
   if (broken) {
     const { line } = lines.linePos(broken.pos[0]);
     throw new UserError(`${where}, line ${line}: ${broken.message.split('\n')[0]!.replace(/ at line .*$/, '')}.`);
   }
   const result = suiteSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const line = lines.linePos(offsetOf(document, issue.path)).line;
-  const field = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  throw new UserError(`${where}, line ${line}: ${field}${issue.message}.`);
+  const { path, message } = explain(result.error.issues);
+  const { line } = lines.linePos(offsetOf(document, path));
+  throw new UserError(`${where}, line ${line}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}.`);
+}
+
+/** A misspelt field is usually why another one is missing, so it is named first. */
+function explain(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; message: string } {
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unknown) return { path: [...unknown.path, unknown.keys[0]!], message: 'there is no such field' };
+  const [{ path, message, input }] = issues as [z.core.$ZodIssue];
+  return { path, message: input === undefined && /received undefined/.test(message) ? 'it is missing' : message };
 }
 
 /** Where the deepest existing node on a path begins. */
@@ -53,9 +61,10 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   let offset = node?.range?.[0] ?? 0;
   for (const key of path) {
     if (!isMap(node) && !isSeq(node)) break;
+    const pair = isMap(node) ? node.items.find((item) => String(item.key) === String(key)) : undefined;
     const next = node.get(key, true) as Node | undefined;
     if (!next?.range) break;
-    [offset] = next.range;
+    offset = (pair?.key as Node | undefined)?.range?.[0] ?? next.range[0];
     node = next;
   }
   return offset;

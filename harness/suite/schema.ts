@@ -25,7 +25,10 @@ export const suiteSchema = z.strictObject({
   datasets: z.array(name).min(1),
   schemes: z.array(name).min(1).default(['alternating']),
   /** A count n means the seeds 0 … n − 1. */
-  seeds: z.union([positive.transform((count) => Array.from({ length: count }, (_, seed) => seed)), z.array(z.int()).min(1)]),
+  seeds: z.union(
+    [positive.transform((count) => Array.from({ length: count }, (_, seed) => seed)), z.array(z.int()).min(1)],
+    { error: 'it has to be a count above 0 or a list of whole numbers' },
+  ),
   budget,
   batchSize: positive.default(64),
   width: positive.default(32),

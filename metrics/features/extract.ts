@@ -40,7 +40,7 @@ function readBatch(samples: ImageSet, start: number, count: number): Float32Arra
 }
 
 async function batchFeatures(network: FeatureNetwork, pixels: Float32Array, shape: number[]): Promise<Float32Array> {
-  const features = tf.tidy(() => network.features(tf.tensor(pixels, shape) as tf.Tensor4D));
+  const features = tf.tidy(() => network.features(tf.tensor<tf.Rank.R4>(pixels, shape as tf.Tensor4D['shape'])));
   const values = await features.data<'float32'>();
   features.dispose();
   return values;

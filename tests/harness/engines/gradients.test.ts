@@ -12,7 +12,7 @@ describeGradients('cpu');
 describe('installGradientRepairs', () => {
   it('can be called again', () => {
     installGradientRepairs();
-    // d²/dx² tanh x = −2 tanh x (1 − tanh² x), at 0.5: by hand. Stock tfjs gives 0 or throws.
+    // d²/dx² tanh x = −2 tanh x (1 − tanh² x), at 0.5: by hand. Stock tfjs cannot differentiate it twice.
     const curvature = tf
       .grad(tf.grad((x) => tf.tanh(x)))(tf.scalar(0.5))
       .dataSync()[0];

@@ -1,0 +1,140 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * Kernels of TensorFlow that tfjs does not know, under names of our own, with gradients so that a gradient penalty can
+ * differentiate them once more. They halve the time of activations and biases, which tfjs composes from small operations.
+ */
+export const biasAddKernel = 'NativeBiasAdd';
+const [biasAddGrad, leakyReluGrad, reluGrad, tanhGrad, sigmoidGrad] = [
+  'NativeBiasAddGrad',
+  'NativeLeakyReluGrad',
+  'NativeReluGrad',
+  'NativeTanhGrad',
+  'NativeSigmoidGrad',
+];
+
+/** An attribute of a TensorFlow operation, as the binding takes it. */
+interface Attribute {
+  name: string;
+  type: number;
+  value: number | string;
+}
+
+/** What is used here of tfjs-node's backend. */
+interface NativeBackend {
+  binding: Record<'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE' | 'TF_FLOAT', number>;
+  executeSingleOutput(operation: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.TensorInfo;
+}
+
+type Inputs = Record<string, tf.Tensor>;
+
+/** Registers the kernels and makes tfjs's gradients use them on the tensorflow backend. Calling it again changes nothing. */
+export function installNativeKernels(): void {
+  registerKernel(biasAddKernel, 'BiasAdd', ['x', 'bias'], channelsLast);
+  registerKernel(biasAddGrad, 'BiasAddGrad', ['dy'], channelsLast);
+  registerKernel(leakyReluGrad, 'LeakyReluGrad', ['dy', 'x'], slopeBelowZero);
+  registerKernel(reluGrad, 'ReluGrad', ['dy', 'x']);
+  registerKernel(tanhGrad, 'TanhGrad', ['y', 'dy']);
+  registerKernel(sigmoidGrad, 'SigmoidGrad', ['y', 'dy']);
+
+  for (const gradient of ownGradients) registerGradient(gradient);
+  for (const gradient of fasterGradients) registerGradient(onTensorflowOnly(gradient));
+}
+
+const run = (kernel: string, inputs: Inputs, attributes: tf.NamedAttrMap = {}): tf.Tensor =>
+  tf.engine().runKernel(kernel, inputs, attributes);
+
+const gradient = (
+  kernelName: string,
+  inputsToSave: string[],
+  gradFunc: (dy: tf.Tensor, saved: tf.Tensor[], attributes: tf.NamedAttrMap) => Record<string, () => tf.Tensor>,
+): tf.GradConfig => ({
+  kernelName,
+  inputsToSave,
+  gradFunc: (dy, saved, attributes) => gradFunc(dy as tf.Tensor, saved, attributes),
+});
+
+const ownGradients: readonly tf.GradConfig[] = [
+  gradient(biasAddKernel, [], (dy) => ({
+    x: () => dy,
+    bias: () => run(biasAddGrad, { dy }, { shape: dy.shape }),
+  })),
+  gradient(biasAddGrad, [], (slope, _, { shape }) => ({
+    dy: () => run(biasAddKernel, { x: tf.zeros(shape as number[]), bias: slope }),
+  })),
+  // Both are linear in dy, and flat in x but for the kink.
+  gradient(leakyReluGrad, ['x'], (slope, [x], attributes) => ({
+    dy: () => run(leakyReluGrad, { dy: slope, x: x! }, attributes),
+    x: () => tf.zerosLike(x!),
+  })),
+  gradient(reluGrad, ['x'], (slope, [x]) => ({
+    dy: () => run(reluGrad, { dy: slope, x: x! }),
+    x: () => tf.zerosLike(x!),
+  })),
+  // dy·(1 − y²)
+  gradient(tanhGrad, ['y', 'dy'], (slope, [y, dy]) => ({
+    dy: () => run(tanhGrad, { y: y!, dy: slope }),
+    y: () => tf.mul(tf.mul(slope, dy!), tf.mul(y!, -2)),
+  })),
+  // dy·y·(1 − y)
+  gradient(sigmoidGrad, ['y', 'dy'], (slope, [y, dy]) => ({
+    dy: () => run(sigmoidGrad, { y: y!, dy: slope }),
+    y: () => tf.mul(tf.mul(slope, dy!), tf.sub(1, tf.mul(y!, 2))),
+  })),
+];
+
+/** tanh and sigmoid are computed again: a saved output would count as a constant when these are differentiated. */
+const fasterGradients: readonly tf.GradConfig[] = [
+  gradient('LeakyRelu', ['x'], (dy, [x], attributes) => ({ x: () => run(leakyReluGrad, { dy, x: x! }, attributes) })),
+  gradient('Relu', ['x'], (dy, [x]) => ({ x: () => run(reluGrad, { dy, x: x! }) })),
+  gradient('Tanh', ['x'], (dy, [x]) => ({ x: () => run(tanhGrad, { y: tf.tanh(x!), dy }) })),
+  gradient('Sigmoid', ['x'], (dy, [x]) => ({ x: () => run(sigmoidGrad, { y: tf.sigmoid(x!), dy }) })),
+];
+
+function registerKernel(
+  kernelName: string,
+  operation: string,
+  inputNames: string[],
+  attributes: (backend: NativeBackend, given: tf.NamedAttrMap) => Attribute[] = () => [],
+): void {
+  if (tf.getKernel(kernelName, 'tensorflow')) return;
+  tf.registerKernel({
+    kernelName,
+    backendName: 'tensorflow',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const native = backend as NativeBackend;
+      const type = { name: 'T', type: native.binding.TF_ATTR_TYPE, value: native.binding.TF_FLOAT };
+      const tensors = inputNames.map((name) => inputs[name] as tf.TensorInfo);
+      return native.executeSingleOutput(operation, [type, ...attributes(native, attrs ?? {})], tensors);
+    },
+  });
+}
+
+function channelsLast({ binding }: NativeBackend): Attribute[] {
+  return [{ name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' }];
+}
+
+function slopeBelowZero({ binding }: NativeBackend, { alpha }: tf.NamedAttrMap): Attribute[] {
+  return [{ name: 'alpha', type: binding.TF_ATTR_FLOAT, value: alpha as number }];
+}
+
+function registerGradient(config: tf.GradConfig): void {
+  if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);
+  tf.registerGradient(config);
+}
+
+/** tfjs has one gradient table for all backends, so on the others the gradient that was there goes on. */
+function onTensorflowOnly(native: tf.GradConfig): tf.GradConfig {
+  const other = tf.getGradient(native.kernelName);
+  if (!other || installed.has(other)) return other ?? native;
+  const config: tf.GradConfig = {
+    kernelName: native.kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (dy, saved, attributes) =>
+      (tf.getBackend() === 'tensorflow' ? native : other).gradFunc(dy, saved, attributes),
+  };
+  installed.add(config);
+  return config;
+}
+
+const installed = new WeakSet<tf.GradConfig>();

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../../harness/errors.js';
+import { expand } from '../../../harness/suite/expand.js';
+import { hashOfFiles, runKey } from '../../../harness/suite/key.js';
+import { loadSuite, parseSuite, suiteNames } from '../../../harness/suite/load.js';
+import { discoverVariants } from '../../../harness/variants.js';
+
+const entries = await discoverVariants();
+const folder = mkdtempSync(join(tmpdir(), 'suite-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const good = `description: a test
+variants: [sgan, { variant: wgan-gp, preset: paper }]
+datasets: [mnist, ring8]
+seeds: 2
+budget: { generatorSteps: 10 }
+evaluation:
+  every: 5
+  curve: [digits]
+`;
+const lineOf = (text: string): string => {
+  try {
+    parseSuite(text, 'my.yaml');
+    return 'accepted';
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
+  }
+};
+
+describe('a suite file', () => {
+  it('is variants × presets × data sets × seeds, in a stable order', () => {
+    const runs = expand(parseSuite(good, 'my.yaml'), entries);
+    expect(runs.map(({ variant, preset, dataset, seed }) => [dataset, seed, variant, preset])).toEqual([
+      ['mnist', 0, 'sgan', 'default'],
+      ['mnist', 0, 'wgan-gp', 'paper'],
+      ['mnist', 1, 'sgan', 'default'],
+      ['mnist', 1, 'wgan-gp', 'paper'],
+      ['ring8', 0, 'sgan', 'default'],
+      ['ring8', 0, 'wgan-gp', 'paper'],
+      ['ring8', 1, 'sgan', 'default'],
+      ['ring8', 1, 'wgan-gp', 'paper'],
+    ]);
+  });
+
+  it('can be narrowed to variants and seeds', () => {
+    const runs = expand(parseSuite(good, 'my.yaml'), entries, { only: ['wgan-gp'], seeds: 3 });
+    expect(runs.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual(
+      ['mnist', 'ring8'].flatMap(() => [0, 1, 2].map((seed) => `wgan-gp ${seed}`)),
+    );
+  });
+
+  it.each([
+    ['an unknown field', good.replace('seeds: 2', 'sedes: 2'), /my\.yaml, line 4: sedes: there is no such field/],
+    ['a wrong type', good.replace('seeds: 2', 'seeds: many'), /my\.yaml, line 4: seeds: it has to be a count/],
+    ['a negative count', good.replace('every: 5', 'every: -5'), /my\.yaml, line 7: evaluation\.every/],
+    ['two budgets', good.replace('10 }', '10, seconds: 5 }'), /my\.yaml, line 5: budget: .*exactly one/],
+    ['a broken line', good.replace('[mnist, ring8]', '[mnist, ring8'), /my\.yaml, line \d/],
+    ['a code tag', good.replace('a test', '!!js/function "x"'), /my\.yaml, line 1: .*tag/i],
+    ['a missing field', good.replace('datasets: [mnist, ring8]\n', ''), /my\.yaml, line 1: datasets: it is missing/],
+    ['nothing', '', /my\.yaml, line 1/],
+  ])('with %s is refused with the line named', (_, text, message) => {
+    expect(lineOf(text)).toMatch(message);
+  });
+
+  it('with an unknown variant, preset or scheme is refused with the known names', () => {
+    const expanding = (text: string) => () => expand(parseSuite(text, 'my.yaml'), entries);
+    expect(expanding(good.replace('sgan', 'sagn'))).toThrow(/no variant "sagn".*sgan/);
+    expect(expanding(good.replace('preset: paper', 'preset: papre'))).toThrow(/no preset "papre".*paper/);
+    expect(expanding(`${good}schemes: [jumping]\n`)).toThrow(/no scheme "jumping".*alternating/);
+  });
+
+  it.each(suiteNames())('%s of the project expands', (name) => {
+    expect(expand(loadSuite(name), entries).length).toBeGreaterThan(0);
+  });
+
+  it('that does not exist is refused with the known names', () => {
+    expect(() => loadSuite('defualt')).toThrow(/no suite "defualt".*default, quick/);
+  });
+});
+
+describe('a run key', () => {
+  const [spec] = expand(parseSuite(good, 'my.yaml'), entries);
+  const ground = { engine: 'tensorflow', engineVersion: '2', device: 'cpu', threads: 1, cpuKind: 'x64 avx2' };
+  const base = { variantFolder: entries[0]!.folder, recipe: { a: 1, b: 2 }, datasetChecksum: 'd', ground };
+
+  it('changes with all that decides the weights', () => {
+    const keys = [
+      runKey(spec!, base),
+      runKey({ ...spec!, seed: 1 }, base),
+      runKey({ ...spec!, width: 8 }, base),
+      runKey({ ...spec!, budget: { unit: 'generatorSteps', amount: 11 } }, base),
+      runKey(spec!, { ...base, recipe: { a: 1, b: 3 } }),
+      runKey(spec!, { ...base, datasetChecksum: 'e' }),
+      runKey(spec!, { ...base, variantFolder: entries[1]!.folder }),
+      runKey(spec!, { ...base, ground: { ...ground, cpuKind: 'x64' } }),
+      runKey(spec!, { ...base, ground: { ...ground, threads: 2 } }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('does not change with the order of fields', () => {
+    expect(runKey(spec!, { ...base, recipe: { b: 2, a: 1 } })).toBe(runKey(spec!, base));
+  });
+
+  it('hashes content and relative names, not places or line ends', () => {
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const hash = hashOfFiles([file('a.ts', 'x\ny\n')], folder);
+    expect(hashOfFiles([file('a.ts', 'x\r\ny\r\n')], folder)).toBe(hash);
+    expect(hashOfFiles([file('a.ts', 'x\nz\n')], folder)).not.toBe(hash);
+    expect(hashOfFiles([file('b.ts', 'x\ny\n')], folder)).not.toBe(hash);
+  });
+});

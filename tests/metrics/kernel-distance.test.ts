@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../harness/random.js';
+import { kernelDistance, kernelSelfSum } from '../../metrics/kernel-distance.js';
+import type { Features } from '../../metrics/features/network.js';
+import { features, reordered, rows } from './support.js';
+
+/** The definition, one product at a time. */
+function slowDistance(a: Features, b: Features): number {
+  const kernel = (x: Features, i: number, y: Features, j: number): number => {
+    let product = 0;
+    for (let k = 0; k < x.dimensions; k++) product += x.values[i * x.dimensions + k]! * y.values[j * x.dimensions + k]!;
+    return (product / x.dimensions + 1) ** 3;
+  };
+  const mean = (x: Features, y: Features): number => {
+    let [sum, pairs] = [0, 0];
+    for (let i = 0; i < x.count; i++) {
+      for (let j = 0; j < y.count; j++) {
+        if (x === y && i === j) continue;
+        sum += kernel(x, i, y, j);
+        pairs++;
+      }
+    }
+    return sum / pairs;
+  };
+  return mean(a, a) + mean(b, b) - 2 * mean(a, b);
+}
+
+describe('kernelDistance', () => {
+  const square = rows([1, 0], [0, 1], [1, 1]);
+
+  it.each([
+    // the biased estimate gives 5.083333, compare_gan's formula for equal sizes −44.3333
+    { case: 'unequal sizes', a: rows([0], [1], [2]), b: rows([1], [2]), want: -26.333333 },
+    // the biased estimate gives 3.194444
+    { case: 'two dimensions', a: square, b: rows([2, 0], [0, 2], [1, 1]), want: -2.583333 },
+    { case: 'a set with itself, not clipped at 0', a: square, b: square, want: -1.555556 },
+  ])('$case → $want', ({ a, b, want }) => expect(kernelDistance(a, b)).toBeCloseTo(want, 5));
+
+  it.each([
+    [2, 3, 1],
+    [4, 4, 5],
+    [7, 10, 3],
+    [9, 5, 8],
+  ])('equals the definition for every remainder of its blocks: %i × %i × %i', (m, n, d) => {
+    const random = stream(3, 'blocks', `${m} ${n}`);
+    const [a, b] = [features(random.normal(m * d), d), features(random.normal(n * d), d)];
+    expect(kernelDistance(a, b)).toBeCloseTo(slowDistance(a, b), 10);
+    expect(kernelDistance(a, b, kernelSelfSum(b))).toBe(kernelDistance(a, b));
+    expect(kernelDistance(reordered(a, random.permutation(m)), b)).toBeCloseTo(kernelDistance(a, b), 10);
+  });
+
+  it('refuses what has no pairs', () => {
+    expect(() => kernelDistance(rows([1]), rows([1], [2]))).toThrow('at least 2 samples');
+    expect(() => kernelDistance(rows([1, 2], [1, 2]), rows([1], [2]))).toThrow('equal dimensions');
+  });
+});

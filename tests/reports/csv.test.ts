@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { curveCsv, curvesCsv, runsCsv, summaryCsv, toCsv } from '../../reports/csv.js';
+import { readCsv } from '../../reports/read-csv.js';
+import { parseCurve } from '../../reports/results.js';
+import { curve, FD, record, results } from './records.js';
+
+/** Rows as objects. */
+function rowsOf(text: string): Record<string, string>[] {
+  const [header, ...rows] = readCsv(text);
+  return rows.map((cells) => Object.fromEntries(header!.map((column, at) => [column, cells[at]!])));
+}
+
+describe('CSV', () => {
+  it.each(['a,b', 'say "no"', 'two\nlines', 'two\r\nlines', '\r', '', ' space ', 'é—✓', '"', ',,'])(
+    'keeps the cell %j',
+    (cell) => {
+      const written = cell === '\r' ? "'\r" : cell;
+      expect(readCsv(toCsv(['x', 'y'], [{ x: cell, y: 1 }]))).toEqual([
+        ['x', 'y'],
+        [written, '1'],
+      ]);
+    },
+  );
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '=HYPERLINK("http://x","y")'])(
+    'makes text of the formula %j',
+    (cell) => {
+      expect(readCsv(toCsv(['x'], [{ x: cell }]))[1]).toEqual([`'${cell}`]);
+    },
+  );
+
+  it('keeps all digits and the sign of numbers, and leaves null empty', () => {
+    const rows = [{ a: 0.1 + 0.2, b: -1 / 3, c: null, d: 1e-300, e: false }];
+    expect(readCsv(toCsv(['a', 'b', 'c', 'd', 'e'], rows))[1]).toEqual([
+      '0.30000000000000004',
+      `${-1 / 3}`,
+      '',
+      '1e-300',
+      'false',
+    ]);
+  });
+
+  it('ends lines with CR LF, as RFC 4180 has it', () => {
+    expect(toCsv(['a', 'b'], [{ a: 1, b: 'x' }])).toBe('a,b\r\n1,x\r\n');
+  });
+
+  it.each(['a"b,c', '"a"b', '"open', 'a,"b" ,c'])('refuses %j', (text) => {
+    expect(() => readCsv(text)).toThrow('line 1 is not valid CSV');
+  });
+
+  it('reads a last line without a break, and an empty last cell', () => {
+    expect(readCsv('a,b\n1,')).toEqual([
+      ['a', 'b'],
+      ['1', ''],
+    ]);
+    expect(readCsv('a,b\n1,\n')).toEqual([
+      ['a', 'b'],
+      ['1', ''],
+    ]);
+    expect(readCsv('')).toEqual([]);
+  });
+});
+
+describe('runs.csv', () => {
+  const failed = record('a', 1, null, {
+    status: 'diverged',
+    reason: '=cmd, "NaN"\nat step 3',
+    collapsed: null,
+    digest: null,
+  });
+  const rows = rowsOf(runsCsv(results([record('b', 10, 3), record('b', 9, 2), failed])));
+
+  it('has a row per run, by data set, variant and then seed as a number', () => {
+    expect(rows.map(({ name }) => name)).toEqual(['a-1', 'b-9', 'b-10']);
+  });
+
+  it('gives reasons as text and leaves what a failed run has not empty', () => {
+    expect(rows[0]).toMatchObject({
+      status: 'diverged',
+      reason: '\'=cmd, "NaN"\nat step 3',
+      collapsed: '',
+      digest: '',
+      [`${FD}_best`]: '',
+    });
+    expect(rows[1]).toMatchObject({
+      spent_passes: '1200',
+      budget_unit: 'generatorSteps',
+      collapsed: 'false',
+      [`${FD}_best`]: '2',
+      engine: 'cpu',
+    });
+  });
+});
+
+describe('curves', () => {
+  it('come back as they were written', () => {
+    const points = [
+      { step: 0, seconds: 0, passes: 12, metrics: { [FD]: null } },
+      { step: 5, seconds: 1.5, passes: 24, metrics: { [FD]: 1 / 3 } },
+    ];
+    expect(parseCurve(curveCsv(points))).toEqual(points);
+  });
+
+  it.each([
+    ['step,time\n1,2', 'header'],
+    ['step,seconds,fd\n1,2', '2 cells instead of 3'],
+    ['step,seconds,fd\n1,2,NaN', '“NaN” is not a number'],
+    ['step,seconds,fd\n,2,3', 'no step'],
+  ])('refuse %j', (text, message) => expect(() => parseCurve(text)).toThrow(message));
+
+  it('are joined with the runs they belong to', () => {
+    const curves = new Map([['a-0', parseCurve(curveCsv(curve(7)))]]);
+    const rows = rowsOf(curvesCsv(results([record('b', 0, 1), record('a', 0, 7)], { curves })));
+    expect(rows.map(({ run, step, [FD]: fd }) => [run, step, fd])).toEqual([
+      ['a-0', '0', '80'],
+      ['a-0', '50', '40'],
+      ['a-0', '100', '7'],
+    ]);
+  });
+});
+
+it('summary.csv counts all runs and takes means over the ok ones', () => {
+  const runs = [record('a', 0, 1), record('a', 1, 3), record('a', 2, 99, { status: 'timeout', reason: 'Too slow.' })];
+  const [row] = rowsOf(summaryCsv(results(runs)));
+  expect(row).toMatchObject({ n: '3', ok: '2', [`${FD}_best_count`]: '2', [`${FD}_best_mean`]: '2' });
+  expect(Number(row![`${FD}_best_sd`])).toBeCloseTo(Math.SQRT2, 12);
+  // 2 ± t.975(1) · √2 / √2 = 2 ± 12.706205
+  expect(Number(row![`${FD}_best_ci_low`])).toBeCloseTo(-10.706205, 5);
+});

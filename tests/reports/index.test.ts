@@ -1,0 +1,88 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../harness/errors.js';
+import { writeReports } from '../../reports/index.js';
+import { readResults } from '../../reports/results.js';
+import { bench, record, resultsFolder, temporaryFolder } from './records.js';
+
+const runs = [
+  record('a', 1, 10),
+  record('a', 0, 11),
+  record('b', 0, null, { status: 'diverged', reason: 'The loss was NaN.', collapsed: null, digest: null }),
+];
+
+describe('writeReports', () => {
+  it('writes the tables, the report and the last samples of the lowest seed', async () => {
+    const folder = resultsFolder(runs);
+    const files = await writeReports(folder);
+    expect(files).toEqual(['figures/samples-a-mnist.png', 'runs.csv', 'curves.csv', 'summary.csv', 'report.md']);
+    expect(readFileSync(join(folder, 'figures/samples-a-mnist.png'), 'utf8')).toBe('a-0 100');
+    expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain('](figures/samples-a-mnist.png)');
+  });
+
+  it('rebuilds every file byte for byte and leaves no other files', async () => {
+    const folder = resultsFolder(runs);
+    const files = await writeReports(folder);
+    const contents = (): Buffer[] => files.map((name) => readFileSync(join(folder, name)));
+    const [first, listing] = [contents(), readdirSync(folder)];
+    writeFileSync(join(folder, 'figures/samples-gone-mnist.png'), 'a variant of an earlier bench');
+    await writeReports(folder);
+    expect(contents()).toEqual(first);
+    expect(readdirSync(folder)).toEqual(listing);
+    expect(readdirSync(join(folder, 'figures'))).toEqual(['samples-a-mnist.png']);
+  });
+
+  it('does not say where the folder is', async () => {
+    const folder = resultsFolder(runs);
+    await writeReports(folder);
+    for (const name of ['report.md', 'runs.csv'])
+      expect(readFileSync(join(folder, name), 'utf8')).not.toContain(folder);
+  });
+});
+
+describe('readResults', () => {
+  it('makes problems of what is broken, with names, and reads the rest', () => {
+    const folder = resultsFolder(runs);
+    const write = (path: string, text: string): void => {
+      mkdirSync(join(folder, path, '..'), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    };
+    write('runs/c-0/run.json', '{"schema": 1, "name"');
+    write('runs/d-0/run.json', JSON.stringify({ ...record('d', 0, 1), status: 'fine' }));
+    write('runs/e-0.partial/run.json', 'still training');
+    write('runs/moved/run.json', JSON.stringify(record('f', 0, 1)));
+    write('runs/a-1/curve.csv', 'step,seconds\n1');
+    const { records, curves, problems } = readResults(folder);
+    expect(records.map(({ name }) => name)).toEqual(['a-0', 'a-1', 'b-0']);
+    expect([...curves.keys()]).toEqual(['a-0']);
+    expect(problems).toEqual([
+      'runs/a-1/curve.csv cannot be read: row 1 has 1 cells instead of 2.',
+      expect.stringMatching(/^runs\/c-0\/run\.json cannot be read: /),
+      expect.stringMatching(/^runs\/d-0\/run\.json cannot be read: status: /),
+      'runs/moved/run.json cannot be read: it belongs to the run f-0.',
+    ]);
+  });
+
+  it('reports planned runs only and names those that are left over or still open', () => {
+    const folder = resultsFolder(runs);
+    writeFileSync(join(folder, 'bench.json'), JSON.stringify({ ...bench, runs: ['a-0', 'b-0', 'z-0'] }));
+    const { records, problems } = readResults(folder);
+    expect(records.map(({ name }) => name)).toEqual(['a-0', 'b-0']);
+    expect(problems).toEqual([
+      'Left by older code or settings and not reported: a-1.',
+      'Planned, but without a readable record: z-0.',
+    ]);
+  });
+
+  it('warns of two records of one run', () => {
+    const { problems } = readResults(resultsFolder([record('a', 0, 1), record('a', 0, 2, { name: 'a-old' })]));
+    expect(problems).toEqual([
+      'a-0 and a-old differ only in code or settings, and both are counted; remove the stale one.',
+    ]);
+  });
+
+  it('refuses a folder without results in one sentence', () => {
+    expect(() => readResults(temporaryFolder())).toThrow(UserError);
+  });
+});

@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { BenchRecord } from '../../harness/run/bench-record.js';
+import type { CurveRow, RunRecord, RunSpec } from '../../harness/run/record.js';
+import { curveCsv } from '../../reports/csv.js';
+import type { Results } from '../../reports/results.js';
+
+export const FD = 'fd_digits_n2k_test';
+
+const provenance: RunRecord['provenance'] = {
+  engine: 'cpu',
+  engineVersion: 'tfjs 4.22.0',
+  device: 'cpu',
+  threads: 1,
+  cpu: 'Test CPU',
+  cores: 2,
+  platform: 'linux x64',
+  node: '20.0.0',
+  commit: '0123456789abcdef',
+  dirty: false,
+};
+
+type Changes = Partial<Omit<RunRecord, 'spec' | 'provenance'>> & { machine?: Partial<RunRecord['provenance']> };
+
+/** A run of `variant` whose best Fréchet distance is `fd`. */
+export function record(
+  variant: string,
+  seed: number,
+  fd: number | null,
+  changes: Changes = {},
+  spec: Partial<RunSpec> = {},
+): RunRecord {
+  const { machine, ...rest } = changes;
+  return {
+    schema: 1,
+    name: `${variant}-${seed}`,
+    key: `key-${variant}-${seed}`,
+    spec: {
+      variant,
+      preset: 'default',
+      scheme: 'alternating',
+      dataset: 'mnist',
+      seed,
+      budget: { unit: 'generatorSteps', amount: 100 },
+      batchSize: 64,
+      width: 16,
+      latentSize: 64,
+      evaluation: { every: 50, samples: 2000, curve: ['digits'], final: [] },
+      ...spec,
+    },
+    status: 'ok',
+    reason: null,
+    collapsed: false,
+    metrics: fd === null ? {} : { [`${FD}_best`]: fd, [`${FD}_last`]: fd + 1, [`${FD}_auc`]: fd + 2 },
+    missing: {},
+    spent: { generatorSteps: 100, imagesSeen: 6400, seconds: 10, passes: 1200 },
+    seconds: { training: 10, evaluation: 2, total: 12 },
+    digest: 'd'.repeat(64),
+    provenance: { ...provenance, ...machine },
+    ...rest,
+  };
+}
+
+export const bench: BenchRecord = {
+  schema: 1,
+  suite: 'tiny',
+  description: 'A suite for tests',
+  floors: { mnist: { [FD]: 2 } },
+  engine: 'cpu, as asked.',
+  command: ['ganbench', 'bench', 'tiny', '--only', "it's"],
+};
+
+/** A curve that starts at 80 and ends at `fd`. */
+export function curve(fd: number): CurveRow[] {
+  return [80, 40, fd].map((value, at) => ({ step: at * 50, seconds: at * 5, metrics: { [FD]: value } }));
+}
+
+export function results(records: RunRecord[], changes: Partial<Results> = {}): Results {
+  return { bench, records, curves: new Map(), floors: bench.floors, problems: [], ...changes };
+}
+
+/** An empty folder that goes when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ganbench-reports-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** A results folder as a bench leaves it, with a picture for each step of the curve. */
+export function resultsFolder(records: readonly RunRecord[]): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'bench.json'), JSON.stringify(bench));
+  for (const run of records) {
+    const place = join(folder, 'runs', run.name);
+    mkdirSync(join(place, 'samples'), { recursive: true });
+    writeFileSync(join(place, 'run.json'), JSON.stringify(run));
+    if (run.status !== 'ok') continue;
+    const rows = curve(run.metrics[`${FD}_best`] ?? 0);
+    writeFileSync(join(place, 'curve.csv'), curveCsv(rows));
+    for (const { step } of rows)
+      writeFileSync(join(place, 'samples', `${String(step).padStart(7, '0')}.png`), `${run.name} ${step}`);
+  }
+  return folder;
+}
