@@ -32,7 +32,7 @@ check: node_modules/.package-lock.json ## types, lint, format, dependency direct
 	npx tsc --noEmit
 	npx eslint .
 	npx prettier --check --log-level=warn .
-	npx depcruise --log-level=error harness variants metrics reports
+	npx depcruise harness variants metrics reports
 
 format: node_modules/.package-lock.json ## format the code
 	npx prettier --write --log-level=warn .

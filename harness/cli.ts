@@ -28,7 +28,11 @@ interface BenchFlags extends SuiteFlags {
   strict?: boolean;
 }
 
-const list = (text: string): string[] => text.split(',').map((part) => part.trim()).filter(Boolean);
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 function count(text: string): number {
   const value = Number(text);
@@ -41,7 +45,12 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
 /** A run uses one thread: as many workers as cores are faster together, and bit-exact. */
-const choiceOf = ({ engine, device, verbose }: EngineFlags): EngineChoice => ({ engine, device, threads: 1, verbose: !!verbose });
+const choiceOf = ({ engine, device, verbose }: EngineFlags): EngineChoice => ({
+  engine,
+  device,
+  threads: 1,
+  verbose: !!verbose,
+});
 
 const planOptions = (suite: string, flags: SuiteFlags): PlanOptions => ({
   suite,
@@ -110,7 +119,7 @@ suiteCommand('plan')
     const choice = await setupForChoice(choiceOf(flags), say);
     const { plan, prepared } = await makePlan({ ...planOptions(suite, flags), choice }, false);
     say(prepared.reason);
-    if (flags.json) printJson(plan.map(({ record: _, ...run }) => run));
+    if (flags.json) printJson(plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key, spec })));
     else print(formatPlan(plan));
   });
 

@@ -31,7 +31,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
       const file = openSync(temporary, 'w');
       try {
         const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-        for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+        for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
         fsyncSync(file);
       } finally {
         closeSync(file);

@@ -13,16 +13,23 @@ export const lists = {
   variants: async (): Promise<Item[]> =>
     (await discoverVariants()).map((entry) => ({
       name: entry.name,
-      text: entry.status === 'ready' ? `${entry.variant.title}: ${entry.variant.source}` : `load-error: ${entry.reason}`,
+      text:
+        entry.status === 'ready' ? `${entry.variant.title}: ${entry.variant.source}` : `load-error: ${entry.reason}`,
     })),
   presets: async (): Promise<Item[]> =>
     (await discoverVariants()).flatMap((entry) =>
       entry.status === 'ready'
-        ? Object.entries(entry.variant.presets).map(([preset, { source }]) => ({ name: `${entry.name} ${preset}`, text: source }))
+        ? Object.entries(entry.variant.presets).map(([preset, { source }]) => ({
+            name: `${entry.name} ${preset}`,
+            text: source,
+          }))
         : [],
     ),
   datasets: async (): Promise<Item[]> =>
-    (await datasetSources()).map(({ name, title, argument }) => ({ name: argument ? `${name}:${argument}` : name, text: title })),
+    (await datasetSources()).map(({ name, title, argument }) => ({
+      name: argument ? `${name}:${argument}` : name,
+      text: title,
+    })),
   engines: async (): Promise<Item[]> => [
     { name: 'tensorflow', text: 'native TensorFlow through @tensorflow/tfjs-node-gpu, CPU or NVIDIA GPU' },
     { name: 'wasm', text: 'WebAssembly with XNNPACK; needs nothing native' },

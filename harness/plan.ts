@@ -23,7 +23,12 @@ export interface PlannedRun {
 const isFinal = ({ status }: RunRecord): boolean => status === 'ok' || status === 'diverged';
 
 /** What a bench will do with each run. `runs` is the folder of finished runs, which may not exist yet. */
-export function planRuns(specs: readonly RunSpec[], entries: readonly VariantEntry[], prepared: Prepared, runs: string): PlannedRun[] {
+export function planRuns(
+  specs: readonly RunSpec[],
+  entries: readonly VariantEntry[],
+  prepared: Prepared,
+  runs: string,
+): PlannedRun[] {
   return specs.map((spec) => {
     const entry = findVariant(entries, spec.variant);
     const recipe = entry.status === 'ready' ? resolvePreset(spec.variant, entry.variant, spec.preset).recipe : null;
@@ -43,7 +48,8 @@ export function planRuns(specs: readonly RunSpec[], entries: readonly VariantEnt
 function stateOf(runs: string, name: string, key: string): Pick<PlannedRun, 'state' | 'reason' | 'record'> {
   const record = readRecord(runs, name);
   if (record && record.key === key && isFinal(record)) return { state: 'cached', reason: null, record };
-  if (record && record.key === key) return { state: 'failed before', reason: `${record.status}: ${record.reason}`, record };
+  if (record && record.key === key)
+    return { state: 'failed before', reason: `${record.status}: ${record.reason}`, record };
   if (existsSync(join(runs, `${name}.partial`))) return { state: 'interrupted', reason: 'continues at its checkpoint' };
   return { state: 'new', reason: null };
 }

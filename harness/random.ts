@@ -120,6 +120,8 @@ export class Random {
  * ('initialisation', 'wgan-gp'). Any integer is a seed, 0 as good as another.
  */
 export function stream(seed: number, ...name: string[]): Random {
-  const digest = createHash('sha256').update(JSON.stringify([seed, ...name])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([seed, ...name]))
+    .digest();
   return new Random({ key: [digest.readUInt32LE(0), digest.readUInt32LE(4)], drawn: 0 });
 }

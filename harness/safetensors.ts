@@ -41,7 +41,9 @@ export function encodeSafetensors(tensors: StoredTensors, metadata: Readonly<Rec
     const { dtype, shape, data } = tensors[name]!;
     if (name === METADATA) throw new Error(`A tensor cannot be named ${METADATA}.`);
     if (elementCount(shape) !== data.length)
-      throw new Error(`Tensor ${name} has ${data.length} values, but its shape [${shape.join(', ')}] needs another number.`);
+      throw new Error(
+        `Tensor ${name} has ${data.length} values, but its shape [${shape.join(', ')}] needs another number.`,
+      );
     entries.push([name, { dtype, shape: [...shape], data_offsets: [end, (end += data.byteLength)] }]);
   }
   const sorted = Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -90,7 +92,8 @@ function headerBytes(header: Record<string, unknown>): Uint8Array {
 function readHeader(bytes: Uint8Array, where: string): { header: Record<string, unknown>; dataStart: number } {
   if (bytes.length < PREFIX) throw invalid(where, `it has only ${bytes.length} bytes`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(bytes.length - PREFIX)) throw invalid(where, `its header of ${length} bytes is longer than the file`);
+  if (length > BigInt(bytes.length - PREFIX))
+    throw invalid(where, `its header of ${length} bytes is longer than the file`);
   const dataStart = PREFIX + Number(length);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(PREFIX, dataStart));
@@ -106,7 +109,8 @@ function checkLayout(entries: readonly [string, Entry][], dataLength: number, wh
   for (const [name, { dtype, shape, data_offsets }] of entries.toSorted(byOffset)) {
     const [begin, end] = data_offsets;
     const label = `tensor ${JSON.stringify(name)}`;
-    if (begin !== covered) throw invalid(where, `${label} begins at byte ${begin}, but the one before ends at ${covered}`);
+    if (begin !== covered)
+      throw invalid(where, `${label} begins at byte ${begin}, but the one before ends at ${covered}`);
     if (end < begin || end > dataLength) throw invalid(where, `${label} ends at byte ${end} of ${dataLength}`);
     if (elementCount(shape) * bytesPerElement[dtype] !== end - begin)
       throw invalid(where, `${label} has ${end - begin} bytes, which is not ${dtype} [${shape.join(', ')}]`);

@@ -17,7 +17,8 @@ export async function discoverVariants(more: readonly string[] = []): Promise<Va
   for (const parent of [ownFolder, ...more.map((folder) => resolve(folder))]) {
     for (const name of folderNames(parent)) {
       const twin = entries.find((entry) => entry.name === name);
-      if (twin) throw new UserError(`Two folders define the variant ${name}: ${twin.folder} and ${join(parent, name)}.`);
+      if (twin)
+        throw new UserError(`Two folders define the variant ${name}: ${twin.folder} and ${join(parent, name)}.`);
       entries.push(await load(name, join(parent, name)));
     }
   }
@@ -53,12 +54,14 @@ async function load(name: string, folder: string): Promise<VariantEntry> {
 /** The parts that the harness calls, checked by hand: they are functions, which a schema cannot describe. */
 function checked(value: unknown): Variant {
   const variant = value as Partial<Variant> | undefined;
-  if (!variant || typeof variant !== 'object') throw new Error('variant.ts has no default export made by defineVariant.');
+  if (!variant || typeof variant !== 'object')
+    throw new Error('variant.ts has no default export made by defineVariant.');
   for (const part of ['title', 'source'] as const) {
     if (typeof variant[part] !== 'string') throw new Error(`The variant has no ${part}.`);
   }
   for (const loss of ['discriminatorLoss', 'generatorLoss'] as const) {
-    if (typeof variant.objective?.[loss] !== 'function') throw new Error(`The variant's objective has no function ${loss}.`);
+    if (typeof variant.objective?.[loss] !== 'function')
+      throw new Error(`The variant's objective has no function ${loss}.`);
   }
   if (typeof variant.presets?.default !== 'object') throw new Error('The variant has no preset "default".');
   return variant as Variant;

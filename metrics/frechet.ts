@@ -8,7 +8,7 @@ const TOLERANCE = 1e-9;
 /**
  * Squared Fréchet distance of two Gaussians, as FID is by convention: Heusel et al. 2017, arXiv:1706.08500, eq. 6.
  * 0 for equal Gaussians; unit: feature²; lower is better. Rounding may leave a value slightly below 0.
- * @throws Error where the dimensions differ or a covariance has an eigenvalue that is clearly negative.
+ * @throws Error where the dimensions differ, or a covariance is not finite or has an eigenvalue that is clearly negative.
  */
 export function frechetDistance(a: Gaussian, b: Gaussian): number {
   if (a.mean.length !== b.mean.length)
@@ -50,11 +50,12 @@ function factorOf(a: Matrix): Matrix {
 function symmetricEigen(matrix: Matrix): { values: number[]; vectors: Matrix } {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
   const smallest = Math.min(...realEigenvalues);
-  if (!(smallest >= -TOLERANCE * Math.abs(matrix.trace())))
+  if (smallest < -TOLERANCE * Math.abs(matrix.trace()))
     throw new Error(`A covariance must have no negative eigenvalue, but has ${smallest}.`);
   return { values: realEigenvalues.map((value) => Math.max(value, 0)), vectors: eigenvectorMatrix };
 }
 
 function squareMatrix(values: Float64Array, size: number): Matrix {
+  if (!values.every(Number.isFinite)) throw new Error('A covariance holds values that are not finite.');
   return Matrix.from1DArray(size, size, values as unknown as number[]);
 }

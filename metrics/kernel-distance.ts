@@ -50,18 +50,32 @@ function kernelSum(a: Features, b: Features, firstColumn: (row: number) => numbe
  * multiplications, which is several times faster than one product at a time. Past its end a set repeats its last row.
  */
 function scalarProducts(a: Features, top: number, b: Features, left: number, out: Float64Array): void {
-  const d = a.dimensions;
-  const x = a.values;
-  const y = b.values;
-  const lastA = (a.count - 1) * d;
-  const lastB = (b.count - 1) * d;
-  const [x0, x1] = [top * d, Math.min((top + 1) * d, lastA)];
-  const [y0, y1] = [left * d, Math.min((left + 1) * d, lastB)];
-  const [y2, y3] = [Math.min((left + 2) * d, lastB), Math.min((left + 3) * d, lastB)];
-  let [s00, s01, s02, s03, s10, s11, s12, s13] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (let k = 0; k < d; k++) {
-    const [p0, p1] = [x[x0 + k]!, x[x1 + k]!];
-    const [q0, q1, q2, q3] = [y[y0 + k]!, y[y1 + k]!, y[y2 + k]!, y[y3 + k]!];
+  const { values: x, dimensions } = a;
+  const { values: y } = b;
+  const lastA = (a.count - 1) * dimensions;
+  const lastB = (b.count - 1) * dimensions;
+  const x0 = top * dimensions;
+  const x1 = Math.min(x0 + dimensions, lastA);
+  const y0 = left * dimensions;
+  const y1 = Math.min(y0 + dimensions, lastB);
+  const y2 = Math.min(y1 + dimensions, lastB);
+  const y3 = Math.min(y2 + dimensions, lastB);
+  // Single variables, for only they stay in registers.
+  let s00 = 0;
+  let s01 = 0;
+  let s02 = 0;
+  let s03 = 0;
+  let s10 = 0;
+  let s11 = 0;
+  let s12 = 0;
+  let s13 = 0;
+  for (let k = 0; k < dimensions; k++) {
+    const p0 = x[x0 + k]!;
+    const p1 = x[x1 + k]!;
+    const q0 = y[y0 + k]!;
+    const q1 = y[y1 + k]!;
+    const q2 = y[y2 + k]!;
+    const q3 = y[y3 + k]!;
     s00 += p0 * q0;
     s01 += p0 * q1;
     s02 += p0 * q2;
@@ -71,5 +85,12 @@ function scalarProducts(a: Features, top: number, b: Features, left: number, out
     s12 += p1 * q2;
     s13 += p1 * q3;
   }
-  [out[0], out[1], out[2], out[3], out[4], out[5], out[6], out[7]] = [s00, s01, s02, s03, s10, s11, s12, s13];
+  out[0] = s00;
+  out[1] = s01;
+  out[2] = s02;
+  out[3] = s03;
+  out[4] = s10;
+  out[5] = s11;
+  out[6] = s12;
+  out[7] = s13;
 }

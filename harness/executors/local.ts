@@ -19,7 +19,12 @@ export interface PoolEvents {
  * Runs jobs in processes of their own, `limit` at a time, in the given order. After a refusal, such as a full disk, or
  * after the signal, running jobs are asked to stop and no new ones begin.
  */
-export async function runPool(jobs: readonly TrainJob[], limit: number, events: PoolEvents, signal: AbortSignal): Promise<void> {
+export async function runPool(
+  jobs: readonly TrainJob[],
+  limit: number,
+  events: PoolEvents,
+  signal: AbortSignal,
+): Promise<void> {
   const waiting = [...jobs];
   const running = new Set<RunningJob>();
   let refused = false;

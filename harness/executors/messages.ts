@@ -50,7 +50,13 @@ export interface Prepared {
 
 /** What a worker tells its parent. */
 export type WorkerMessage =
-  | { readonly type: 'progress'; readonly share: number; readonly step: number; readonly stepsPerSecond: number; readonly losses: Losses }
+  | {
+      readonly type: 'progress';
+      readonly share: number;
+      readonly step: number;
+      readonly stepsPerSecond: number;
+      readonly losses: Losses;
+    }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'prepared'; readonly prepared: Prepared }
   /** No record: the run was stopped before its end. */

@@ -6,7 +6,8 @@ import type { Job, WorkerMessage } from './messages.js';
 const worker = fileURLToPath(new URL('../run/worker.ts', import.meta.url));
 
 /** Settled: the last message, or the exit of a worker that died without one. */
-export type Outcome = Exclude<WorkerMessage, { type: 'progress' | 'note' }> | { readonly type: 'crashed'; readonly reason: string };
+export type Outcome =
+  Exclude<WorkerMessage, { type: 'progress' | 'note' }> | { readonly type: 'crashed'; readonly reason: string };
 
 export interface RunningJob {
   readonly outcome: Promise<Outcome>;
@@ -53,7 +54,9 @@ export function expectAnswer<T extends Outcome['type']>(outcome: Outcome, type: 
 
 function reasonOf(result: { exitCode?: number | undefined; signal?: string | undefined; stderr: unknown }): string {
   const ending = result.signal ? `was ended by ${result.signal}` : `exited with ${result.exitCode}`;
-  const lines = String(result.stderr ?? '').trim().split('\n');
+  const lines = String(result.stderr ?? '')
+    .trim()
+    .split('\n');
   const said = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
   return `The worker process ${ending}${said ? `: ${said.trim()}` : ''}.`;
 }

@@ -1,19 +1,7 @@
 import { dcganDiscriminator, dcganGenerator } from './dcgan.js';
-import type { InitialiserName } from './initialisers.js';
-import type { Norm } from './layers.js';
 import { mlpDiscriminator, mlpGenerator } from './mlp.js';
 import type { Network } from './network.js';
-
-export interface NetworkOptions {
-  /** [height, width, channels] or [dimensions]. */
-  readonly shape: readonly number[];
-  /** Channels of the convolution nearest to the image (nf), or units of a hidden layer. */
-  readonly width: number;
-  readonly latentSize: number;
-  readonly generatorNorm: Norm;
-  readonly discriminatorNorm: Norm;
-  readonly initialiser: InitialiserName;
-}
+import type { NetworkOptions } from './options.js';
 
 export interface Networks {
   readonly generator: Network;

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import { dense, downConv, flatten, leakyRelu, norm, relu, reshape, squeeze, tanh, upConv } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
-import type { NetworkOptions } from './backbone.js';
+import type { NetworkOptions } from './options.js';
 
 /** Side of the smallest feature map and the number of doublings from it, by image side. */
 const stages: Readonly<Record<number, { base: number; doublings: number }>> = {
@@ -12,7 +12,10 @@ const stages: Readonly<Record<number, { base: number; doublings: number }>> = {
 
 function stagesOf([height, width]: readonly number[]): { base: number; doublings: number } {
   const found = height === width ? stages[height!] : undefined;
-  if (!found) throw new UserError(`DCGAN is built for 28 × 28, 32 × 32 and 64 × 64 images, not ${height} × ${width}: resize them.`);
+  if (!found)
+    throw new UserError(
+      `DCGAN is built for 28 × 28, 32 × 32 and 64 × 64 images, not ${height} × ${width}: resize them.`,
+    );
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { dense, leakyRelu, norm, relu, squeeze } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
-import type { NetworkOptions } from './backbone.js';
+import type { NetworkOptions } from './options.js';
 
 const HIDDEN_LAYERS = 3;
 

@@ -49,7 +49,10 @@ export function sequential(name: string, layers: Readonly<Record<string, Layer>>
     buffers: named('buffers'),
     mixesSamples: Object.values(layers).some((layer) => layer.mixesSamples),
     apply: (weights, input, pass) =>
-      Object.entries(layers).reduce((x, [layer, { apply }]) => apply(x, scopeOf(`${name}/${layer}`, weights, pass)), input),
+      Object.entries(layers).reduce(
+        (x, [layer, { apply }]) => apply(x, scopeOf(`${name}/${layer}`, weights, pass)),
+        input,
+      ),
   };
 }
 

@@ -18,19 +18,25 @@ export async function toHost(tensors: Tensors): Promise<HostTensors> {
 
 /** Puts tensors onto the engine; the caller disposes them. */
 export function fromHost(tensors: HostTensors): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]));
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+  );
 }
 
 /** Writes tensors and a value that JSON can hold, atomically. */
 export function writeCheckpoint(path: string, tensors: HostTensors, metadata: unknown): void {
-  const entries = Object.entries(tensors).map(([name, { shape, data }]) => [name, { dtype: 'F32', shape: [...shape], data }] as const);
+  const entries = Object.entries(tensors).map(
+    ([name, { shape, data }]) => [name, { dtype: 'F32', shape: [...shape], data }] as const,
+  );
   writeAtomically(path, encodeSafetensors(Object.fromEntries(entries), { ganbench: JSON.stringify(metadata) }));
 }
 
 /** Reads what `writeCheckpoint` wrote; throws a UserError when the file is damaged. */
 export function readCheckpoint(path: string): { tensors: HostTensors; metadata: unknown } {
   const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
-  const host = Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array }] as const);
+  const host = Object.entries(tensors).map(
+    ([name, { shape, data }]) => [name, { shape, data: data as Float32Array }] as const,
+  );
   return { tensors: Object.fromEntries(host), metadata: JSON.parse(metadata.ganbench ?? 'null') as unknown };
 }
 

@@ -14,11 +14,11 @@ import type { RunSpec } from './record.js';
 
 export type Metrics = Record<string, number | null>;
 
-/** A feature network with the statistics of the reals in its features. */
+/** A feature network with the statistics of the reals in its features; the train split only for networks that choose. */
 export interface Judge {
   readonly network: FeatureNetwork;
-  readonly train: Reference;
   readonly test: Reference;
+  readonly train?: Reference;
 }
 
 /**
@@ -49,22 +49,24 @@ export async function judge(
   fakes: Fakes,
   dataset: Dataset,
 ): Promise<{ metrics: Metrics; collapsed: boolean }> {
-  const chosen = await featuresOf(network, fakes.chosen, dataset);
   const reported = await featuresOf(network, fakes.reported, dataset);
   const column = (metric: MetricName, split: string): string => columnName(metric, network.name, reported.count, split);
-  if (![chosen, reported].every(({ values }) => values.every(Number.isFinite))) {
-    return { metrics: { [column('fd', 'train')]: null, [column('fd', 'test')]: null, [column('kd', 'test')]: null }, collapsed: false };
+  const metrics: Metrics = { [column('fd', 'test')]: null, [column('kd', 'test')]: null };
+  let collapsed = false;
+  if (isFinite(reported)) {
+    const gaussian = gaussianOf(reported);
+    metrics[column('fd', 'test')] = frechetDistance(gaussian, test.gaussian);
+    metrics[column('kd', 'test')] = kernelDistance(reported, test.features, test.kernelSelfSum);
+    collapsed = totalVariance(gaussian.covariance) < COLLAPSED_SHARE * totalVariance(test.gaussian.covariance);
   }
-  const gaussian = gaussianOf(reported);
-  return {
-    metrics: {
-      [column('fd', 'train')]: frechetDistance(gaussianOf(chosen), train.gaussian),
-      [column('fd', 'test')]: frechetDistance(gaussian, test.gaussian),
-      [column('kd', 'test')]: kernelDistance(reported, test.features, test.kernelSelfSum),
-    },
-    collapsed: totalVariance(gaussian.covariance) < COLLAPSED_SHARE * totalVariance(test.gaussian.covariance),
-  };
+  if (train) {
+    const chosen = await featuresOf(network, fakes.chosen, dataset);
+    metrics[column('fd', 'train')] = isFinite(chosen) ? frechetDistance(gaussianOf(chosen), train.gaussian) : null;
+  }
+  return { metrics, collapsed };
 }
+
+const isFinite = ({ values }: Features): boolean => values.every(Number.isFinite);
 
 /** Samples whose features keep less than this share of the reals' total variance have lost their diversity. */
 const COLLAPSED_SHARE = 0.1;

@@ -87,5 +87,8 @@ export function readRecord(runs: string, name: string): RunRecord | undefined {
 /** A row per evaluation: step, training seconds, metric columns. */
 function curveCsv(curve: readonly CurveRow[]): string {
   const columns = [...new Set(curve.flatMap(({ metrics }) => Object.keys(metrics)))];
-  return toCsv(['step', 'seconds', ...columns], curve.map(({ step, seconds, metrics }) => ({ step, seconds, ...metrics })));
+  return toCsv(
+    ['step', 'seconds', ...columns],
+    curve.map(({ step, seconds, metrics }) => ({ step, seconds, ...metrics })),
+  );
 }

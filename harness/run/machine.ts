@@ -39,7 +39,8 @@ export async function provenanceOf(engine: Engine): Promise<Provenance> {
 }
 
 async function gitState(): Promise<{ commit: string | null; dirty: boolean | null }> {
-  const git = (...args: string[]): Promise<string> => execa('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
+  const git = (...args: string[]): Promise<string> =>
+    execa('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
   try {
     return { commit: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain')) !== '' };
   } catch {

@@ -115,7 +115,10 @@ class Run {
         return 'stopped';
       }
       if (context.timeLimitSeconds && this.seconds() > context.timeLimitSeconds) {
-        return { status: 'timeout', reason: `The time limit of ${context.timeLimitSeconds} s ended the run at step ${step}.` };
+        return {
+          status: 'timeout',
+          reason: `The time limit of ${context.timeLimitSeconds} s ended the run at step ${step}.`,
+        };
       }
       trainer.step();
       if (performance.now() - reported > REPORT_EVERY_MS) {
@@ -169,14 +172,25 @@ class Run {
     }
     this.evaluationSeconds += (performance.now() - start) / 1000;
     this.curve.push({ step, seconds: this.trainer!.spent.seconds, metrics });
-    folder.log(`Step ${step}: ${Object.entries(metrics).map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`).join(', ')}.`);
+    folder.log(
+      `Step ${step}: ${Object.entries(metrics)
+        .map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`)
+        .join(', ')}.`,
+    );
     await this.save();
   }
 
   private picture(samples: Float32Array): Uint8Array {
     const { shape } = this.context.dataset;
-    const count = Math.min(shape.length === 3 ? GRID_SAMPLES : this.spec.evaluation.samples, this.spec.evaluation.samples);
-    return encodeGrid({ samples: samples.subarray(0, count * sampleSize(shape)), shape, mixture: this.context.dataset.mixture });
+    const count = Math.min(
+      shape.length === 3 ? GRID_SAMPLES : this.spec.evaluation.samples,
+      this.spec.evaluation.samples,
+    );
+    return encodeGrid({
+      samples: samples.subarray(0, count * sampleSize(shape)),
+      shape,
+      mixture: this.context.dataset.mixture,
+    });
   }
 
   private async save(): Promise<void> {
@@ -199,7 +213,10 @@ class Run {
   private async finish({ status, reason }: { status: Status; reason: string | null }): Promise<RunRecord> {
     const { spec, context, curve, trainer } = this;
     const start = performance.now();
-    const scores = status === 'ok' ? await finalMetrics(spec, curve, { ...context, model: this.model!, folder: this.folder }) : undefined;
+    const scores =
+      status === 'ok'
+        ? await finalMetrics(spec, curve, { ...context, model: this.model!, folder: this.folder })
+        : undefined;
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const spent = trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
     const record: RunRecord = {

@@ -40,7 +40,12 @@ export async function finalMetrics(
 async function scoresAt(
   step: number,
   spec: RunSpec,
-  { model, folder, dataset, judges }: { model: Model; folder: RunFolder; dataset: Dataset; judges: { final: readonly Judge[] } },
+  {
+    model,
+    folder,
+    dataset,
+    judges,
+  }: { model: Model; folder: RunFolder; dataset: Dataset; judges: { final: readonly Judge[] } },
 ): Promise<Metrics> {
   const weights = fromHost(folder.readSnapshot(step));
   const fakes = judges.final.length > 0 ? await drawFakes(model, weights, spec) : undefined;
@@ -48,7 +53,10 @@ async function scoresAt(
   const metrics: Metrics = {};
   for (const each of judges.final) {
     const judged = await judge(each, fakes!, dataset);
-    Object.assign(metrics, Object.fromEntries(Object.entries(judged.metrics).filter(([column]) => column.endsWith('_test'))));
+    Object.assign(
+      metrics,
+      Object.fromEntries(Object.entries(judged.metrics).filter(([column]) => column.endsWith('_test'))),
+    );
   }
   return metrics;
 }

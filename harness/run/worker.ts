@@ -14,7 +14,8 @@ import { executeRun } from './run.js';
 /** A process for one job: it starts an engine, does the job and ends. A crash here costs one run. */
 
 let stopping = false;
-const send = (message: WorkerMessage): Promise<void> => sendMessage(message as unknown as Parameters<typeof sendMessage>[0]);
+const send = (message: WorkerMessage): Promise<void> =>
+  sendMessage(message as unknown as Parameters<typeof sendMessage>[0]);
 
 /** Ctrl-C reaches the whole process group; only the parent decides. A vanished parent means stop as well. */
 function listenForStop(): void {
@@ -41,10 +42,10 @@ async function prepare({ choice, datasets, networks, samples, floors }: PrepareJ
     const dataset = await loadDataset(name);
     checksums[name] = dataset.checksum;
     for (const network of floors ? networks : []) {
-      void send({ type: 'note', text: `features of ${name} in ${network}` });
-      const judge = await loadJudge(network, dataset, { cache: cacheFolder('features'), engine: engine.name });
+      const options = { cache: cacheFolder(), engine: engine.name, chooses: false };
+      const judge = await loadJudge(network, dataset, options);
       if ('missing' in judge) missing[`${name} ${network}`] = judge.missing;
-      else found[name] = { ...found[name], ...(await noiseFloor(judge, dataset, samples)) };
+      else found[name] = { ...found[name], ...(await noiseFloor(judge, dataset, samples, options)) };
     }
   }
   return { provenance: await provenanceOf(engine), cpuKind: cpuKind(), reason, checksums, floors: found, missing };
@@ -57,10 +58,10 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   if (entry.status !== 'ready') throw new Error(`The variant ${spec.variant} does not load: ${entry.reason}`);
   const dataset = await loadDataset(spec.dataset);
   const missing: Record<string, string> = {};
-  const judgesOf = async (networks: readonly string[]): Promise<Judge[]> => {
+  const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
     for (const name of networks) {
-      const judge = await loadJudge(name, dataset, { cache: cacheFolder('features'), engine: engine.name });
+      const judge = await loadJudge(name, dataset, { cache: cacheFolder(), engine: engine.name, chooses });
       if ('missing' in judge) missing[name] = judge.missing;
       else judges.push(judge);
     }
@@ -71,7 +72,7 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
     variant: entry.variant,
     dataset,
     engine,
-    judges: { curve: await judgesOf(spec.evaluation.curve), final: await judgesOf(spec.evaluation.final) },
+    judges: { curve: await judgesOf(spec.evaluation.curve, true), final: await judgesOf(spec.evaluation.final, false) },
     missing,
     stopping: () => stopping,
     onProgress: (progress) => void send({ type: 'progress', ...progress }),

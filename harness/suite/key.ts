@@ -8,7 +8,9 @@ const harness = fileURLToPath(new URL('../', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Code that decides what a training computes. Reports, metrics, suites and the command line are not in it. */
-const trainingCode = ['data', 'engines', 'networks', 'training', 'random.ts', 'variant.ts'].map((part) => join(harness, part));
+const trainingCode = ['data', 'engines', 'networks', 'training', 'random.ts', 'variant.ts'].map((part) =>
+  join(harness, part),
+);
 
 /** Code that decides a score of given samples. */
 const metricCode = [join(root, 'metrics')];
@@ -23,7 +25,10 @@ export interface Ground {
 }
 
 /** A run's content key: everything that decides its weights, and nothing else. No paths, dates or machine names. */
-export function runKey(spec: RunSpec, parts: { variantFolder: string; recipe: unknown; datasetChecksum: string; ground: Ground }): string {
+export function runKey(
+  spec: RunSpec,
+  parts: { variantFolder: string; recipe: unknown; datasetChecksum: string; ground: Ground },
+): string {
   const { evaluation, ...trained } = spec;
   return sha256({
     spec: { ...trained, every: evaluation.every },
@@ -47,7 +52,9 @@ export const shortKey = (key: string): string => key.slice(0, 10);
 export function hashOfFiles(paths: readonly string[], base: string): string {
   const hash = createHash('sha256');
   for (const file of paths.flatMap(filesUnder).sort()) {
-    const content = /\.(ts|json|md|txt)$/.test(file) ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n') : readFileSync(file);
+    const content = /\.(ts|json|md|txt)$/.test(file)
+      ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
+      : readFileSync(file);
     hash.update(relative(base, file).split(sep).join('/')).update('\0').update(content).update('\0');
   }
   return hash.digest('hex');

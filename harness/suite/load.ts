@@ -25,7 +25,9 @@ export function suiteNames(): string[] {
 export function loadSuite(nameOrPath: string): NamedSuite {
   const path = /\.ya?ml$/.test(nameOrPath) ? nameOrPath : join(ownFolder, `${nameOrPath}.yaml`);
   if (!existsSync(path)) {
-    throw new UserError(`There is no suite "${nameOrPath}"; there are ${suiteNames().join(', ')}, or give a path to a .yaml file.`);
+    throw new UserError(
+      `There is no suite "${nameOrPath}"; there are ${suiteNames().join(', ')}, or give a path to a .yaml file.`,
+    );
   }
   if (statSync(path).size > LARGEST_FILE) throw new UserError(`${path} is larger than 1 MiB, which no suite is.`);
   return { name: basename(path).replace(/\.ya?ml$/, ''), ...parseSuite(readFileSync(path, 'utf8'), path) };

@@ -26,7 +26,10 @@ export async function extractFeatures(
   const values = new Float64Array(samples.count * dimensions);
   for (let start = 0; start < samples.count; start += batch) {
     const count = Math.min(batch, samples.count - start);
-    values.set(await batchFeatures(network, readBatch(samples, start, count), [count, ...samples.shape]), start * dimensions);
+    values.set(
+      await batchFeatures(network, readBatch(samples, start, count), [count, ...samples.shape]),
+      start * dimensions,
+    );
     onProgress?.(start + count, samples.count);
   }
   return { count: samples.count, dimensions, values };

@@ -1,4 +1,5 @@
 import { UserError } from '../../harness/errors.js';
+import { findModel } from '../../harness/setup/models.js';
 import { loadDigits } from './digits/digits.js';
 import { loadMobilenet } from './mobilenet.js';
 import type { FeatureNetwork } from './network.js';
@@ -17,9 +18,6 @@ interface Entry {
   load(shape: readonly number[]): Promise<FeatureNetwork | Missing>;
 }
 
-/** What `harness/setup/models.ts` says of a model's folder. */
-type FoundModel = { readonly folder: string; readonly digest: string; readonly known: boolean } | Missing;
-
 export const featureNetworks: readonly Entry[] = [
   {
     name: 'digits',
@@ -30,8 +28,7 @@ export const featureNetworks: readonly Entry[] = [
   {
     name: 'mobilenet025',
     text: 'MobileNet v1 0.25 of ImageNet, 256 features of images of any size',
-    load: async (shape) =>
-      shape.length === 3 ? findMobilenet() : missing('mobilenet025 takes images, not points'),
+    load: async (shape) => (shape.length === 3 ? findMobilenet() : missing('mobilenet025 takes images, not points')),
   },
   {
     name: 'pixels',
@@ -56,8 +53,7 @@ export async function loadFeatureNetwork(name: string, shape: readonly number[])
 }
 
 async function findMobilenet(): Promise<FeatureNetwork | Missing> {
-  const { findModel } = await import('../../harness/setup/models.js');
-  const found: FoundModel = await findModel('mobilenet_v1_025_224');
+  const found = await findModel('mobilenet_v1_025_224');
   if ('missing' in found) return found;
   return loadMobilenet(found.folder, found.known ? undefined : found.digest.slice(0, 8));
 }

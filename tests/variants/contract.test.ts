@@ -21,7 +21,11 @@ beforeAll(async () => {
   ring = await loadDataset('ring8');
 });
 
-function trainerOf(name: string, variant: Variant, options: { seed: number; preset?: string; resume?: Resumable }): Trainer {
+function trainerOf(
+  name: string,
+  variant: Variant,
+  options: { seed: number; preset?: string; resume?: Resumable },
+): Trainer {
   const { objective, recipe } = resolvePreset(name, variant, options.preset ?? 'default');
   const model = createModel({ objective, recipe, shape: ring.shape, width: 8, latentSize: 4, batchSize: 8 });
   return new Trainer(model, { name, scheme: schemes[0]!, engine, dataset: ring, ...options });
@@ -56,7 +60,10 @@ describe.each(found.filter((entry) => entry.status === 'ready'))('variant $name'
     const whole = await digestAfter(trainerOf(name, variant, { seed: 1 }), 4);
     const stopped = trainerOf(name, variant, { seed: 1 });
     await digestAfter(stopped, 2);
-    const saved = { progress: JSON.parse(JSON.stringify(stopped.progress())) as Progress, tensors: fromHost(await toHost(stopped.tensors)) };
+    const saved = {
+      progress: JSON.parse(JSON.stringify(stopped.progress())) as Progress,
+      tensors: fromHost(await toHost(stopped.tensors)),
+    };
     expect(await digestAfter(trainerOf(name, variant, { seed: 1, resume: saved }), 2)).toBe(whole);
   });
 

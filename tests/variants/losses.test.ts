@@ -31,9 +31,14 @@ describe('losses at the scores of the golden table', () => {
   });
 
   it('stay exact at scores of ±50', () => {
-    const [real, fake] = [[50, -50], [-50, 50]];
+    const [real, fake] = [
+      [50, -50],
+      [-50, 50],
+    ];
     expect(value(sgan.objective.discriminatorLoss(scores(real, fake)))).toBeCloseTo(
-      mean(real.map((s) => softplus(-s))) + mean(fake.map(softplus)), 5);
+      mean(real.map((s) => softplus(-s))) + mean(fake.map(softplus)),
+      5,
+    );
     expect(value(hinge.objective.discriminatorLoss(scores(real, fake)))).toBeCloseTo(51, 5);
   });
 });
@@ -41,7 +46,11 @@ describe('losses at the scores of the golden table', () => {
 describe('gradients with respect to the scores', () => {
   const all = [...FAKE, 50, -50];
   const gradient = (loss: (fake: tf.Tensor1D) => tf.Tensor): number[] =>
-    Array.from(tf.grad((fake: tf.Tensor) => loss(fake as tf.Tensor1D))(tf.tensor1d(all)).dataSync());
+    Array.from(
+      tf
+        .grad((fake: tf.Tensor) => loss(fake as tf.Tensor1D))(tf.tensor1d(all))
+        .dataSync(),
+    );
   const real = (): tf.Tensor1D => tf.tensor1d(all.map((s) => -s));
   const expected = (slope: (s: number) => number): unknown[] =>
     all.map((s) => expect.closeTo(slope(s) / all.length, 6) as unknown);

@@ -9,8 +9,7 @@ export default defineVariant({
   title: 'Hinge GAN',
   source: 'Lim & Ye 2017, arXiv:1705.02894, equations 5 and 6 (Geometric GAN)',
   objective: {
-    discriminatorLoss: ({ real, fake }) =>
-      tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(1, fake)))),
+    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(1, fake)))),
     generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
   },
   presets: {

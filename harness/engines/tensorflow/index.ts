@@ -8,7 +8,8 @@ import { installGradientRepairs } from '../gradients.js';
 import { installNativeKernels } from './kernels.js';
 
 export interface TensorflowOptions {
-  device: Device;
+  /** `auto` takes a GPU where TensorFlow sees one. */
+  device: Device | 'auto';
   /** Threads that one operation may use. */
   threads: number;
   verbose?: boolean;
@@ -38,7 +39,7 @@ export async function startTensorflow({ device, threads, verbose = false }: Tens
   installNativeKernels();
   return {
     name: 'tensorflow',
-    device,
+    device: isUsingGpuDevice ? 'gpu' : 'cpu',
     version: `TensorFlow ${binding.TF_Version}, tfjs ${tf.version_core}`,
     threads,
     compile: eager,
@@ -49,14 +50,14 @@ const noGpu =
   'TensorFlow does not see a GPU here: run `ganbench setup --device gpu` on a machine where `nvidia-smi` lists one, or use `--device cpu`.';
 
 /** Environment variables are all that reaches TensorFlow through the binding, and it reads them when it is loaded. */
-function settings(device: Device, threads: number, verbose: boolean): Record<string, string> {
+function settings(device: TensorflowOptions['device'], threads: number, verbose: boolean): Record<string, string> {
   return {
     // 0 shows all, 2 errors only.
     TF_CPP_MIN_LOG_LEVEL: verbose ? '0' : '2',
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
     TF_DETERMINISTIC_OPS: '1',
-    ...(device === 'gpu' ? gpuSettings : { CUDA_VISIBLE_DEVICES: '-1' }),
+    ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : gpuSettings),
   };
 }
 

@@ -65,7 +65,9 @@ function generatorPhase(model: Model): Phase {
     step: (state, { real, latents, learningRate }) => {
       const updates: Record<string, tf.Tensor> = {};
       const loss = (): tf.Tensor => {
-        const fake = score(model, state, generate(model, state, latents!, { training: true, updates }), { training: true });
+        const fake = score(model, state, generate(model, state, latents!, { training: true, updates }), {
+          training: true,
+        });
         return objective.generatorLoss({
           fake,
           get real() {

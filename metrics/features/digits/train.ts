@@ -12,8 +12,8 @@ import mnist from '../../../harness/data/datasets/mnist.js';
 import { gather, type Samples } from '../../../harness/data/dataset.js';
 import { stream, type Random } from '../../../harness/random.js';
 import { encodeSafetensors, type StoredTensor } from '../../../harness/safetensors.js';
-import { CLASSES, digitFeatures, digitLogits, FEATURES, initialWeights, mapWeights, SIDE } from './network.js';
-import { weightNames, type Weights } from './network.js';
+import { CLASSES, digitFeatures, digitLogits, FEATURES, initialWeights } from './network.js';
+import { mapWeights, SIDE, weightNames, type Weights } from './network.js';
 
 const SEED = 1;
 const BATCH = 100;
@@ -60,7 +60,10 @@ function dropoutMask(count: number, random: Random): tf.Tensor2D {
 /** Mean cross-entropy in nats of one augmented batch, as a function of the weights. */
 function batchLoss(weights: Weights, samples: Samples, indices: Uint32Array, random: Random): tf.Scalar {
   const images = augmentedBatch(samples, indices, random);
-  const classes = tf.oneHot(Int32Array.from(indices, (index) => samples.labels![index]!), CLASSES);
+  const classes = tf.oneHot(
+    Int32Array.from(indices, (index) => samples.labels![index]!),
+    CLASSES,
+  );
   const features = tf.mul(digitFeatures(weights, images), dropoutMask(indices.length, random)) as tf.Tensor2D;
   const logProbabilities = tf.logSoftmax(digitLogits(weights, features));
   return tf.mean(tf.neg(tf.sum(tf.mul(logProbabilities, classes), 1)));
@@ -71,7 +74,9 @@ function trainEpoch(weights: Weights, samples: Samples, optimizer: tf.Optimizer,
   let total = 0;
   for (let start = 0; start < order.length; start += BATCH) {
     const indices = order.subarray(start, start + BATCH);
-    const loss = tf.tidy(() => optimizer.minimize(() => batchLoss(weights, samples, indices, random), true)!.dataSync());
+    const loss = tf.tidy(() =>
+      optimizer.minimize(() => batchLoss(weights, samples, indices, random), true)!.dataSync(),
+    );
     total += loss[0]! * indices.length;
   }
   return total / order.length;

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
-import { backbone, type NetworkOptions } from '../../../harness/networks/backbone.js';
+import { backbone } from '../../../harness/networks/backbone.js';
 import { kernel } from '../../../harness/networks/initialisers.js';
 import { initialise, type Network } from '../../../harness/networks/network.js';
+import type { NetworkOptions } from '../../../harness/networks/options.js';
 import { stream } from '../../../harness/random.js';
 
 beforeAll(startCpu);

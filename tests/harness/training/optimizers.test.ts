@@ -33,9 +33,10 @@ function adamByHand({ beta1, beta2, epsilon, learningRate, form }: OptimizerSpec
     m = beta1 * m + (1 - beta1) * g;
     v = beta2 * v + (1 - beta2) * g * g;
     const [c1, c2] = [1 - beta1 ** t, 1 - beta2 ** t];
-    w -= form === 'pytorch'
-      ? (learningRate * (m / c1)) / (Math.sqrt(v / c2) + epsilon)
-      : (((learningRate * Math.sqrt(c2)) / c1) * m) / (Math.sqrt(v) + epsilon);
+    w -=
+      form === 'pytorch'
+        ? (learningRate * (m / c1)) / (Math.sqrt(v / c2) + epsilon)
+        : (((learningRate * Math.sqrt(c2)) / c1) * m) / (Math.sqrt(v) + epsilon);
     return w;
   });
 }

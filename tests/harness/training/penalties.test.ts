@@ -7,7 +7,10 @@ beforeAll(startCpu);
 
 /** D(x) = w·x with ‖w‖ = 5, on 1 × 2 × 1 "images". */
 const critic = (w: tf.Tensor) => (x: tf.Tensor) =>
-  tf.reshape(tf.matMul(tf.reshape(x, [-1, 2]) as tf.Tensor2D, tf.reshape(w, [2, 1]) as tf.Tensor2D), [-1]) as tf.Tensor1D;
+  tf.reshape(
+    tf.matMul(tf.reshape(x, [-1, 2]) as tf.Tensor2D, tf.reshape(w, [2, 1]) as tf.Tensor2D),
+    [-1],
+  ) as tf.Tensor1D;
 const weights = (): tf.Tensor => tf.tensor1d([3, 4]);
 const points = (): tf.Tensor => tf.zeros([6, 1, 2, 1]);
 

@@ -1,0 +1,69 @@
+import { messageOf, UserError } from '../errors.js';
+import type { Engine, EngineName } from './engine.js';
+
+export interface EngineRequest {
+  engine: 'auto' | EngineName;
+  device: 'auto' | 'cpu' | 'gpu';
+  /** Threads that one operation may use. */
+  threads: number;
+  verbose?: boolean;
+}
+
+/** An engine that runs, and why it is this one. */
+export interface Started {
+  engine: Engine;
+  reason: string;
+}
+
+/**
+ * Starts the engine that was asked for; `auto` takes TensorFlow where its addon loads, and wasm otherwise.
+ * @throws UserError where the engine or the GPU that was asked for cannot be had.
+ */
+export async function startEngine(request: EngineRequest): Promise<Started> {
+  const { engine, device } = request;
+  if (device === 'gpu' && (engine === 'wasm' || engine === 'cpu'))
+    throw new UserError(`The engine ${engine} computes on the CPU only: use --engine tensorflow with --device gpu.`);
+  return engine === 'auto' ? startBest(request) : startNamed(engine, request);
+}
+
+async function startBest(request: EngineRequest): Promise<Started> {
+  try {
+    return await startTensorflowEngine(request);
+  } catch (error) {
+    if (error instanceof UserError || request.device === 'gpu') throw error;
+    const { engine } = await startNamed('wasm', request);
+    return { engine, reason: `wasm, because native TensorFlow does not load: ${firstLine(error)}` };
+  }
+}
+
+async function startNamed(name: EngineName, request: EngineRequest): Promise<Started> {
+  switch (name) {
+    case 'tensorflow':
+      return startTensorflowEngine(request).catch((error: unknown) => {
+        if (error instanceof UserError) throw error;
+        throw new UserError(
+          `Native TensorFlow does not load (${firstLine(error)}): run \`ganbench setup\`, or use --engine wasm.`,
+        );
+      });
+    case 'wasm': {
+      const { startWasm } = await import('./wasm/index.js');
+      return asked(await startWasm({ threads: request.threads }));
+    }
+    case 'cpu': {
+      const { startCpu } = await import('./cpu.js');
+      return asked(await startCpu());
+    }
+    case 'webgpu':
+      throw new UserError('The engine webgpu is not available in this version: use --engine tensorflow or wasm.');
+  }
+}
+
+async function startTensorflowEngine({ device, threads, verbose }: EngineRequest): Promise<Started> {
+  const { startTensorflow } = await import('./tensorflow/index.js');
+  const engine = await startTensorflow({ device: device, threads, verbose });
+  return { engine, reason: `tensorflow: ${engine.version}, ${engine.device.toUpperCase()}` };
+}
+
+const asked = (engine: Engine): Started => ({ engine, reason: `${engine.name}: ${engine.version}` });
+
+const firstLine = (error: unknown): string => messageOf(error).split('\n')[0]!.trim();

@@ -1,0 +1,105 @@
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import { execa } from 'execa';
+
+import { messageOf } from '../errors.js';
+import { projectFolder } from './folders.js';
+import { SetupImpossible } from './impossible.js';
+import { libraryFiles, type Library } from './library.js';
+
+const require = createRequire(import.meta.url);
+
+/** The package that the addon belongs to. It is found by its folder, as its entry point does not load without the addon. */
+export const addonPackage = join(projectFolder, 'node_modules/@tensorflow/tfjs-node-gpu');
+
+/** Where the package looks for its addon, under every Node from 18 on. */
+export const addonFile = (packageFolder: string): string => join(packageFolder, 'lib/napi-v8/tfjs_binding.node');
+const stampFile = (packageFolder: string): string => `${addonFile(packageFolder)}.json`;
+
+/** The nvidia libraries of the wheels, beside the folder `tensorflow`. */
+const nvidiaParts = [
+  'cublas',
+  'cuda_cupti',
+  'cuda_nvrtc',
+  'cuda_runtime',
+  'cudnn',
+  'cufft',
+  'cusolver',
+  'cusparse',
+  'nvjitlink',
+];
+
+/** True where the addon was linked to this library, checked, and not replaced since. */
+export async function addonIsCurrent(packageFolder: string, library: Library): Promise<boolean> {
+  try {
+    return (await readFile(stampFile(packageFolder), 'utf8')) === (await stampOf(packageFolder, library));
+  } catch {
+    return false;
+  }
+}
+
+/** Says that the addon has been checked. Without the stamp it is linked again. */
+export async function stampAddon(packageFolder: string, library: Library): Promise<void> {
+  await writeFile(stampFile(packageFolder), await stampOf(packageFolder, library));
+}
+
+/**
+ * Compiles the addon against a library.
+ * @throws SetupImpossible where there is no compiler or it fails.
+ */
+export async function linkAddon(packageFolder: string, library: Library): Promise<void> {
+  const compiler = await findCompiler();
+  const target = addonFile(packageFolder);
+  const partial = join(dirname(target), `partial-${process.pid}-${basename(target)}`);
+  await mkdir(dirname(target), { recursive: true });
+  await rm(stampFile(packageFolder), { force: true });
+  try {
+    await execa(compiler, compilerArguments(library, partial), { cwd: packageFolder });
+    await rename(partial, target);
+  } catch (error) {
+    throw new SetupImpossible(`${compiler} could not link TensorFlow's addon: ${firstError(error)}`);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+/** The first C++ compiler that runs; `CXX` comes first. @throws SetupImpossible where there is none. */
+export async function findCompiler(): Promise<string> {
+  for (const compiler of [process.env.CXX, 'g++', 'c++', 'clang++']) {
+    if (compiler && !(await execa(compiler, ['--version'], { reject: false })).failed) return compiler;
+  }
+  throw new SetupImpossible(
+    'Linking TensorFlow needs a C++ compiler, and none of $CXX, g++, c++ and clang++ runs: install one, such as the package g++, or use --engine wasm.',
+  );
+}
+
+function compilerArguments({ libraries, include }: Library, output: string): string[] {
+  const nodeHeaders = (require('node-api-headers') as { include_dir: string }).include_dir;
+  // Old tags, because an addon's search path then serves the libraries that it loads as well.
+  const searched = [libraries, ...nvidiaParts.map((part) => resolve(libraries, '../nvidia', part, 'lib'))];
+  return [
+    ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
+    ...[nodeHeaders, '.', '..', include].map((folder) => `-I${folder}`),
+    ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc'],
+    ...[`-L${libraries}`, ...libraryFiles.map((file) => `-l:${file}`)],
+    ...['-Wl,--disable-new-dtags', ...searched.map((folder) => `-Wl,-rpath,${folder}`)],
+    ...['-o', output],
+  ];
+}
+
+/** All that the addon depends on, as text: it is linked again when any of it changes. */
+async function stampOf(packageFolder: string, { libraries }: Library): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  const sizes = libraryFiles.map(async (file) => [file, (await stat(join(libraries, file))).size] as const);
+  const addon = await stat(addonFile(packageFolder));
+  const stamp = { libraries, ...Object.fromEntries(await Promise.all(sizes)), package: version, size: addon.size };
+  return JSON.stringify({ ...stamp, modified: addon.mtimeMs }, null, 1);
+}
+
+function firstError(error: unknown): string {
+  const stderr = (error as { stderr?: unknown }).stderr;
+  const lines = (typeof stderr === 'string' ? stderr : '').split('\n');
+  return lines.find((line) => /error|cannot/i.test(line)) ?? messageOf(error).split('\n')[0]!;
+}

@@ -1,0 +1,42 @@
+import type { DoctorReport, Finding } from './doctor.js';
+import { wrongWith, type EngineCheck } from './engine-check.js';
+
+type Row = readonly [label: string, text: string];
+
+/** The report for people, one line each; what is missing says how to get it. */
+export function formatDoctor(report: DoctorReport): string {
+  const rows: Row[] = [
+    ['Node', `${report.node}, ${report.platform}, ${report.cores} cores`],
+    ...Object.entries(report.packages),
+    ...findings(report.tools),
+    ['TensorFlow library', line(report.library)],
+    ['TensorFlow addon', line(report.addon)],
+    ['GPU', report.gpus.join('; ') || 'none'],
+    ...engineRows(report.engine),
+    ['cache', cacheLine(report.cache)],
+    ...findings(report.models, 'model '),
+    ...findings(report.datasets, 'data '),
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
+}
+
+function engineRows(check: EngineCheck): Row[] {
+  if ('failure' in check) return [['engine', `✗ ${check.failure}`]];
+  const wrong = wrongWith(check);
+  const passed = `${check.tests.length} gradients right in ${check.seconds.toFixed(1)} s`;
+  return [
+    ['engine', `${check.reason}; ${check.threads} threads`],
+    ['self-test', wrong ? `✗ ${wrong}` : `✓ ${passed}`],
+  ];
+}
+
+function cacheLine({ folder, megabytes }: DoctorReport['cache']): string {
+  const sizes = Object.entries(megabytes).map(([part, size]) => `${part} ${size} MB`);
+  return `${folder} (${sizes.join(', ')})`;
+}
+
+const findings = (found: Record<string, Finding>, prefix = ''): Row[] =>
+  Object.entries(found).map(([name, finding]) => [`${prefix}${name}`, line(finding)]);
+
+const line = (finding: Finding): string => ('found' in finding ? `✓ ${finding.found}` : `✗ ${finding.missing}`);

@@ -1,0 +1,165 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+import { execa } from 'execa';
+
+import { datasetSources } from '../data/index.js';
+import { messageOf } from '../errors.js';
+import { addonIsCurrent, addonPackage, findCompiler } from './addon.js';
+import { chooseDevice, visibleGpus } from './devices.js';
+import { checkEngine, type EngineCheck } from './engine-check.js';
+import { cacheFolder, cacheParts, projectFolder } from './folders.js';
+import { ownLibrary } from './library.js';
+import { damage } from './manifest.js';
+import { findModel, modelNames } from './models.js';
+import { tensorflowVersion } from './wheels.js';
+
+export { formatDoctor } from './doctor-text.js';
+
+/** Something that is there, with what is known of it, or missing, with how to get it. */
+export type Finding = { found: string } | { missing: string };
+
+/** What works on this machine. All of it can be written as JSON. */
+export interface DoctorReport {
+  node: string;
+  platform: string;
+  cores: number;
+  /** Versions of the packages that compute. */
+  packages: Record<string, string>;
+  /** What building the tensorflow engine takes. */
+  tools: Record<'python' | 'pip' | 'compiler', Finding>;
+  library: Finding;
+  addon: Finding;
+  gpus: string[];
+  /** What `--engine auto` gives, with its self-test. */
+  engine: EngineCheck;
+  cache: { folder: string; megabytes: Record<string, number> };
+  models: Record<string, Finding>;
+  datasets: Record<string, Finding>;
+}
+
+/** Looks at everything and changes nothing: nothing is fetched or built. Never throws for what is missing. */
+export async function examine(): Promise<DoctorReport> {
+  const [packages, tools, tensorflow, gpus, engine, megabytes, models, datasets] = await Promise.all([
+    packageVersions(),
+    examineTools(),
+    examineTensorflow(),
+    visibleGpus(),
+    checkEngine({ engine: 'auto', device: 'auto', threads: availableParallelism() }),
+    cacheSizes(),
+    examineModels(),
+    examineDatasets(),
+  ]);
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+    packages,
+    tools,
+    ...tensorflow,
+    gpus,
+    engine,
+    cache: { folder: cacheFolder(), megabytes },
+    models,
+    datasets,
+  };
+}
+
+const computing = ['tfjs-core', 'tfjs-node-gpu', 'tfjs-backend-wasm', 'tfjs-backend-cpu', 'tfjs-converter'];
+
+async function packageVersions(): Promise<Record<string, string>> {
+  const versions = computing.map(async (name) => {
+    const file = join(projectFolder, 'node_modules/@tensorflow', name, 'package.json');
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    return [`@tensorflow/${name}`, text ? (JSON.parse(text) as { version: string }).version : 'missing: run `npm ci`'];
+  });
+  return Object.fromEntries(await Promise.all(versions)) as Record<string, string>;
+}
+
+async function examineTools(): Promise<DoctorReport['tools']> {
+  const [python, pip, compiler] = await Promise.all([
+    firstLineOf('python3', ['--version'], 'install python3'),
+    firstLineOf('python3', ['-m', 'pip', '--version'], 'install python3-pip'),
+    found(async () => firstWordsOf(await findCompiler())),
+  ]);
+  return { python, pip, compiler };
+}
+
+async function examineTensorflow(): Promise<{ library: Finding; addon: Finding }> {
+  const device = await chooseDevice('auto');
+  const own = process.env.GANBENCH_LIBTENSORFLOW;
+  const folder = cacheFolder('tensorflow', `${device}-${tensorflowVersion}`);
+  const library = await found(async () => {
+    if (own) return ownLibrary(own).libraries;
+    const wrong = await damage(folder);
+    if (wrong) throw new Error(`run \`ganbench setup\`: ${folder} is not usable, because ${wrong}`);
+    return join(folder, 'tensorflow');
+  });
+  if ('missing' in library) return { library, addon: { missing: 'run `ganbench setup`' } };
+  const place = own ? ownLibrary(own) : { libraries: library.found, include: join(library.found, 'include') };
+  const current = await addonIsCurrent(addonPackage, place);
+  const stale = 'run `ganbench setup`: it is not linked to this library in this checkout';
+  return { library, addon: current ? { found: 'linked and tested' } : { missing: stale } };
+}
+
+async function cacheSizes(): Promise<Record<string, number>> {
+  const sizes = cacheParts.map(async (part) => [part, Math.round((await sizeOf(cacheFolder(part))) / 1e6)] as const);
+  return Object.fromEntries(await Promise.all(sizes));
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function examineModels(): Promise<Record<string, Finding>> {
+  const all = modelNames.map(async (name) => {
+    const model = await findModel(name, { fetches: false });
+    return [name, 'missing' in model ? model : { found: model.warning ?? model.folder }] as const;
+  });
+  return Object.fromEntries(await Promise.all(all));
+}
+
+async function examineDatasets(): Promise<Record<string, Finding>> {
+  const findings: Record<string, Finding> = {};
+  for (const source of await datasetSources()) {
+    if (source.argument) findings[source.name] = { found: `as ${source.name}:${source.argument}` };
+    else findings[source.name] = await found(async () => describe(await source.load()));
+  }
+  return findings;
+}
+
+const describe = ({
+  shape,
+  train,
+  test,
+}: Awaited<ReturnType<Awaited<ReturnType<typeof datasetSources>>[number]['load']>>) =>
+  `${shape.join('×')}, ${train.count} + ${test.count} samples`;
+
+async function found(look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { found: await look() };
+  } catch (error) {
+    return { missing: messageOf(error) };
+  }
+}
+
+async function firstLineOf(command: string, args: string[], missing: string): Promise<Finding> {
+  const { failed, stdout } = await execa(command, args, { reject: false });
+  return failed ? { missing } : { found: stdout.split('\n')[0]!.replace(/ from .*/, '') };
+}
+
+async function firstWordsOf(compiler: string): Promise<string> {
+  const { stdout } = await execa(compiler, ['--version']);
+  return stdout.split('\n')[0]!;
+}

@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { execa } from 'execa';
+
+import type { Device, EngineName } from '../engines/engine.js';
+import type { SelfTestResult } from '../engines/self-test.js';
+import type { EngineRequest } from '../engines/start.js';
+import { projectFolder } from './folders.js';
+
+/** What an engine said in a process of its own, or why it did not start. */
+export type EngineCheck =
+  | {
+      name: EngineName;
+      device: Device;
+      version: string;
+      threads: number;
+      reason: string;
+      tests: SelfTestResult[];
+      /** Of the self-test. */
+      seconds: number;
+    }
+  | { failure: string };
+
+/** Starts an engine in another process and runs its self-test. Never throws for what goes wrong there. */
+export async function checkEngine(request: EngineRequest): Promise<EngineCheck> {
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const script = fileURLToPath(new URL('./check-engine.ts', import.meta.url));
+  const child = await execa(process.execPath, ['--import', loader, script, JSON.stringify(request)], {
+    cwd: projectFolder,
+    reject: false,
+    timeout: 120_000,
+  });
+  const answer = child.stdout?.split('\n').at(-1);
+  if (!child.failed && answer?.startsWith('{')) return JSON.parse(answer) as EngineCheck;
+  return { failure: child.stderr?.trim().split('\n').at(-1) || (child.shortMessage ?? 'the process ended silently') };
+}
+
+/** What is wrong, in a few words, or undefined. */
+export function wrongWith(check: EngineCheck): string | undefined {
+  if ('failure' in check) return check.failure;
+  const wrong = check.tests.find(({ passed }) => !passed);
+  return wrong && `the gradient of order ${wrong.order} of ${wrong.name} is off by ${wrong.error}`;
+}

@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { execa } from 'execa';
+import { lock } from 'proper-lockfile';
+
+import { messageOf, UserError } from '../errors.js';
+import { SetupImpossible } from './impossible.js';
+import { damage, writeManifest } from './manifest.js';
+import type { Wheels } from './wheels.js';
+
+export const libraryFiles = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+
+/** The headers that the addon's sources include, directly or not. */
+const headers = [
+  ...['c_api', 'c_api_macros', 'tf_attrtype', 'tf_buffer', 'tf_datatype', 'tf_status', 'tf_tensor', 'tf_tstring'].map(
+    (name) => `tensorflow/c/${name}.h`,
+  ),
+  'tensorflow/c/eager/c_api.h',
+  'tensorflow/core/platform/ctstring.h',
+  'tensorflow/core/platform/ctstring_internal.h',
+  'tsl/platform/ctstring.h',
+  'tsl/platform/ctstring_internal.h',
+  'xla/tsl/c/tsl_status.h',
+];
+
+/** All of a wheel that is kept, at the wheel's own paths: the libraries find each other by them. */
+const kept = [
+  ...libraryFiles.map((file) => `tensorflow/${file}`),
+  ...headers.map((header) => `tensorflow/include/${header}`),
+  'nvidia/*/lib/*.so*',
+];
+
+/** Where the TensorFlow library lies. */
+export interface Library {
+  /** Folder of the two libraries. */
+  readonly libraries: string;
+  /** Folder of the headers. */
+  readonly include: string;
+}
+
+export interface LibraryOptions {
+  /** Where to put the folder `name`. */
+  parent: string;
+  name: string;
+  wheels: Wheels;
+  log: (line: string) => void;
+  verbose?: boolean;
+  /** Compares all the bytes and not only the sizes. */
+  deep?: boolean;
+}
+
+/**
+ * The library unpacked from its wheel, shared by all checkouts; fetched where it is missing or damaged.
+ * @throws SetupImpossible where Python or pip is missing, or pip fails.
+ */
+export async function provideLibrary(options: LibraryOptions): Promise<Library> {
+  const { parent, name, deep } = options;
+  const folder = join(parent, name);
+  if (await damage(folder, { deep })) await withLock(parent, options.log, () => replaceDamaged(folder, options));
+  return { libraries: join(folder, 'tensorflow'), include: join(folder, 'tensorflow', 'include') };
+}
+
+/** An installation of the user's own: the two libraries in the folder or in its lib/, headers in its include/. */
+export function ownLibrary(folder: string): Library {
+  const include = resolve(folder, 'include');
+  const libraries = [resolve(folder), resolve(folder, 'lib')].find((place) =>
+    libraryFiles.every((file) => existsSync(join(place, file))),
+  );
+  if (libraries && existsSync(join(include, 'tensorflow/c/c_api.h'))) return { libraries, include };
+  throw new UserError(
+    `GANBENCH_LIBTENSORFLOW is ${folder}, where ${libraryFiles.join(' and ')} (there or in lib/) and include/tensorflow/c/c_api.h are expected.`,
+  );
+}
+
+/** Another process may have repaired it while this one waited for the lock. */
+async function replaceDamaged(folder: string, options: LibraryOptions): Promise<void> {
+  const wrong = await damage(folder, { deep: options.deep });
+  if (!wrong) return;
+  if (existsSync(folder)) options.log(`Fetching ${folder} again: ${wrong}.`);
+  await removeLeftovers(options.parent);
+  const work = await mkdtemp(join(options.parent, 'partial-'));
+  try {
+    await fetchWheels(join(work, 'wheels'), options);
+    await unpack(join(work, 'wheels'), join(work, 'library'), options);
+    await rm(folder, { recursive: true, force: true });
+    await rename(join(work, 'library'), folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function withLock(parent: string, log: (line: string) => void, work: () => Promise<void>): Promise<void> {
+  await mkdir(parent, { recursive: true });
+  const lockOptions = { stale: 20_000, update: 5_000 };
+  const release = await lock(parent, lockOptions).catch(() => {
+    log('Waiting for another process that sets up TensorFlow.');
+    return lock(parent, { ...lockOptions, retries: { retries: 1200, minTimeout: 1000, maxTimeout: 1000 } });
+  });
+  try {
+    await work();
+  } finally {
+    await release();
+  }
+}
+
+/** What processes that were killed left; the lock is ours, so nobody works in there. */
+async function removeLeftovers(parent: string): Promise<void> {
+  const leftovers = (await readdir(parent)).filter((name) => name.startsWith('partial-'));
+  await Promise.all(leftovers.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+}
+
+async function fetchWheels(folder: string, { wheels, log, verbose }: LibraryOptions): Promise<void> {
+  await requirePip();
+  log(`Fetching ${wheels.title}.`);
+  const platforms = wheels.platforms.flatMap((platform) => ['--platform', platform]);
+  const pinned = ['--no-deps', '--require-hashes', '--only-binary=:all:', '--python-version', '3.11', ...platforms];
+  const showsProgress = verbose || process.stderr.isTTY;
+  await python(
+    ['-m', 'pip', 'download', ...(showsProgress ? [] : ['-q']), ...pinned, ...(wheels.index ?? [])].concat(
+      '--no-cache-dir',
+      '--disable-pip-version-check',
+      '-r',
+      wheels.requirements,
+      '-d',
+      folder,
+    ),
+    'pip could not fetch TensorFlow',
+    showsProgress,
+  );
+}
+
+async function unpack(wheels: string, folder: string, { log }: LibraryOptions): Promise<void> {
+  log('Unpacking its libraries and headers.');
+  const script = fileURLToPath(new URL('./unpack.py', import.meta.url));
+  await python([script, wheels, folder, ...kept], 'The wheel of TensorFlow could not be unpacked');
+  // cuDNN looks for the run-time compiler under another name than its wheel has.
+  if (existsSync(join(folder, 'nvidia/cuda_nvrtc'))) await symlink('cuda_nvrtc', join(folder, 'nvidia/nvrtc'));
+  await writeManifest(folder);
+}
+
+async function requirePip(): Promise<void> {
+  const found = await execa('python3', ['-m', 'pip', '--version'], { reject: false });
+  if (!found.failed) return;
+  const missing = found.code === 'ENOENT' ? 'python3' : 'pip for python3';
+  throw new SetupImpossible(
+    `Fetching TensorFlow needs ${missing}, which is not installed: install python3 and python3-pip, or set GANBENCH_LIBTENSORFLOW to an installed library.`,
+  );
+}
+
+async function python(args: string[], failure: string, showsProgress = false): Promise<void> {
+  try {
+    await execa('python3', args, { stdin: 'ignore', stdout: showsProgress ? process.stderr : 'ignore' });
+  } catch (error) {
+    const stderr = (error as { stderr?: unknown }).stderr;
+    const said = typeof stderr === 'string' && stderr.trim() ? stderr.trim() : messageOf(error);
+    throw new SetupImpossible(`${failure}: ${said.split('\n').at(-1)}`);
+  }
+}
