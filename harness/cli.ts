@@ -62,6 +62,22 @@ const planOptions = (suite: string, flags: SuiteFlags): PlanOptions => ({
   ...(flags.seeds && { seeds: flags.seeds }),
 });
 
+/**
+ * Aborted by Ctrl-C or SIGTERM; the second signal ends the program at once. Listeners stay installed, because execa's
+ * clean-up ends the program on a signal that nobody else listens to.
+ */
+function interruptions(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      say('Stopping: running trainings save a checkpoint and continue with the next bench. Once more ends at once.');
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
 const program = new Command('ganbench')
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
   .configureHelp({ showGlobalOptions: true });
@@ -129,15 +145,10 @@ suiteCommand('bench')
   .option('--force', 'train finished runs again')
   .option('--strict', 'exit with 1 if any run is not ok')
   .action(async (suite: string, flags: BenchFlags) => {
-    const interruption = new AbortController();
-    process.once('SIGINT', () => {
-      say('Stopping: running trainings save a checkpoint and continue with the next bench. Once more ends at once.');
-      interruption.abort();
-    });
-    process.once('SIGTERM', () => interruption.abort());
+    const interruption = interruptions();
     process.exitCode = await bench({
       ...planOptions(suite, flags),
-      signal: interruption.signal,
+      signal: interruption,
       ...(flags.jobs && { jobs: flags.jobs }),
       ...(flags.force && { force: true }),
       ...(flags.strict && { strict: true }),

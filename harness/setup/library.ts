@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { execa } from 'execa';
@@ -42,9 +42,8 @@ export interface Library {
 }
 
 export interface LibraryOptions {
-  /** Where to put the folder `name`. */
-  parent: string;
-  name: string;
+  /** Where the library belongs. The folder around it is locked meanwhile and holds what is not complete. */
+  folder: string;
   wheels: Wheels;
   log: (line: string) => void;
   verbose?: boolean;
@@ -53,14 +52,17 @@ export interface LibraryOptions {
 }
 
 /**
- * The library unpacked from its wheel, shared by all checkouts; fetched where it is missing or damaged.
- * @throws SetupImpossible where Python or pip is missing, or pip fails.
+ * Fills a folder with the library from its wheel, where it is missing or damaged. All checkouts share it.
+ * @throws SetupImpossible where Python or pip is missing, or pip fails; another UserError where a file has a wrong digest.
  */
-export async function provideLibrary(options: LibraryOptions): Promise<Library> {
-  const { parent, name, deep } = options;
-  const folder = join(parent, name);
-  if (await damage(folder, { deep })) await withLock(parent, options.log, () => replaceDamaged(folder, options));
-  return { libraries: join(folder, 'tensorflow'), include: join(folder, 'tensorflow', 'include') };
+export async function provideLibrary(options: LibraryOptions): Promise<void> {
+  const { folder, deep, log } = options;
+  if (await damage(folder, { deep })) await withLock(dirname(folder), log, () => replaceDamaged(options));
+}
+
+/** The library in a folder that `provideLibrary` filled. */
+export function libraryIn(folder: string): Library {
+  return { libraries: join(folder, 'tensorflow'), include: join(folder, 'tensorflow/include') };
 }
 
 /** An installation of the user's own: the two libraries in the folder or in its lib/, headers in its include/. */
@@ -76,12 +78,14 @@ export function ownLibrary(folder: string): Library {
 }
 
 /** Another process may have repaired it while this one waited for the lock. */
-async function replaceDamaged(folder: string, options: LibraryOptions): Promise<void> {
+async function replaceDamaged(options: LibraryOptions): Promise<void> {
+  const { folder } = options;
+  const parent = dirname(folder);
   const wrong = await damage(folder, { deep: options.deep });
   if (!wrong) return;
   if (existsSync(folder)) options.log(`Fetching ${folder} again: ${wrong}.`);
-  await removeLeftovers(options.parent);
-  const work = await mkdtemp(join(options.parent, 'partial-'));
+  await removeLeftovers(parent);
+  const work = await mkdtemp(join(parent, 'partial-'));
   try {
     await fetchWheels(join(work, 'wheels'), options);
     await unpack(join(work, 'wheels'), join(work, 'library'), options);
@@ -119,7 +123,7 @@ async function fetchWheels(folder: string, { wheels, log, verbose }: LibraryOpti
   const pinned = ['--no-deps', '--require-hashes', '--only-binary=:all:', '--python-version', '3.11', ...platforms];
   const showsProgress = verbose || process.stderr.isTTY;
   await python(
-    ['-m', 'pip', 'download', ...(showsProgress ? [] : ['-q']), ...pinned, ...(wheels.index ?? [])].concat(
+    ['-m', 'pip', 'download', ...(showsProgress ? [] : ['-q']), ...pinned, ...(wheels.pipArguments ?? [])].concat(
       '--no-cache-dir',
       '--disable-pip-version-check',
       '-r',
@@ -156,6 +160,16 @@ async function python(args: string[], failure: string, showsProgress = false): P
   } catch (error) {
     const stderr = (error as { stderr?: unknown }).stderr;
     const said = typeof stderr === 'string' && stderr.trim() ? stderr.trim() : messageOf(error);
-    throw new SetupImpossible(`${failure}: ${said.split('\n').at(-1)}`);
+    throw wrongDigest(said) ?? new SetupImpossible(`${failure}: ${said.split('\n').at(-1)}`);
   }
+}
+
+/** A file that is not the one we know is no reason to go on without it. */
+function wrongDigest(said: string): UserError | undefined {
+  const [, file, expected, got] = /(\S+==\S+)[^\n]*\n\s*Expected sha256 (\w+)\s+Got\s+(\w+)/.exec(said) ?? [];
+  return file
+    ? new UserError(
+        `${file} has the sha256 ${got} instead of ${expected}: the package index sent another file or a damaged one.`,
+      )
+    : undefined;
 }

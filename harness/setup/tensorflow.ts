@@ -4,7 +4,8 @@ import { chooseDevice } from './devices.js';
 import { checkEngine, wrongWith } from './engine-check.js';
 import { cacheFolder } from './folders.js';
 import { SetupImpossible } from './impossible.js';
-import { ownLibrary, provideLibrary, type Library } from './library.js';
+import { libraryIn, ownLibrary, provideLibrary, type Library } from './library.js';
+import { damage } from './manifest.js';
 import { tensorflowVersion, wheelsFor } from './wheels.js';
 
 export { SetupImpossible };
@@ -31,6 +32,8 @@ export interface TensorflowSetup {
  */
 export async function setupTensorflow(options: TensorflowSetupOptions): Promise<TensorflowSetup> {
   const device = await chooseDevice(options.device);
+  // The library with GPU support computes on the CPU as well, so it is not exchanged for the smaller one.
+  if (options.device === 'cpu' && (await isInPlace('gpu'))) return { device, library: unpacked('gpu'), linked: false };
   const library = await findLibrary(device, options);
   if (await addonIsCurrent(addonPackage, library)) return { device, library, linked: false };
 
@@ -39,7 +42,8 @@ export async function setupTensorflow(options: TensorflowSetupOptions): Promise<
     options.log(`TensorFlow does not work (${wrong}); comparing its files with their digests.`);
     await findLibrary(device, options, true);
     const still = await linkAndCheck(device, library, options);
-    if (still) throw new SetupImpossible(`TensorFlow was set up but does not work here: ${still}.`);
+    if (still)
+      throw new SetupImpossible(`TensorFlow was set up but does not work here (${still}); ${instead(device)}.`);
   } else if (wrong) {
     throw new SetupImpossible(`The library in GANBENCH_LIBTENSORFLOW does not work here: ${wrong}.`);
   }
@@ -51,9 +55,19 @@ async function findLibrary(device: Device, options: TensorflowSetupOptions, deep
   const own = process.env.GANBENCH_LIBTENSORFLOW;
   if (own) return ownLibrary(own);
   const { log, verbose } = options;
-  const name = `${device}-${tensorflowVersion}`;
-  return provideLibrary({ parent: cacheFolder('tensorflow'), name, wheels: wheelsFor(device), log, verbose, deep });
+  await provideLibrary({ folder: libraryFolder(device), wheels: wheelsFor(device), log, verbose, deep });
+  return unpacked(device);
 }
+
+const libraryFolder = (device: Device): string => cacheFolder('tensorflow', `${device}-${tensorflowVersion}`);
+const unpacked = (device: Device): Library => libraryIn(libraryFolder(device));
+
+async function isInPlace(device: Device): Promise<boolean> {
+  const own = process.env.GANBENCH_LIBTENSORFLOW;
+  return !own && !(await damage(libraryFolder(device))) && addonIsCurrent(addonPackage, unpacked(device));
+}
+
+const instead = (device: Device): string => (device === 'gpu' ? 'use --device cpu' : 'use --engine wasm');
 
 /** Returns what is wrong with the engine, if anything. */
 async function linkAndCheck(device: Device, library: Library, { log }: TensorflowSetupOptions) {

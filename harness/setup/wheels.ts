@@ -14,8 +14,8 @@ export interface Wheels {
   readonly requirements: string;
   /** pip's names of the platform. The wheels for Python 3.11 are taken whatever Python runs pip. */
   readonly platforms: readonly string[];
-  /** Folder of folders or index that replaces pip's own; for tests. */
-  readonly index?: readonly string[];
+  /** More arguments for pip, such as another place to look. */
+  readonly pipArguments?: readonly string[];
 }
 
 const kinds: Readonly<Record<string, Omit<Wheels, 'requirements'>>> = {

@@ -1,0 +1,36 @@
+/** What is timed, in every contender alike. */
+export const tasks = {
+  sgan: 'SGAN step, no generator norm',
+  'sgan-batch-norm': 'SGAN step, batch norm in G',
+  'wgan-gp-critic': 'WGAN-GP critic step',
+} as const;
+export type Task = keyof typeof tasks;
+export const taskNames = Object.keys(tasks) as Task[];
+
+/** One line of JSON to a contender: run and time so many steps; `profile` asks for time by kernel as well. */
+export interface Request {
+  readonly task: Task;
+  readonly steps: number;
+  readonly profile?: boolean;
+}
+
+/** The first line from a contender. Equal numbers of parameters show that the networks are of one size. */
+export interface Ready {
+  readonly version: string;
+  readonly threads: number;
+  readonly parameters: Readonly<Record<Task, number>>;
+}
+
+/** The answer to a request: the time of all its steps and the discriminator's last loss. */
+export interface Timing {
+  readonly milliseconds: number;
+  readonly loss: number;
+  readonly kernels?: readonly KernelTime[];
+}
+
+export interface KernelTime {
+  readonly name: string;
+  /** Per step. */
+  readonly milliseconds: number;
+  readonly calls: number;
+}

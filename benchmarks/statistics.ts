@@ -1,0 +1,42 @@
+import { stream } from '../harness/random.js';
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** Median absolute deviation from the median, unscaled. */
+export function deviation(values: readonly number[]): number {
+  const middle = median(values);
+  return median(values.map((value) => Math.abs(value - middle)));
+}
+
+/** Linear between order statistics. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const position = (sorted.length - 1) * share;
+  const below = Math.floor(position);
+  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
+  return low + (high - low) * (position - below);
+}
+
+export interface Ratio {
+  readonly value: number;
+  /** 95 % bootstrap interval. */
+  readonly low: number;
+  readonly high: number;
+}
+
+const RESAMPLES = 4000;
+
+/**
+ * The median over rounds of a / b, both timed in the same round, and its percentile interval from resampled rounds. A
+ * round's ratio is hardly touched by the machine's other load, which slows both.
+ */
+export function pairedRatio(a: readonly number[], b: readonly number[], name: string): Ratio {
+  const ratios = a.map((value, round) => value / b[round]!);
+  const random = stream(0, 'benchmark bootstrap', name);
+  const medians = Array.from({ length: RESAMPLES }, () =>
+    median(ratios.map(() => ratios[random.integer(ratios.length)]!)),
+  );
+  return { value: median(ratios), low: quantile(medians, 0.025), high: quantile(medians, 0.975) };
+}

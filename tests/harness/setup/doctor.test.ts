@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+
+import { examine, formatDoctor } from '../../../harness/setup/doctor.js';
+
+it('reports what works as JSON and as text', async () => {
+  const report = await examine();
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  expect(report.engine).toMatchObject({ reason: expect.any(String) });
+  const text = formatDoctor(report);
+  expect(text).toMatch(/^self-test +✓ \d+ gradients right in [\d.]+ s$/m);
+  expect(text).toMatch(/^data ring8 +✓ 2, \d+ \+ \d+ samples$/m);
+  expect(text).not.toMatch(/undefined|NaN|\[object/);
+});
