@@ -2,7 +2,12 @@
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
-    { name: 'nothing-imports-the-cli', severity: 'error', from: { pathNot: '^harness/bin\\.js$' }, to: { path: '^harness/(cli|bin)\\.' } },
+    {
+      name: 'nothing-imports-the-cli',
+      severity: 'error',
+      from: { pathNot: '^harness/bin\\.js$' },
+      to: { path: '^harness/(cli|bin)\\.' },
+    },
     {
       name: 'variants-know-only-the-variant-interface',
       severity: 'error',
@@ -31,13 +36,20 @@ module.exports = {
       name: 'training-does-not-look-up',
       severity: 'error',
       from: { path: '^harness/training/' },
-      to: { path: '^(harness/(run|executors|suite|setup)|reports|metrics|variants)/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^(harness/(run|executors|suite|setup)|reports|metrics|variants)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js'],
+    },
   },
 };

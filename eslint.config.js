@@ -10,7 +10,11 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-restricted-properties': [
         'error',
-        { object: 'Math', property: 'random', message: 'All randomness comes from the seeded streams (harness/random.ts).' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'All randomness comes from the seeded streams (harness/random.ts).',
+        },
       ],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
     },

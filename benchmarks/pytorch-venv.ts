@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { cacheFolder } from '../harness/data/cache.js';
+import { cacheFolder } from '../harness/setup/folders.js';
 import { messageOf, UserError } from '../harness/errors.js';
 
 const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url));

@@ -42,10 +42,13 @@ async function startAll(): Promise<Contender[]> {
   const python = await pytorchPython();
   const ours = (engine: string): Promise<Contender> =>
     startContender(engine, process.execPath, ['--import', import.meta.resolve('tsx'), here('step-worker.ts'), engine]);
+  const theirs = (name: string, layout: string): Promise<Contender> =>
+    startContender(name, python, [here('pytorch_step.py'), images(), layout]);
   return Promise.all([
     ours('tensorflow'),
     ours('wasm'),
-    startContender(reference, python, [here('pytorch_step.py'), images()]),
+    theirs(reference, 'contiguous_format'),
+    theirs('pytorch channels_last', 'channels_last'),
   ]);
 }
 
@@ -126,7 +129,7 @@ counts: other load on the machine moves the milliseconds.
 CPU: ${setup.cpu}. ${setup.versions.join('; ')}.`);
 
   const profiles: { task: Task; contender: string; kernels: readonly KernelTime[] }[] = [];
-  for (const { name, ask } of contenders.filter((each) => options.profile && each.name !== reference)) {
+  for (const { name, ask } of contenders.filter(({ name }) => options.profile && !name.startsWith(reference))) {
     for (const task of taskNames) {
       const { kernels } = await ask({ task, steps: options.steps, profile: true });
       profiles.push({ task, contender: name, kernels: kernels! });

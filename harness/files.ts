@@ -9,6 +9,7 @@ const explanations: Readonly<Record<string, string>> = {
   EACCES: 'writing there is not permitted; choose another folder with --out',
   EPERM: 'writing there is not permitted; choose another folder with --out',
   ENOTDIR: 'a part of the path is a file; choose another folder with --out',
+  ENOENT: 'the folder does not exist and cannot be made; choose another with --out',
   EEXIST: 'a file is in the way; choose another folder with --out',
 };
 

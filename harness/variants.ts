@@ -44,11 +44,22 @@ function folderNames(parent: string): string[] {
 
 async function load(name: string, folder: string): Promise<VariantEntry> {
   try {
-    const module = (await import(pathToFileURL(join(folder, 'variant.ts')).href)) as { default?: unknown };
-    return { name, folder, status: 'ready', variant: checked(module.default) };
+    const module = (await import(pathToFileURL(join(folder, 'variant.ts')).href)) as Module;
+    return { name, folder, status: 'ready', variant: checked(defaultOf(module)) };
   } catch (error) {
     return { name, folder, status: 'load-error', reason: messageOf(error) };
   }
+}
+
+interface Module {
+  readonly default?: unknown;
+  readonly __esModule?: boolean;
+}
+
+/** Outside a package of ES modules tsx compiles to CommonJS, whose exports arrive as the default. */
+function defaultOf(module: Module): unknown {
+  const inner = module.default as Module | undefined;
+  return inner?.__esModule ? inner.default : inner;
 }
 
 /** The parts that the harness calls, checked by hand: they are functions, which a schema cannot describe. */

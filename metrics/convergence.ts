@@ -3,7 +3,8 @@ import type { CurveRow } from '../harness/run/record.js';
 /** Which way a metric improves. */
 export type Direction = 'lower' | 'higher';
 
-type Curve = readonly CurveRow[];
+type Evaluation = Pick<CurveRow, 'step' | 'metrics'>;
+type Curve = readonly Evaluation[];
 
 /**
  * The best evaluation of a run. `chooseBy` is a column computed on another draw or split than `column`, so that the
@@ -17,7 +18,7 @@ export function bestOf(
   direction: Direction,
 ): { step: number; value: number | null } | null {
   const sign = direction === 'lower' ? 1 : -1;
-  let best: { row: CurveRow; score: number } | null = null;
+  let best: { row: Evaluation; score: number } | null = null;
   for (const row of curve) {
     const value = valueOf(row, chooseBy);
     if (value !== null && (best === null || sign * value < best.score)) best = { row, score: sign * value };
@@ -77,6 +78,6 @@ export function stepsTo(
   return reached ? { step: reached.step, censored: false } : { step: budget, censored: true };
 }
 
-function valueOf(row: CurveRow, column: string): number | null {
+function valueOf(row: Evaluation, column: string): number | null {
   return row.metrics[column] ?? null;
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { budgetUnits, type CurveRow, type RunRecord } from '../harness/run/record.js';
 import { columnsOf, compareRuns, groupRuns, scoresOf } from './groups.js';
-import type { CurvePoint, Results } from './results.js';
+import type { Results } from './results.js';
 
 type Cell = string | number | boolean | null | undefined;
 type Row = Readonly<Record<string, Cell>>;
@@ -74,7 +74,7 @@ function identity({ name, spec }: RunRecord): Row {
 /** Every evaluation of every run. */
 export function curvesCsv({ records, curves }: Results): string {
   const rows: Row[] = [];
-  const points: CurvePoint[] = [];
+  const points: CurveRow[] = [];
   for (const record of [...records].sort(compareRuns)) {
     for (const point of curves.get(record.name) ?? []) {
       points.push(point);
@@ -86,7 +86,7 @@ export function curvesCsv({ records, curves }: Results): string {
 }
 
 /** The `curve.csv` of one run. */
-export function curveCsv(curve: readonly (CurveRow & { readonly passes?: number | null })[]): string {
+export function curveCsv(curve: readonly CurveRow[]): string {
   const rows = curve.map(({ step, seconds, passes, metrics }) => ({ step, seconds, passes, ...metrics }));
   return toCsv(['step', 'seconds', 'passes', ...columnsOf(curve)], rows);
 }

@@ -7,18 +7,13 @@ import type { CurveRow, RunRecord } from '../harness/run/record.js';
 import { readCsv } from './read-csv.js';
 import { runRecordSchema } from './run-schema.js';
 
-/** A curve row with the pass units that training had spent. */
-export interface CurvePoint extends CurveRow {
-  readonly passes: number | null;
-}
-
 /** All that reports are made of. */
 export interface Results {
   /** Null where `bench.json` is missing or broken. */
   readonly bench: BenchRecord | null;
   readonly records: readonly RunRecord[];
   /** By the run's name. */
-  readonly curves: ReadonlyMap<string, readonly CurvePoint[]>;
+  readonly curves: ReadonlyMap<string, readonly CurveRow[]>;
   readonly floors: BenchRecord['floors'];
   /** What could not be read or does not fit, a sentence each. */
   readonly problems: readonly string[];
@@ -41,7 +36,7 @@ export function readResults(folder: string): Results {
   };
   const bench = attempt('bench.json', () => readJson(join(folder, 'bench.json'), benchRecordSchema));
   const records: RunRecord[] = [];
-  const curves = new Map<string, CurvePoint[]>();
+  const curves = new Map<string, CurveRow[]>();
   for (const name of runFolders(folder)) {
     const record = attempt(`runs/${name}/run.json`, () => readRun(folder, name));
     if (!record) continue;
@@ -57,17 +52,20 @@ export function readResults(folder: string): Results {
 }
 
 /** Rows of a `curve.csv`: step, seconds, passes, then metric columns; an empty cell is an undefined metric. */
-export function parseCurve(text: string): CurvePoint[] {
+export function parseCurve(text: string): CurveRow[] {
   const [header, ...rows] = readCsv(text);
-  if (header?.[0] !== 'step' || header[1] !== 'seconds') throw new Error('its header does not start with step,seconds');
+  if (header?.[0] !== 'step' || header[1] !== 'seconds' || header[2] !== 'passes')
+    throw new Error('its header does not start with step,seconds,passes');
   return rows.map((cells, index) => {
     if (cells.length !== header.length)
       throw new Error(`row ${index + 1} has ${cells.length} cells instead of ${header.length}`);
     const values = new Map(header.map((column, at) => [column, numberIn(cells[at]!)]));
-    const [step, seconds] = [values.get('step'), values.get('seconds')];
-    if (step == null || seconds == null) throw new Error(`row ${index + 1} has no step or no seconds`);
-    const passes = values.get('passes') ?? null;
-    for (const known of ['step', 'seconds', 'passes']) values.delete(known);
+    const [step, seconds, passes] = ['step', 'seconds', 'passes'].map((column) => {
+      const value = values.get(column);
+      if (value == null) throw new Error(`row ${index + 1} has no ${column}`);
+      values.delete(column);
+      return value;
+    }) as [number, number, number];
     return { step, seconds, passes, metrics: Object.fromEntries(values) };
   });
 }

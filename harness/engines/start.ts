@@ -27,12 +27,13 @@ export async function startEngine(request: EngineRequest): Promise<Started> {
 }
 
 async function startBest(request: EngineRequest): Promise<Started> {
+  if (request.device === 'gpu') return startNamed('tensorflow', request);
   try {
     return await startTensorflowEngine(request);
   } catch (error) {
-    if (error instanceof UserError || request.device === 'gpu') throw error;
+    if (error instanceof UserError) throw error;
     const { engine } = await startNamed('wasm', request);
-    return { engine, reason: `wasm, because native TensorFlow does not load: ${firstLine(error)}` };
+    return { engine, reason: `wasm, because native TensorFlow does not load: ${firstLine(error)}.` };
   }
 }
 
@@ -60,10 +61,10 @@ async function startNamed(name: EngineName, request: EngineRequest): Promise<Sta
 
 async function startTensorflowEngine({ device, threads, verbose }: EngineRequest): Promise<Started> {
   const { startTensorflow } = await import('./tensorflow/index.js');
-  const engine = await startTensorflow({ device: device, threads, verbose });
+  const engine = await startTensorflow({ device, threads, verbose });
   return { engine, reason: `tensorflow: ${engine.version}, ${engine.device.toUpperCase()}` };
 }
 
 const asked = (engine: Engine): Started => ({ engine, reason: `${engine.name}: ${engine.version}` });
 
-const firstLine = (error: unknown): string => messageOf(error).split('\n')[0]!.trim();
+const firstLine = (error: unknown): string => messageOf(error).split('\n')[0]!.trim().replace(/\.$/, '');

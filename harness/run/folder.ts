@@ -4,7 +4,7 @@ import { messageOf } from '../errors.js';
 import { writeAtomically, writing } from '../files.js';
 import { readCheckpoint, writeCheckpoint, type HostTensors } from './checkpoint.js';
 import type { CurveRow, RunRecord } from './record.js';
-import { toCsv } from '../../reports/csv.js';
+import { curveCsv } from '../../reports/csv.js';
 
 /**
  * The folder of one run. While it trains the name ends in `.partial`; it is renamed when the run ends, whatever the
@@ -82,13 +82,4 @@ export function readRecord(runs: string, name: string): RunRecord | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A row per evaluation: step, training seconds, metric columns. */
-function curveCsv(curve: readonly CurveRow[]): string {
-  const columns = [...new Set(curve.flatMap(({ metrics }) => Object.keys(metrics)))];
-  return toCsv(
-    ['step', 'seconds', ...columns],
-    curve.map(({ step, seconds, metrics }) => ({ step, seconds, ...metrics })),
-  );
 }

@@ -51,6 +51,8 @@ export interface CurveRow {
   readonly step: number;
   /** Training seconds so far; evaluation is not counted. */
   readonly seconds: number;
+  /** Passes so far, as in the budget of that name. */
+  readonly passes: number;
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 

@@ -171,7 +171,8 @@ class Run {
       this.collapsed = judged.collapsed;
     }
     this.evaluationSeconds += (performance.now() - start) / 1000;
-    this.curve.push({ step, seconds: this.trainer!.spent.seconds, metrics });
+    const { seconds, passes } = this.trainer!.spent;
+    this.curve.push({ step, seconds, passes, metrics });
     folder.log(
       `Step ${step}: ${Object.entries(metrics)
         .map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`)

@@ -98,7 +98,7 @@ async function replaceDamaged(options: LibraryOptions): Promise<void> {
 
 async function withLock(parent: string, log: (line: string) => void, work: () => Promise<void>): Promise<void> {
   await mkdir(parent, { recursive: true });
-  const lockOptions = { stale: 20_000, update: 5_000 };
+  const lockOptions = { stale: 10_000, update: 2_000 };
   const release = await lock(parent, lockOptions).catch(() => {
     log('Waiting for another process that sets up TensorFlow.');
     return lock(parent, { ...lockOptions, retries: { retries: 1200, minTimeout: 1000, maxTimeout: 1000 } });

@@ -35,14 +35,26 @@ export function adam(options: {
   form?: Form;
 }): OptimizerSpec {
   const { learningRate, beta1 = 0.9, beta2 = 0.999, form = 'pytorch' } = options;
-  return { kind: 'adam', learningRate, beta1, beta2, epsilon: options.epsilon ?? (form === 'keras' ? 1e-7 : 1e-8), form };
+  return {
+    kind: 'adam',
+    learningRate,
+    beta1,
+    beta2,
+    epsilon: options.epsilon ?? (form === 'keras' ? 1e-7 : 1e-8),
+    form,
+  };
 }
 
 /**
  * RMSprop, Tieleman & Hinton 2012. PyTorch (decay 0.99, epsilon 1e-8) and Keras 2 (0.9, 1e-7) add epsilon to the root;
  * TensorFlow 1 (0.9, 1e-10) adds it inside the root and starts the average at 1.
  */
-export function rmsprop(options: { learningRate: number; decay?: number; epsilon?: number; form?: Form }): OptimizerSpec {
+export function rmsprop(options: {
+  learningRate: number;
+  decay?: number;
+  epsilon?: number;
+  form?: Form;
+}): OptimizerSpec {
   const { learningRate, form = 'pytorch' } = options;
   const epsilons: Record<Form, number> = { pytorch: 1e-8, keras: 1e-7, tf1: 1e-10 };
   return {
@@ -60,7 +72,11 @@ export function sgd(options: { learningRate: number }): OptimizerSpec {
 }
 
 /** The slots of an optimiser, named `<prefix>/<slot>/<parameter>`, with their first values. */
-export function slots(spec: OptimizerSpec, prefix: string, parameters: Readonly<Record<string, Weight>>): Record<string, Weight> {
+export function slots(
+  spec: OptimizerSpec,
+  prefix: string,
+  parameters: Readonly<Record<string, Weight>>,
+): Record<string, Weight> {
   const each = (slot: string, value: number): [string, Weight][] =>
     Object.entries(parameters).map(([name, { shape }]) => [`${prefix}/${slot}/${name}`, constant(shape, value)]);
   switch (spec.kind) {

@@ -28,7 +28,11 @@ export function recipeOf(preset: Preset): Recipe {
 }
 
 /** The preset of a variant with its objective; throws a UserError that lists the names when there is none. */
-export function resolvePreset(name: string, variant: Variant, presetName: string): { objective: Objective; recipe: Recipe } {
+export function resolvePreset(
+  name: string,
+  variant: Variant,
+  presetName: string,
+): { objective: Objective; recipe: Recipe } {
   const preset = Object.hasOwn(variant.presets, presetName) ? variant.presets[presetName] : undefined;
   if (!preset) {
     const names = Object.keys(variant.presets).join(', ');

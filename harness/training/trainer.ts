@@ -88,9 +88,7 @@ export class Trainer {
   }
 
   private execute(phase: Phase, run: CompiledStep): void {
-    const inputs = Object.fromEntries(
-      Object.entries(phase.inputs).map(([name, source]) => [name, this.draw(source)]),
-    );
+    const inputs = Object.fromEntries(Object.entries(phase.inputs).map(([name, source]) => [name, this.draw(source)]));
     const outputs = run(this.state, inputs);
     tf.dispose(inputs);
     for (const [name, loss] of Object.entries(outputs)) {
@@ -113,7 +111,9 @@ export class Trainer {
         return tf.tensor(this.penalty[source.noise.distribution](size), [...source.noise.shape]);
       }
       case 'learning rate':
-        return tf.scalar(recipe[source.of === 'generator' ? 'generatorOptimizer' : 'discriminatorOptimizer'].learningRate);
+        return tf.scalar(
+          recipe[source.of === 'generator' ? 'generatorOptimizer' : 'discriminatorOptimizer'].learningRate,
+        );
     }
   }
 }

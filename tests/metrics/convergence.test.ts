@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { aucOf, bestOf, lastOf, stepsTo } from '../../metrics/convergence.js';
 import type { CurveRow } from '../../harness/run/record.js';
 
-const curveOf = (...points: [step: number, value: number | null][]): CurveRow[] =>
-  points.map(([step, fd]) => ({ step, seconds: step, metrics: { fd } }));
+const curveOf = (...points: [step: number, value: number | null][]): Pick<CurveRow, 'step' | 'metrics'>[] =>
+  points.map(([step, fd]) => ({ step, metrics: { fd } }));
 
 describe('aucOf', () => {
   it.each([
@@ -23,11 +23,11 @@ describe('aucOf', () => {
 });
 
 describe('bestOf', () => {
-  const curve: CurveRow[] = [
-    { step: 1, seconds: 0, metrics: { chosen: 5, reported: 1 } },
-    { step: 2, seconds: 0, metrics: { chosen: 3, reported: 4 } },
-    { step: 3, seconds: 0, metrics: { chosen: 3, reported: 2 } },
-    { step: 4, seconds: 0, metrics: { chosen: null, reported: 0 } },
+  const curve: Pick<CurveRow, 'step' | 'metrics'>[] = [
+    { step: 1, metrics: { chosen: 5, reported: 1 } },
+    { step: 2, metrics: { chosen: 3, reported: 4 } },
+    { step: 3, metrics: { chosen: 3, reported: 2 } },
+    { step: 4, metrics: { chosen: null, reported: 0 } },
   ];
 
   it('chooses on one column and reports another, so it is not the minimum of what it reports', () => {

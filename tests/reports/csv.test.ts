@@ -103,9 +103,9 @@ describe('curves', () => {
 
   it.each([
     ['step,time\n1,2', 'header'],
-    ['step,seconds,fd\n1,2', '2 cells instead of 3'],
-    ['step,seconds,fd\n1,2,NaN', '“NaN” is not a number'],
-    ['step,seconds,fd\n,2,3', 'no step'],
+    ['step,seconds,passes,fd\n1,2,3', '3 cells instead of 4'],
+    ['step,seconds,passes,fd\n1,2,3,NaN', '“NaN” is not a number'],
+    ['step,seconds,passes,fd\n,2,3,4', 'no step'],
   ])('refuse %j', (text, message) => expect(() => parseCurve(text)).toThrow(message));
 
   it('are joined with the runs they belong to', () => {

@@ -52,12 +52,12 @@ describe('readResults', () => {
     write('runs/d-0/run.json', JSON.stringify({ ...record('d', 0, 1), status: 'fine' }));
     write('runs/e-0.partial/run.json', 'still training');
     write('runs/moved/run.json', JSON.stringify(record('f', 0, 1)));
-    write('runs/a-1/curve.csv', 'step,seconds\n1');
+    write('runs/a-1/curve.csv', 'step,seconds,passes\n1');
     const { records, curves, problems } = readResults(folder);
     expect(records.map(({ name }) => name)).toEqual(['a-0', 'a-1', 'b-0']);
     expect([...curves.keys()]).toEqual(['a-0']);
     expect(problems).toEqual([
-      'runs/a-1/curve.csv cannot be read: row 1 has 1 cells instead of 2.',
+      'runs/a-1/curve.csv cannot be read: row 1 has 1 cells instead of 3.',
       expect.stringMatching(/^runs\/c-0\/run\.json cannot be read: /),
       expect.stringMatching(/^runs\/d-0\/run\.json cannot be read: status: /),
       'runs/moved/run.json cannot be read: it belongs to the run f-0.',

@@ -1,0 +1,158 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../harness/run/record.js';
+
+const bin = fileURLToPath(new URL('../harness/bin.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ganbench-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const suite = join(folder, 'tiny.yaml');
+const suiteText = `description: a test
+variants: [sgan, wgan-gp]
+datasets: [ring8]
+seeds: 1
+budget: { generatorSteps: 12 }
+batchSize: 16
+width: 8
+latentSize: 4
+evaluation: { every: 6, samples: 200, curve: [pixels], final: [mobilenet025] }
+`;
+writeFileSync(suite, suiteText);
+
+const ganbench = (...args: string[]) =>
+  execa('node', [bin, ...args], { cwd: folder, reject: false, env: { FORCE_COLOR: '0' } });
+const recordsIn = (out: string): RunRecord[] =>
+  readdirSync(join(out, 'runs'))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(out, 'runs', name, 'run.json'), 'utf8')) as RunRecord);
+const numbersOf = ({ name, status, digest, metrics, spent }: RunRecord) => ({
+  ...{ name, status, digest, metrics },
+  spent: { ...spent, seconds: 0 },
+});
+
+describe('ganbench bench', () => {
+  const first = join(folder, 'first');
+
+  it('trains, scores and reports a suite', async () => {
+    const { exitCode, stderr } = await ganbench('bench', suite, '--out', first);
+    expect(stderr).toMatch(/2 runs, 0 of them finished already/);
+    expect(exitCode).toBe(0);
+    const records = recordsIn(first);
+    expect(records.map(({ spec, status }) => `${spec.variant} ${status}`)).toEqual(['sgan ok', 'wgan-gp ok']);
+    // 12 steps of 12 passes; 5 critic steps of 7 + 6 passes and a generator step of 5, 12 times.
+    expect(records.map(({ spent }) => spent.passes)).toEqual([12 * 12, 12 * (5 * 13 + 5)]);
+    expect(records.map(({ spent }) => spent.imagesSeen)).toEqual([12 * 16, 12 * 5 * 16]);
+    expect(records[0]!.missing).toEqual({ mobilenet025: expect.stringMatching(/takes images/) as unknown });
+    expect(readdirSync(first).sort()).toEqual([
+      'bench.json',
+      'curves.csv',
+      'figures',
+      'report.md',
+      'runs',
+      'runs.csv',
+      'summary.csv',
+    ]);
+  });
+
+  it('does not train finished runs again, and rebuilds the same reports', async () => {
+    const before = readFileSync(join(first, 'report.md'), 'utf8');
+    const { stderr } = await ganbench('bench', suite, '--out', first);
+    expect(stderr).toMatch(/2 runs, 2 of them finished already/);
+    expect(readFileSync(join(first, 'report.md'), 'utf8')).toBe(before);
+  });
+
+  it('gives the same weights and metrics in another folder', async () => {
+    const second = join(folder, 'second');
+    await ganbench('bench', suite, '--out', second, '--jobs', '1');
+    expect(recordsIn(second).map(numbersOf)).toEqual(recordsIn(first).map(numbersOf));
+  });
+
+  it('continues an interrupted run bit for bit', async () => {
+    const longer = join(folder, 'longer.yaml');
+    writeFileSync(
+      longer,
+      suiteText.replace('generatorSteps: 12', 'generatorSteps: 400').replace('[sgan, wgan-gp]', '[sgan]'),
+    );
+    const [whole, halves] = [join(folder, 'whole'), join(folder, 'halves')];
+    await ganbench('bench', longer, '--out', whole);
+    const interrupted = ganbench('bench', longer, '--out', halves);
+    const partial = (): string[] => {
+      try {
+        const [run] = readdirSync(join(halves, 'runs'));
+        return readdirSync(join(halves, 'runs', run!, 'snapshots'));
+      } catch {
+        return [];
+      }
+    };
+    while (partial().length < 3 && interrupted.exitCode === null) await new Promise((wake) => setTimeout(wake, 20));
+    interrupted.kill('SIGINT');
+    expect((await interrupted).exitCode).toBe(130);
+    expect(readdirSync(join(halves, 'runs'))[0]).toMatch(/\.partial$/);
+    expect((await ganbench('bench', longer, '--out', halves)).exitCode).toBe(0);
+    expect(recordsIn(halves).map(numbersOf)).toEqual(recordsIn(whole).map(numbersOf));
+    const [run] = readdirSync(join(halves, 'runs'));
+    expect(readFileSync(join(halves, 'runs', run!, 'log.txt'), 'utf8')).toMatch(/Continued at step/);
+  });
+
+  it('shows variants that do not load or throw as rows, and finishes the others', async () => {
+    const variants = join(folder, 'variants');
+    const add = (name: string, text: string): void => {
+      mkdirSync(join(variants, name), { recursive: true });
+      writeFileSync(join(variants, name, 'variant.ts'), text);
+    };
+    const whole = `export default { title: 't', source: 's', presets: { default: { source: 'common' } }, objective: {
+      discriminatorLoss: () => { throw new Error('this loss is broken'); }, generatorLoss: ({ fake }) => fake.mean() } };`;
+    add('aa-unparsable', 'export default {');
+    add('ab-throwing', whole);
+    const out = join(folder, 'third');
+    const third = join(folder, 'third.yaml');
+    writeFileSync(third, suiteText.replace('[sgan, wgan-gp]', '[aa-unparsable, ab-throwing, sgan]'));
+    const { exitCode } = await ganbench('bench', third, '--out', out, '--variants', variants, '--strict');
+    expect(exitCode).toBe(1);
+    expect(recordsIn(out).map(({ spec, status }) => `${spec.variant} ${status}`)).toEqual([
+      'aa-unparsable load-error',
+      'ab-throwing error',
+      'sgan ok',
+    ]);
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toMatch(/this loss is broken/);
+  });
+});
+
+describe('a request that cannot be carried out ends with 2 and one sentence', () => {
+  const broken = join(folder, 'broken.yaml');
+  writeFileSync(broken, suiteText.replace('seeds: 1', 'seeds: none'));
+  it.each([
+    ['an unknown variant', ['bench', suite, '--only', 'sagn'], /no variant "sagn"/],
+    ['an unknown suite', ['plan', 'defualt'], /no suite "defualt"/],
+    ['a malformed suite', ['bench', broken], /broken\.yaml, line 4: seeds: it has to be/],
+    ['a folder that cannot be written', ['bench', suite, '--out', join(suite, 'results')], /cannot be written/],
+    ['a folder without results', ['report', join(folder, 'nothing')], /nothing/],
+    ['a GPU that is not there', ['bench', suite, '--engine', 'wasm', '--device', 'gpu'], /gpu/i],
+    ['an unknown engine', ['bench', '--engine', 'torch'], /torch/],
+    ['an unknown command', ['benhc'], /benhc/],
+  ])('%s', async (_, args, message) => {
+    const { exitCode, stderr } = await ganbench(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('ganbench', () => {
+  it.each(['variants', 'presets', 'datasets', 'engines', 'schemes', 'suites', 'features'])('list %s', async (what) => {
+    const { stdout, exitCode } = await ganbench('list', what, '--json');
+    const items = JSON.parse(stdout) as { name: string; text: string }[];
+    expect(exitCode).toBe(0);
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.every(({ name, text }) => name !== '' && text !== '')).toBe(true);
+  });
+
+  it('plan prints one JSON value with a row per run', async () => {
+    const { stdout } = await ganbench('plan', suite, '--json');
+    expect((JSON.parse(stdout) as { state: string }[]).map(({ state }) => state)).toEqual(['new', 'new']);
+  });
+});
