@@ -25,7 +25,8 @@ bench: node_modules/.package-lock.json ## train, score and report the default su
 quick: node_modules/.package-lock.json ## the same on 2-D data, in minutes
 	@$(GANBENCH) bench quick $(ARGS)
 
-test: setup ## all tests
+test: node_modules/.package-lock.json ## all tests
+	@$(GANBENCH) setup
 	npx vitest run $(ARGS)
 
 check: node_modules/.package-lock.json ## types, lint, format, dependency directions
@@ -40,8 +41,9 @@ format: node_modules/.package-lock.json ## format the code
 doctor: node_modules/.package-lock.json ## what works, what is missing and how to get it
 	@$(GANBENCH) doctor
 
-benchmarks: setup ## a training step against PyTorch (fetches PyTorch into a virtual environment of its own)
-	node --import tsx benchmarks/pytorch.ts
+benchmarks: node_modules/.package-lock.json ## a training step against PyTorch (fetches PyTorch into a virtual environment of its own)
+	@$(GANBENCH) setup
+	node --import tsx benchmarks/pytorch.ts $(ARGS)
 
 clean: ## results and packages of this checkout; the per-user cache stays
 	rm -rf results node_modules
