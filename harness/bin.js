@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // TypeScript runs without a build step: tsx compiles modules as they are imported.
-import { register } from 'tsx/esm/api';
+import 'tsx';
 
-register();
 await import('./cli.ts');
