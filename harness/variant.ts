@@ -16,10 +16,15 @@ export interface Scores {
   readonly fake: tf.Tensor1D;
 }
 
+/** What the discriminator's terms see besides: the samples [n, …] that were scored, as data. */
+export interface JudgedBatch extends Scores {
+  readonly samples: { readonly real: tf.Tensor; readonly fake: tf.Tensor };
+}
+
 /** The two losses of a GAN and the terms around them; both losses are scalars and are minimised. */
 export interface Objective {
   /** The discriminator's loss; the fakes are data. */
-  discriminatorLoss(scores: Scores): tf.Tensor;
+  discriminatorLoss(batch: JudgedBatch): tf.Tensor;
   /** The generator's loss; the discriminator's weights are constants. */
   generatorLoss(scores: Scores): tf.Tensor;
   /** Added to the discriminator's loss. */

@@ -36,7 +36,7 @@ function discriminatorPhase(model: Model): Phase {
       const fake = generate(model, state, latents!, { training: true });
       const loss = (): tf.Tensor => {
         const scores = scoreBoth(model, state, { real: real!, fake }, { training: true, updates });
-        const adversarial = objective.discriminatorLoss(scores);
+        const adversarial = objective.discriminatorLoss({ ...scores, samples: { real: real!, fake } });
         if (!objective.penalty) return adversarial;
         const points = objective.penalty.site.points({ real: real!, fake, noise: penaltyNoise });
         const critic = (x: tf.Tensor): tf.Tensor1D => score(model, state, x, { training: true });
