@@ -12,6 +12,7 @@ import { writeReports } from '../reports/index.js';
 interface EngineFlags {
   engine: EngineName | 'auto';
   device: Device | 'auto';
+  eager?: boolean;
   verbose?: boolean;
 }
 
@@ -45,10 +46,11 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
 /** A run uses one thread: as many workers as cores are faster together, and bit-exact. */
-const choiceOf = ({ engine, device, verbose }: EngineFlags): EngineChoice => ({
+const choiceOf = ({ engine, device, eager, verbose }: EngineFlags): EngineChoice => ({
   engine,
   device,
   threads: 1,
+  eager: !!eager,
   verbose: !!verbose,
 });
 
@@ -87,6 +89,7 @@ function engineCommand(name: string): Command {
     .command(name)
     .addOption(new Option('--engine <name>', 'what computes').choices(['auto', ...engineNames]).default('auto'))
     .addOption(new Option('--device <kind>', 'where it computes').choices(['auto', 'cpu', 'gpu']).default('auto'))
+    .option('--eager', 'steps operation by operation, without capturing them as graphs')
     .option('--verbose', 'more of what happens, and stack traces');
 }
 

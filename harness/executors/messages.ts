@@ -6,6 +6,7 @@ export interface EngineChoice {
   readonly engine: EngineName | 'auto';
   readonly device: Device | 'auto';
   readonly threads: number;
+  readonly eager: boolean;
   readonly verbose: boolean;
 }
 
