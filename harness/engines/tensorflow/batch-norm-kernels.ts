@@ -1,13 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import {
-  channelsLast,
-  registerGradient,
-  registerKernel,
-  typeAttribute,
-  type Attribute,
-  type NativeBackend,
-} from './native-kernel.js';
+import type { Attribute } from './binding.js';
+import { channelsLast, registerGradient, registerKernel, typeAttribute, type NativeBackend } from './native-kernel.js';
 
 /**
  * TensorFlow's own batch normalisation over the first three axes of x [n, height, width, channels], with the batch's

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { installBatchNorm } from './batch-norm-kernels.js';
+import type { Attribute } from './binding.js';
 import {
   channelsLast,
   registerGradient,
   registerKernel,
-  type Attribute,
   type NativeBackend,
   type NativeKernel,
 } from './native-kernel.js';

@@ -1,15 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** An attribute of a TensorFlow operation, as the binding takes it. */
-export interface Attribute {
-  name: string;
-  type: number;
-  value: number | string | boolean;
-}
+import type { Attribute, Backend } from './binding.js';
 
-/** What is used here of tfjs-node's backend. */
-export interface NativeBackend {
-  binding: Record<'TF_ATTR_BOOL' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE' | 'TF_FLOAT', number>;
+/** What kernels use of tfjs-node's backend. */
+export interface NativeBackend extends Pick<Backend, 'binding'> {
   executeSingleOutput(operation: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.TensorInfo;
   executeMultipleOutputs(
     operation: string,

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { captured } from '../../../harness/engines/tensorflow/capture.js';
+import { eager, type Step } from '../../../harness/engines/engine.js';
 import { gradientError, squaredSlope, weightedSquare, type Field } from '../../../harness/engines/gradient-check.js';
 import { batchNormKernel } from '../../../harness/engines/tensorflow/batch-norm-kernels.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
@@ -108,6 +110,32 @@ it('a gradient penalty through two layers has the gradients of the composed form
     ]),
   );
   slopes[0]!.forEach((slope, i) => expect(distance(slope, slopes[1]![i]!)).toBeLessThan(1e-3));
+});
+
+it('computes the same bits in a captured step, gradient of the gradient included', () => {
+  const at = sample([4, 3, 3, 2]);
+  const step: Step = (state, { x }) => {
+    const input = { ...at, ...state, x: x! };
+    const penalty = tf.sum(squaredSlope((value) => tf.pow(along(normaliseBatch, input, 'x')(value), 3))(x!));
+    const gradient = tf.grad((scale: tf.Tensor) => along(normaliseBatch, { ...input, scale }, 'x')(x!))(input.scale);
+    const slope = tf.grad((value: tf.Tensor) =>
+      squaredSlope((u) => tf.pow(along(normaliseBatch, input, 'x')(u), 3))(value),
+    )(x!);
+    return { state: { ...apply(normaliseBatch, input).moving, scale: gradient }, outputs: { penalty, slope } };
+  };
+  const { scale, offset, mean, variance } = at;
+  const results = [eager, captured].map((compile) => {
+    const state = {
+      tensors: Object.fromEntries(
+        Object.entries({ scale, offset, mean, variance }).map(([name, t]) => [name, tf.clone(t)]),
+      ),
+    };
+    const run = compile(step);
+    run(state, { x: at.x });
+    const outputs = run(state, { x: at.x });
+    return Object.values({ ...state.tensors, ...outputs }).map((tensor) => [...tensor.dataSync()]);
+  });
+  expect(results[1]).toEqual(results[0]);
 });
 
 it('leaves no tensors behind', () => {
