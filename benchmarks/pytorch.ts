@@ -12,7 +12,7 @@ import { cpuKind } from '../harness/run/machine.js';
 import { startContender, type Contender } from './contender.js';
 import { taskNames, tasks, type KernelTime, type Task } from './protocol.js';
 import { pytorchPython } from './pytorch-venv.js';
-import { deviation, median, pairedRatio, type Ratio } from './statistics.js';
+import { median, medianAbsoluteDeviation, pairedRatio, type Ratio } from '../reports/statistics/paired-ratio.js';
 
 interface Row {
   readonly task: Task;
@@ -75,7 +75,7 @@ async function measure(contenders: readonly Contender[], task: Task, options: Op
     task,
     contender: name,
     median: median(times.get(name)!),
-    deviation: deviation(times.get(name)!),
+    deviation: medianAbsoluteDeviation(times.get(name)!),
     ratio: name === reference ? null : pairedRatio(times.get(name)!, times.get(reference)!, `${task} ${name}`),
     rounds: times.get(name)!,
   }));
