@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../harness/engines/cpu.js';
-import type { JudgedBatch } from '../../harness/variant.js';
+import type { Batch } from '../../harness/variant.js';
 import hinge from '../../variants/hinge/variant.js';
 import sgan from '../../variants/sgan/variant.js';
 import wganGp from '../../variants/wgan-gp/variant.js';
+import { batchOfScores } from './batches.js';
 
 beforeAll(startCpu);
 
@@ -15,9 +16,7 @@ const softplus = (t: number): number => Math.max(t, 0) + Math.log1p(Math.exp(-Ma
 const mean = (values: number[]): number => values.reduce((a, b) => a + b) / values.length;
 
 const value = (loss: tf.Tensor): number => loss.dataSync()[0]!;
-/** A batch whose samples have one entry each, equal to their scores. */
-const scores = (real: number[], fake: number[]): JudgedBatch => batch(tf.tensor1d(real), tf.tensor1d(fake));
-const batch = (real: tf.Tensor1D, fake: tf.Tensor1D): JudgedBatch => ({ real, fake, samples: { real, fake } });
+const scores = (real: number[], fake: number[]): Batch => batchOfScores(tf.tensor1d(real), tf.tensor1d(fake));
 
 describe('losses at the scores of the golden table', () => {
   // Computed in float64 from the closed forms for the scores above; SGAN: E sp(−s_r) + E sp(s_f), E sp(−s_f).
@@ -63,6 +62,6 @@ describe('gradients with respect to the scores', () => {
     ['wgan-gp, discriminator: 1', wganGp.objective.discriminatorLoss, () => 1],
     ['wgan-gp, generator: −1', wganGp.objective.generatorLoss, () => -1],
   ])('%s', (_, loss, slope) => {
-    expect(gradient((fake) => loss(batch(real(), fake)))).toEqual(expected(slope));
+    expect(gradient((fake) => loss(batchOfScores(real(), fake)))).toEqual(expected(slope));
   });
 });
