@@ -11,7 +11,7 @@ export interface Contest {
   readonly latentSize: number;
 }
 
-/** What one generator step of a scheme does, counted while it runs operation by operation. */
+/** What one generator step of a scheme does and takes. */
 export interface Footprint {
   /** Pass units (docs/results.md). */
   readonly passes: number;
@@ -25,6 +25,8 @@ export interface Footprint {
   readonly inputBytes: number;
   /** Highest sum of all tensors alive. */
   readonly peakBytes: number;
+  /** Highest memory of a process that trains this way, with all that it has loaded. */
+  readonly peakRssBytes: number;
 }
 
 /** Milliseconds of one generator step in each round; the lanes of a contest have the same rounds. */
@@ -33,7 +35,6 @@ export interface Lane {
   /** A second lane of the first scheme: how far apart two equal things come out. */
   readonly again: boolean;
   readonly milliseconds: readonly number[];
-  readonly footprint: Footprint;
 }
 
 export interface Timings {

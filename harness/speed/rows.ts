@@ -1,6 +1,6 @@
 import type { Provenance } from '../run/record.js';
 import { medianAbsoluteDeviation, median, pairedRatio } from '../../reports/statistics/paired-ratio.js';
-import type { Contest, Lane, Timings } from './contest.js';
+import type { Contest, Footprint, Lane } from './contest.js';
 
 /** One line of `speed.csv`: a scheme of a variant at one size, against the first scheme of its contest. */
 export interface SpeedRow {
@@ -27,6 +27,7 @@ export interface SpeedRow {
   readonly convolutions: number;
   readonly inputBytes: number;
   readonly peakBytes: number;
+  readonly peakRssBytes: number;
   readonly device: string;
   readonly threads: number;
   readonly cpu: string;
@@ -36,18 +37,24 @@ export interface SpeedRow {
 /** What the second lane of a contest's first scheme is called: it shows the method's own noise. */
 export const againName = (scheme: string): string => `${scheme} (again)`;
 
-export function speedRows(contest: Contest, { lanes }: Timings, provenance: Provenance): SpeedRow[] {
+/** The lanes of a contest, each with the footprint of its scheme. */
+export function speedRows(
+  contest: Contest,
+  lanes: readonly Lane[],
+  footprints: ReadonlyMap<string, Footprint>,
+  provenance: Provenance,
+): SpeedRow[] {
   const [first] = lanes;
-  return first ? lanes.map((lane) => rowOf(contest, lane, first, provenance)) : [];
+  return lanes.map((lane) => rowOf(contest, lane, first!, footprints.get(lane.scheme)!, provenance));
 }
 
-function rowOf(contest: Contest, lane: Lane, first: Lane, provenance: Provenance): SpeedRow {
+function rowOf(contest: Contest, lane: Lane, first: Lane, footprint: Footprint, provenance: Provenance): SpeedRow {
   const { variant, preset, dataset, batch, width } = contest;
   const scheme = lane.again ? againName(lane.scheme) : lane.scheme;
   const { engine, engineVersion, device, threads, cpu } = provenance;
   const name = [engine, variant, preset, scheme, batch, width].join(' ');
   const ratio = pairedRatio(lane.milliseconds, first.milliseconds, name);
-  const { images, ...counts } = lane.footprint;
+  const { images, ...counts } = footprint;
   const medianMs = median(lane.milliseconds);
   return {
     ...{ variant, preset, scheme, engine, dataset, batch, width },
