@@ -7,6 +7,8 @@ import { lists } from './lists.js';
 import { formatPlan } from './plan.js';
 import { examine, formatDoctor } from './setup/doctor.js';
 import { setupForChoice } from './setup/index.js';
+import { compareSpeed } from './speed/index.js';
+import { formatSpeed } from '../reports/speed-text.js';
 import { writeReports } from '../reports/index.js';
 
 interface EngineFlags {
@@ -29,6 +31,19 @@ interface BenchFlags extends SuiteFlags {
   strict?: boolean;
 }
 
+interface SpeedFlags extends Omit<EngineFlags, 'engine'> {
+  engine: EngineFlags['engine'][];
+  variants: string[];
+  schemes?: string[];
+  batches: number[];
+  widths: number[];
+  dataset: string;
+  rounds: number;
+  seconds: number;
+  out: string;
+  json?: boolean;
+}
+
 const list = (text: string): string[] =>
   text
     .split(',')
@@ -40,6 +55,18 @@ function count(text: string): number {
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number above 0.');
   return value;
 }
+
+const counts = (text: string): number[] => list(text).map(count);
+
+function engineList(text: string): EngineFlags['engine'][] {
+  const known: readonly string[] = ['auto', ...engineNames];
+  const unknown = list(text).find((name) => !known.includes(name));
+  if (unknown) throw new InvalidArgumentError(`There is no engine ${unknown}; there are ${known.join(', ')}.`);
+  return list(text) as EngineFlags['engine'][];
+}
+
+/** Without a penalty, zero-sum with a penalty, and one whose generator reads the reals. */
+const SPEED_VARIANTS = ['sgan', 'hinge', 'wgan-gp'];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -156,6 +183,34 @@ suiteCommand('bench')
       ...(flags.force && { force: true }),
       ...(flags.strict && { strict: true }),
     });
+  });
+
+program
+  .command('speed')
+  .description('schemes timed against each other')
+  .option('--variants <names>', 'variants, separated by commas; name:preset for a preset', list, SPEED_VARIANTS)
+  .option('--schemes <names>', 'schemes, separated by commas (default: all)', list)
+  .option('--batches <sizes>', 'batch sizes, separated by commas', counts, [64])
+  .option('--widths <numbers>', "channels of the networks' first layer, separated by commas", counts, [16, 32])
+  .option('--engine <names>', 'engines, separated by commas; each is ranked by itself', engineList, ['auto'])
+  .addOption(new Option('--device <kind>', 'where it computes').choices(['auto', 'cpu', 'gpu']).default('auto'))
+  .option('--dataset <name>', 'what is trained on', 'mnist')
+  .option('--rounds <n>', 'rounds at most', count, 60)
+  .option('--seconds <n>', 'seconds per comparison, but at least 30 rounds', count, 20)
+  .option('--out <folder>', 'results folder', 'results/speed')
+  .option('--eager', 'steps operation by operation, without capturing them as graphs')
+  .option('--json', 'one JSON value on standard output')
+  .option('--verbose', 'more of what happens, and stack traces')
+  .action(async ({ engine, rounds, seconds, json, ...flags }: SpeedFlags) => {
+    const result = await compareSpeed({
+      ...flags,
+      choices: engine.map((name) => choiceOf({ ...flags, engine: name })),
+      variantFolders: [],
+      patience: { warmUp: 5, rounds, fewest: Math.min(rounds, 30), seconds },
+      log: say,
+    });
+    if (json) printJson(result);
+    else print(formatSpeed(result));
   });
 
 program
