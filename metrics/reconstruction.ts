@@ -49,13 +49,17 @@ function standardised({ count, dimensions, values }: Features): Float64Array {
   const out = Float64Array.from(values);
   for (let row = 0; row < count; row++) {
     const components = out.subarray(row * dimensions, (row + 1) * dimensions);
-    const mean = components.reduce((sum, value) => sum + value, 0) / dimensions;
-    const variance = components.reduce((sum, value) => sum + (value - mean) ** 2, 0) / dimensions;
-    for (let i = 0; i < dimensions; i++) {
-      components[i] = variance > 0 ? (components[i]! - mean) / Math.sqrt(variance) : 0;
-    }
+    // Rounding gives equal components a mean, and so a deviation, beside the exact one.
+    if (components.every((value) => value === components[0])) components.fill(0);
+    else standardise(components);
   }
   return out;
+}
+
+function standardise(values: Float64Array): void {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - mean) / deviation;
 }
 
 function checkPaired(metric: string, a: Features, b: Features, leastDimensions = 2): void {

@@ -25,7 +25,7 @@ export function slicedWasserstein(a: Features, b: Features, { projections = PROJ
 /** Uniform on the unit sphere: a normal vector has no preferred direction. */
 function randomDirection(dimensions: number, random: Random): Float64Array {
   const vector = Float64Array.from(random.normal(dimensions));
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   return vector.map((value) => value / length);
 }
 
