@@ -4,8 +4,20 @@ import type { Norm } from './networks/layers.js';
 import type { OptimizerSpec } from './training/optimizers.js';
 import type { Penalty } from './training/penalties.js';
 
+export type { Penalty } from './training/penalties.js';
+export type { Site } from './training/sites.js';
 export { adam, rmsprop, sgd } from './training/optimizers.js';
-export { fakes, gradientPenalty, interpolates, reals } from './training/penalties.js';
+export { gradientPenalty, sumOfPenalties } from './training/penalties.js';
+export {
+  aroundReals,
+  fakePairs,
+  fakes,
+  interpolates,
+  mixedPairs,
+  mixture,
+  realPairs,
+  reals,
+} from './training/sites.js';
 
 /**
  * What a loss sees of one batch. Scores are raw outputs of the discriminator, [n] each, high = real. A generator's loss

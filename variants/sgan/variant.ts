@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineVariant } from '../../harness/variant.js';
+import { adam, defineVariant, type JudgedBatch } from '../../harness/variant.js';
+
+const discriminatorLoss = ({ real, fake }: JudgedBatch): tf.Tensor =>
+  tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake)));
 
 /**
  * The standard GAN with the non-saturating generator loss, on logits: with sp(t) = log(1 + eᵗ),
@@ -9,10 +12,16 @@ export default defineVariant({
   title: 'SGAN (non-saturating)',
   source: 'Goodfellow et al. 2014, arXiv:1406.2661, section 3',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
+    discriminatorLoss,
     generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
   },
   presets: {
     default: { source: 'common' },
+    igul222: {
+      source: 'igul222/improved_wgan_training @ fa66c57, gan_cifar.py, mode dcgan: the discriminator loss is halved',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'tf1' }),
+      initialiser: 'he',
+      objective: { discriminatorLoss: (batch) => tf.mul(0.5, discriminatorLoss(batch)) },
+    },
   },
 });

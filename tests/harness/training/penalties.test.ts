@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
-import { fakes, gradientPenalty, interpolates, reals } from '../../../harness/training/penalties.js';
+import { gradientPenalty } from '../../../harness/training/penalties.js';
+import { fakes, interpolates, reals } from '../../../harness/training/sites.js';
 
 beforeAll(startCpu);
 
