@@ -94,8 +94,8 @@ export function norm(kind: Norm, channels: number, init: InitialiserName): Layer
 
 export const relu: Layer = { apply: (x) => tf.relu(x) };
 export const tanh: Layer = { apply: (x) => tf.tanh(x) };
-/** Slope 0.2 below zero, as in DCGAN. */
-export const leakyRelu: Layer = { apply: (x) => tf.leakyRelu(x, 0.2) };
+/** With the given slope below zero. */
+export const leakyRelu = (slope: number): Layer => ({ apply: (x) => tf.leakyRelu(x, slope) });
 export const flatten: Layer = { apply: (x) => tf.reshape(x, [x.shape[0]!, -1]) };
 export const reshape = (...shape: number[]): Layer => ({ apply: (x) => tf.reshape(x, [x.shape[0]!, ...shape]) });
 /** [n, 1] → [n]: one score a sample. */

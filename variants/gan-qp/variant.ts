@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, type JudgedBatch } from '../../harness/variant.js';
+import { adam, defineVariant, type Batch } from '../../harness/variant.js';
 
 const LAMBDA = 10;
 
@@ -13,7 +13,7 @@ const entries = (batch: tf.Tensor): number[] => batch.shape.slice(1).map((_, axi
 /** E[−Δ + Δ² / (2λ d(x_r, x_f))] with Δ = s_r − s_f, over pairs of equal index. */
 const quadratic =
   (distance: Distance) =>
-  ({ real, fake, samples }: JudgedBatch): tf.Tensor => {
+  ({ real, fake, samples }: Batch): tf.Tensor => {
     const difference = tf.sub(real, fake);
     const scale = tf.mul(2 * LAMBDA, distance(tf.sub(samples.real, samples.fake)));
     return tf.mean(tf.sub(tf.div(tf.square(difference), scale), difference));

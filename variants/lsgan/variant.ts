@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, rmsprop, type JudgedBatch } from '../../harness/variant.js';
+import { adam, defineVariant, rmsprop, type Batch } from '../../harness/variant.js';
 
 /** E (s − target)² */
 const squaredDistance = (scores: tf.Tensor1D, target: number): tf.Tensor => tf.mean(tf.square(tf.sub(scores, target)));
 
-const squares = ({ real, fake }: JudgedBatch): tf.Tensor => tf.add(squaredDistance(real, 1), squaredDistance(fake, 0));
+const squares = ({ real, fake }: Batch): tf.Tensor => tf.add(squaredDistance(real, 1), squaredDistance(fake, 0));
 
 /**
  * The least-squares GAN: L_D = ½ E(s_r − 1)² + ½ E s_f², L_G = ½ E(s_f − 1)². Mao et al. 2017, arXiv:1611.04076, with

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, type JudgedBatch } from '../../harness/variant.js';
+import { adam, defineVariant, type Batch } from '../../harness/variant.js';
 
-const discriminatorLoss = ({ real, fake }: JudgedBatch): tf.Tensor =>
+const discriminatorLoss = ({ real, fake }: Batch): tf.Tensor =>
   tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake)));
 
 /**

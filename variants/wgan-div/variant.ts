@@ -54,6 +54,7 @@ export default defineVariant({
       source: 'bojone/gan @ d4010d1, keras/wgan_div_celeba.py: k/2 on the reals and k/2 on the fakes, batch norm',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'keras' }),
       discriminatorNorm: 'batch',
+      normUnderPenalty: true,
       initialiser: 'dcgan',
       objective: { penalty: divergence([reals(), fakes()]) },
     },

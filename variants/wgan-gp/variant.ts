@@ -53,6 +53,7 @@ export default defineVariant({
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'keras' }),
       discriminatorSteps: 5,
       discriminatorNorm: 'batch',
+      normUnderPenalty: true,
     },
   },
 });

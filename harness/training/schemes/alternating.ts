@@ -1,10 +1,12 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Tensors } from '../../engines/engine.js';
+import type * as tf from '@tensorflow/tfjs-core';
+import { advance, constrained } from '../advance.js';
 import { pick, valueAndGradients } from '../differentiate.js';
-import { generate, score, scoreBoth, slotPrefix, type Model } from '../model.js';
-import { update } from '../optimizers.js';
+import { batchOf, generate, judge, judgeEach } from '../judge.js';
+import type { Model } from '../model.js';
+import { discriminatorStepsBefore } from '../recipe.js';
 import { generatorReadsReals } from '../rehearse.js';
-import { PENALTY_PASSES, type InputSource, type Phase, type Scheme } from './scheme.js';
+import { auxiliaryTerm, generatorTerm, penaltyNoise, penaltyTerm, remember, sum } from '../terms.js';
+import { AUXILIARY_PASSES, PENALTY_PASSES, type Phase, type Scheme } from './scheme.js';
 
 /**
  * As published by nearly everyone: the discriminator's steps, each with a fresh batch and fresh latents, then one
@@ -12,84 +14,90 @@ import { PENALTY_PASSES, type InputSource, type Phase, type Scheme } from './sch
  */
 export const alternating: Scheme = {
   name: 'alternating',
+  text: 'discriminator steps, then a generator step with fresh latents',
+  refusal: () => undefined,
   phases: (model) => [discriminatorPhase(model), generatorPhase(model)],
 };
 
 function discriminatorPhase(model: Model): Phase {
-  const { objective, recipe, batchSize, shape } = model;
-  const noise = objective.penalty?.site.noise?.([batchSize, ...shape]);
-  const inputs: Record<string, InputSource> = {
-    real: { from: 'data' },
-    latents: { from: 'latents' },
-    learningRate: { from: 'learning rate', of: 'discriminator' },
-    ...(noise && { penaltyNoise: { from: 'penalty noise', noise } }),
-  };
+  const { objective, recipe, batchSize, discriminator } = model;
+  const noise = penaltyNoise(model);
   return {
     name: 'discriminator',
-    repeat: recipe.discriminatorSteps,
-    inputs,
+    repeat: (generatorStep) => discriminatorStepsBefore(generatorStep, recipe),
+    inputs: {
+      real: { from: 'data' },
+      latents: { from: 'latents' },
+      learningRate: { from: 'learning rate', of: 'discriminator' },
+      ...(noise && { penaltyNoise: { from: 'penalty noise', noise } as const }),
+    },
     // Generator forward; discriminator forward, to-input and to-weights over reals and fakes.
-    passes: 1 + 3 * 2 + (objective.penalty ? PENALTY_PASSES : 0),
+    passes: 1 + 3 * 2 + PENALTY_PASSES * (objective.penalty?.batches ?? 0),
     reals: batchSize,
-    step: (state, { real, latents, learningRate, penaltyNoise }) => {
+    step: (before, { real, latents, learningRate, penaltyNoise: noise }) => {
+      const state = { ...before, ...constrained(model, before, 'before') };
       const updates: Record<string, tf.Tensor> = {};
       const fake = generate(model, state, latents!, { training: true });
       const loss = (): tf.Tensor => {
-        const scores = scoreBoth(model, state, { real: real!, fake }, { training: true, updates });
-        const adversarial = objective.discriminatorLoss({ ...scores, samples: { real: real!, fake } });
-        if (!objective.penalty) return adversarial;
-        const points = objective.penalty.site.points({ real: real!, fake, noise: penaltyNoise });
-        const critic = (x: tf.Tensor): tf.Tensor1D => score(model, state, x, { training: true });
-        return tf.add(adversarial, objective.penalty.value(critic, points));
+        const [reals, fakes] = judgeEach(model, state, [real!, fake], { training: true, updates });
+        const batch = batchOf(model, state, { real: real!, fake, latents: latents! }, { real: reals!, fake: fakes! });
+        remember(model, batch, updates);
+        return sum(
+          objective.discriminatorLoss(batch),
+          objective.sharedLoss?.(batch),
+          penaltyTerm(model, state, { real: real!, fake, noise }),
+        );
       };
-      const { value, next } = descend(model, 'discriminator', state, loss, learningRate as tf.Scalar);
+      const { value, gradients } = valueAndGradients(loss, pick(state, Object.keys(discriminator.parameters)));
+      const next = advance(model, 'discriminator', state, gradients, learningRate!);
       return { state: { ...next, ...updates }, outputs: { discriminatorLoss: value } };
     },
   };
 }
 
 function generatorPhase(model: Model): Phase {
-  const { objective, batchSize } = model;
-  const readsReals = generatorReadsReals(objective);
+  const { objective, batchSize, generator, auxiliary } = model;
+  const readsReals = generatorReadsReals(model);
   return {
     name: 'generator',
-    repeat: 1,
+    repeat: () => 1,
     inputs: {
       latents: { from: 'latents' },
       learningRate: { from: 'learning rate', of: 'generator' },
+      ...(auxiliary && { auxiliaryRate: { from: 'learning rate', of: 'auxiliary' } as const }),
       ...(readsReals && { real: { from: 'data' } as const }),
     },
     // Generator forward and both backward passes; discriminator forward and to-input; a forward pass over the reals.
-    passes: 3 + 2 + (readsReals ? 1 : 0),
+    passes: 3 + 2 + (readsReals ? 1 : 0) + (auxiliary ? AUXILIARY_PASSES : 0),
     reals: readsReals ? batchSize : 0,
-    step: (state, { real, latents, learningRate }) => {
+    step: (state, { real, latents, learningRate, auxiliaryRate }) => {
       const updates: Record<string, tf.Tensor> = {};
       const loss = (): tf.Tensor => {
-        const fake = score(model, state, generate(model, state, latents!, { training: true, updates }), {
-          training: true,
-        });
-        return objective.generatorLoss({
-          fake,
-          get real() {
-            return score(model, state, real!, { training: true });
+        const fake = generate(model, state, latents!, { training: true, updates });
+        const batch = batchOf(
+          model,
+          state,
+          { real, fake, latents: latents! },
+          {
+            real: () => judge(model, state, real!, { training: true }),
+            fake: judge(model, state, fake, { training: true }),
           },
-        });
+        );
+        return sum(
+          generatorTerm(model, batch),
+          objective.sharedLoss?.(batch),
+          auxiliaryTerm(model, state, fake, latents!),
+        );
       };
-      const { value, next } = descend(model, 'generator', state, loss, learningRate as tf.Scalar);
+      const trained = { ...generator.parameters, ...auxiliary?.parameters };
+      const { value, gradients } = valueAndGradients(loss, pick(state, Object.keys(trained)));
+      const own = (network: { parameters: object }): typeof gradients =>
+        pick(gradients, Object.keys(network.parameters));
+      const next = {
+        ...advance(model, 'generator', state, own(generator), learningRate!),
+        ...(auxiliary && advance(model, 'auxiliary', state, own(auxiliary), auxiliaryRate!)),
+      };
       return { state: { ...next, ...updates }, outputs: { generatorLoss: value } };
     },
   };
-}
-
-/** The loss, and the player's weights and slots after one step of its optimiser down the loss's gradient. */
-function descend(
-  model: Model,
-  player: 'discriminator' | 'generator',
-  state: Tensors,
-  loss: () => tf.Tensor,
-  learningRate: tf.Scalar,
-): { value: tf.Scalar; next: Tensors } {
-  const { value, gradients } = valueAndGradients(loss, pick(state, Object.keys(model[player].parameters)));
-  const spec = player === 'generator' ? model.recipe.generatorOptimizer : model.recipe.discriminatorOptimizer;
-  return { value, next: update(spec, slotPrefix(player), state, gradients, learningRate) };
 }
