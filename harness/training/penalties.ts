@@ -19,7 +19,8 @@ const TINY = 1e-12;
 /**
  * weight · E (‖∇ₓD‖₂ − centre)^power over the site, with the full Euclidean norm of each sample's gradient. With
  * centre 0 it is weight · E ‖∇ₓD‖^power, taken as (Σg²)^(power/2), which needs no root. Around a centre it takes the
- * distance |‖∇ₓD‖ − centre|; one-sided: slopes below the centre are free (WGAN-LP).
+ * distance |‖∇ₓD‖ − centre|; one-sided: slopes below the centre are free (WGAN-LP). `perPosition` divides the squared
+ * norm by the number of positions H·W, as MEG's authors' code does.
  */
 export function gradientPenalty(options: {
   at: Site;
@@ -27,16 +28,18 @@ export function gradientPenalty(options: {
   centre?: number;
   power?: number;
   oneSided?: boolean;
+  perPosition?: boolean;
 }): Penalty {
-  const { at, weight, centre = 0, power = 2, oneSided = false } = options;
+  const { at, weight, centre = 0, power = 2, oneSided = false, perPosition = false } = options;
   const distance = oneSided ? tf.relu : tf.abs;
   return {
     site: at,
-    formula: `${weight} · E ${formulaOf(centre, power, oneSided)} at ${at.name}`,
+    formula: `${weight} · E ${formulaOf(centre, power, oneSided)}${perPosition ? ' per position' : ''} at ${at.name}`,
     batches: 1,
     value: (discriminator, points) => {
       const gradient = tf.grad((x: tf.Tensor) => tf.sum(discriminator(x)))(points);
-      const squares = tf.sum(tf.square(gradient), axesOfSample(gradient));
+      const sum = tf.sum(tf.square(gradient), axesOfSample(gradient));
+      const squares = perPosition ? tf.div(sum, positionsOf(gradient)) : sum;
       const terms = centre === 0 ? powerOf(squares, power / 2) : powerOf(distance(excess(squares, centre)), power);
       return tf.mul(weight, tf.mean(terms));
     },
@@ -82,3 +85,6 @@ function formulaOf(centre: number, power: number, oneSided: boolean): string {
 }
 
 const axesOfSample = (batch: tf.Tensor): number[] => batch.shape.slice(1).map((_, axis) => axis + 1);
+
+/** H·W of images [n, H, W, C], 1 of points [n, d]. */
+const positionsOf = (batch: tf.Tensor): number => tf.util.sizeFromShape(batch.shape.slice(1, -1));

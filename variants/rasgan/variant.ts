@@ -32,6 +32,21 @@ export default defineVariant({
       initialiser: 'dcgan',
       discriminatorNorm: 'batch',
     },
+    'official-cifar-a': {
+      source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CIFAR-10, first setting',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
+      initialiser: 'dcgan',
+      discriminatorNorm: 'spectral',
+      leakySlope: 0.1,
+    },
+    'official-cifar-b': {
+      source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CIFAR-10, second setting',
+      optimizer: adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 }),
+      discriminatorSteps: 5,
+      initialiser: 'dcgan',
+      discriminatorNorm: 'spectral',
+      leakySlope: 0.1,
+    },
     'official-cat': {
       source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CAT at 64 pixels',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),

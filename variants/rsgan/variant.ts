@@ -23,11 +23,33 @@ export default defineVariant({
       source: 'common; penalty as RelativisticGAN with its flag grad_penalty (RSGAN-GP)',
       objective: { penalty: gradientPenalty({ at: interpolates(), centre: 1, weight: 10 }) },
     },
+    su: {
+      source:
+        'bojone/gan @ d4010d1, keras/rsgan_sn_celeba.py: two generator steps a turn (there with batch norm as well)',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'keras' }),
+      generatorSteps: 2,
+      discriminatorNorm: 'spectral',
+    },
     official: {
       source: 'AlexiaJM/RelativisticGAN @ 2646c0b, GAN_losses_iter.py, its defaults',
       optimizer: adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.999 }),
       initialiser: 'dcgan',
       discriminatorNorm: 'batch',
+    },
+    'official-cifar-a': {
+      source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CIFAR-10, first setting',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
+      initialiser: 'dcgan',
+      discriminatorNorm: 'spectral',
+      leakySlope: 0.1,
+    },
+    'official-cifar-b': {
+      source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CIFAR-10, second setting',
+      optimizer: adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 }),
+      discriminatorSteps: 5,
+      initialiser: 'dcgan',
+      discriminatorNorm: 'spectral',
+      leakySlope: 0.1,
     },
     'official-cat': {
       source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CAT at 64 pixels',
