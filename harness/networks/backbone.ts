@@ -62,6 +62,18 @@ function autoencoder(options: NetworkOptions): Network {
   };
 }
 
+/** The shape of a discriminator's raw output for one sample. */
+export function rawOutputShape(options: Pick<NetworkOptions, 'head' | 'shape' | 'latentSize'>): readonly number[] {
+  switch (options.head) {
+    case 'score':
+      return [];
+    case 'encoder':
+      return [options.latentSize];
+    case 'autoencoder':
+      return [codeSize(options) + sizeOf(options.shape)];
+  }
+}
+
 /** The parts of a discriminator's output that is not a score. */
 export interface Output {
   /** [n, components]: what the encoder makes of each sample. */

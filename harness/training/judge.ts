@@ -15,7 +15,7 @@ export const generate = ({ generator }: Model, weights: Tensors, latents: tf.Ten
   generator.apply(weights, latents, pass);
 
 export function judge(model: Model, weights: Tensors, samples: tf.Tensor, pass: Pass): Judgement {
-  return judgement(model, model.discriminator.apply(weights, samples, pass), samples);
+  return judgementOf(model, model.discriminator.apply(weights, samples, pass), samples);
 }
 
 /**
@@ -37,11 +37,12 @@ export function judgeEach(
     const count = samples.shape[0]!;
     const own = tf.slice(raw, start, count);
     start += count;
-    return judgement(model, own, samples);
+    return judgementOf(model, own, samples);
   });
 }
 
-function judgement(model: Model, raw: tf.Tensor, samples: tf.Tensor): Judgement {
+/** Reads a raw output of the discriminator for these samples. */
+export function judgementOf(model: Model, raw: tf.Tensor, samples: tf.Tensor): Judgement {
   const output = readOutput(raw, model);
   return { output, score: model.objective.head?.score(output, samples) ?? (raw as tf.Tensor1D) };
 }
