@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { joined, type Site } from './sites.js';
 
-export type { NoiseSpec, Site } from './sites.js';
-
 export interface Penalty {
   readonly site: Site;
   /** For reports: the formula with its numbers. */
