@@ -47,7 +47,8 @@ export function planRuns(
 
 function stateOf(runs: string, name: string, key: string): Pick<PlannedRun, 'state' | 'reason' | 'record'> {
   const record = readRecord(runs, name);
-  if (record && record.key === key && isFinal(record)) return { state: 'cached', reason: null, record };
+  if (record && record.key === key && isFinal(record))
+    return { state: 'cached', reason: record.status === 'ok' ? null : `${record.status}: ${record.reason}`, record };
   if (record && record.key === key)
     return { state: 'failed before', reason: `${record.status}: ${record.reason}`, record };
   if (existsSync(join(runs, `${name}.partial`))) return { state: 'interrupted', reason: 'continues at its checkpoint' };

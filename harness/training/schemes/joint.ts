@@ -68,7 +68,10 @@ const ratesOf = ({ discriminatorRate, generatorRate, auxiliaryRate: auxiliary }:
 /** Why players that step together at every step cannot train this model; undefined where they can. */
 export function needsTurns({ recipe: { discriminatorSteps, generatorSteps } }: Model): string | undefined {
   if (discriminatorSteps === 1 && generatorSteps === 1) return undefined;
-  const discriminator =
-    typeof discriminatorSteps === 'number' ? String(discriminatorSteps) : `the schedule ${discriminatorSteps} of`;
-  return `It takes ${discriminator} discriminator steps to ${generatorSteps} generator step(s), but the scheme updates both players once, together; a preset with one step each may use it.`;
+  const many = (count: number, player: string): string => `${count} ${player} step${count === 1 ? '' : 's'}`;
+  const turn =
+    typeof discriminatorSteps === 'number'
+      ? many(discriminatorSteps, 'discriminator')
+      : `the schedule ${discriminatorSteps} of discriminator steps`;
+  return `It takes ${turn} to ${many(generatorSteps, 'generator')}, but the scheme updates both players once, together; a preset with one step each may use it.`;
 }
