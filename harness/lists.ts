@@ -39,5 +39,9 @@ export const lists = {
     { name: 'alternating', text: 'discriminator steps, then a generator step with fresh latents' },
   ],
   suites: async (): Promise<Item[]> => suiteNames().map((name) => ({ name, text: loadSuite(name).description })),
-  features: async (): Promise<Item[]> => featureNetworks.map(({ name, text }) => ({ name, text })),
+  features: async (): Promise<Item[]> => [
+    ...featureNetworks.map(({ name, text }) => ({ name, text })),
+    { name: 'none', text: 'arrays that are features already, for `ganbench evaluate`' },
+    { name: 'module:FILE', text: "one's own: a file that exports a feature network" },
+  ],
 } satisfies Record<string, () => Promise<Item[]>>;
