@@ -28,47 +28,49 @@ interface Layout {
   readonly count: number;
 }
 
+type Read = (view: DataView, at: number, little: boolean) => number;
+
 interface NumberType {
   readonly name: string;
   readonly bytes: number;
-  /** An array for `count` values. */
-  make(count: number): NumericArray;
-  read(view: DataView, at: number, little: boolean): number;
+  readonly array: new (count: number) => NumericArray;
+  /** Whether that array holds the very bytes of a little-endian file. */
+  readonly twin: boolean;
+  readonly read: Read;
 }
 
+const twin = (name: string, array: NumberType['array'] & { BYTES_PER_ELEMENT: number }, read: Read): NumberType => ({
+  ...{ name, array, read },
+  bytes: array.BYTES_PER_ELEMENT,
+  twin: true,
+});
+
+const widened = (name: string, bytes: number, array: NumberType['array'], read: Read): NumberType => ({
+  ...{ name, bytes, array, read },
+  twin: false,
+});
+
 const types: Readonly<Record<string, NumberType>> = {
-  b1: { name: 'bool', bytes: 1, make: (n) => new Uint8Array(n), read: (view, at) => Number(view.getUint8(at) !== 0) },
-  i1: { name: 'int8', bytes: 1, make: (n) => new Int8Array(n), read: (view, at) => view.getInt8(at) },
-  u1: { name: 'uint8', bytes: 1, make: (n) => new Uint8Array(n), read: (view, at) => view.getUint8(at) },
-  i2: { name: 'int16', bytes: 2, make: (n) => new Int16Array(n), read: (view, at, le) => view.getInt16(at, le) },
-  u2: { name: 'uint16', bytes: 2, make: (n) => new Uint16Array(n), read: (view, at, le) => view.getUint16(at, le) },
-  i4: { name: 'int32', bytes: 4, make: (n) => new Int32Array(n), read: (view, at, le) => view.getInt32(at, le) },
-  u4: { name: 'uint32', bytes: 4, make: (n) => new Uint32Array(n), read: (view, at, le) => view.getUint32(at, le) },
-  i8: { name: 'int64', bytes: 8, make: (n) => new Float64Array(n), read: (v, at, le) => exact(v.getBigInt64(at, le)) },
-  u8: {
-    name: 'uint64',
-    bytes: 8,
-    make: (n) => new Float64Array(n),
-    read: (v, at, le) => exact(v.getBigUint64(at, le)),
-  },
-  f2: { name: 'float16', bytes: 2, make: (n) => new Float32Array(n), read: (v, at, le) => half(v.getUint16(at, le)) },
-  f4: { name: 'float32', bytes: 4, make: (n) => new Float32Array(n), read: (view, at, le) => view.getFloat32(at, le) },
-  f8: { name: 'float64', bytes: 8, make: (n) => new Float64Array(n), read: (view, at, le) => view.getFloat64(at, le) },
+  b1: widened('bool', 1, Uint8Array, (view, at) => Number(view.getUint8(at) !== 0)),
+  i1: twin('int8', Int8Array, (view, at) => view.getInt8(at)),
+  u1: twin('uint8', Uint8Array, (view, at) => view.getUint8(at)),
+  i2: twin('int16', Int16Array, (view, at, little) => view.getInt16(at, little)),
+  u2: twin('uint16', Uint16Array, (view, at, little) => view.getUint16(at, little)),
+  i4: twin('int32', Int32Array, (view, at, little) => view.getInt32(at, little)),
+  u4: twin('uint32', Uint32Array, (view, at, little) => view.getUint32(at, little)),
+  i8: widened('int64', 8, Float64Array, (view, at, little) => exact(view.getBigInt64(at, little))),
+  u8: widened('uint64', 8, Float64Array, (view, at, little) => exact(view.getBigUint64(at, little))),
+  f2: widened('float16', 2, Float32Array, (view, at, little) => half(view.getUint16(at, little))),
+  f4: twin('float32', Float32Array, (view, at, little) => view.getFloat32(at, little)),
+  f8: twin('float64', Float64Array, (view, at, little) => view.getFloat64(at, little)),
 };
 
 /** IEEE 754 binary16. */
 function half(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const size =
-    exponent === 31
-      ? fraction === 0
-        ? Infinity
-        : NaN
-      : exponent === 0
-        ? fraction * 2 ** -24
-        : (1 + fraction / 1024) * 2 ** (exponent - 15);
-  return bits & 0x8000 ? -size : size;
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  const sign = bits & 0x8000 ? -1 : 1;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
 
 function exact(value: bigint): number {
@@ -163,19 +165,13 @@ function parseHeader(text: string): Layout {
 
 function decode({ dtype, bigEndian, fortran, shape, count }: Layout, bytes: Uint8Array): NumberArray {
   const type = types[dtype]!;
-  const data = type.make(count);
-  const source = fortran ? fortranOrder(shape) : (i: number) => i;
-  if (
-    !fortran &&
-    !bigEndian &&
-    data.BYTES_PER_ELEMENT === type.bytes &&
-    data.byteLength === bytes.length &&
-    dtype !== 'b1'
-  ) {
-    new Uint8Array(data.buffer).set(bytes); // little-endian, as all machines that Node.js runs on
+  const data = new type.array(count);
+  if (type.twin && !fortran && !bigEndian) {
+    new Uint8Array(data.buffer).set(bytes);
   } else {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let i = 0; i < count; i++) data[i] = type.read(view, source(i) * type.bytes, !bigEndian);
+    const place = fortran ? fortranOrder(shape) : (i: number) => i;
+    for (let i = 0; i < count; i++) data[i] = type.read(view, place(i) * type.bytes, !bigEndian);
   }
   return { shape, dtype: type.name, data };
 }
