@@ -3,6 +3,7 @@ import type { Features } from './features/network.js';
 import { factoredDistance, factoredFit, factoredGaussian } from './frechet.js';
 import { checkSets } from './inputs.js';
 import type { Gaussian } from './moments.js';
+import { randomSubset } from './subset.js';
 
 const POINTS = 15;
 /** The smallest subset: a tenth of the fakes, at most this many. */
@@ -23,21 +24,14 @@ export function fdInfinity(real: Gaussian, fake: Features, seed = 0): number {
   const sizes = Array.from({ length: POINTS }, (_, i) =>
     Math.round(smallest + (i / (POINTS - 1)) * (fake.count - smallest)),
   );
-  const distances = sizes.map((size) => factoredDistance(reference, factoredFit(subset(fake, size, seed))));
+  const distances = sizes.map((size) => {
+    const random = stream(seed, 'fd infinity', String(size));
+    return factoredDistance(reference, factoredFit(randomSubset(fake, size, random)));
+  });
   return intercept(
     sizes.map((size) => 1 / size),
     distances,
   );
-}
-
-function subset({ count, dimensions, values }: Features, size: number, seed: number): Features {
-  const order = stream(seed, 'fd infinity', String(size)).permutation(count);
-  const out = new Float64Array(size * dimensions);
-  for (let row = 0; row < size; row++) {
-    const start = order[row]! * dimensions;
-    out.set(values.subarray(start, start + dimensions), row * dimensions);
-  }
-  return { count: size, dimensions, values: out };
 }
 
 /** Height at x = 0 of the line of least squares. */
