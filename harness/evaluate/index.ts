@@ -5,13 +5,18 @@ import { extractProbabilities } from '../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
 import { checkSets } from '../../metrics/inputs.js';
+import type { Mixture } from '../../metrics/modes.js';
 import type { MetricName } from '../../metrics/names.js';
 import {
+  defaultMetrics,
   featureMetrics,
+  inceptionMetrics,
   joined,
   measure,
   metricsNamed,
+  mixtureMetrics,
   probabilityMetrics,
+  scoreMixture,
   scoreProbabilities,
   type Measured,
 } from './measures.js';
@@ -57,9 +62,10 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   if (sets.compared) {
     const { real, fake } = sets.compared;
     checkSets('An evaluation', [real, fake]);
-    parts.push(measure(real, fake, wanted ?? featureMetrics));
+    parts.push(measure(real, fake, wanted ?? defaultMetrics(real, fake)));
+    if (sets.mixture) parts.push(scoreMixture(fake, sets.mixture, wanted ?? mixtureMetrics));
   }
-  if (sets.probabilities) parts.push(scoreProbabilities(sets.probabilities, wanted ?? probabilityMetrics));
+  if (sets.probabilities) parts.push(scoreProbabilities(sets.probabilities, wanted ?? defaultScores(sets.name)));
   const measured = joined(parts);
   checkWanted(wanted, measured);
   const floor =
@@ -81,7 +87,15 @@ interface Sets {
   readonly name: string;
   readonly compared?: { readonly real: Features; readonly fake: Features; readonly more?: Features };
   readonly probabilities?: Features;
+  /** The true law of the reals, where the features are the points themselves. */
+  readonly mixture?: Mixture;
 }
+
+/** Networks that were trained on the kind of images that they judge; the classes of others say little of unknown samples. */
+const OWN_CLASSIFIERS: readonly string[] = ['digits', 'fashion'];
+
+const defaultScores = (network: string): readonly MetricName[] =>
+  OWN_CLASSIFIERS.includes(network) ? probabilityMetrics : inceptionMetrics;
 
 async function loadSets(request: EvaluateRequest, wanted: readonly MetricName[] | undefined): Promise<Sets> {
   const { real, fake, probabilities, features, floor } = request;
@@ -121,10 +135,13 @@ async function extractSets(
       ...(more && { more: await extract('further reals', more) }),
     };
     const network = await networks.for(sources.fake.images.shape);
-    const asks = wanted ? probabilityMetrics.some((metric) => wanted.includes(metric)) : true;
+    const asks = wanted
+      ? probabilityMetrics.some((metric) => wanted.includes(metric))
+      : OWN_CLASSIFIERS.includes(network.name);
     const probabilities =
-      scores && asks && network.probabilities && (await extractProbabilities(network, sources.fake.images));
-    return { name: network.name, compared, ...(probabilities && { probabilities }) };
+      scores && asks && network.probabilities ? await extractProbabilities(network, sources.fake.images) : undefined;
+    const mixture = network.name === 'pixels' ? sources.real.mixture : undefined;
+    return { name: network.name, compared, ...(probabilities && { probabilities }), ...(mixture && { mixture }) };
   } finally {
     networks.dispose();
   }
@@ -161,13 +178,14 @@ class Networks {
 function checkWanted(wanted: readonly MetricName[] | undefined, { values, missing }: Measured): void {
   for (const metric of wanted ?? []) {
     if (missing[metric] !== undefined) throw new UserError(missing[metric]);
-    if (values[metric] === undefined)
-      throw new UserError(
-        probabilityMetrics.some((each) => each === metric)
-          ? `${metric} needs class probabilities: give --probabilities, or a feature network that is a classifier.`
-          : `${metric} needs --real and --fake.`,
-      );
+    if (values[metric] === undefined) throw new UserError(`${metric} needs ${needOf(metric)}.`);
   }
+}
+
+function needOf(metric: MetricName): string {
+  if (featureMetrics.includes(metric)) return '--real and --fake';
+  if (metric === 'high_quality') return '2-D data of a known mixture as --real, and --features pixels';
+  return 'class probabilities: give --probabilities, or a feature network that is a classifier';
 }
 
 /** The values that compare reals with fakes. */

@@ -24,7 +24,14 @@ export interface NoiseFloor {
 }
 
 const SPLITS = 5;
-const DISTANCES: readonly MetricName[] = ['fd', 'fd_infinity', 'kd', 'wasserstein1', 'sliced_wasserstein'];
+const DISTANCES: readonly MetricName[] = [
+  'fd',
+  'fd_infinity',
+  'kd',
+  'kd_subsets',
+  'wasserstein1',
+  'sliced_wasserstein',
+];
 const SCALED: readonly MetricName[] = ['fd', 'kd'];
 
 /**

@@ -1,14 +1,23 @@
 import { metricDirections, type MetricName } from '../../metrics/names.js';
+import { WASSERSTEIN_LIMIT } from '../../metrics/wasserstein.js';
 import type { Evaluation } from './index.js';
 
 /** The keys of `evaluate --json`: metric names and what they were computed on. */
 export function evaluationJson(evaluation: Evaluation): Record<string, unknown> {
   const { values, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
+  const assigned = assignedSamples(evaluation);
   return {
     ...values,
     ...{ nReal, nFake, dimensions, features, seconds },
+    ...(assigned !== undefined && { wasserstein1Samples: assigned }),
     ...(floor && { noiseFloor: { ...floor.values, multiples: floor.multiples, ...sizesOf(floor) } }),
   };
+}
+
+/** Samples of either set in `wasserstein1`, where that is not all of them. */
+function assignedSamples({ values, nReal, nFake }: Evaluation): number | undefined {
+  const assigned = Math.min(nReal ?? 0, nFake, WASSERSTEIN_LIMIT);
+  return values.wasserstein1 !== undefined && assigned < Math.max(nReal ?? 0, nFake) ? assigned : undefined;
 }
 
 const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<Evaluation['floor']>) => ({
@@ -33,6 +42,8 @@ export function evaluationText(evaluation: Evaluation): string {
   const header = ['metric', 'value', ...(floor ? ['real vs real', 'in floors'] : []), ''];
   const lines = [`${sizes}${network}, ${seconds.toFixed(1)} s`, '', ...aligned([header, ...rows])];
   if (floor) lines.push('', ...floorNotes(evaluation, floor));
+  const assigned = assignedSamples(evaluation);
+  if (assigned !== undefined) lines.push(`wasserstein1 is of random subsets of ${assigned} samples of either set.`);
   lines.push(...Object.entries(missing).map(([metric, reason]) => `${metric} is missing: ${reason}`));
   return lines.join('\n');
 }

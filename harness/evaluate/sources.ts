@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { Samples } from '../data/dataset.js';
+import type { Dataset, Samples } from '../data/dataset.js';
 import { findImages } from '../data/datasets/images.js';
 import { readImage, squareThumbnail, type Image } from '../data/images.js';
 import { datasetSources, loadDataset } from '../data/index.js';
@@ -20,6 +20,8 @@ export interface ImageSource {
   readonly checksum: string;
   /** What was read and how it was understood. */
   readonly note: string;
+  /** The true law of 2-D data. */
+  readonly mixture?: Dataset['mixture'];
 }
 
 interface Place {
@@ -87,6 +89,7 @@ async function datasetSource(word: string): Promise<ImageSource | undefined> {
     images: { count: samples.count, shape: dataset.shape, read: samples.read.bind(samples) },
     checksum: sha256(`${dataset.checksum} ${split}`),
     note: `the ${samples.count} samples of the ${split} split`,
+    ...(dataset.mixture && { mixture: dataset.mixture }),
   };
 }
 
