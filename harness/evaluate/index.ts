@@ -62,12 +62,15 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   if (sets.compared) {
     const { real, fake } = sets.compared;
     checkSets('An evaluation', [real, fake]);
+    checkRows(fake, sets.probabilities);
+    request.log(`Comparing ${fake.count} fakes with ${real.count} reals.`);
     parts.push(measure(real, fake, wanted ?? defaultMetrics(real, fake)));
     if (sets.mixture) parts.push(scoreMixture(fake, sets.mixture, wanted ?? mixtureMetrics));
   }
   if (sets.probabilities) parts.push(scoreProbabilities(sets.probabilities, wanted ?? defaultScores(sets.name)));
   const measured = joined(parts);
   checkWanted(wanted, measured);
+  if (sets.compared && request.floor !== false) request.log('Measuring the noise floor.');
   const floor =
     sets.compared && request.floor !== false
       ? noiseFloor(sets.compared.real, sets.compared.more, sets.compared.fake.count, comparing(measured))
@@ -173,6 +176,13 @@ class Networks {
   dispose(): void {
     for (const network of this.loaded.values()) network.dispose();
   }
+}
+
+function checkRows(fake: Features, probabilities: Features | undefined): void {
+  if (probabilities && probabilities.count !== fake.count)
+    throw new UserError(
+      `There are ${fake.count} fakes, but probabilities of ${probabilities.count}: give a row a fake.`,
+    );
 }
 
 function checkWanted(wanted: readonly MetricName[] | undefined, { values, missing }: Measured): void {

@@ -47,6 +47,7 @@ export function loadFeatures(word: string): Features {
   const place = parsePlace(word);
   if (!isArray(place))
     throw new UserError(`${word} is not an array: --features none takes ${arrayEndings.join(', ')} files.`);
+  only(place, ['array'], word);
   const { shape, data } = arrayAt(place);
   if (shape.length < 2)
     throw new UserError(`${word} has the shape [${shape.join(', ')}]; features are rows of a matrix, one per sample.`);

@@ -1,12 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { gather } from '../../../harness/data/dataset.js';
+import mnist from '../../../harness/data/datasets/mnist.js';
+import ring8 from '../../../harness/data/datasets/ring8.js';
 import { UserError } from '../../../harness/errors.js';
 import { evaluate, type EvaluateRequest } from '../../../harness/evaluate/index.js';
 import { evaluationJson, evaluationText } from '../../../harness/evaluate/output.js';
 import { stream } from '../../../harness/random.js';
 import { encodeSafetensors } from '../../../harness/safetensors.js';
+import { useEngineAtHand } from '../../metrics/support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-evaluate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -104,6 +109,50 @@ describe('evaluate', () => {
   });
 });
 
+describe('evaluate with a feature network', () => {
+  beforeAll(async () => {
+    vi.stubEnv('GANBENCH_CACHE', join(folder, 'cache'));
+    await useEngineAtHand();
+  });
+  afterAll(() => vi.unstubAllEnvs());
+  const startEngine = () => Promise.resolve(tf.getBackend());
+
+  it('finds the modes of a mixture that points reach', async () => {
+    const { mixture } = await ring8.load();
+    const points = Array.from({ length: 100 }, (_, i) => mixture!.centres[i % 2 === 0 ? 0 : 3]!).flat();
+    points.splice(0, 2, 9, 9); // one point is far off, nearest to another centre than those two
+    const { values } = await of({
+      ...{ real: 'ring8', fake: npy('points.npy', [100, 2], points), features: 'pixels', startEngine },
+      metrics: ['modes', 'kl_modes', 'high_quality'],
+    });
+    const divergence = 0.49 * Math.log(0.49 * 8) + 0.5 * Math.log(0.5 * 8) + 0.01 * Math.log(0.01 * 8);
+    expect([values.modes, values.high_quality]).toEqual([2, 0.99]);
+    expect(values.kl_modes).toBeCloseTo(divergence, 10);
+  });
+
+  it('scores digits by class: all ten in the first thousand, and better than noise', async () => {
+    const { test } = await mnist.load();
+    const first = tensor(
+      'digits.safetensors',
+      [1000, 28, 28, 1],
+      gather(
+        test,
+        Array.from({ length: 1000 }, (_, i) => i),
+        784,
+      ),
+    );
+    const noise = tensor('noise.safetensors', [1000, 28, 28, 1], stream(2, 'noise').uniform(784_000, -1, 1));
+    const request = { real: first, features: 'digits', startEngine, metrics: ['fd', 'inception_score_1', 'modes'] };
+    const own = await of({ ...request, fake: first });
+    const bad = await of({ ...request, fake: noise });
+    expect([own.values.modes, own.dimensions]).toEqual([10, 64]);
+    expect(own.values.inception_score_1!).toBeGreaterThan(9);
+    expect(own.values.fd).toBeCloseTo(0, 6);
+    expect(bad.values.inception_score_1!).toBeLessThan(3);
+    expect(bad.values.fd!).toBeGreaterThan(100);
+  });
+});
+
 describe('a request that cannot be carried out is refused with a sentence:', () => {
   const nan = npy('nan.npy', [6, 2], [...new Array<number>(11).fill(1), NaN]);
   const three = npy('three.npy', [6, 3], new Array<number>(18).fill(1));
@@ -130,6 +179,8 @@ describe('a request that cannot be carried out is refused with a sentence:', () 
     ['no such network', { real, fake, features: 'inception', startEngine }, /no feature network "inception"/],
     ['vectors for an image network', { real, fake, features: 'mobilenet', startEngine }, /need --features none/],
     ['probabilities that are none', { probabilities: three, metrics: ['inception_score_1'] }, /row 0 has the sum 3/],
+    ['probabilities of other samples', { real, fake, probabilities: one }, /100 fakes, but probabilities of 1/],
+    ['an option that features have not', { real: `${real}?range=0,1`, fake }, /there can be array here/],
     ['further reals of another width', { real, fake, floor: three }, /3 features instead of 2/],
   ])('%s', async (_, request, message) => {
     const evaluation = of(request);
