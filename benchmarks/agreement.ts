@@ -29,9 +29,12 @@ interface Case {
 
 type Values = Readonly<Record<string, number>>;
 
-interface Timed {
+/** What agreement_peers.py prints. */
+interface Answer {
   readonly values: Values;
-  readonly seconds: number;
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMiB: number;
 }
 
 interface Comparison {
@@ -50,11 +53,11 @@ interface Row {
   readonly peer: string;
   readonly difference: number;
   readonly tolerance: number;
-  /** One thread. */
+  /** Of the processor, which other load on the machine hardly moves; one thread. */
   readonly ourSeconds: number;
   readonly peerSeconds: number;
-  /** As many threads as the library takes by itself. */
-  readonly peerSecondsThreaded: number;
+  /** By the clock, with as many threads as the library takes by itself. */
+  readonly peerWallSeconds: number;
   readonly peerMiB: number;
 }
 
@@ -174,15 +177,16 @@ function comparisons(): Comparison[] {
   ];
 }
 
-/** As in agreement_peers.py: a warm-up with few samples, then the median of what is quick. */
-function timed(compute: (sets: Case) => Values, sets: Case): Timed {
+/** As in agreement_peers.py: a warm-up with few samples, then the median processor time of what is quick. */
+function timed(compute: (sets: Case) => Values, sets: Case): { values: Values; seconds: number } {
   compute({ ...sets, real: first(sets.real), fake: first(sets.fake) });
   const times: number[] = [];
   let values: Values = {};
   while (times.length === 0 || (times.length < REPEATS && times.at(-1)! < REPEATS_BELOW_SECONDS)) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     values = compute(sets);
-    times.push((performance.now() - start) / 1000);
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / 1e6);
   }
   return { values, seconds: median(times) };
 }
@@ -207,9 +211,9 @@ async function compare(python: string, folder: string, comparison: Comparison): 
   const own = timed(ours, sets);
   const rows: Row[] = [];
   for (const [peer, task] of Object.entries(peers)) {
-    const ask = async (env: Readonly<Record<string, string>>): Promise<Timed & { peakMiB: number }> => {
+    const ask = async (env: Readonly<Record<string, string>>): Promise<Answer> => {
       const { stdout } = await execa(python, [script, folder, task, sets.name], { env });
-      return JSON.parse(stdout.trim().split('\n').at(-1)!) as Timed & { peakMiB: number };
+      return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer;
     };
     const [single, threaded] = [await ask(oneThread), await ask({})];
     const differences = Object.entries(single.values).map(([key, value]) => Math.abs(own.values[key]! / value - 1));
@@ -220,8 +224,8 @@ async function compare(python: string, folder: string, comparison: Comparison): 
       difference: Math.max(...differences),
       tolerance,
       ourSeconds: own.seconds,
-      peerSeconds: single.seconds,
-      peerSecondsThreaded: threaded.seconds,
+      peerSeconds: single.cpuSeconds,
+      peerWallSeconds: threaded.wallSeconds,
       peerMiB: single.peakMiB,
     });
     process.stderr.write(`${metric} against ${peer}: ${JSON.stringify(own.values)} ${JSON.stringify(single.values)}\n`);
@@ -230,7 +234,7 @@ async function compare(python: string, folder: string, comparison: Comparison): 
 }
 
 function table(rows: readonly Row[]): string {
-  const head = ['Metric', 'Sets', 'Against', 'Relative difference', 'Ours, s', 'Theirs, s: 1 thread', 'all', 'MiB'];
+  const head = ['Metric', 'Sets', 'Against', 'Difference', 'Ours, CPU s', 'Theirs, CPU s', 'all threads, s', 'MiB'];
   const seconds = (value: number): string => value.toPrecision(value < 10 ? 2 : 3);
   const cells = rows.map((row) => [
     row.metric,
@@ -239,7 +243,7 @@ function table(rows: readonly Row[]): string {
     row.difference === 0 ? '0' : row.difference.toExponential(0),
     seconds(row.ourSeconds),
     seconds(row.peerSeconds),
-    seconds(row.peerSecondsThreaded),
+    seconds(row.peerWallSeconds),
     row.peerMiB.toFixed(0),
   ]);
   return [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');

@@ -7,8 +7,8 @@ import { triangularFactor } from './triangular.js';
 
 /** Rounding leaves eigenvalues of a covariance down to about −d·ε·trace; ones below −TOLERANCE·trace are an error. */
 const TOLERANCE = 1e-9;
-/** The widest features that are factored themselves: a QR decomposition takes four times as long as a covariance. */
-const WIDEST_QR = 512;
+/** Samples per dimension below which a QR decomposition of the features is the faster one, and a covariance near singular. */
+const FEW_SAMPLES = 10;
 
 /** A Gaussian with covariance F·Fᵀ, F being [d × r]. */
 export interface FactoredGaussian {
@@ -46,10 +46,13 @@ export function factoredDistance(a: FactoredGaussian, b: FactoredGaussian): numb
   return shift + sumOfSquares(a.factor) + sumOfSquares(b.factor) - 2 * nuclearNorm(a.factor, b.factor);
 }
 
-/** The Gaussian fitted to features. Their own QR decomposition keeps digits that a covariance, being a square, loses. */
+/**
+ * The Gaussian fitted to features: from the QR decomposition of centred features where they are few, which keeps the digits
+ * that a covariance, being a square, loses; otherwise from the covariance.
+ */
 export function factoredFit(features: Features): FactoredGaussian {
   const { count, dimensions } = features;
-  if (dimensions > WIDEST_QR) return factoredGaussian(gaussianOf(features));
+  if (count >= FEW_SAMPLES * dimensions) return factoredGaussian(gaussianOf(features));
   const mean = meanOf(features);
   const r = triangularFactor(centredColumns(features, mean, 0, count).values, count);
   const factor = matrixOf(r, dimensions)

@@ -100,19 +100,19 @@ describe('frechetDistanceOf', () => {
     },
   );
 
-  it('is the distance of the moments', () => {
+  it('of few samples, whose features are factored, is the distance of the moments', () => {
     const random = stream(4, 'moments');
     const [a, b] = [features(random.normal(300 * 40), 40), features(random.normal(200 * 40, 0.1, 1.2), 40)];
     expect(frechetDistanceOf(a, b) / frechetDistance(gaussianOf(a), gaussianOf(b))).toBeCloseTo(1, 9);
   });
 
-  it('does not change with 510 features that are always 0, where the covariance is factored instead', () => {
+  it('does not change with features that are always 0, though their number decides how it is computed', () => {
     const random = stream(6, 'wide');
-    const [a, b] = [features(random.normal(20 * 8), 8), features(random.normal(30 * 8, 0.1, 1.2), 8)];
+    const [a, b] = [features(random.normal(100 * 8), 8), features(random.normal(120 * 8, 0.1, 1.2), 8)];
     const widened = (set: typeof a): typeof a => {
-      const values = new Float64Array(set.count * 518);
-      for (let row = 0; row < set.count; row++) values.set(set.values.subarray(8 * row, 8 * row + 8), 518 * row + 200);
-      return features(values, 518);
+      const values = new Float64Array(set.count * 30);
+      for (let row = 0; row < set.count; row++) values.set(set.values.subarray(8 * row, 8 * row + 8), 30 * row + 11);
+      return features(values, 30);
     };
     expect(frechetDistanceOf(widened(a), widened(b)) / frechetDistanceOf(a, b)).toBeCloseTo(1, 9);
   });
