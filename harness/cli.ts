@@ -2,6 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { bench, makePlan, type PlanOptions } from './bench.js';
 import { engineNames, type Device, type EngineName } from './engines/engine.js';
 import { UserError } from './errors.js';
+import { evaluate } from './evaluate/index.js';
+import { evaluationJson, evaluationText } from './evaluate/output.js';
+import { showProgress } from './evaluate/progress.js';
+import { startEngine } from './engines/start.js';
 import type { EngineChoice } from './executors/messages.js';
 import { lists } from './lists.js';
 import { formatPlan } from './plan.js';
@@ -218,6 +222,42 @@ program
   .description('rebuild the reports of a results folder')
   .argument('<folder>')
   .action(async (folder: string) => print((await writeReports(folder)).join('\n')));
+
+interface EvaluateFlags extends EngineFlags {
+  real?: string;
+  fake?: string;
+  features: string;
+  metrics?: string[];
+  probabilities?: string;
+  floor?: boolean | string;
+  json?: boolean;
+}
+
+engineCommand('evaluate')
+  .description('metrics of samples from anywhere: folders of images, .npy, .npz, .safetensors, data sets')
+  .option('--real <source>', 'the reals')
+  .option('--fake <source>', 'the fakes')
+  .option('--features <network>', 'a feature network, module:FILE, or none for arrays of features', 'mobilenet')
+  .option('--metrics <names>', 'these only: metrics, pr, prdc or inception_score, separated by commas', list)
+  .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
+  .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
+  .option('--no-floor', 'do not measure the noise floor')
+  .option('--json', 'one JSON value on standard output')
+  .action(async ({ json, floor, ...flags }: EvaluateFlags) => {
+    const evaluation = await evaluate({
+      ...flags,
+      floor: floor ?? !json,
+      log: say,
+      onProgress: showProgress(),
+      startEngine: async () => {
+        const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
+        say(reason);
+        return `${engine.name} ${engine.version}`;
+      },
+    });
+    if (json) printJson(evaluationJson(evaluation));
+    else print(evaluationText(evaluation));
+  });
 
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 for (const command of program.commands) command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
