@@ -1,6 +1,6 @@
 import { UserError } from '../../harness/errors.js';
 import { findModel } from '../../harness/setup/models.js';
-import { loadDigits } from './digits/digits.js';
+import { loadClassifier } from './classifier/load.js';
 import { loadMobilenet } from './mobilenet.js';
 import type { FeatureNetwork } from './network.js';
 import { pixelsOf } from './pixels.js';
@@ -23,7 +23,9 @@ export const featureNetworks: readonly Entry[] = [
     name: 'digits',
     text: "this project's MNIST classifier, 64 features of grey 28×28 images",
     load: async (shape) =>
-      shape.join() === '28,28,1' ? loadDigits() : missing(`digits takes images of 28×28×1, not ${shape.join('×')}`),
+      shape.join() === '28,28,1'
+        ? loadClassifier('digits')
+        : missing(`digits takes images of 28×28×1, not ${shape.join('×')}`),
   },
   {
     name: 'mobilenet025',

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gather, type Dataset } from '../../../harness/data/dataset.js';
 import mnist from '../../../harness/data/datasets/mnist.js';
-import { loadDigits } from '../../../metrics/features/digits/digits.js';
+import { loadClassifier } from '../../../metrics/features/classifier/load.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../../metrics/features/index.js';
 import type { FeatureNetwork } from '../../../metrics/features/network.js';
@@ -22,7 +22,7 @@ describe('digits', () => {
 
   beforeAll(async () => {
     await useEngineAtHand();
-    network = await loadDigits();
+    network = await loadClassifier('digits');
     dataset = await mnist.load();
   });
   afterAll(() => network.dispose());
