@@ -7,7 +7,11 @@ import { lists } from './lists.js';
 import { formatPlan } from './plan.js';
 import { examine, formatDoctor } from './setup/doctor.js';
 import { setupForChoice } from './setup/index.js';
-import { writeReports } from '../reports/index.js';
+import { parseShard, type Shard } from './suite/shard.js';
+import { compareBenches, formatComparison } from '../reports/compare.js';
+import { recordHistory, writeReports } from '../reports/index.js';
+import { mergeResults } from '../reports/merge.js';
+import { readResults } from '../reports/results.js';
 
 interface EngineFlags {
   engine: EngineName | 'auto';
@@ -20,6 +24,7 @@ interface SuiteFlags extends EngineFlags {
   only?: string[];
   seeds?: number;
   variants?: string;
+  shard?: Shard;
 }
 
 interface BenchFlags extends SuiteFlags {
@@ -38,6 +43,12 @@ function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number above 0.');
   return value;
+}
+
+function shard(text: string): Shard {
+  const part = parseShard(text);
+  if (!part) throw new InvalidArgumentError('It has to be a part of all parts, such as 2/5.');
+  return part;
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -60,6 +71,7 @@ const planOptions = (suite: string, flags: SuiteFlags): PlanOptions => ({
   ...(flags.out && { out: flags.out }),
   ...(flags.only && { only: flags.only }),
   ...(flags.seeds && { seeds: flags.seeds }),
+  ...(flags.shard && { shard: flags.shard }),
 });
 
 /**
@@ -96,6 +108,7 @@ function suiteCommand(name: string): Command {
     .option('--out <folder>', 'results folder (default: results/<suite>)')
     .option('--only <variants>', 'these variants only, separated by commas', list)
     .option('--seeds <n>', 'the seeds 0 … n − 1', count)
+    .option('--shard <i/n>', 'one part of the runs, to be joined with `merge`', shard)
     .option('--variants <folder>', 'a folder with more variants');
 }
 
@@ -159,7 +172,39 @@ program
   .command('report')
   .description('rebuild the reports of a results folder')
   .argument('<folder>')
-  .action(async (folder: string) => print((await writeReports(folder)).join('\n')));
+  .option('--history <file>', 'a .csv to which the results are added, for the chart of trends')
+  .option('--label <text>', 'names these results in the history, for instance a date')
+  .action(async (folder: string, flags: { history?: string; label?: string }) => {
+    if (!!flags.history !== !!flags.label) throw new UserError('--history and --label go together.');
+    if (flags.history) recordHistory(folder, flags.history, flags.label!);
+    print((await writeReports(folder)).join('\n'));
+  });
+
+program
+  .command('compare')
+  .description('whether new results are worse than old ones; exits with 1 if so')
+  .argument('<old>', 'a results folder')
+  .argument('<new>', 'a results folder')
+  .option('--json', 'one JSON value on standard output')
+  .action((old: string, now: string, flags: { json?: boolean }) => {
+    const comparison = compareBenches(readResults(old), readResults(now));
+    if (flags.json) printJson(comparison);
+    else print(formatComparison(comparison));
+    if (comparison.regressions.length > 0) process.exitCode = 1;
+  });
+
+program
+  .command('merge')
+  .description('join the results folders of one suite, such as shards, and report them')
+  .argument('<folders...>')
+  .requiredOption('--out <folder>', 'the new results folder')
+  .option('--json', 'one JSON value on standard output')
+  .action(async (folders: string[], flags: { out: string; json?: boolean }) => {
+    const runs = mergeResults(folders, flags.out);
+    await writeReports(flags.out);
+    if (flags.json) printJson({ out: flags.out, runs });
+    else print(`${runs.length} runs of ${folders.length} folders are in ${flags.out}.`);
+  });
 
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 for (const command of program.commands) command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));

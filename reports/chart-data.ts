@@ -3,7 +3,16 @@ import type { Bar } from './charts/bar-chart.js';
 import type { DotRow } from './charts/dot-chart.js';
 import type { Trend } from './charts/trend-chart.js';
 import { curveColumns, curveOf } from './curves.js';
-import { byDataset, compareText, curveColumn, groupRuns, rankingColumns, standings, type Group } from './groups.js';
+import {
+  byDataset,
+  compareText,
+  curveColumn,
+  groupRuns,
+  rankingColumns,
+  scoresBySeed,
+  standings,
+  type Group,
+} from './groups.js';
 import type { HistoryRow } from './history.js';
 import type { Results } from './results.js';
 import { speedLabel } from './speed.js';
@@ -81,16 +90,15 @@ function datasetCharts(
   const seeds = ranking.map((column) => ({
     column,
     log: scaleOf(column) === 'log',
-    rows: standings(groups, column).map(({ group, summary }): DotRow => ({
-      label: group.label,
-      style: styles.get(group.label)!,
-      values: group.ok.flatMap(({ spec, metrics }) => {
-        const value = metrics[column] ?? null;
-        return value === null ? [] : [{ seed: spec.seed, value }];
-      }),
-      mean: summary.mean,
-      interval: summary.interval,
-    })),
+    rows: standings(groups, column)
+      .filter(({ summary }) => summary.count > 0)
+      .map(({ group, summary }): DotRow => ({
+        label: group.label,
+        style: styles.get(group.label)!,
+        values: scoresBySeed(group, column),
+        mean: summary.mean,
+        interval: summary.interval,
+      })),
   }));
   return { dataset, columns, seeds, trend: trendOf(dataset, results.history, styles) };
 }

@@ -143,7 +143,7 @@ function separationBlock(groups: readonly Group[], column: string): Block {
   const decided =
     seeds >= seedsToDecide
       ? `the ${counted(seeds, 'seed')} here can decide that`
-      : `telling all ${counted(pairs, 'pair')} apart at once takes ${seedsToDecide}, and there ${seeds === 1 ? 'is' : 'are'} ${seeds}`;
+      : `telling all ${counted(pairs, 'pair')} apart at once takes ${seedsToDecide} seeds, and there ${seeds === 1 ? 'is' : 'are'} ${seeds}`;
   return paragraph(
     text`Fewer than ${SEEDS_TO_DECIDE} seeds cannot decide one test. Variants that share a letter in the leaderboard’s column “group” are not told apart by a test of each pair; ${decided}.`,
   );

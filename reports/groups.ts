@@ -64,7 +64,15 @@ export function byDataset(groups: readonly Group[]): Map<string, Group[]> {
 
 /** A column over the seeds whose runs are ok. */
 export function scoresOf(group: Group, column: string): Summary {
-  return summarise(group.ok.map(({ metrics }) => metrics[column] ?? null).filter((value) => value !== null));
+  return summarise(scoresBySeed(group, column).map(({ value }) => value));
+}
+
+/** The scores that `scoresOf` summarises. */
+export function scoresBySeed(group: Group, column: string): { seed: number; value: number }[] {
+  return group.ok.flatMap(({ spec, metrics }) => {
+    const value = metrics[column] ?? null;
+    return value === null ? [] : [{ seed: spec.seed, value }];
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { lettersOf, separationOf } from './comparisons.js';
 import { counted, enumerate, NONE, number, plusMinus, spread } from './format.js';
-import { curveColumn, scoresOf, standings, type Group, type Standing, type Verdict } from './groups.js';
+import { curveColumn, scoresBySeed, scoresOf, standings, type Group, type Standing, type Verdict } from './groups.js';
 import type { Results } from './results.js';
 import { summarise, type Summary } from './statistics.js';
 import { SEEDS_TO_DECIDE } from './statistics/baseline.js';
@@ -43,11 +43,8 @@ export function leaderboardOf(
     timesFloor: overFloor(standing.summary.mean, floor),
     last: scoresOf(standing.group, `${along}_last`),
     auc: scoresOf(standing.group, `${along}_auc`),
-    letters: letters.get(standing.group.label) ?? '',
-    scores: standing.group.ok.flatMap(({ spec, metrics }) => {
-      const value = metrics[column] ?? null;
-      return value === null ? [] : [{ seed: spec.seed, value }];
-    }),
+    letters: standing.summary.count === 0 ? '' : (letters.get(standing.group.label) ?? ''),
+    scores: scoresBySeed(standing.group, column),
   }));
   return { dataset, column, entries, floor, untrained: untrainedScores(groups, along, results) };
 }
@@ -116,6 +113,14 @@ export function headline(dataset: string, groups: readonly Group[], column: stri
     return text`On ${dataset} every variant has a run without a score, so none is called best; the first in line is ${group.label} (${scored} over ${summary.count} of ${group.records.length} runs).`;
   const distance = column!.startsWith('fd_') ? 'Fréchet distance' : 'distance';
   return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distance} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
+}
+
+/** How the leader stands to the others, without the scores: for where these are shown already. */
+export function standing(entries: readonly Standing[]): string {
+  const [first, ...others] = entries;
+  if (first?.verdict !== 'leader') return 'Every variant has a run without a score, so none is called best.';
+  const words = `${lead(first, others)}${judgement(others)}`.replace(/^[,;] (but )?/, '');
+  return words === '' ? '' : `${words[0]!.toUpperCase()}${words.slice(1)}.`;
 }
 
 /** By how much the leader leads: the ratio of the next complete mean to its own. */

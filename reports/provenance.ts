@@ -30,20 +30,34 @@ export function failures({ records, problems }: Results): Block[] {
   const failed = sorted.filter(({ status }) => status !== 'ok');
   const blocks: Block[] = [];
   if (failed.length > 0) {
-    const rows = failed.map(({ name, spec, status, reason }) => [
-      [code(name)],
-      `${spec.variant} (${spec.preset}, ${spec.scheme})`,
-      spec.dataset,
-      String(spec.seed),
-      status,
-      reason ?? NONE,
-    ]);
-    blocks.push(table(['run', 'variant (preset, scheme)', 'data set', 'seed', 'status', 'reason'], rows));
+    const header = ['variant (preset, scheme)', 'data set', 'seeds', 'status', 'reason', 'first log'];
+    blocks.push(table(header, failureRows(failed)));
   } else if (records.length > 0) blocks.push(paragraph(['Every run is ok.']));
   const missing = missingScores(sorted);
   if (missing.length > 0) blocks.push(table(['missing scores', 'runs', 'reason'], missing));
   if (problems.length > 0) blocks.push(list(problems.map((problem) => [problem])));
   return blocks;
+}
+
+/** One row for the seeds that failed alike. */
+function failureRows(failed: readonly RunRecord[]): (string | Text)[][] {
+  const alike = new Map<string, RunRecord[]>();
+  for (const record of failed) {
+    const { spec, status, reason } = record;
+    const key = JSON.stringify([spec.dataset, spec.variant, spec.preset, spec.scheme, status, reason]);
+    alike.set(key, [...(alike.get(key) ?? []), record]);
+  }
+  return [...alike.values()].map((runs) => {
+    const { name, spec, status, reason } = runs[0]!;
+    return [
+      `${spec.variant} (${spec.preset}, ${spec.scheme})`,
+      spec.dataset,
+      runs.map((run) => run.spec.seed).join(', '),
+      status,
+      reason ?? NONE,
+      [code(`runs/${name}/log.txt`)],
+    ];
+  });
 }
 
 /** One row per reason: a missing feature network would otherwise fill pages. */

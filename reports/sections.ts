@@ -1,4 +1,4 @@
-import { budgetUnits, type RunRecord } from '../harness/run/record.js';
+import { budgetUnits, type BudgetUnit, type RunRecord } from '../harness/run/record.js';
 import { curveOf } from './curves.js';
 import { number, plusMinus, spread } from './format.js';
 import { columnsOf, compareText, curveColumn, scoresOf, type Group } from './groups.js';
@@ -37,7 +37,10 @@ export function thin<T>(values: readonly T[], count: number): T[] {
 export function otherScores(groups: readonly Group[], ranked: readonly string[]): Block[] {
   const columns = columnsOf(groups.flatMap(({ ok }) => ok)).filter((column) => {
     return (
-      column.endsWith('_best') && !ranked.includes(column) && groups.some((group) => scoresOf(group, column).count > 0)
+      column.endsWith('_best') &&
+      column !== 'step_best' &&
+      !ranked.includes(column) &&
+      groups.some((group) => scoresOf(group, column).count > 0)
     );
   });
   if (columns.length === 0) return [];
@@ -76,7 +79,15 @@ export function costs(groups: readonly Group[], { records }: Results): Block[] {
   const order = oneMachine
     ? text`Means over the ok runs, fastest first. Runs beside one another share the machine: ${code('ganbench speed')} times them alone.`
     : [strong('The runs come from different machines, so their times are not ranked.'), ' Means over the ok runs.'];
-  const header = ['variant', 'data set', 'ok', 'steps/s', 'evaluation s', 'total s', ...budgetUnits];
+  const header = [
+    'variant',
+    'data set',
+    'ok',
+    'steps/s',
+    'evaluation s',
+    'total s',
+    ...budgetUnits.map((unit) => UNITS[unit]),
+  ];
   return [
     paragraph(order),
     table(
@@ -90,12 +101,19 @@ function round(value: number | null): string {
   return number(value === null ? null : Number(value.toPrecision(6)));
 }
 
+const UNITS: Readonly<Record<BudgetUnit, string>> = {
+  generatorSteps: 'generator steps',
+  imagesSeen: 'images seen',
+  seconds: 'training seconds',
+  passes: 'passes',
+};
+
 /** What the runs were given; a comparison under unequal budgets says so. */
 export function settings(groups: readonly Group[]): Block {
   const given = groups.flatMap(({ records }) =>
     records.map(({ spec }) => {
       const { budget, batchSize, width, latentSize, evaluation } = spec;
-      return `${budget.amount} ${budget.unit}, batch size ${batchSize}, width ${width}, latent size ${latentSize}, ${evaluation.samples} fakes per evaluation every ${evaluation.every} steps`;
+      return `${budget.amount} ${UNITS[budget.unit]}, batch size ${batchSize}, width ${width}, latent size ${latentSize}, ${evaluation.samples} fakes per evaluation every ${evaluation.every} steps`;
     }),
   );
   const distinct = [...new Set(given)];

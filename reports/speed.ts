@@ -113,9 +113,13 @@ export function speedFindings(rows: readonly SpeedRow[]): string[] {
     const faster = decided.filter(({ ratioHigh }) => ratioHigh! < 1).length;
     const slower = decided.filter(({ ratioLow }) => ratioLow! > 1).length;
     const ratios = decided.map(({ ratio }) => ratio!).sort((a, b) => a - b);
-    const range = ratios.length === 1 ? number(ratios[0]) : `${number(ratios[0])} to ${number(ratios.at(-1))}`;
+    const range = ratios.length === 1 ? round(ratios[0]!) : `${round(ratios[0]!)} to ${round(ratios.at(-1)!)}`;
     return [
       `The scheme ${scheme} takes ${range} times as long as alternating: faster in ${faster}, slower in ${slower} and undecided in ${decided.length - faster - slower} of ${decided.length} timings.`,
     ];
   });
+}
+
+function round(ratio: number): string {
+  return number(Number(ratio.toFixed(2)));
 }

@@ -32,7 +32,8 @@ export interface CurveChart {
 export function curveChart({ column, x, log, floor, curves }: CurveChart, theme: Theme): EChartsOption {
   const points = curves.flatMap((curve) => curve.points);
   const values = points.flatMap(({ mean, low, high }) => [mean, low, high]);
-  const scale = scaleFor(floor !== null && floor > 0 ? [...values, floor] : values, log);
+  const drawn = floor !== null && isNear(floor, values) ? floor : null;
+  const scale = scaleFor(drawn === null ? values : [...values, drawn], log);
   const across = scaleFor(
     points.map((point) => point[x]),
     false,
@@ -52,7 +53,7 @@ export function curveChart({ column, x, log, floor, curves }: CurveChart, theme:
       },
     ];
   });
-  if (floor !== null && floor > 0) series.push(floorLine(scale.place(floor), theme));
+  if (drawn !== null) series.push(floorLine(scale.place(drawn), theme));
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: theme.text },
@@ -66,6 +67,12 @@ export function curveChart({ column, x, log, floor, curves }: CurveChart, theme:
     },
     series,
   };
+}
+
+/** A floor far below the curves would squeeze them to a line. */
+function isNear(floor: number, values: readonly number[]): boolean {
+  const scale = scaleFor(values, true);
+  return floor > 0 && scale.place(floor) > scale.min - (scale.max - scale.min);
 }
 
 function floorLine(place: number, theme: Theme): SeriesOption {

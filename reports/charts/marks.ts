@@ -17,7 +17,7 @@ export function band(
     style: { fill: colour, opacity: 0.14 },
   });
   return {
-    ...{ type: 'custom', name, renderItem, data: [[...outline[0]!]], silent: true, clip: true },
+    ...{ type: 'custom', name: `range of ${name}`, renderItem, data: [[...outline[0]!]], silent: true, clip: true },
     ...{ tooltip: { show: false }, z: 1, animation: false },
   };
 }

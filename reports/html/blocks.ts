@@ -79,5 +79,5 @@ export function sortKey({ sort }: Pick<Cell, 'sort'>): Html | false {
 
 function isNumeric(cell: Cell | undefined): boolean {
   const [piece] = cell?.text ?? [];
-  return piece === undefined || (typeof piece === 'string' && /^(—|[<−-]?\s?\d[\d.e+-]*(\s?[±×[].*)?)$/.test(piece));
+  return piece === undefined || (typeof piece === 'string' && /^(—|[<−-]?\s?\d[\d.e+-]*(\s?[±×[M].*)?)$/.test(piece));
 }

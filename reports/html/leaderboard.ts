@@ -1,11 +1,11 @@
 import { light } from '../charts/theme.js';
 import { NONE, number, spread } from '../format.js';
-import { okCount, overFloor, times, VERDICTS, type Entry, type Leaderboard } from '../leaderboard.js';
+import { okCount, overFloor, times, type Entry, type Leaderboard } from '../leaderboard.js';
 import type { Summary } from '../statistics.js';
 import { sortKey } from './blocks.js';
 import { html, Html } from './html.js';
 
-const STRIP = { width: 180, height: 22, margin: 5 };
+const STRIP = { width: 160, height: 22, margin: 5 };
 
 /** The leaderboard with each seed as a dot on a common scale: overlap is seen before it is read. */
 export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string, number>): Html {
@@ -24,7 +24,7 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
       <td></td>
       <td></td>
     </tr> `;
-  const titles = ['#', 'variant', 'runs', 'best', 'seeds', '× floor', 'last', 'AUC', 'group', 'against the leader'];
+  const titles = ['#', 'variant', 'runs', 'best', 'seeds', '× floor', 'last', 'AUC', 'group', 'verdict'];
   const numeric = new Set(['best', '× floor', 'last', 'AUC']);
   const head = titles.map((title) =>
     title === 'seeds'
@@ -55,9 +55,13 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
 
 function row(entry: Entry, style: number, place: Place | null): Html {
   const { group, summary, verdict, scores } = entry;
-  const failed = group.ok.length < group.records.length;
-  return html`<tr${verdict === 'leader' && html` class="leader"`}><td class="number" data-sort="${entry.rank ?? ''}">${entry.rank ?? NONE}</td><th scope="row"><span class="swatch" style="--swatch:${swatch(style)}"></span>${group.label}</th><td class="${failed ? 'bad' : 'good'}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td><td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td><td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td><td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td><td class="number"${sortKey({ sort: entry.last.mean })}>${spread(entry.last)}</td><td class="number"${sortKey({ sort: entry.auc.mean })}>${spread(entry.auc)}</td><td>${entry.letters}</td><td><span class="badge ${verdict.replace(' ', '-')}">${VERDICTS[verdict]}</span></td></tr>\n`;
+  const collapsed = group.records.some((record) => record.collapsed);
+  const tone = group.ok.length < group.records.length ? 'bad' : collapsed ? 'unclear' : 'good';
+  return html`<tr${verdict === 'leader' && html` class="leader"`}><td class="number" data-sort="${entry.rank ?? ''}">${entry.rank ?? NONE}</td><th scope="row"><span class="swatch" style="--swatch:${swatch(style)}"></span>${group.label}</th><td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td><td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td><td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td><td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td><td class="number"${sortKey({ sort: entry.last.mean })}>${meanAndDeviation(entry.last)}</td><td class="number"${sortKey({ sort: entry.auc.mean })}>${meanAndDeviation(entry.auc)}</td><td>${entry.letters}</td><td><span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span></td></tr>\n`;
 }
+
+/** The badge has little room; the notes explain. */
+const SHORT: Partial<Record<Entry['verdict'], string>> = { undecided: 'one seed' };
 
 /** By a variable of the style sheet, so that it follows light and dark. */
 export function swatch(style: number): string {
@@ -68,6 +72,10 @@ function meanAndInterval(summary: Summary): Html {
   const { interval } = summary;
   return html`<b>${number(summary.mean)}</b
     >${summary.sd !== null && ` ± ${number(summary.sd)}`}${interval && html`<br /><span class="hint">${number(interval[0])} to ${number(interval[1])}</span>`}`;
+}
+
+function meanAndDeviation({ mean, sd }: Summary): Html {
+  return html`${number(mean)}${sd !== null && html`<br /><span class="hint">± ${number(sd)}</span>`}`;
 }
 
 type Place = ((value: number) => number) & { readonly log: boolean };

@@ -5,7 +5,7 @@ import { statistics } from '../comparisons.js';
 import type { Film } from '../figures/frames.js';
 import { counted, plusMinus } from '../format.js';
 import { byDataset, groupRuns, rankingColumns, type Group } from '../groups.js';
-import { descriptiveLabel, headline, leaderboardOf, times, type Leaderboard } from '../leaderboard.js';
+import { descriptiveLabel, headline, leaderboardOf, standing, times, type Leaderboard } from '../leaderboard.js';
 import { failures, provenance, reproduction, revision } from '../provenance.js';
 import { okSentence } from '../report.js';
 import type { Results } from '../results.js';
@@ -120,14 +120,13 @@ function facts({ records }: Results): string[] {
 /** Who leads, by how much, and whether the seeds bear it out. */
 function card(dataset: string, groups: readonly Group[], results: Results): Html {
   const column = rankingColumns(groups)[0];
-  const sentence = html`<p>${textToHtml(headline(dataset, groups, column))}</p>`;
   const board = column === undefined ? null : leaderboardOf(dataset, groups, column, results);
   const first = board?.entries[0];
   if (!first || first.summary.count === 0)
     return html`<article class="card">
       <h3>${dataset}</h3>
       <p class="winner">no score</p>
-      ${sentence}
+      <p>${textToHtml(headline(dataset, groups, column))}</p>
     </article>`;
   const [tone, words] = judgement(board);
   return html`<article class="card ${tone}">
@@ -137,7 +136,8 @@ function card(dataset: string, groups: readonly Group[], results: Results): Html
       ${plusMinus(first.summary)}${first.timesFloor !== null && html` · ${times(first.timesFloor)} the noise floor`}
     </p>
     <p><span class="badge ${tone}">${words}</span></p>
-    ${sentence}
+    <p>${standing(board.entries)}</p>
+    <p class="hint"><code>${column}</code></p>
   </article>`;
 }
 
@@ -174,7 +174,8 @@ interface Context {
 function datasetSection(dataset: string, groups: readonly Group[], at: number, context: Context): Section {
   const { results, films, charts, styles } = context;
   const columns = rankingColumns(groups);
-  const own = films.filter((film) => film.dataset === dataset);
+  const place = ({ label }: Film): number => styles.get(label) ?? 0;
+  const own = films.filter((film) => film.dataset === dataset).sort((a, b) => place(a) - place(b));
   const data = charts.datasets[at]!;
   const reconstructions = reconstructionsToHtml(own);
   return {
