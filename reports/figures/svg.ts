@@ -12,7 +12,12 @@ export function renderSvg(options: EChartsOption, size: { width: number; height:
   }
 }
 
-/** The library numbers its charts within a process, and classes and clip paths carry the number. */
+/** The library numbers charts, classes and clip paths within a process; here they are numbered within the picture. */
 function stable(svg: string): string {
-  return `${svg.replace(/\bzr\d+-/g, 'c-')}\n`;
+  const names = new Map<string, string>();
+  const rename = (name: string): string => {
+    if (!names.has(name)) names.set(name, `n${names.size}`);
+    return names.get(name)!;
+  };
+  return `${svg.replace(/\bzr\d+-(?:cls-|[a-z]+)\d+/g, rename)}\n`;
 }

@@ -86,7 +86,8 @@ function stripScale({ entries, floor }: Leaderboard): Place | null {
   if (values.length === 0) return null;
   const log = values.every((value) => value > 0);
   const on = (value: number): number => (log ? Math.log(Math.max(value, 1e-300)) : value);
-  let [low, high] = [Math.min(...values.map(on)), Math.max(...values.map(on))];
+  const high = Math.max(...values.map(on));
+  let low = Math.min(...values.map(on));
   if (floor !== null && floor > 0 && low - on(floor) < 1.5 * (high - low)) low = Math.min(low, on(floor));
   const span = high - low || 1;
   const { width, margin } = STRIP;
