@@ -36,6 +36,7 @@ test: node_modules/.package-lock.json ## all tests
 
 check: node_modules/.package-lock.json ## types, lint, format, dependency directions
 	npx tsc --noEmit
+	npx tsc --noEmit -p reports/browser
 	npx eslint .
 	npx prettier --check --log-level=warn .
 	npx depcruise harness variants metrics reports

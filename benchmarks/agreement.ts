@@ -19,7 +19,7 @@ import { prdc } from '../metrics/prdc.js';
 import { precisionRecall } from '../metrics/precision-recall.js';
 import { wasserstein1, wasserstein1OfNumbers } from '../metrics/wasserstein.js';
 import { metricsPython } from './pytorch-venv.js';
-import { median } from './statistics.js';
+import { median } from '../reports/statistics/paired-ratio.js';
 
 interface Case {
   readonly name: string;
