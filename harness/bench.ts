@@ -15,11 +15,14 @@ import { readRecord, RunFolder } from './run/folder.js';
 import { setupForChoice } from './setup/index.js';
 import { expand, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
+import { shardOf, type Shard } from './suite/shard.js';
 import { discoverVariants } from './variants.js';
 
 export interface PlanOptions extends Narrowing {
   readonly suite: string;
   readonly out?: string;
+  /** One part of the runs only. */
+  readonly shard?: Shard;
   readonly choice: EngineChoice;
   readonly variantFolders: readonly string[];
   log(line: string): void;
@@ -43,8 +46,9 @@ export interface Planning {
 export async function makePlan(options: PlanOptions, floors: boolean): Promise<Planning> {
   const suite = loadSuite(options.suite);
   const entries = await discoverVariants(options.variantFolders);
-  const specs = expand(suite, entries, options);
-  if (specs.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
+  const all = expand(suite, entries, options);
+  if (all.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
+  const specs = options.shard ? shardOf(all, options.shard) : all;
   const { evaluation, datasets } = suite;
   const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
   const job = startJob(
@@ -85,8 +89,12 @@ function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
   log(`${plan.length} runs, ${cached} of them finished already.`);
 }
 
-function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds }: BenchOptions): void {
-  const narrowing = [...(only ? ['--only', only.join(',')] : []), ...(seeds ? ['--seeds', String(seeds)] : [])];
+function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds, shard }: BenchOptions): void {
+  const narrowing = [
+    ...(only ? ['--only', only.join(',')] : []),
+    ...(seeds ? ['--seeds', String(seeds)] : []),
+    ...(shard ? ['--shard', `${shard.index}/${shard.count}`] : []),
+  ];
   const record: BenchRecord = {
     schema: 1,
     suite: suite.name,

@@ -6,6 +6,8 @@ import { benchRecordSchema, type BenchRecord } from '../harness/run/bench-record
 import type { CurveRow, RunRecord } from '../harness/run/record.js';
 import { readCsv } from './read-csv.js';
 import { runRecordSchema } from './run-schema.js';
+import { readHistory, type HistoryRow } from './history.js';
+import { readSpeed, type SpeedRow } from './speed.js';
 
 /** All that reports are made of. */
 export interface Results {
@@ -15,6 +17,10 @@ export interface Results {
   /** By the run's name. */
   readonly curves: ReadonlyMap<string, readonly CurveRow[]>;
   readonly floors: BenchRecord['floors'];
+  /** Rows of `speed.csv`, where `ganbench speed` wrote one. */
+  readonly speed: readonly SpeedRow[];
+  /** Earlier benches, in the order of `history.csv`. */
+  readonly history: readonly HistoryRow[];
   /** What could not be read or does not fit, a sentence each. */
   readonly problems: readonly string[];
 }
@@ -48,7 +54,9 @@ export function readResults(folder: string): Results {
   }
   const reported = plannedOnly(records, bench, problems);
   reportTwins(reported, problems);
-  return { bench, records: reported, curves, floors: bench?.floors ?? {}, problems };
+  const speed = attempt('speed.csv', () => readSpeed(join(folder, 'speed.csv'))) ?? [];
+  const history = attempt('history.csv', () => readHistory(join(folder, 'history.csv'))) ?? [];
+  return { bench, records: reported, curves, floors: bench?.floors ?? {}, speed, history, problems };
 }
 
 /** Rows of a `curve.csv`: step, seconds, passes, then metric columns; an empty cell is an undefined metric. */

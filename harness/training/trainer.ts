@@ -35,6 +35,7 @@ export class Trainer {
   private readonly sum: Spent;
   private readonly budget: RunSpec['budget'] | undefined;
   private losses: Record<string, tf.Tensor> = {};
+  private uploaded = 0;
 
   /**
    * `name` is the variant's: its streams depend on it, the data order does not. The budget is what a decaying learning
@@ -70,6 +71,11 @@ export class Trainer {
   /** What the training has used so far; `seconds` are inside `step` only. */
   get spent(): Spent {
     return { ...this.sum };
+  }
+
+  /** Bytes handed to the engine so far: batches, latents, noise, learning rates. */
+  get inputBytes(): number {
+    return this.uploaded;
   }
 
   step(): void {
@@ -108,6 +114,7 @@ export class Trainer {
 
   private execute(phase: Phase, run: CompiledStep): void {
     const inputs = Object.fromEntries(Object.entries(phase.inputs).map(([name, source]) => [name, this.draw(source)]));
+    for (const { size, dtype } of Object.values(inputs)) this.uploaded += size * tf.util.bytesPerElement(dtype);
     const outputs = run(this.state, inputs);
     tf.dispose(inputs);
     for (const [name, loss] of Object.entries(outputs)) {

@@ -16,8 +16,8 @@ export const trainedOn = (batches: number): number => 3 * batches;
 /** Forward and back to the input, through a discriminator that is a constant. */
 export const THROUGH_CONSTANT = 2;
 
-/** A gradient penalty: forward, back to the input, and the way back through both, to input and weights each. */
-export const penaltyPasses = ({ objective }: Model): number => (objective.penalty ? 6 : 0);
+/** A gradient penalty, for each batch of points: forward, back to the input, and the way back through both, to input and weights each. */
+export const penaltyPasses = ({ objective }: Model): number => 6 * (objective.penalty?.batches ?? 0);
 
 /** The auxiliary network: forward, back to the input and to the weights. */
 export const auxiliaryPasses = ({ auxiliary }: Model): number => (auxiliary ? 3 : 0);

@@ -1,6 +1,6 @@
 import type { Step } from '../../engines/engine.js';
 import type { Model, Player } from '../model.js';
-import type { NoiseSpec } from '../penalties.js';
+import type { NoiseSpec } from '../sites.js';
 
 /** Where the harness takes an input of a step from. */
 export type InputSource =

@@ -29,25 +29,25 @@ export function mapWeights(make: (name: WeightName, shape: number[]) => tf.Tenso
 }
 
 /** Normal kernels of variance 2 / inputs (He et al. 2015, arXiv:1502.01852, eq. 10) and zero biases. */
-export function initialWeights(seed: number): Weights {
+export function initialWeights(seed: number, classifier: string): Weights {
   return mapWeights((name, shape) => {
     if (name.endsWith('bias')) return tf.zeros(shape);
     const count = shape.reduce((product, size) => product * size, 1);
     const inputs = count / shape.at(-1)!;
-    return tf.tensor(stream(seed, 'digits', 'initialisation', name).normal(count, 0, Math.sqrt(2 / inputs)), shape);
+    return tf.tensor(stream(seed, classifier, 'initialisation', name).normal(count, 0, Math.sqrt(2 / inputs)), shape);
   });
 }
 
 /** Activations of the last hidden layer, ≥ 0: [n, 64]. */
-export function digitFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
+export function classifierFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
   const layer1 = convolution(images, weights['conv1/kernel'], weights['conv1/bias']);
   const layer2 = convolution(layer1, weights['conv2/kernel'], weights['conv2/bias']);
   const flat: tf.Tensor2D = tf.reshape(layer2, [images.shape[0], 7 * 7 * 64]);
   return tf.relu(dense(flat, weights['features/kernel'], weights['features/bias']));
 }
 
-/** Unnormalised log-probabilities of the digits: [n, 10]. */
-export function digitLogits(weights: Weights, features: tf.Tensor2D): tf.Tensor2D {
+/** Unnormalised log-probabilities of the classes: [n, 10]. */
+export function classifierLogits(weights: Weights, features: tf.Tensor2D): tf.Tensor2D {
   return dense(features, weights['classes/kernel'], weights['classes/bias']);
 }
 

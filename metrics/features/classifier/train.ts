@@ -1,41 +1,62 @@
 /**
- * Trains the digits classifier on MNIST and writes `weights.safetensors` and `accuracy.json` beside this file (minutes):
+ * Trains a classifier and writes its `weights.safetensors` and `accuracy.json` (minutes):
  *
- *     node --import tsx metrics/features/digits/train.ts
+ *     node --import tsx metrics/features/classifier/train.ts digits|fashion
  *
  * With the same seed, TensorFlow version and processor family the weights come out bit for bit.
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
+import fashion from '../../../harness/data/datasets/fashion-mnist.js';
 import mnist from '../../../harness/data/datasets/mnist.js';
-import { gather, type Samples } from '../../../harness/data/dataset.js';
+import { gather, type DatasetSource, type Samples } from '../../../harness/data/dataset.js';
 import { stream, type Random } from '../../../harness/random.js';
 import { encodeSafetensors, type StoredTensor } from '../../../harness/safetensors.js';
-import { CLASSES, digitFeatures, digitLogits, FEATURES, initialWeights } from './network.js';
+import { CLASSES, classifierFeatures, classifierLogits, FEATURES, initialWeights } from './network.js';
 import { mapWeights, SIDE, weightNames, type Weights } from './network.js';
 
 const SEED = 1;
 const BATCH = 100;
-/** Epochs at each learning rate of Adam. */
-const SCHEDULE = [
-  { epochs: 8, learningRate: 1e-3 },
-  { epochs: 2, learningRate: 1e-4 },
-];
-/** Digits are moved by up to this many pixels each way. */
-const SHIFT = 2;
 /** Share of features set to 0 in training. */
 const DROPOUT = 0.3;
 const PIXELS = SIDE * SIDE;
 
+interface Recipe {
+  readonly source: DatasetSource;
+  /** Epochs at Adam's learning rates 1e-3 and 1e-4. */
+  readonly epochs: readonly [number, number];
+  /** Images are moved by up to this many pixels each way. */
+  readonly shift: number;
+  /** Whether a mirrored image is as good: a mirrored digit is another sign. */
+  readonly mirrors: boolean;
+}
+
+const recipes: Readonly<Record<string, Recipe>> = {
+  digits: { source: mnist, epochs: [8, 2], shift: 2, mirrors: false },
+  fashion: { source: fashion, epochs: [20, 5], shift: 1, mirrors: true },
+};
+const name = process.argv[2] ?? '';
+const recipe = recipes[name];
+if (!recipe) throw new Error(`Name a classifier: ${Object.keys(recipes).join(' or ')}.`);
+const { source, epochs, shift, mirrors } = recipe;
+const learningRates = [1e-3, 1e-4] as const;
+
+interface Move {
+  readonly down: number;
+  readonly right: number;
+  readonly mirrored: boolean;
+}
+
 /** Copies an image moved by (down, right) pixels; what comes into view is background, −1. */
-function shifted(image: Float32Array, down: number, right: number, out: Float32Array, offset: number): void {
+function moved(image: Float32Array, { down, right, mirrored }: Move, out: Float32Array, offset: number): void {
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
       const fromY = y - down;
       const fromX = x - right;
       const inside = fromY >= 0 && fromY < SIDE && fromX >= 0 && fromX < SIDE;
-      out[offset + y * SIDE + x] = inside ? image[fromY * SIDE + fromX]! : -1;
+      const column = mirrored ? SIDE - 1 - fromX : fromX;
+      out[offset + y * SIDE + x] = inside ? image[fromY * SIDE + column]! : -1;
     }
   }
 }
@@ -45,8 +66,8 @@ function augmentedBatch(samples: Samples, indices: Uint32Array, random: Random):
   const image = new Float32Array(PIXELS);
   indices.forEach((index, row) => {
     samples.read(index, image, 0);
-    const [down, right] = [random.integer(2 * SHIFT + 1) - SHIFT, random.integer(2 * SHIFT + 1) - SHIFT];
-    shifted(image, down, right, out, row * PIXELS);
+    const [down, right] = [random.integer(2 * shift + 1) - shift, random.integer(2 * shift + 1) - shift];
+    moved(image, { down, right, mirrored: mirrors && random.integer(2) === 1 }, out, row * PIXELS);
   });
   return tf.tensor4d(out, [indices.length, SIDE, SIDE, 1]);
 }
@@ -64,8 +85,8 @@ function batchLoss(weights: Weights, samples: Samples, indices: Uint32Array, ran
     Int32Array.from(indices, (index) => samples.labels![index]!),
     CLASSES,
   );
-  const features = tf.mul(digitFeatures(weights, images), dropoutMask(indices.length, random)) as tf.Tensor2D;
-  const logProbabilities = tf.logSoftmax(digitLogits(weights, features));
+  const features = tf.mul(classifierFeatures(weights, images), dropoutMask(indices.length, random)) as tf.Tensor2D;
+  const logProbabilities = tf.logSoftmax(classifierLogits(weights, features));
   return tf.mean(tf.neg(tf.sum(tf.mul(logProbabilities, classes), 1)));
 }
 
@@ -89,7 +110,7 @@ function accuracyOn(weights: Weights, samples: Samples): number {
     const indices = Array.from({ length: Math.min(1000, samples.count - start) }, (_, i) => start + i);
     const predictions = tf.tidy(() => {
       const images = tf.tensor4d(gather(samples, indices, PIXELS), [indices.length, SIDE, SIDE, 1]);
-      return tf.argMax(digitLogits(weights, digitFeatures(weights, images)), 1).dataSync();
+      return tf.argMax(classifierLogits(weights, classifierFeatures(weights, images)), 1).dataSync();
     });
     right += indices.filter((index, row) => predictions[row] === samples.labels![index]).length;
   }
@@ -109,25 +130,26 @@ process.env['TF_NUM_INTRAOP_THREADS'] ??= '1'; // the number of threads decides 
 await import('@tensorflow/tfjs-node-gpu');
 await tf.setBackend('tensorflow');
 
-const { train, test, checksum } = await mnist.load();
-const initial = initialWeights(SEED);
+const { train, test, checksum } = await source.load();
+const initial = initialWeights(SEED, name);
 const weights = mapWeights((name) => tf.variable(initial[name]));
-const random = stream(SEED, 'digits', 'training');
-for (const { epochs, learningRate } of SCHEDULE) {
+const random = stream(SEED, name, 'training');
+for (const [phase, learningRate] of learningRates.entries()) {
   const optimizer = tf.train.adam(learningRate);
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  for (let epoch = 0; epoch < epochs[phase]!; epoch++) {
     const loss = trainEpoch(weights, train, optimizer, random);
     console.log(`learning rate ${learningRate}: loss ${loss.toFixed(4)}, test accuracy ${accuracyOn(weights, test)}`);
   }
 }
 
-const bytes = encodeSafetensors(stored(weights), { network: 'digits', data: `mnist ${checksum}` });
+const bytes = encodeSafetensors(stored(weights), { network: name, data: `${source.name} ${checksum}` });
 const record = {
   testAccuracy: accuracyOn(weights, test),
   testImages: test.count,
   seed: SEED,
-  epochs: SCHEDULE.reduce((sum, part) => sum + part.epochs, 0),
+  epochs: epochs[0] + epochs[1],
   weights: createHash('sha256').update(bytes).digest('hex'),
 };
-writeFileSync(new URL('weights.safetensors', import.meta.url), bytes);
-writeFileSync(new URL('accuracy.json', import.meta.url), `${JSON.stringify(record, null, 2)}\n`);
+const folder = new URL(`../${name}/`, import.meta.url);
+writeFileSync(new URL('weights.safetensors', folder), bytes);
+writeFileSync(new URL('accuracy.json', folder), `${JSON.stringify(record, null, 2)}\n`);
