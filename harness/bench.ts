@@ -77,7 +77,8 @@ export async function bench(options: BenchOptions): Promise<number> {
   await train(planning, { ...options, choice });
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
-  options.log(`${files.join(', ')} are in ${planning.out} (${took}).`);
+  const others = files.length - 2;
+  options.log(`report.html, report.md and ${others} tables and pictures are in ${planning.out} (${took}).`);
   if (options.signal.aborted) return 130;
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
 }

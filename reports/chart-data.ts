@@ -112,12 +112,13 @@ function trendOf(
   const column = here.at(-1)?.column;
   const benches = [...new Set(here.map(({ label }) => label))];
   if (!column || benches.length < 2) return null;
-  const labels = [...styles.keys()].filter((label) => here.some(({ variant }) => variant === label));
+  const scored = here.filter((row) => row.column === column && row.mean !== null);
+  const labels = [...styles.keys()].filter((label) => scored.some(({ variant }) => variant === label));
   const trends = labels.map((label) => ({
     label,
     style: styles.get(label)!,
     points: benches.map((bench) => {
-      const row = here.find((each) => each.label === bench && each.variant === label && each.column === column);
+      const row = scored.find((each) => each.label === bench && each.variant === label);
       return row ? { mean: row.mean, low: row.low, high: row.high } : null;
     }),
   }));
