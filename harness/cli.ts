@@ -2,6 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { bench, makePlan, type PlanOptions } from './bench.js';
 import { engineNames, type Device, type EngineName } from './engines/engine.js';
 import { UserError } from './errors.js';
+import { evaluate } from './evaluate/index.js';
+import { evaluationJson, evaluationText } from './evaluate/output.js';
+import { showProgress } from './evaluate/progress.js';
+import { startEngine } from './engines/start.js';
 import type { EngineChoice } from './executors/messages.js';
 import { lists } from './lists.js';
 import { formatPlan } from './plan.js';
@@ -12,10 +16,13 @@ import { compareBenches, formatComparison } from '../reports/compare.js';
 import { recordHistory, writeReports } from '../reports/index.js';
 import { mergeResults } from '../reports/merge.js';
 import { readResults } from '../reports/results.js';
+import { compareSpeed } from './speed/index.js';
+import { formatSpeed } from '../reports/speed-text.js';
 
 interface EngineFlags {
   engine: EngineName | 'auto';
   device: Device | 'auto';
+  eager?: boolean;
   verbose?: boolean;
 }
 
@@ -31,6 +38,19 @@ interface BenchFlags extends SuiteFlags {
   jobs?: number;
   force?: boolean;
   strict?: boolean;
+}
+
+interface SpeedFlags extends Omit<EngineFlags, 'engine'> {
+  engine: EngineFlags['engine'][];
+  variants: string[];
+  schemes?: string[];
+  batches: number[];
+  widths: number[];
+  dataset: string;
+  rounds: number;
+  seconds: number;
+  out: string;
+  json?: boolean;
 }
 
 const list = (text: string): string[] =>
@@ -51,15 +71,28 @@ function shard(text: string): Shard {
   return part;
 }
 
+const counts = (text: string): number[] => list(text).map(count);
+
+function engineList(text: string): EngineFlags['engine'][] {
+  const known: readonly string[] = ['auto', ...engineNames];
+  const unknown = list(text).find((name) => !known.includes(name));
+  if (unknown) throw new InvalidArgumentError(`There is no engine ${unknown}; there are ${known.join(', ')}.`);
+  return list(text) as EngineFlags['engine'][];
+}
+
+/** Without a penalty, zero-sum with a penalty, and one whose generator reads the reals. */
+const SPEED_VARIANTS = ['sgan', 'hinge', 'wgan-gp'];
+
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
 /** A run uses one thread: as many workers as cores are faster together, and bit-exact. */
-const choiceOf = ({ engine, device, verbose }: EngineFlags): EngineChoice => ({
+const choiceOf = ({ engine, device, eager, verbose }: EngineFlags): EngineChoice => ({
   engine,
   device,
   threads: 1,
+  eager: !!eager,
   verbose: !!verbose,
 });
 
@@ -99,6 +132,7 @@ function engineCommand(name: string): Command {
     .command(name)
     .addOption(new Option('--engine <name>', 'what computes').choices(['auto', ...engineNames]).default('auto'))
     .addOption(new Option('--device <kind>', 'where it computes').choices(['auto', 'cpu', 'gpu']).default('auto'))
+    .option('--eager', 'steps operation by operation, without capturing them as graphs')
     .option('--verbose', 'more of what happens, and stack traces');
 }
 
@@ -169,6 +203,34 @@ suiteCommand('bench')
   });
 
 program
+  .command('speed')
+  .description('schemes timed against each other')
+  .option('--variants <names>', 'variants, separated by commas; name:preset for a preset', list, SPEED_VARIANTS)
+  .option('--schemes <names>', 'schemes, separated by commas (default: all)', list)
+  .option('--batches <sizes>', 'batch sizes, separated by commas', counts, [64])
+  .option('--widths <numbers>', "channels of the networks' first layer, separated by commas", counts, [16, 32])
+  .option('--engine <names>', 'engines, separated by commas; each is ranked by itself', engineList, ['auto'])
+  .addOption(new Option('--device <kind>', 'where it computes').choices(['auto', 'cpu', 'gpu']).default('auto'))
+  .option('--dataset <name>', 'what is trained on', 'mnist')
+  .option('--rounds <n>', 'rounds at most', count, 60)
+  .option('--seconds <n>', 'seconds per comparison, but at least 30 rounds', count, 20)
+  .option('--out <folder>', 'results folder', 'results/speed')
+  .option('--eager', 'steps operation by operation, without capturing them as graphs')
+  .option('--json', 'one JSON value on standard output')
+  .option('--verbose', 'more of what happens, and stack traces')
+  .action(async ({ engine, rounds, seconds, json, ...flags }: SpeedFlags) => {
+    const result = await compareSpeed({
+      ...flags,
+      choices: engine.map((name) => choiceOf({ ...flags, engine: name })),
+      variantFolders: [],
+      patience: { warmUp: 5, rounds, fewest: Math.min(rounds, 30), seconds },
+      log: say,
+    });
+    if (json) printJson(result);
+    else print(formatSpeed(result));
+  });
+
+program
   .command('report')
   .description('rebuild the reports of a results folder')
   .argument('<folder>')
@@ -204,6 +266,42 @@ program
     await writeReports(flags.out);
     if (flags.json) printJson({ out: flags.out, runs });
     else print(`${runs.length} runs of ${folders.length} folders are in ${flags.out}.`);
+  });
+
+interface EvaluateFlags extends EngineFlags {
+  real?: string;
+  fake?: string;
+  features: string;
+  metrics?: string[];
+  probabilities?: string;
+  floor?: boolean | string;
+  json?: boolean;
+}
+
+engineCommand('evaluate')
+  .description('metrics of samples from anywhere: folders of images, .npy, .npz, .safetensors, data sets')
+  .option('--real <source>', 'the reals')
+  .option('--fake <source>', 'the fakes')
+  .option('--features <network>', 'a feature network, module:FILE, or none for arrays of features', 'mobilenet')
+  .option('--metrics <names>', 'these only: metrics, pr, prdc or inception_score, separated by commas', list)
+  .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
+  .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
+  .option('--no-floor', 'do not measure the noise floor')
+  .option('--json', 'one JSON value on standard output')
+  .action(async ({ json, floor, ...flags }: EvaluateFlags) => {
+    const evaluation = await evaluate({
+      ...flags,
+      floor: floor ?? !json,
+      log: say,
+      onProgress: showProgress(),
+      startEngine: async () => {
+        const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
+        say(reason);
+        return `${engine.name} ${engine.version}`;
+      },
+    });
+    if (json) printJson(evaluationJson(evaluation));
+    else print(evaluationText(evaluation));
   });
 
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));

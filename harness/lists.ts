@@ -1,5 +1,6 @@
 import { datasetSources } from './data/index.js';
 import { loadSuite, suiteNames } from './suite/load.js';
+import { schemes } from './training/schemes/index.js';
 import { discoverVariants } from './variants.js';
 import { featureNetworks } from '../metrics/features/index.js';
 
@@ -35,9 +36,11 @@ export const lists = {
     { name: 'wasm', text: 'WebAssembly with XNNPACK; needs nothing native' },
     { name: 'cpu', text: 'plain JavaScript, for tests' },
   ],
-  schemes: async (): Promise<Item[]> => [
-    { name: 'alternating', text: 'discriminator steps, then a generator step with fresh latents' },
-  ],
+  schemes: async (): Promise<Item[]> => schemes.map(({ name, text }) => ({ name, text })),
   suites: async (): Promise<Item[]> => suiteNames().map((name) => ({ name, text: loadSuite(name).description })),
-  features: async (): Promise<Item[]> => featureNetworks.map(({ name, text }) => ({ name, text })),
+  features: async (): Promise<Item[]> => [
+    ...featureNetworks.map(({ name, text }) => ({ name, text })),
+    { name: 'none', text: 'arrays that are features already, for `ganbench evaluate`' },
+    { name: 'module:FILE', text: "one's own: a file that exports a feature network" },
+  ],
 } satisfies Record<string, () => Promise<Item[]>>;

@@ -19,8 +19,8 @@ export interface PlannedRun {
   readonly record?: RunRecord;
 }
 
-/** Finished runs are not trained again; a training that diverged would diverge again. Other failures are tried anew. */
-const isFinal = ({ status }: RunRecord): boolean => status === 'ok' || status === 'diverged';
+/** Finished runs are not trained again; a training that diverged or was refused would be so again. Others are. */
+const isFinal = ({ status }: RunRecord): boolean => ['ok', 'diverged', 'skipped'].includes(status);
 
 /** What a bench will do with each run. `runs` is the folder of finished runs, which may not exist yet. */
 export function planRuns(
@@ -47,7 +47,8 @@ export function planRuns(
 
 function stateOf(runs: string, name: string, key: string): Pick<PlannedRun, 'state' | 'reason' | 'record'> {
   const record = readRecord(runs, name);
-  if (record && record.key === key && isFinal(record)) return { state: 'cached', reason: null, record };
+  if (record && record.key === key && isFinal(record))
+    return { state: 'cached', reason: record.status === 'ok' ? null : `${record.status}: ${record.reason}`, record };
   if (record && record.key === key)
     return { state: 'failed before', reason: `${record.status}: ${record.reason}`, record };
   if (existsSync(join(runs, `${name}.partial`))) return { state: 'interrupted', reason: 'continues at its checkpoint' };

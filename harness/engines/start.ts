@@ -6,6 +6,8 @@ export interface EngineRequest {
   device: 'auto' | 'cpu' | 'gpu';
   /** Threads that one operation may use. */
   threads: number;
+  /** Runs each training step operation by operation, where the engine would capture it. */
+  eager?: boolean;
   verbose?: boolean;
 }
 
@@ -59,9 +61,9 @@ async function startNamed(name: EngineName, request: EngineRequest): Promise<Sta
   }
 }
 
-async function startTensorflowEngine({ device, threads, verbose }: EngineRequest): Promise<Started> {
+async function startTensorflowEngine({ device, threads, eager, verbose }: EngineRequest): Promise<Started> {
   const { startTensorflow } = await import('./tensorflow/index.js');
-  const engine = await startTensorflow({ device, threads, verbose });
+  const engine = await startTensorflow({ device, threads, eager, verbose });
   return { engine, reason: `tensorflow: ${engine.version}, ${engine.device.toUpperCase()}` };
 }
 

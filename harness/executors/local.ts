@@ -58,7 +58,7 @@ function resultOf(outcome: Awaited<RunningJob['outcome']>): JobResult {
       return { status: 'refused', reason: outcome.reason };
     case 'crashed':
       return { status: 'crashed', reason: outcome.reason };
-    case 'prepared':
+    default:
       return { status: 'crashed', reason: 'The worker answered a question that was not asked.' };
   }
 }

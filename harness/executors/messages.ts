@@ -1,11 +1,13 @@
 import type { Device, EngineName } from '../engines/engine.js';
 import type { Provenance, RunRecord, RunSpec } from '../run/record.js';
+import type { Contest, Footprint, Patience, Timings } from '../speed/contest.js';
 import type { Losses } from '../training/trainer.js';
 
 export interface EngineChoice {
   readonly engine: EngineName | 'auto';
   readonly device: Device | 'auto';
   readonly threads: number;
+  readonly eager: boolean;
   readonly verbose: boolean;
 }
 
@@ -33,7 +35,25 @@ export interface TrainJob {
   readonly timeLimitSeconds?: number;
 }
 
-export type Job = PrepareJob | TrainJob;
+/** Times the schemes of one variant against each other. */
+export interface TimeJob {
+  readonly kind: 'time';
+  readonly choice: EngineChoice;
+  readonly contest: Contest;
+  readonly patience: Patience;
+  readonly variantFolders: readonly string[];
+}
+
+/** Counts what a step of one scheme does and takes. */
+export interface CountJob {
+  readonly kind: 'count';
+  readonly choice: EngineChoice;
+  readonly contest: Contest;
+  readonly scheme: string;
+  readonly variantFolders: readonly string[];
+}
+
+export type Job = PrepareJob | TrainJob | TimeJob | CountJob;
 
 /** What the runs stand on. */
 export interface Prepared {
@@ -61,6 +81,8 @@ export type WorkerMessage =
   | { readonly type: 'prepared'; readonly prepared: Prepared }
   /** No record: the run was stopped before its end. */
   | { readonly type: 'trained'; readonly record: RunRecord | null }
+  | { readonly type: 'timed'; readonly timings: Timings; readonly provenance: Provenance }
+  | { readonly type: 'counted'; readonly footprint: Footprint }
   /** The request cannot be carried out: a UserError's sentence. */
   | { readonly type: 'refused'; readonly reason: string };
 

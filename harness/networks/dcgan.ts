@@ -1,7 +1,8 @@
 import { UserError } from '../errors.js';
-import { dense, downConv, flatten, leakyRelu, norm, relu, reshape, squeeze, tanh, upConv } from './layers.js';
+import { dense, downConv, flatten, leakyRelu, norm, relu, reshape, tanh, upConv, type Norm } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
 import type { NetworkOptions } from './options.js';
+import { normalisedKernel } from './spectral-norm.js';
 
 /** Side of the smallest feature map and the number of doublings from it, by image side. */
 const stages: Readonly<Record<number, { base: number; doublings: number }>> = {
@@ -25,27 +26,42 @@ const numbered = (layers: Layer[]): Record<string, Layer> =>
 
 /** Latents [n, latentSize] → images [n, height, width, channels] in [−1, 1]. Radford et al. 2015. */
 export function dcganGenerator(options: NetworkOptions): Network {
-  const { shape, width, latentSize, generatorNorm, initialiser: init } = options;
+  return sequential('generator', numbered([...upwards(options, options.latentSize, options.generatorNorm), tanh]));
+}
+
+/** Codes [n, inputs] → images of any range: the half of an autoencoder that mirrors `dcganEncoder`. */
+export function dcganDecoder(name: string, options: NetworkOptions, inputs: number): Network {
+  const { discriminatorNorm } = options;
+  const activations = discriminatorNorm === 'spectral' ? 'none' : discriminatorNorm;
+  const layers = upwards(options, inputs, activations).map((layer) =>
+    layer.parameters?.kernel ? normalisedKernel(discriminatorNorm, layer) : layer,
+  );
+  return sequential(name, numbered(layers));
+}
+
+function upwards({ shape, width, initialiser: init }: NetworkOptions, inputs: number, kind: Norm): Layer[] {
   const { base, doublings } = stagesOf(shape);
   const channels = (stage: number): number => width * 2 ** (doublings - 1 - stage);
   const first = channels(0);
-  const layers: Layer[] = [dense(latentSize, base * base * first, init), reshape(base, base, first)];
+  const layers: Layer[] = [dense(inputs, base * base * first, init), reshape(base, base, first)];
   for (let stage = 0; stage < doublings; stage++) {
-    layers.push(...norm(generatorNorm, channels(stage), init), relu);
+    layers.push(...norm(kind, channels(stage), init), relu);
     layers.push(upConv(channels(stage), stage === doublings - 1 ? shape[2]! : channels(stage + 1), init));
   }
-  return sequential('generator', numbered([...layers, tanh]));
+  return layers;
 }
 
-/** Images → one score a sample [n], no activation at the end. The first convolution is never normalised. */
-export function dcganDiscriminator(options: NetworkOptions): Network {
-  const { shape, width, discriminatorNorm, initialiser: init } = options;
+/** Images → [n, outputs], no activation at the end. The first convolution's activations are never normalised. */
+export function dcganEncoder(name: string, options: NetworkOptions, outputs: number): Network {
+  const { shape, width, discriminatorNorm, leakySlope, initialiser: init } = options;
   const { base, doublings } = stagesOf(shape);
-  const layers: Layer[] = [downConv(shape[2]!, width, init), leakyRelu];
+  const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
+  const activations = discriminatorNorm === 'spectral' ? 'none' : discriminatorNorm;
+  const layers: Layer[] = [kernels(downConv(shape[2]!, width, init)), leakyRelu(leakySlope)];
   for (let stage = 1; stage < doublings; stage++) {
     const to = width * 2 ** stage;
-    layers.push(downConv(to / 2, to, init), ...norm(discriminatorNorm, to, init), leakyRelu);
+    layers.push(kernels(downConv(to / 2, to, init)), ...norm(activations, to, init), leakyRelu(leakySlope));
   }
   const features = base * base * width * 2 ** (doublings - 1);
-  return sequential('discriminator', numbered([...layers, flatten, dense(features, 1, init), squeeze]));
+  return sequential(name, numbered([...layers, flatten, kernels(dense(features, outputs, init))]));
 }

@@ -1,6 +1,7 @@
-import { dense, leakyRelu, norm, relu, squeeze } from './layers.js';
+import { dense, leakyRelu, norm, relu } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
 import type { NetworkOptions } from './options.js';
+import { normalisedKernel } from './spectral-norm.js';
 
 const HIDDEN_LAYERS = 3;
 
@@ -15,13 +16,16 @@ export function mlpGenerator({ shape, width, latentSize, generatorNorm, initiali
   return sequential('generator', { ...layers, out: dense(width, shape[0]!, initialiser) });
 }
 
-/** Points [n, dimensions] → one score a sample [n]. */
-export function mlpDiscriminator({ shape, width, discriminatorNorm, initialiser }: NetworkOptions): Network {
+/** Vectors [n, inputs] → [n, outputs] as a discriminator of points is built, without an activation at the end. */
+export function mlpEncoder(name: string, options: NetworkOptions, inputs: number, outputs: number): Network {
+  const { width, discriminatorNorm, leakySlope, initialiser } = options;
+  const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
+  const activations = discriminatorNorm === 'spectral' ? 'none' : discriminatorNorm;
   const layers: Record<string, Layer> = {};
   for (let i = 0; i < HIDDEN_LAYERS; i++) {
-    layers[`dense${i}`] = dense(i === 0 ? shape[0]! : width, width, initialiser);
-    norm(discriminatorNorm, width, initialiser).forEach((layer) => (layers[`norm${i}`] = layer));
-    layers[`leakyRelu${i}`] = leakyRelu;
+    layers[`dense${i}`] = kernels(dense(i === 0 ? inputs : width, width, initialiser));
+    norm(activations, width, initialiser).forEach((layer) => (layers[`norm${i}`] = layer));
+    layers[`leakyRelu${i}`] = leakyRelu(leakySlope);
   }
-  return sequential('discriminator', { ...layers, out: dense(width, 1, initialiser), squeeze });
+  return sequential(name, { ...layers, out: kernels(dense(width, outputs, initialiser)) });
 }

@@ -36,6 +36,15 @@ export interface Network {
   apply(weights: Tensors, input: tf.Tensor, pass: Pass): tf.Tensor;
 }
 
+/** Parameters and buffers of several networks that make one. */
+export function together(...networks: readonly Network[]): Omit<Network, 'apply'> {
+  return {
+    parameters: Object.assign({}, ...networks.map(({ parameters }) => parameters)) as Network['parameters'],
+    buffers: Object.assign({}, ...networks.map(({ buffers }) => buffers)) as Network['buffers'],
+    mixesSamples: networks.some(({ mixesSamples }) => mixesSamples),
+  };
+}
+
 /** The layers one after another; weights are named `<network>/<layer>/<weight>`. */
 export function sequential(name: string, layers: Readonly<Record<string, Layer>>): Network {
   const named = (kind: 'parameters' | 'buffers'): Record<string, Weight> =>
@@ -65,8 +74,10 @@ function scopeOf(prefix: string, weights: Tensors, pass: Pass): Scope {
       return weight;
     },
     update: (name, value) => {
+      if (!pass.updates) return;
+      pass.updates[`${prefix}/${name}`]?.dispose();
       // Kept, because it is made inside the gradient's scope and read after it.
-      if (pass.updates) pass.updates[`${prefix}/${name}`] = tf.keep(value);
+      pass.updates[`${prefix}/${name}`] = tf.keep(value);
     },
   };
 }

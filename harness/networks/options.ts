@@ -1,6 +1,15 @@
 import type { InitialiserName } from './initialisers.js';
 import type { Norm } from './layers.js';
 
+/** What keeps a discriminator in bounds: a normalisation of its activations, or of its kernels. */
+export type DiscriminatorNorm = Norm | 'spectral';
+
+/**
+ * What a discriminator ends in: one score a sample, a code of as many components as the latents have, or a code with
+ * the reconstruction of the sample from it.
+ */
+export type HeadKind = 'score' | 'encoder' | 'autoencoder';
+
 /** What decides the shape of a backbone. */
 export interface NetworkOptions {
   /** [height, width, channels] or [dimensions]. */
@@ -9,6 +18,9 @@ export interface NetworkOptions {
   readonly width: number;
   readonly latentSize: number;
   readonly generatorNorm: Norm;
-  readonly discriminatorNorm: Norm;
+  readonly discriminatorNorm: DiscriminatorNorm;
+  /** Slope of the discriminator's leaky rectifiers below zero. */
+  readonly leakySlope: number;
+  readonly head: HeadKind;
   readonly initialiser: InitialiserName;
 }

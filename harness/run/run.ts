@@ -5,10 +5,10 @@ import { sampleSize } from '../data/dataset.js';
 import type { Engine } from '../engines/engine.js';
 import { messageOf } from '../errors.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
-import { createModel, weightNames, type Model } from '../training/model.js';
+import { allWeightNames, createModel, generatorWeights, type Model } from '../training/model.js';
 import { resolvePreset } from '../training/recipe.js';
-import { schemeOf } from '../training/schemes/index.js';
-import { generatorWeights, Trainer, type Losses, type Progress } from '../training/trainer.js';
+import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
+import { Trainer, type Losses, type Progress } from '../training/trainer.js';
 import type { Variant } from '../variant.js';
 import { digestOf, fromHost, toHost } from './checkpoint.js';
 import { drawFakes, judge, type Judge, type Metrics } from './evaluate.js';
@@ -96,7 +96,8 @@ class Run {
   /** Up to the end of the budget; says what ended it before. */
   private async train(): Promise<{ status: Status; reason: string } | 'stopped' | undefined> {
     const { spec, context } = this;
-    this.start();
+    const refusal = this.start();
+    if (refusal) return { status: 'skipped', reason: refusal };
     const trainer = this.trainer!;
     let reported = 0;
     for (;;) {
@@ -128,11 +129,14 @@ class Run {
     }
   }
 
-  /** From the beginning, or from the checkpoint of an interrupted run with the same key. */
-  private start(): void {
+  /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
+  private start(): string | undefined {
     const { spec, context } = this;
     const { objective, recipe } = resolvePreset(spec.variant, context.variant, spec.preset);
     this.model = createModel({ ...spec, objective, recipe, shape: context.dataset.shape });
+    const scheme = schemeOf(spec.scheme);
+    const refusal = schemeRefusal(this.model, scheme);
+    if (refusal) return refusal;
     const checkpoint = this.folder.readCheckpoint();
     const saved = checkpoint?.metadata as Saved | undefined;
     const usable = checkpoint && saved?.key === context.key;
@@ -147,12 +151,14 @@ class Run {
     }
     this.trainer = new Trainer(this.model, {
       name: spec.variant,
-      scheme: schemeOf(spec.scheme),
+      scheme,
       engine: context.engine,
       dataset: context.dataset,
       seed: spec.seed,
+      budget: spec.budget,
       ...(usable && { resume: { progress: saved.progress, tensors: fromHost(checkpoint.tensors) } }),
     });
+    return undefined;
   }
 
   /** One row of the curve, a picture, a snapshot of the generator and a checkpoint. */
@@ -240,8 +246,7 @@ class Run {
   }
 
   private async digest(): Promise<string> {
-    const { generator, discriminator } = this.model!;
-    return digestOf(await toHost(this.trainer!.tensors), [...weightNames(generator), ...weightNames(discriminator)]);
+    return digestOf(await toHost(this.trainer!.tensors), allWeightNames(this.model!));
   }
 
   private seconds(): number {

@@ -3,9 +3,12 @@ import { loadDataset } from '../data/index.js';
 import { startEngine } from '../engines/start.js';
 import { selfTest } from '../engines/self-test.js';
 import { messageOf, UserError } from '../errors.js';
-import type { Job, Prepared, PrepareJob, TrainJob, WorkerMessage } from '../executors/messages.js';
+import type { CountJob, Job, Prepared, PrepareJob, TimeJob, TrainJob, WorkerMessage } from '../executors/messages.js';
+import { footprintOf } from '../speed/footprint.js';
+import { holdContest } from '../speed/hold.js';
 import { cacheFolder } from '../setup/folders.js';
 import { discoverVariants, findVariant } from '../variants.js';
+import type { Variant } from '../variant.js';
 import type { Judge } from './evaluate.js';
 import { loadJudge, noiseFloor } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
@@ -54,8 +57,7 @@ async function prepare({ choice, datasets, networks, samples, floors }: PrepareJ
 async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
   const { engine } = await startEngine(choice);
-  const entry = findVariant(await discoverVariants(job.variantFolders), spec.variant);
-  if (entry.status !== 'ready') throw new Error(`The variant ${spec.variant} does not load: ${entry.reason}`);
+  const variant = await variantOf(spec.variant, job.variantFolders);
   const dataset = await loadDataset(spec.dataset);
   const missing: Record<string, string> = {};
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
@@ -69,7 +71,7 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   };
   const record = await executeRun(spec, {
     ...job,
-    variant: entry.variant,
+    variant,
     dataset,
     engine,
     judges: { curve: await judgesOf(spec.evaluation.curve, true), final: await judgesOf(spec.evaluation.final, false) },
@@ -80,10 +82,42 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   return { type: 'trained', record: record ?? null };
 }
 
+async function time({ choice, contest, patience, variantFolders }: TimeJob): Promise<WorkerMessage> {
+  const { engine } = await startEngine(choice);
+  const variant = await variantOf(contest.variant, variantFolders);
+  const timings = await holdContest(contest, variant, engine, patience);
+  return { type: 'timed', timings, provenance: await provenanceOf(engine) };
+}
+
+async function countStep({ choice, contest, scheme, variantFolders }: CountJob): Promise<WorkerMessage> {
+  const { engine } = await startEngine(choice);
+  const variant = await variantOf(contest.variant, variantFolders);
+  return { type: 'counted', footprint: await footprintOf(contest, scheme, variant, engine) };
+}
+
+async function variantOf(name: string, folders: readonly string[]): Promise<Variant> {
+  const entry = findVariant(await discoverVariants(folders), name);
+  if (entry.status !== 'ready') throw new Error(`The variant ${name} does not load: ${entry.reason}`);
+  return entry.variant;
+}
+
+async function answer(job: Job): Promise<WorkerMessage> {
+  switch (job.kind) {
+    case 'prepare':
+      return { type: 'prepared', prepared: await prepare(job) };
+    case 'train':
+      return train(job);
+    case 'time':
+      return time(job);
+    case 'count':
+      return countStep(job);
+  }
+}
+
 const job = (await getOneMessage()) as unknown as Job;
 listenForStop();
 try {
-  await send(job.kind === 'prepare' ? { type: 'prepared', prepared: await prepare(job) } : await train(job));
+  await send(await answer(job));
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   await send({ type: 'refused', reason: messageOf(error) });

@@ -1,27 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engines/engine.js';
+import type { AuxiliaryNetwork } from '../networks/auxiliary.js';
 import { backbone, type Networks } from '../networks/backbone.js';
-import type { Network, Pass } from '../networks/network.js';
-import { initialise } from '../networks/network.js';
+import { constant, type Weight } from '../networks/initialisers.js';
+import { initialise, type Network } from '../networks/network.js';
+import type { HeadKind } from '../networks/options.js';
 import type { Random } from '../random.js';
 import type { Objective, Recipe } from '../variant.js';
-import { slots } from './optimizers.js';
+import { slots, type OptimizerSpec } from './optimizers.js';
 
 /** Everything that the steps of one run are made of; no tensors. */
 export interface Model extends Networks {
+  readonly auxiliary?: AuxiliaryNetwork<tf.Tensor>;
   readonly objective: Objective;
   readonly recipe: Recipe;
+  readonly head: HeadKind;
   readonly batchSize: number;
   readonly latentSize: number;
   /** The shape of one sample. */
   readonly shape: readonly number[];
 }
 
-export type Player = 'generator' | 'discriminator';
+/** What has weights and an optimiser. */
+export type Player = 'generator' | 'discriminator' | 'auxiliary';
 
 /** Prefix of a player's optimiser slots in the state. */
 export const slotPrefix = (player: Player): string => `${player}-optimizer`;
+/** Name of a remembered scalar of the objective in the state. */
+export const memoryName = (name: string): string => `memory/${name}`;
+/** Name of a generator parameter's moving average in the state. */
+export const averageName = (parameter: string): string => `average/${parameter}`;
 
+/** Throws where the objective and the recipe contradict each other. */
 export function createModel(options: {
   objective: Objective;
   recipe: Recipe;
@@ -31,45 +41,60 @@ export function createModel(options: {
   batchSize: number;
 }): Model {
   const { objective, recipe, shape, latentSize, batchSize } = options;
-  return { ...backbone({ ...options, ...recipe }), objective, recipe, shape, latentSize, batchSize };
-}
-
-/** Weights, buffers and optimiser slots before the first step. */
-export function initialState(model: Model, random: Random): Tensors {
-  const { generator, discriminator, recipe } = model;
+  if (objective.penalty && recipe.discriminatorNorm === 'batch' && !recipe.normUnderPenalty) {
+    throw new Error(
+      'A gradient penalty is per sample, but batch normalisation makes the scores of a batch depend on one another: choose another discriminatorNorm, or set normUnderPenalty where the published recipe has both.',
+    );
+  }
+  const head = objective.head?.kind ?? 'score';
+  const network = { ...options, ...recipe, head };
   return {
-    ...initialise(generator.parameters, random),
-    ...initialise(discriminator.parameters, random),
-    ...initialise({ ...generator.buffers, ...discriminator.buffers }, random),
-    ...initialise(slots(recipe.generatorOptimizer, slotPrefix('generator'), generator.parameters), random),
-    ...initialise(slots(recipe.discriminatorOptimizer, slotPrefix('discriminator'), discriminator.parameters), random),
+    ...backbone(network),
+    ...(objective.auxiliary && { auxiliary: objective.auxiliary.build(network) }),
+    ...{ objective, recipe, head, shape, latentSize, batchSize },
   };
 }
 
-/** Names of the tensors that make samples: the generator's parameters and moving statistics. */
-export const weightNames = (network: Network): string[] =>
+/** The players of a model, each with its network. */
+export const players = ({ generator, discriminator, auxiliary }: Model): [Player, Omit<Network, 'apply'>][] => [
+  ['generator', generator],
+  ['discriminator', discriminator],
+  ...(auxiliary ? [['auxiliary', auxiliary] as [Player, Omit<Network, 'apply'>]] : []),
+];
+
+export function optimizerOf({ recipe }: Model, player: Player): OptimizerSpec {
+  return recipe[`${player}Optimizer`];
+}
+
+/** Weights, buffers, optimiser slots, remembered scalars and averages before the first step. */
+export function initialState(model: Model, random: Random): Tensors {
+  const { objective, recipe, generator } = model;
+  const state: Record<string, tf.Tensor> = {};
+  const add = (weights: Readonly<Record<string, Weight>>): void =>
+    void Object.assign(state, initialise(weights, random));
+  for (const [, { parameters }] of players(model)) add(parameters);
+  for (const [, { buffers }] of players(model)) add(buffers);
+  for (const [player, { parameters }] of players(model))
+    add(slots(optimizerOf(model, player), slotPrefix(player), parameters));
+  for (const [name, value] of Object.entries(objective.memory?.initial ?? {}))
+    add({ [memoryName(name)]: constant([], value) });
+  if (recipe.ema > 0)
+    // Memory of its own: a clone would share it, and a recorded step knows tensors by their memory.
+    for (const name of Object.keys(generator.parameters)) state[averageName(name)] = copyOf(state[name]!);
+  return state;
+}
+
+const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tensor(tensor.dataSync().slice(), tensor.shape);
+
+/** Names of a network's parameters and buffers. */
+export const weightNames = (network: Omit<Network, 'apply'>): string[] =>
   [...Object.keys(network.parameters), ...Object.keys(network.buffers)].sort();
 
-export const generate = ({ generator }: Model, weights: Tensors, latents: tf.Tensor, pass: Pass): tf.Tensor =>
-  generator.apply(weights, latents, pass);
+/** Names of all weights of all networks: what a digest of a training covers. */
+export const allWeightNames = (model: Model): string[] => players(model).flatMap(([, network]) => weightNames(network));
 
-export const score = ({ discriminator }: Model, weights: Tensors, samples: tf.Tensor, pass: Pass): tf.Tensor1D =>
-  discriminator.apply(weights, samples, pass) as tf.Tensor1D;
-
-/**
- * Scores of reals and fakes. One concatenated pass where no layer mixes samples, two passes where one does: with batch
- * normalisation reals and fakes go through the discriminator as separate batches.
- */
-export function scoreBoth(
-  model: Model,
-  weights: Tensors,
-  batch: { real: tf.Tensor; fake: tf.Tensor },
-  pass: Pass,
-): { real: tf.Tensor1D; fake: tf.Tensor1D } {
-  const { real, fake } = batch;
-  if (model.discriminator.mixesSamples)
-    return { real: score(model, weights, real, pass), fake: score(model, weights, fake, pass) };
-  const scores = score(model, weights, tf.concat([real, fake]), pass);
-  const [reals, fakes] = [real.shape[0]!, fake.shape[0]!];
-  return { real: tf.slice(scores, 0, reals), fake: tf.slice(scores, reals, fakes) };
+/** Copies of the weights that make samples, by the generator's names: averaged ones where the recipe has an average. */
+export function generatorWeights({ generator, recipe }: Model, tensors: Tensors): Tensors {
+  const source = (name: string): string => (recipe.ema > 0 && name in generator.parameters ? averageName(name) : name);
+  return Object.fromEntries(weightNames(generator).map((name) => [name, tf.clone(tensors[source(name)]!)]));
 }

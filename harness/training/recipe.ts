@@ -3,28 +3,53 @@ import type { Objective, Preset, Recipe, Variant } from '../variant.js';
 import { adam } from './optimizers.js';
 
 /**
+ * Discriminator steps per turn: a number, or the schedule of the WGAN authors' code, which gives the critic 100 steps
+ * before each of the first 25 generator steps and before every 500th, else 5 (martinarjovsky/WassersteinGAN, main.py).
+ */
+export type DiscriminatorSteps = number | 'wgan-official';
+
+/**
  * The fair common ground: one backbone, one optimiser, one learning rate for every variant. Adam with the DCGAN
  * paper's numbers; no normalisation in the discriminator, because gradient penalties are per sample.
  */
 export const commonRecipe: Recipe = {
   discriminatorOptimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
   generatorOptimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
+  auxiliaryOptimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
+  learningRateDecay: 'none',
   discriminatorSteps: 1,
+  generatorSteps: 1,
+  lambda: 1,
+  ema: 0,
   generatorNorm: 'batch',
   discriminatorNorm: 'none',
+  normUnderPenalty: false,
+  leakySlope: 0.2,
   initialiser: 'glorot',
 };
+
+/** Discriminator steps before the generator's step of the given number, counted from 0. */
+export function discriminatorStepsBefore(
+  generatorStep: number,
+  { discriminatorSteps, generatorSteps }: Pick<Recipe, 'discriminatorSteps' | 'generatorSteps'>,
+): number {
+  if (generatorStep % generatorSteps !== 0) return 0;
+  if (typeof discriminatorSteps === 'number') return discriminatorSteps;
+  return generatorStep < 25 || generatorStep % 500 === 0 ? 100 : 5;
+}
 
 /** The recipe of a preset: its own values over the common ones. Plain data, recorded with every run. */
 export function recipeOf(preset: Preset): Recipe {
   const { optimizer } = preset;
-  const both = optimizer ? { discriminatorOptimizer: optimizer, generatorOptimizer: optimizer } : {};
+  const all = optimizer
+    ? { discriminatorOptimizer: optimizer, generatorOptimizer: optimizer, auxiliaryOptimizer: optimizer }
+    : {};
   const own = Object.fromEntries(
     Object.keys(commonRecipe)
       .filter((key) => preset[key as keyof Recipe] !== undefined)
       .map((key) => [key, preset[key as keyof Recipe]]),
   );
-  return { ...commonRecipe, ...both, ...own };
+  return { ...commonRecipe, ...all, ...own };
 }
 
 /** The preset of a variant with its objective; throws a UserError that lists the names when there is none. */

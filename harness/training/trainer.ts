@@ -3,8 +3,9 @@ import { Batches, type BatchesState } from '../data/batches.js';
 import { sampleSize, type Dataset } from '../data/dataset.js';
 import type { CompiledStep, Engine, State, Tensors } from '../engines/engine.js';
 import { Random, stream, type RandomState } from '../random.js';
-import type { Spent } from '../run/record.js';
-import { generate, initialState, weightNames, type Model } from './model.js';
+import type { RunSpec, Spent } from '../run/record.js';
+import { generate } from './judge.js';
+import { initialState, optimizerOf, type Model, type Player } from './model.js';
 import type { InputSource, Phase, Scheme } from './schemes/scheme.js';
 
 /** All of a training besides its tensors. */
@@ -32,14 +33,30 @@ export class Trainer {
   private readonly latents: Random;
   private readonly penalty: Random;
   private readonly sum: Spent;
+  private readonly budget: RunSpec['budget'] | undefined;
   private losses: Record<string, tf.Tensor> = {};
+  private uploaded = 0;
 
-  /** `name` is the variant's: its streams depend on it, the data order does not. */
+  /**
+   * `name` is the variant's: its streams depend on it, the data order does not. The budget is what a decaying learning
+   * rate decays over. Throws where the scheme is not exact for the model.
+   */
   constructor(
     private readonly model: Model,
-    options: { name: string; scheme: Scheme; engine: Engine; dataset: Dataset; seed: number; resume?: Resumable },
+    options: {
+      name: string;
+      scheme: Scheme;
+      engine: Engine;
+      dataset: Dataset;
+      seed: number;
+      budget?: RunSpec['budget'];
+      resume?: Resumable;
+    },
   ) {
     const { name, scheme, engine, dataset, seed, resume } = options;
+    const refusal = scheme.refusal(model);
+    if (refusal) throw new Error(refusal);
+    this.budget = options.budget;
     this.phases = scheme.phases(model).map((phase) => ({ phase, run: engine.compile(phase.step) }));
     this.state = { tensors: resume?.tensors ?? initialState(model, stream(seed, 'initialisation', name)) };
     this.batches = new Batches(
@@ -56,9 +73,17 @@ export class Trainer {
     return { ...this.sum };
   }
 
+  /** Bytes handed to the engine so far: batches, latents, noise, learning rates. */
+  get inputBytes(): number {
+    return this.uploaded;
+  }
+
   step(): void {
     const start = performance.now();
-    for (const { phase, run } of this.phases) for (let i = 0; i < phase.repeat; i++) this.execute(phase, run);
+    for (const { phase, run } of this.phases) {
+      const times = phase.repeat(this.sum.generatorSteps);
+      for (let i = 0; i < times; i++) this.execute(phase, run);
+    }
     this.sum.generatorSteps++;
     this.sum.seconds += (performance.now() - start) / 1000;
   }
@@ -89,6 +114,7 @@ export class Trainer {
 
   private execute(phase: Phase, run: CompiledStep): void {
     const inputs = Object.fromEntries(Object.entries(phase.inputs).map(([name, source]) => [name, this.draw(source)]));
+    for (const { size, dtype } of Object.values(inputs)) this.uploaded += size * tf.util.bytesPerElement(dtype);
     const outputs = run(this.state, inputs);
     tf.dispose(inputs);
     for (const [name, loss] of Object.entries(outputs)) {
@@ -100,7 +126,7 @@ export class Trainer {
   }
 
   private draw(source: InputSource): tf.Tensor {
-    const { batchSize, latentSize, shape, recipe } = this.model;
+    const { batchSize, latentSize, shape } = this.model;
     switch (source.from) {
       case 'data':
         return tf.tensor(this.batches.next(), [batchSize, ...shape]);
@@ -111,16 +137,16 @@ export class Trainer {
         return tf.tensor(this.penalty[source.noise.distribution](size), [...source.noise.shape]);
       }
       case 'learning rate':
-        return tf.scalar(
-          recipe[source.of === 'generator' ? 'generatorOptimizer' : 'discriminatorOptimizer'].learningRate,
-        );
+        return tf.scalar(this.learningRate(source.of));
     }
   }
-}
 
-/** Copies of the tensors that make samples; the caller disposes them. */
-export function generatorWeights(model: Model, tensors: Tensors): Tensors {
-  return Object.fromEntries(weightNames(model.generator).map((name) => [name, tf.clone(tensors[name]!)]));
+  private learningRate(player: Player): number {
+    const { learningRate } = optimizerOf(this.model, player);
+    if (this.model.recipe.learningRateDecay === 'none' || !this.budget) return learningRate;
+    const { unit, amount } = this.budget;
+    return learningRate * Math.max(0, 1 - this.sum[unit] / amount);
+  }
 }
 
 /** `count` samples [count × sample size] from the given latents, made with moving statistics, batch by batch. */

@@ -1,31 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { parseSpeed, SPEED_COLUMNS, speedCsv, speedFindings, type SpeedRow } from '../../reports/speed.js';
-
-const row: SpeedRow = {
-  ...{ variant: 'sgan', scheme: 'fused', engine: 'tensorflow', batch: 64, width: 32, samples: 30, medianMs: 20.5 },
-  ...{ madMs: 0.25, ratio: 0.8, ratioLow: 0.75, ratioHigh: 0.85, peakBytes: 1e8, stepsPerSecond: 48.8 },
-  ...{ imagesPerSecond: 3123, passes: 9, device: 'cpu', threads: 1, cpu: 'Some, CPU' },
-};
+import { speedCsv } from '../../reports/speed-csv.js';
+import { parseSpeed, speedFindings } from '../../reports/speed.js';
+import { timing } from './records.js';
 
 describe('speed.csv', () => {
-  it('reads what it writes', () => {
-    const rows = [row, { ...row, variant: '=1', ratio: null, ratioLow: null, ratioHigh: null }];
+  it('is read as it was written', () => {
+    const rows = [timing, { ...timing, variant: '=1', cpu: 'a "quoted" name' }];
     expect(parseSpeed(speedCsv(rows))).toEqual(rows);
-    expect(speedCsv(rows).split('\r\n')[0]).toBe(SPEED_COLUMNS.join(','));
   });
 
   it('names what is wrong in it', () => {
-    expect(() => parseSpeed('variant,batch,width,medianMs\nsgan,64,32,fast\n')).toThrow(
-      'medianMs “fast” is not a number',
-    );
-    expect(() => parseSpeed('variant,batch,width\nsgan,64,32\n')).toThrow('row 1 has no medianMs');
+    const csv = speedCsv([timing]);
+    expect(() => parseSpeed(csv.replace('20.5', 'fast'))).toThrow('row 1: medianMs “fast” is not a number');
+    expect(() => parseSpeed(csv.replace('ratioLow', 'low'))).toThrow('it has no column ratioLow');
   });
 
-  it('says how often the intervals decide', () => {
-    const slower = { ...row, ratio: 1.2, ratioLow: 1.1, ratioHigh: 1.3 };
-    const unclear = { ...row, ratio: 1, ratioLow: 0.9, ratioHigh: 1.1 };
-    expect(speedFindings([row, slower, unclear])).toEqual([
+  it('says how often the intervals decide, and the noise of a scheme against itself', () => {
+    const slower = { ...timing, ratio: 1.2, ratioLow: 1.1, ratioHigh: 1.3 };
+    const unclear = { ...timing, ratio: 1, ratioLow: 0.9, ratioHigh: 1.1 };
+    const again = { ...unclear, scheme: 'alternating (again)', ratio: 0.998 };
+    expect(speedFindings([timing, slower, unclear, again])).toEqual([
       'The scheme fused takes 0.8 to 1.2 times as long as alternating: faster in 1, slower in 1 and undecided in 1 of 3 timings.',
+      'A scheme against itself gives 0.998: the noise.',
     ]);
   });
 });

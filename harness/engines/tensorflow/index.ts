@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../../errors.js';
 import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
+import { captured } from './capture.js';
 import { installNativeKernels } from './kernels.js';
 
 export interface TensorflowOptions {
@@ -12,6 +13,8 @@ export interface TensorflowOptions {
   device: Device | 'auto';
   /** Threads that one operation may use. */
   threads: number;
+  /** Runs steps operation by operation instead of as one graph. */
+  eager?: boolean;
   verbose?: boolean;
 }
 
@@ -26,7 +29,8 @@ interface NativeBackend {
  * first start decides. Throws what the import throws where `ganbench setup` has not been run, and a UserError where a
  * GPU was asked for and TensorFlow does not use it.
  */
-export async function startTensorflow({ device, threads, verbose = false }: TensorflowOptions): Promise<Engine> {
+export async function startTensorflow(options: TensorflowOptions): Promise<Engine> {
+  const { device, threads, verbose = false } = options;
   Object.assign(process.env, settings(device, threads, verbose));
   restoreUtil();
   tf.enableProdMode();
@@ -42,7 +46,8 @@ export async function startTensorflow({ device, threads, verbose = false }: Tens
     device: isUsingGpuDevice ? 'gpu' : 'cpu',
     version: `TensorFlow ${binding.TF_Version}, tfjs ${tf.version_core}`,
     threads,
-    compile: eager,
+    // On a GPU the state would cross the bus with every captured step.
+    compile: options.eager || isUsingGpuDevice ? eager : captured,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Step } from '../../engines/engine.js';
 import type { Model, Player } from '../model.js';
-import type { NoiseSpec } from '../penalties.js';
+import type { NoiseSpec } from '../sites.js';
 
 /** Where the harness takes an input of a step from. */
 export type InputSource =
@@ -9,13 +9,14 @@ export type InputSource =
   | { readonly from: 'penalty noise'; readonly noise: NoiseSpec }
   | { readonly from: 'learning rate'; readonly of: Player };
 
-/** A step that a scheme runs `repeat` times per generator step, with fresh inputs each time. */
+/** A step that a scheme runs some times per generator step, with fresh inputs each time. */
 export interface Phase {
   readonly name: string;
-  readonly repeat: number;
+  /** How often it runs in the generator step of the given number, counted from 0. */
+  repeat(generatorStep: number): number;
   readonly step: Step;
   readonly inputs: Readonly<Record<string, InputSource>>;
-  /** Forward, backward-to-input and backward-to-weights passes of one batch through one network (docs/results.md). */
+  /** Forward, backward-to-input and backward-to-weights passes of one batch through one network (docs/schemes.md). */
   readonly passes: number;
   /** Reals shown to the discriminator's loss by one execution. */
   readonly reals: number;
@@ -24,12 +25,10 @@ export interface Phase {
 /** How the two players are updated. */
 export interface Scheme {
   readonly name: string;
+  /** In a few words, for lists. */
+  readonly text: string;
+  /** Why a model cannot be trained this way exactly, in a sentence; undefined where it can. */
+  refusal(model: Model): string | undefined;
   /** The phases of one generator step, in order. */
   phases(model: Model): readonly Phase[];
 }
-
-/**
- * Passes of a gradient penalty: forward, backward to the input, and the backward pass through both of them, which is
- * an input and a weight pass each.
- */
-export const PENALTY_PASSES = 6;

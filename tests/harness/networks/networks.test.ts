@@ -15,6 +15,8 @@ const options = (more: Partial<NetworkOptions>): NetworkOptions => ({
   latentSize: 3,
   generatorNorm: 'batch',
   discriminatorNorm: 'none',
+  leakySlope: 0.2,
+  head: 'score',
   initialiser: 'glorot',
   ...more,
 });

@@ -66,7 +66,9 @@ describe('digits', () => {
   it('refuses other images, and says why a data set has no such columns', async () => {
     expect(() => network.features(tf.zeros([1, 32, 32, 3]))).toThrow('28×28×1, but got 32×32×3');
     expect(await loadFeatureNetwork('digits', [32, 32, 3])).toEqual({ missing: expect.stringContaining('32×32×3') });
-    await expect(loadFeatureNetwork('inception', [28, 28, 1])).rejects.toThrow('the networks are digits, mobilenet025');
+    await expect(loadFeatureNetwork('inception', [28, 28, 1])).rejects.toThrow(
+      'the networks are digits, fashion, mobilenet025',
+    );
   });
 
   it('pixels are the samples themselves, also of points', async () => {

@@ -1,11 +1,11 @@
-import { stream } from '../harness/random.js';
+import { stream } from '../../harness/random.js';
 
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
 /** Median absolute deviation from the median, unscaled. */
-export function deviation(values: readonly number[]): number {
+export function medianAbsoluteDeviation(values: readonly number[]): number {
   const middle = median(values);
   return median(values.map((value) => Math.abs(value - middle)));
 }
@@ -34,7 +34,7 @@ const RESAMPLES = 4000;
  */
 export function pairedRatio(a: readonly number[], b: readonly number[], name: string): Ratio {
   const ratios = a.map((value, round) => value / b[round]!);
-  const random = stream(0, 'benchmark bootstrap', name);
+  const random = stream(0, 'ratio bootstrap', name);
   const medians = Array.from({ length: RESAMPLES }, () =>
     median(ratios.map(() => ratios[random.integer(ratios.length)]!)),
   );

@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensors } from '../engines/engine.js';
+import { readOutput, type Output } from '../networks/backbone.js';
+import type { Pass } from '../networks/network.js';
+import type { Batch } from '../variant.js';
+import { memoryName, type Model } from './model.js';
+
+/** What the discriminator makes of one batch of samples. */
+export interface Judgement {
+  readonly score: tf.Tensor1D;
+  readonly output: Output;
+}
+
+export const generate = ({ generator }: Model, weights: Tensors, latents: tf.Tensor, pass: Pass): tf.Tensor =>
+  generator.apply(weights, latents, pass);
+
+export function judge(model: Model, weights: Tensors, samples: tf.Tensor, pass: Pass): Judgement {
+  return judgementOf(model, model.discriminator.apply(weights, samples, pass), samples);
+}
+
+/**
+ * Judges several batches. One concatenated pass where no layer mixes samples, else a pass for each: with batch
+ * normalisation reals and fakes go through the discriminator as separate batches.
+ */
+export function judgeEach(
+  model: Model,
+  weights: Tensors,
+  batches: readonly tf.Tensor[],
+  pass: Pass,
+): readonly Judgement[] {
+  const { discriminator } = model;
+  if (discriminator.mixesSamples || batches.length === 1)
+    return batches.map((samples) => judge(model, weights, samples, pass));
+  const raw = discriminator.apply(weights, tf.concat([...batches]), pass);
+  let start = 0;
+  return batches.map((samples) => {
+    const count = samples.shape[0]!;
+    const own = tf.slice(raw, start, count);
+    start += count;
+    return judgementOf(model, own, samples);
+  });
+}
+
+/** Reads a raw output of the discriminator for these samples. */
+export function judgementOf(model: Model, raw: tf.Tensor, samples: tf.Tensor): Judgement {
+  const output = readOutput(raw, model);
+  return { output, score: model.objective.head?.score(output, samples) ?? (raw as tf.Tensor1D) };
+}
+
+/**
+ * The batch that the terms of an objective see. `judged.real` may be a function: it is called when a term first reads a
+ * real score or output.
+ */
+export function batchOf(
+  model: Model,
+  state: Tensors,
+  samples: { readonly real?: tf.Tensor | undefined; readonly fake: tf.Tensor; readonly latents: tf.Tensor },
+  judged: { readonly real: Judgement | (() => Judgement); readonly fake: Judgement },
+): Batch {
+  let read: Judgement | undefined;
+  const real = (): Judgement => (read ??= typeof judged.real === 'function' ? judged.real() : judged.real);
+  return {
+    get real() {
+      return real().score;
+    },
+    fake: judged.fake.score,
+    samples: samples as Batch['samples'],
+    outputs: {
+      get real() {
+        return real().output;
+      },
+      fake: judged.fake.output,
+    },
+    latents: samples.latents as tf.Tensor2D,
+    memory: memoryOf(model, state),
+  };
+}
+
+function memoryOf({ objective }: Model, state: Tensors): Batch['memory'] {
+  const names = Object.keys(objective.memory?.initial ?? {});
+  return Object.fromEntries(names.map((name) => [name, state[memoryName(name)] as tf.Scalar]));
+}
