@@ -5,7 +5,7 @@ import { writeAtomically, writing } from '../harness/files.js';
 import type { BenchRecord } from '../harness/run/bench-record.js';
 import type { RunRecord } from '../harness/run/record.js';
 import { readResults, type Results } from './results.js';
-import { speedCsv } from './speed-csv.js';
+import { speedCsv } from './speed.js';
 
 interface Shard {
   readonly folder: string;

@@ -2,10 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { SpeedRow } from '../harness/speed/rows.js';
 import { number } from './format.js';
 import { readCsv } from './read-csv.js';
-import { SPEED_COLUMNS } from './speed-csv.js';
 import { paragraph, table, type Block, type Text } from './text.js';
+import { toCsv } from './write-csv.js';
 
 export type { SpeedRow };
+
+/** Columns of `speed.csv`, in their order (docs/results.md). */
+export const SPEED_COLUMNS = [
+  ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'batch', 'width', 'samples'],
+  ...['medianMs', 'madMs', 'ratio', 'ratioLow', 'ratioHigh', 'stepsPerSecond', 'imagesPerSecond'],
+  ...['passes', 'kernels', 'convolutions', 'inputBytes', 'peakBytes', 'peakRssBytes'],
+  ...['device', 'threads', 'cpu', 'engineVersion'],
+] as const satisfies readonly (keyof SpeedRow)[];
+
+export const speedCsv = (rows: readonly SpeedRow[]): string =>
+  toCsv(
+    SPEED_COLUMNS,
+    rows.map((row) => ({ ...row })),
+  );
 
 const TEXTS: ReadonlySet<string> = new Set([
   ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'device', 'cpu', 'engineVersion'],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { speedCsv } from '../../reports/speed-csv.js';
-import { parseSpeed, speedFindings } from '../../reports/speed.js';
+import { parseSpeed, speedCsv, speedFindings } from '../../reports/speed.js';
 import { timing } from './records.js';
 
 describe('speed.csv', () => {

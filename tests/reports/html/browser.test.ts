@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReports } from '../../../reports/index.js';
-import { speedCsv } from '../../../reports/speed-csv.js';
+import { speedCsv } from '../../../reports/speed.js';
 import { record, resultsFolder, timing } from '../records.js';
 
 const candidates = [
