@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { SpeedRow } from '../harness/speed/rows.js';
-import { number } from './format.js';
+import { counted, enumerate, number } from './format.js';
 import { readCsv } from './read-csv.js';
-import { paragraph, table, type Block, type Text } from './text.js';
+import { list, table, type Block, type Text } from './text.js';
 import { toCsv } from './write-csv.js';
 
 export type { SpeedRow };
@@ -65,7 +65,7 @@ export function speedBlocks(rows: readonly SpeedRow[]): Block[] {
     `${(row.peakRssBytes / 2 ** 20).toFixed(0)} MiB`,
   ]);
   return [
-    paragraph([speedFindings(rows).join(' ')]),
+    list(speedFindings(rows).map((finding) => [finding])),
     table([...header, 'steps/s', 'images/s', 'passes', 'convolutions', 'peak memory'], cells),
   ];
 }
@@ -82,7 +82,12 @@ export function speedFindings(rows: readonly SpeedRow[]): string[] {
       const faster = timed.filter(({ ratioHigh }) => ratioHigh < 1).length;
       const slower = timed.filter(({ ratioLow }) => ratioLow > 1).length;
       const across = timed.length - faster - slower;
-      return `The scheme ${scheme} takes ${range(timed)} times as long as alternating: faster in ${faster}, slower in ${slower} and undecided in ${across} of ${timed.length} timings.`;
+      const found = [
+        ...(faster > 0 ? [`faster in ${faster}`] : []),
+        ...(slower > 0 ? [`slower in ${slower}`] : []),
+        ...(across > 0 ? [`undecided in ${across}`] : []),
+      ];
+      return `${scheme} takes ${range(timed)} times as long as alternating: ${enumerate(found)} of ${counted(timed.length, 'timing')}.`;
     });
   const again = rows.filter(({ scheme }) => AGAIN.test(scheme));
   return again.length === 0 ? findings : [...findings, `A scheme against itself gives ${range(again)}: the noise.`];

@@ -19,7 +19,7 @@ describe('speed.csv', () => {
     const unclear = { ...timing, ratio: 1, ratioLow: 0.9, ratioHigh: 1.1 };
     const again = { ...unclear, scheme: 'alternating (again)', ratio: 0.998 };
     expect(speedFindings([timing, slower, unclear, again])).toEqual([
-      'The scheme fused takes 0.8 to 1.2 times as long as alternating: faster in 1, slower in 1 and undecided in 1 of 3 timings.',
+      'fused takes 0.8 to 1.2 times as long as alternating: faster in 1, slower in 1 and undecided in 1 of 3 timings.',
       'A scheme against itself gives 0.998: the noise.',
     ]);
   });
