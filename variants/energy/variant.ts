@@ -48,19 +48,19 @@ export default defineVariant({
     },
     'momentum-0': {
       source: 'kexue.fm/archives/6316: little or no momentum; common learning rate',
-      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.999 }),
+      optimizer: adam({ learningRate: 1e-3, beta1: 0, beta2: 0.999 }),
     },
     'momentum-0.5': {
       source: 'for comparison with momentum-0',
-      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
+      optimizer: adam({ learningRate: 1e-3, beta1: 0.5, beta2: 0.999 }),
     },
     'momentum-0.9': {
       source: 'for comparison with momentum-0',
-      optimizer: adam({ learningRate: 2e-4, beta1: 0.9, beta2: 0.999 }),
+      optimizer: adam({ learningRate: 1e-3, beta1: 0.9, beta2: 0.999 }),
     },
     rmsprop: {
       source: 'kexue.fm/archives/6316: no momentum at all; common learning rate',
-      optimizer: rmsprop({ learningRate: 2e-4 }),
+      optimizer: rmsprop({ learningRate: 1e-3 }),
     },
   },
 });
