@@ -32,6 +32,7 @@ export interface BenchOptions extends PlanOptions {
   readonly jobs?: number;
   readonly force?: boolean;
   readonly strict?: boolean;
+  readonly tensorboard?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -119,6 +120,7 @@ async function train({ plan, prepared, suite, out }: Planning, options: BenchOpt
   const jobs = due.map(({ spec, key, name }): TrainJob => ({
     ...{ kind: 'train', choice: options.choice, spec, key, name, runs, variantFolders: options.variantFolders },
     ...(suite.timeLimit && { timeLimitSeconds: suite.timeLimit * 60 }),
+    ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
   const progress = showProgress(jobs.length);
   let refusal: string | undefined;
