@@ -10,7 +10,8 @@ import { cacheFolder } from '../setup/folders.js';
 import { discoverVariants, findVariant } from '../variants.js';
 import type { Variant } from '../variant.js';
 import type { Judge } from './evaluate.js';
-import { loadJudge, noiseFloor } from './judges.js';
+import { floorsOf } from './floors.js';
+import { loadJudge } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
 import { executeRun } from './run.js';
 
@@ -30,7 +31,7 @@ function listenForStop(): void {
   })();
 }
 
-async function prepare({ choice, datasets, networks, samples, floors }: PrepareJob): Promise<Prepared> {
+async function prepare({ choice, datasets, networks, samples, metrics, floors }: PrepareJob): Promise<Prepared> {
   const { engine, reason } = await startEngine(choice);
   const wrong = selfTest().find((check) => !check.passed);
   if (wrong) {
@@ -45,10 +46,10 @@ async function prepare({ choice, datasets, networks, samples, floors }: PrepareJ
     const dataset = await loadDataset(name);
     checksums[name] = dataset.checksum;
     for (const network of floors ? networks : []) {
-      const options = { cache: cacheFolder(), engine: engine.name, chooses: false };
+      const options = { cache: cacheFolder(), engine: engine.name, chooses: false, metrics };
       const judge = await loadJudge(network, dataset, options);
       if ('missing' in judge) missing[`${name} ${network}`] = judge.missing;
-      else found[name] = { ...found[name], ...(await noiseFloor(judge, dataset, samples, options)) };
+      else found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
     }
   }
   return { provenance: await provenanceOf(engine), cpuKind: cpuKind(), reason, checksums, floors: found, missing };
@@ -62,8 +63,9 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   const missing: Record<string, string> = {};
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
+    const { metrics } = spec.evaluation;
     for (const name of networks) {
-      const judge = await loadJudge(name, dataset, { cache: cacheFolder(), engine: engine.name, chooses });
+      const judge = await loadJudge(name, dataset, { cache: cacheFolder(), engine: engine.name, chooses, metrics });
       if ('missing' in judge) missing[name] = judge.missing;
       else judges.push(judge);
     }

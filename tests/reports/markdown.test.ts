@@ -140,7 +140,8 @@ describe('the report', () => {
     );
     const report = reportMarkdown(results(runs), []);
     expect(report).toContain('**v1** has the lowest mean distance');
-    expect(report).toContain('| `modes_none_n2k_test_best` | 8 | 8 |');
+    expect(report).toContain('| variant | ok | best | × floor | modes | last |');
+    expect(rowOf(report, 'v1').slice(0, 6)).toEqual(['1', 'v1', '1/1 ok', '1', '—', '8']);
   });
 
   it('ranks by the network that chose the best step', () => {
