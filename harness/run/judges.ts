@@ -1,4 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
+import type { Engine } from '../engines/engine.js';
+import { compiled } from '../../metrics/features/compiled.js';
 import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import { referenceOf } from '../../metrics/reference.js';
 import type { Judge } from './evaluate.js';
@@ -15,6 +17,8 @@ export interface ReferenceOptions {
   readonly cache: string;
   /** Name of the engine that is set. */
   readonly engine: string;
+  /** Makes one step of a feature network. */
+  readonly compile?: Engine['compile'];
 }
 
 /** The named network with the statistics of the data set's reals, or why its columns are absent. */
@@ -27,8 +31,9 @@ export async function loadJudge(
     readonly metrics?: RunSpec['evaluation']['metrics'];
   },
 ): Promise<JudgeOrMissing> {
-  const network = await loadFeatureNetwork(name, dataset.shape);
-  if ('missing' in network) return network;
+  const loaded = await loadFeatureNetwork(name, dataset.shape);
+  if ('missing' in loaded) return loaded;
+  const network = options.compile ? compiled(loaded, options.compile) : loaded;
   const metrics = options.metrics ?? suitableMetrics(dataset);
   const reference = (split: 'train' | 'test'): ReturnType<typeof referenceOf> =>
     referenceOf({ network, dataset, split, count: MOST_REALS, ...options });

@@ -1,5 +1,6 @@
 import { getEachMessage, getOneMessage, sendMessage } from 'execa';
 import { loadDataset } from '../data/index.js';
+import type { Engine } from '../engines/engine.js';
 import { startEngine } from '../engines/start.js';
 import { selfTest } from '../engines/self-test.js';
 import { messageOf, UserError } from '../errors.js';
@@ -11,7 +12,7 @@ import { discoverVariants, findVariant } from '../variants.js';
 import type { Variant } from '../variant.js';
 import type { Judge } from './evaluate.js';
 import { floorsOf } from './floors.js';
-import { loadJudge } from './judges.js';
+import { loadJudge, type ReferenceOptions } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
 import { executeRun } from './run.js';
 
@@ -46,7 +47,7 @@ async function prepare({ choice, datasets, networks, samples, metrics, floors }:
     const dataset = await loadDataset(name);
     checksums[name] = dataset.checksum;
     for (const network of floors ? networks : []) {
-      const options = { cache: cacheFolder(), engine: engine.name, chooses: false, metrics };
+      const options = { ...referenceOptions(engine), chooses: false, metrics };
       const judge = await loadJudge(network, dataset, options);
       if ('missing' in judge) missing[`${name} ${network}`] = judge.missing;
       else found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
@@ -54,6 +55,12 @@ async function prepare({ choice, datasets, networks, samples, metrics, floors }:
   }
   return { provenance: await provenanceOf(engine), cpuKind: cpuKind(), reason, checksums, floors: found, missing };
 }
+
+const referenceOptions = (engine: Engine): ReferenceOptions => ({
+  cache: cacheFolder(),
+  engine: engine.name,
+  compile: (step) => engine.compile(step),
+});
 
 async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
@@ -65,7 +72,7 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
     const judges: Judge[] = [];
     const { metrics } = spec.evaluation;
     for (const name of networks) {
-      const judge = await loadJudge(name, dataset, { cache: cacheFolder(), engine: engine.name, chooses, metrics });
+      const judge = await loadJudge(name, dataset, { ...referenceOptions(engine), chooses, metrics });
       if ('missing' in judge) missing[name] = judge.missing;
       else judges.push(judge);
     }

@@ -19,6 +19,7 @@ export async function loadStackedDigits(channels: number): Promise<Classifier> {
     pipeline,
     features: (images) => tf.tidy(() => tf.concat(channelsOf(images).map(digits.features), 1)),
     probabilities: (images) => tf.tidy(() => channelsOf(images).map(digits.probabilities).reduce(jointly)),
+    ...(digits.weights && { weights: digits.weights }),
     dispose: digits.dispose,
   };
 }
