@@ -53,7 +53,10 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
   const { evaluation, datasets } = suite;
   const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
   const job = startJob(
-    { kind: 'prepare', choice: options.choice, datasets, networks, samples: evaluation.samples, floors },
+    {
+      ...{ kind: 'prepare', choice: options.choice, datasets, networks, floors },
+      ...{ samples: evaluation.samples, metrics: evaluation.metrics },
+    },
     (message) => message.type === 'note' && options.log(message.text),
   );
   const { prepared } = expectAnswer(await job.outcome, 'prepared');

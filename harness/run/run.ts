@@ -5,13 +5,13 @@ import { sampleSize } from '../data/dataset.js';
 import type { Engine } from '../engines/engine.js';
 import { messageOf } from '../errors.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
-import { allWeightNames, createModel, generatorWeights, type Model } from '../training/model.js';
+import { allWeightNames, createModel, type Model } from '../training/model.js';
 import { resolvePreset } from '../training/recipe.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
 import { Trainer, type Losses, type Progress } from '../training/trainer.js';
 import type { Variant } from '../variant.js';
 import { digestOf, fromHost, toHost } from './checkpoint.js';
-import { drawFakes, judge, type Judge, type Metrics } from './evaluate.js';
+import { evaluate, weightsToScore, type Judge } from './evaluate.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
@@ -167,17 +167,13 @@ class Run {
   private async evaluate(step: number): Promise<void> {
     const { spec, context, folder } = this;
     const start = performance.now();
-    const weights = generatorWeights(this.model!, this.trainer!.tensors);
-    const fakes = await drawFakes(this.model!, weights, spec);
+    const weights = weightsToScore(this.model!, this.trainer!.tensors);
+    const judges = context.judges.curve;
+    const { fakes, metrics, collapsed } = await evaluate(this.model!, weights, spec, { ...context, judges });
+    this.collapsed = collapsed;
     folder.writeSnapshot(step, await toHost(weights));
     tf.dispose(weights);
     folder.writeSamples(step, this.picture(fakes.reported));
-    const metrics: Metrics = {};
-    for (const each of context.judges.curve) {
-      const judged = await judge(each, fakes, context.dataset);
-      Object.assign(metrics, judged.metrics);
-      this.collapsed = judged.collapsed;
-    }
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const { seconds, passes } = this.trainer!.spent;
     const row = { step, seconds, passes, metrics };
@@ -237,7 +233,7 @@ class Run {
       spec,
       status,
       reason,
-      collapsed: status === 'ok' ? this.collapsed : null,
+      collapsed: scores ? this.collapsed || scores.lostModes : null,
       metrics: scores?.metrics ?? {},
       missing: context.missing,
       spent,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { getEachMessage, getOneMessage, sendMessage } from 'execa';
 import { loadDataset } from '../data/index.js';
+import type { Engine } from '../engines/engine.js';
 import { startEngine } from '../engines/start.js';
 import { selfTest } from '../engines/self-test.js';
 import { messageOf, UserError } from '../errors.js';
@@ -11,7 +12,8 @@ import { cacheFolder } from '../setup/folders.js';
 import { discoverVariants, findVariant } from '../variants.js';
 import type { Variant } from '../variant.js';
 import type { Judge } from './evaluate.js';
-import { loadJudge, noiseFloor } from './judges.js';
+import { floorsOf } from './floors.js';
+import { loadJudge, type ReferenceOptions } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
 import { executeRun } from './run.js';
 import { openTensorboard } from './tensorboard.js';
@@ -32,7 +34,7 @@ function listenForStop(): void {
   })();
 }
 
-async function prepare({ choice, datasets, networks, samples, floors }: PrepareJob): Promise<Prepared> {
+async function prepare({ choice, datasets, networks, samples, metrics, floors }: PrepareJob): Promise<Prepared> {
   const { engine, reason } = await startEngine(choice);
   const wrong = selfTest().find((check) => !check.passed);
   if (wrong) {
@@ -47,14 +49,20 @@ async function prepare({ choice, datasets, networks, samples, floors }: PrepareJ
     const dataset = await loadDataset(name);
     checksums[name] = dataset.checksum;
     for (const network of floors ? networks : []) {
-      const options = { cache: cacheFolder(), engine: engine.name, chooses: false };
+      const options = { ...referenceOptions(engine), chooses: false, metrics };
       const judge = await loadJudge(network, dataset, options);
       if ('missing' in judge) missing[`${name} ${network}`] = judge.missing;
-      else found[name] = { ...found[name], ...(await noiseFloor(judge, dataset, samples, options)) };
+      else found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
     }
   }
   return { provenance: await provenanceOf(engine), cpuKind: cpuKind(), reason, checksums, floors: found, missing };
 }
+
+const referenceOptions = (engine: Engine): ReferenceOptions => ({
+  cache: cacheFolder(),
+  engine: engine.name,
+  compile: (step) => engine.compile(step),
+});
 
 async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
@@ -64,8 +72,9 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   const missing: Record<string, string> = {};
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
+    const { metrics } = spec.evaluation;
     for (const name of networks) {
-      const judge = await loadJudge(name, dataset, { cache: cacheFolder(), engine: engine.name, chooses });
+      const judge = await loadJudge(name, dataset, { ...referenceOptions(engine), chooses, metrics });
       if ('missing' in judge) missing[name] = judge.missing;
       else judges.push(judge);
     }

@@ -61,6 +61,11 @@ describe('a suite file', () => {
     ['a broken line', good.replace('[mnist, ring8]', '[mnist, ring8'), /my\.yaml, line \d/],
     ['a code tag', good.replace('a test', '!!js/function "x"'), /my\.yaml, line 1: .*tag/i],
     ['a missing field', good.replace('datasets: [mnist, ring8]\n', ''), /my\.yaml, line 1: datasets: it is missing/],
+    [
+      'an unknown metric',
+      good.replace('curve: [digits]', 'curve: [digits]\n  metrics: [fd, fid]'),
+      /my\.yaml, line 9: evaluation\.metrics\.1: it has to be one of fd, kd/,
+    ],
     ['nothing', '', /my\.yaml, line 1/],
   ])('with %s is refused with the line named', (_, text, message) => {
     expect(lineOf(text)).toMatch(message);
