@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { bench, makePlan, type PlanOptions } from './bench.js';
+import { clean, formatWaste } from './clean.js';
 import { engineNames, type Device, type EngineName } from './engines/engine.js';
 import { UserError } from './errors.js';
 import type { EngineChoice } from './executors/messages.js';
@@ -10,6 +11,7 @@ import { setupForChoice } from './setup/index.js';
 import { compareSpeed } from './speed/index.js';
 import { formatSpeed } from '../reports/speed-text.js';
 import { writeReports } from '../reports/index.js';
+import { isContradicted, verify } from './verify.js';
 
 interface EngineFlags {
   engine: EngineName | 'auto';
@@ -29,6 +31,14 @@ interface BenchFlags extends SuiteFlags {
   jobs?: number;
   force?: boolean;
   strict?: boolean;
+}
+
+interface VerifyFlags {
+  steps?: number;
+  jobs?: number;
+  variants?: string;
+  json?: boolean;
+  verbose?: boolean;
 }
 
 interface SpeedFlags extends Omit<EngineFlags, 'engine'> {
@@ -159,13 +169,14 @@ program
   });
 
 suiteCommand('plan')
-  .description('the runs of a suite: cached, new or interrupted')
+  .description('the runs of a suite: cached, new, or stale because of what')
   .option('--json', 'one JSON value on standard output')
   .action(async (suite: string, flags: SuiteFlags & { json?: boolean }) => {
     const choice = await setupForChoice(choiceOf(flags), say);
     const { plan, prepared } = await makePlan({ ...planOptions(suite, flags), choice }, false);
     say(prepared.reason);
-    if (flags.json) printJson(plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key, spec })));
+    if (flags.json)
+      printJson(plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key: key.key, spec })));
     else print(formatPlan(plan));
   });
 
@@ -211,6 +222,42 @@ program
     });
     if (json) printJson(result);
     else print(formatSpeed(result));
+  });
+
+program
+  .command('verify')
+  .description('train recorded runs again and compare the weights')
+  .argument('<folder>', 'a results folder')
+  .argument('[runs...]', 'names of runs, or how they begin (default: all)')
+  .option('--steps <n>', 'the first n generator steps only', count)
+  .option('--jobs <n>', 'runs at a time (default: as many as cores)', count)
+  .option('--variants <folder>', 'a folder with more variants')
+  .option('--json', 'one JSON value on standard output')
+  .option('--verbose', 'more of what happens, and stack traces')
+  .action(async (folder: string, runs: string[], { variants, json, verbose, ...flags }: VerifyFlags) => {
+    const variantFolders = variants ? [variants] : [];
+    const results = await verify({
+      folder,
+      runs,
+      variantFolders,
+      verbose: !!verbose,
+      log: json ? say : print,
+      ...flags,
+    });
+    if (json) printJson(results);
+    process.exitCode = isContradicted(results) ? 1 : 0;
+  });
+
+program
+  .command('clean')
+  .description('remove runs of older code or settings, and what killed processes left')
+  .argument('[folders...]', 'results folders (default: all in results/)')
+  .option('--variants <folder>', 'a folder with more variants')
+  .option('--dry-run', 'only say what and how much')
+  .action(async (folders: string[], flags: { variants?: string; dryRun?: boolean }) => {
+    const dryRun = !!flags.dryRun;
+    const variantFolders = flags.variants ? [flags.variants] : [];
+    print(formatWaste(await clean({ folders, variantFolders, dryRun }), dryRun));
   });
 
 program

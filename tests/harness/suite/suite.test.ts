@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../harness/errors.js';
 import { expand } from '../../../harness/suite/expand.js';
-import { hashOfFiles, runKey } from '../../../harness/suite/key.js';
+import { differences, hashOfFiles, runKey as keyWithParts, scoreKey } from '../../../harness/suite/key.js';
 import { loadSuite, parseSuite, suiteNames } from '../../../harness/suite/load.js';
 import { discoverVariants } from '../../../harness/variants.js';
 
@@ -85,7 +85,9 @@ describe('a suite file', () => {
 describe('a run key', () => {
   const [spec] = expand(parseSuite(good, 'my.yaml'), entries);
   const ground = { engine: 'tensorflow', engineVersion: '2', device: 'cpu', threads: 1, cpuKind: 'x64 avx2' };
-  const base = { variantFolder: entries[0]!.folder, recipe: { a: 1, b: 2 }, datasetChecksum: 'd', ground };
+  const code = { training: 'a'.repeat(64), engine: 'b'.repeat(64), metrics: 'c'.repeat(64) };
+  const base = { variantFolder: entries[0]!.folder, recipe: { a: 1, b: 2 }, datasetChecksum: 'd', ground, code };
+  const runKey = (...args: Parameters<typeof keyWithParts>): string => keyWithParts(...args).key;
 
   it('changes with all that decides the weights', () => {
     const keys = [
@@ -93,17 +95,42 @@ describe('a run key', () => {
       runKey({ ...spec!, seed: 1 }, base),
       runKey({ ...spec!, width: 8 }, base),
       runKey({ ...spec!, budget: { unit: 'generatorSteps', amount: 11 } }, base),
+      runKey({ ...spec!, evaluation: { ...spec!.evaluation, every: 1 } }, base),
       runKey(spec!, { ...base, recipe: { a: 1, b: 3 } }),
       runKey(spec!, { ...base, datasetChecksum: 'e' }),
       runKey(spec!, { ...base, variantFolder: entries[1]!.folder }),
       runKey(spec!, { ...base, ground: { ...ground, cpuKind: 'x64' } }),
       runKey(spec!, { ...base, ground: { ...ground, threads: 2 } }),
+      runKey(spec!, { ...base, code: { ...code, training: 'd' } }),
+      runKey(spec!, { ...base, code: { ...code, engine: 'd' } }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('does not change with the order of fields', () => {
+  it('does not change with the order of fields, or with how samples are scored', () => {
     expect(runKey(spec!, { ...base, recipe: { b: 2, a: 1 } })).toBe(runKey(spec!, base));
+    expect(runKey(spec!, { ...base, code: { ...code, metrics: 'd' } })).toBe(runKey(spec!, base));
+    const rescored = { ...spec!, evaluation: { ...spec!.evaluation, samples: 9, curve: ['pixels'] } };
+    expect(runKey(rescored, base)).toBe(runKey(spec!, base));
+  });
+
+  it('of the scores changes with metric code, networks and samples, and with nothing else', () => {
+    const key = (changes: Partial<typeof spec>, digits: string, metrics = 'm'): string =>
+      scoreKey({ ...spec!, ...changes }, { digits }, { metrics }).key;
+    const evaluation = { ...spec!.evaluation, samples: 9 };
+    expect(new Set([key({}, 'w'), key({}, 'v'), key({}, 'w', 'n'), key({ evaluation }, 'w')]).size).toBe(4);
+    expect(key({ seed: 7, width: 3 }, 'w')).toBe(key({}, 'w'));
+  });
+
+  it('says what differs from another', () => {
+    const before = keyWithParts(spec!, base).parts;
+    const changed = { ...spec!, budget: { unit: 'generatorSteps', amount: 20 } } as const;
+    const after = keyWithParts(changed, { ...base, code: { ...code, training: 'e'.repeat(64) } }).parts;
+    expect(differences(before, after)).toEqual([
+      'budget was 10 generatorSteps, is 20 generatorSteps',
+      'the training code changed',
+    ]);
+    expect(differences(before, before)).toEqual([]);
   });
 
   it('hashes content and relative names, not places or line ends', () => {
