@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { writeReports } from '../reports/index.js';
 import { UserError } from './errors.js';
 import { runPool } from './executors/local.js';
-import type { EngineChoice, Prepared, TrainJob } from './executors/messages.js';
+import type { EngineChoice, Prepared, PrepareJob, TrainJob } from './executors/messages.js';
 import { duration, showProgress } from './executors/progress.js';
-import { expectAnswer, startJob } from './executors/worker-process.js';
+import { expectAnswer, startJob, type Outcome } from './executors/worker-process.js';
 import { removeLeftovers, writeAtomically, writing } from './files.js';
 import { nameOf, tryLock, type Lock } from './lock.js';
 import { planRuns, type PlannedRun } from './plan.js';
@@ -49,14 +49,24 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
   if (specs.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
   const { evaluation, datasets } = suite;
   const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
-  const job = startJob(
+  const prepared = await prepare(
     { kind: 'prepare', choice: options.choice, datasets, networks, samples: evaluation.samples, floors },
-    (message) => message.type === 'note' && options.log(message.text),
+    options,
   );
-  const { prepared } = expectAnswer(await job.outcome, 'prepared');
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
   return { suite, out, prepared, plan: planRuns(specs, { entries, prepared, runs: join(out, 'runs'), ...limits }) };
+}
+
+/** A process that died is no answer, so it is asked once more. */
+async function prepare(job: PrepareJob, { log }: PlanOptions): Promise<Prepared> {
+  const ask = (): Promise<Outcome> => startJob(job, (message) => message.type === 'note' && log(message.text)).outcome;
+  let outcome = await ask();
+  if (outcome.type === 'crashed') {
+    log(`${outcome.reason} Tried again.`);
+    outcome = await ask();
+  }
+  return expectAnswer(outcome, 'prepared').prepared;
 }
 
 export const outFolder = (suite: NamedSuite, { out }: PlanOptions): string =>

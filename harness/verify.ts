@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from './errors.js';
-import { expectAnswer, startJob } from './executors/worker-process.js';
+import { startJob } from './executors/worker-process.js';
 import { findRecord, runNames } from './run/record-file.js';
 import type { Verdict } from './run/retrace.js';
 import { Staleness } from './staleness.js';
@@ -76,7 +76,13 @@ async function verifyRun(
   const choice = { engine, device, threads, eager: false, verbose };
   const folder = join(runs, name);
   const job = startJob({ kind: 'verify', choice, record, folder, steps, variantFolders }, () => undefined);
-  const { verdict } = expectAnswer(await job.outcome, 'verified');
+  const outcome = await job.outcome;
+  if (outcome.type !== 'verified')
+    return {
+      verdict: 'unknown',
+      reason: 'reason' in outcome ? outcome.reason.replace(/\.$/, '') : 'it was not trained',
+    };
+  const { verdict } = outcome;
   if (verdict.verdict !== 'mismatch') return verdict;
   const { parts = {} } = record;
   const changes = [...staleness.codeChanges(parts), ...staleness.machineChanges(parts)];

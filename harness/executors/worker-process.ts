@@ -81,10 +81,13 @@ function watchOver(patience: Patience, end: (outcome: Outcome) => void): { heard
   return { heard: () => void (silent = 0), stop: () => clearInterval(tick) };
 }
 
-/** A worker's answer that has to be of one type; a refusal becomes the UserError that it was in the worker. */
+/**
+ * A worker's answer that has to be of one type.
+ * @throws UserError where the worker refused, with its sentence, or died.
+ */
 export function expectAnswer<T extends Outcome['type']>(outcome: Outcome, type: T): Extract<Outcome, { type: T }> {
-  if (outcome.type === 'refused') throw new UserError(outcome.reason);
-  if (outcome.type === 'crashed' || outcome.type === 'overdue') throw new Error(outcome.reason);
+  if (outcome.type === 'refused' || outcome.type === 'crashed' || outcome.type === 'overdue')
+    throw new UserError(outcome.reason);
   if (outcome.type !== type) throw new Error(`A worker answered "${outcome.type}" where "${type}" was expected.`);
   return outcome as Extract<Outcome, { type: T }>;
 }
