@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick test check format doctor benchmarks clean
+.PHONY: help setup bench quick speed test check format doctor benchmarks agreement clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,12 +25,18 @@ bench: node_modules/.package-lock.json ## train, score and report the default su
 quick: node_modules/.package-lock.json ## the same on 2-D data, in minutes
 	@$(GANBENCH) bench quick $(ARGS)
 
+speed: node_modules/.package-lock.json ## schemes timed against each other, and their quality at equal time: results/speed/report.md
+	@$(GANBENCH) bench speed
+	@$(GANBENCH) speed --engine tensorflow,wasm --seconds 15 $(ARGS)
+	@$(GANBENCH) report results/speed
+
 test: node_modules/.package-lock.json ## all tests
 	@$(GANBENCH) setup
 	npx vitest run $(ARGS)
 
 check: node_modules/.package-lock.json ## types, lint, format, dependency directions
 	npx tsc --noEmit
+	npx tsc --noEmit -p reports/browser
 	npx eslint .
 	npx prettier --check --log-level=warn .
 	npx depcruise harness variants metrics reports
@@ -44,6 +50,9 @@ doctor: node_modules/.package-lock.json ## what works, what is missing and how t
 benchmarks: node_modules/.package-lock.json ## a training step against PyTorch (fetches PyTorch into a virtual environment of its own)
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/pytorch.ts $(ARGS)
+
+agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
+	node --import tsx benchmarks/agreement.ts $(ARGS)
 
 clean: ## results and packages of this checkout; the per-user cache stays
 	rm -rf results node_modules

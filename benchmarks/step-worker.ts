@@ -1,5 +1,5 @@
 /**
- * The contender of our own: trains with one engine, named by the first argument, and times the steps that it is asked
+ * The contender of our own: trains with one engine, named by the first argument (`eager` as the second turns capturing off), and times the steps that it is asked
  * for on stdin (protocol.ts). It ends with its stdin.
  */
 import { createInterface } from 'node:readline';
@@ -13,6 +13,7 @@ import { stream } from '../harness/random.js';
 import { createModel, initialState, type Model } from '../harness/training/model.js';
 import { resolvePreset } from '../harness/training/recipe.js';
 import { alternating } from '../harness/training/schemes/alternating.js';
+import { schemeOf } from '../harness/training/schemes/index.js';
 import { Trainer } from '../harness/training/trainer.js';
 import { discoverVariants, findVariant } from '../harness/variants.js';
 import type { Norm } from '../harness/networks/layers.js';
@@ -40,8 +41,8 @@ function parametersIn({ generator, discriminator }: Model): number {
 }
 
 /** Whole steps by the trainer, with the drawing of their inputs: what a bench spends its time in. */
-function training(name: string, model: Model, engine: Engine, dataset: Dataset): Timed {
-  const trainer = new Trainer(model, { name, scheme: alternating, engine, dataset, seed: 0 });
+function training(name: string, scheme: string, model: Model, engine: Engine, dataset: Dataset): Timed {
+  const trainer = new Trainer(model, { name, scheme: schemeOf(scheme), engine, dataset, seed: 0 });
   return {
     parameters: parametersIn(model),
     step: () => trainer.step(),
@@ -115,12 +116,17 @@ async function profile(timed: Timed, steps: number): Promise<Timing> {
 
 const say = (message: Ready | Timing): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
-const { engine } = await startEngine({ engine: process.argv[2] as EngineName, device: 'cpu', threads: 1 });
+const [name, mode] = process.argv.slice(2) as [EngineName, string?];
+const { engine } = await startEngine({ engine: name, device: 'cpu', threads: 1, eager: mode === 'eager' });
 const dataset = await loadDataset('mnist');
+const gan = async (variant: string, scheme: string, norm: Norm): Promise<Timed> =>
+  training(variant, scheme, await modelOf(variant, norm, dataset), engine, dataset);
 const timed: Record<Task, Timed> = {
-  sgan: training('sgan', await modelOf('sgan', 'none', dataset), engine, dataset),
-  'sgan-batch-norm': training('sgan', await modelOf('sgan', 'batch', dataset), engine, dataset),
+  sgan: await gan('sgan', 'alternating', 'none'),
+  'sgan-batch-norm': await gan('sgan', 'alternating', 'batch'),
+  'sgan-fused': await gan('sgan', 'fused', 'batch'),
   'wgan-gp-critic': critic(await modelOf('wgan-gp', 'batch', dataset), engine, dataset),
+  'o-gan': await gan('o-gan', 'single-loss', 'batch'),
 };
 say({
   version: `${engine.name} engine (${engine.version})`,

@@ -17,11 +17,14 @@ import { readRecord } from './run/record-file.js';
 import { setupForChoice } from './setup/index.js';
 import { expand, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
+import { shardOf, type Shard } from './suite/shard.js';
 import { discoverVariants } from './variants.js';
 
 export interface PlanOptions extends Narrowing {
   readonly suite: string;
   readonly out?: string;
+  /** One part of the runs only. */
+  readonly shard?: Shard;
   readonly choice: EngineChoice;
   readonly variantFolders: readonly string[];
   log(line: string): void;
@@ -31,6 +34,7 @@ export interface BenchOptions extends PlanOptions {
   readonly jobs?: number;
   readonly force?: boolean;
   readonly strict?: boolean;
+  readonly tensorboard?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -45,8 +49,9 @@ export interface Planning {
 export async function makePlan(options: PlanOptions, floors: boolean): Promise<Planning> {
   const suite = loadSuite(options.suite);
   const entries = await discoverVariants(options.variantFolders);
-  const specs = expand(suite, entries, options);
-  if (specs.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
+  const all = expand(suite, entries, options);
+  if (all.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
+  const specs = options.shard ? shardOf(all, options.shard) : all;
   const { evaluation, datasets } = suite;
   const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
   const prepared = await prepare(
@@ -108,7 +113,8 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
   await train(planning, { ...options, choice });
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
-  options.log(`${files.join(', ')} are in ${planning.out} (${took}).`);
+  const others = files.length - 2;
+  options.log(`report.html, report.md and ${others} tables and pictures are in ${planning.out} (${took}).`);
   if (options.signal.aborted) return 130;
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
 }
@@ -121,8 +127,12 @@ function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
   for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
 }
 
-function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds }: BenchOptions): void {
-  const narrowing = [...(only ? ['--only', only.join(',')] : []), ...(seeds ? ['--seeds', String(seeds)] : [])];
+function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds, shard }: BenchOptions): void {
+  const narrowing = [
+    ...(only ? ['--only', only.join(',')] : []),
+    ...(seeds ? ['--seeds', String(seeds)] : []),
+    ...(shard ? ['--shard', `${shard.index}/${shard.count}`] : []),
+  ];
   const record: BenchRecord = {
     schema: 1,
     suite: suite.name,
@@ -146,6 +156,7 @@ async function train({ plan, prepared, suite, out }: Planning, options: BenchOpt
     ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command },
     ...{ variantFolders: options.variantFolders, afresh: !!options.force || state === 'damaged' },
     ...(suite.timeLimit && { timeLimitSeconds: suite.timeLimit * 60 }),
+    ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
   const progress = showProgress(jobs.length);
   let refusal: string | undefined;

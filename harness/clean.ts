@@ -6,10 +6,10 @@ import { leftoversIn } from './files.js';
 import { benchRecordSchema } from './run/bench-record.js';
 import { readCheckpoint } from './run/checkpoint.js';
 import { findRecord, runNames } from './run/record-file.js';
-import { pointOf, type RunSpec } from './run/record.js';
+import { pointOf, type RunRecord } from './run/record.js';
+import type { Saved } from './run/saved.js';
 import { cacheFolder } from './setup/folders.js';
 import { Staleness } from './staleness.js';
-import type { KeyParts } from './suite/key.js';
 import { discoverVariants } from './variants.js';
 
 export interface CleanOptions {
@@ -74,10 +74,7 @@ function resultsFolders(): string[] {
     .filter((folder) => existsSync(join(folder, 'runs')));
 }
 
-interface Made {
-  readonly spec: RunSpec;
-  readonly parts?: KeyParts | undefined;
-}
+type Made = Pick<RunRecord, 'spec' | 'parts'>;
 
 function staleRuns(out: string, staleness: Staleness): Waste[] {
   const runs = join(out, 'runs');
@@ -111,7 +108,7 @@ function finished(runs: string, name: string): Made | string {
 function interrupted(runs: string, name: string): Made | string {
   try {
     const { metadata } = readCheckpoint(join(runs, name, 'checkpoint.safetensors'));
-    return metadata as Made;
+    return metadata as Saved;
   } catch {
     return 'interrupted before its first checkpoint';
   }

@@ -38,5 +38,9 @@ export const lists = {
   ],
   schemes: async (): Promise<Item[]> => schemes.map(({ name, text }) => ({ name, text })),
   suites: async (): Promise<Item[]> => suiteNames().map((name) => ({ name, text: loadSuite(name).description })),
-  features: async (): Promise<Item[]> => featureNetworks.map(({ name, text }) => ({ name, text })),
+  features: async (): Promise<Item[]> => [
+    ...featureNetworks.map(({ name, text }) => ({ name, text })),
+    { name: 'none', text: 'arrays that are features already, for `ganbench evaluate`' },
+    { name: 'module:FILE', text: "one's own: a file that exports a feature network" },
+  ],
 } satisfies Record<string, () => Promise<Item[]>>;

@@ -79,7 +79,8 @@ function stateOf(
 function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds: number | undefined): State {
   const { status, reason } = record;
   if (!isFinal(record, timeLimitSeconds)) return { state: 'failed before', reason: `${status}: ${reason}`, record };
-  if (status !== 'ok' || record.scores?.key === scores.key) return { state: 'cached', reason: null, record };
+  if (status !== 'ok' || record.scores?.key === scores.key)
+    return { state: 'cached', reason: status === 'ok' ? null : `${status}: ${reason}`, record };
   const changes = differences(record.scores?.parts ?? {}, scores.parts);
   return { state: 'rescore', reason: record.scores ? changes.join(', ') : 'scored before this was recorded', record };
 }

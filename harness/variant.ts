@@ -10,11 +10,23 @@ import type { OptimizerSpec } from './training/optimizers.js';
 import type { Penalty } from './training/penalties.js';
 import type { DiscriminatorSteps } from './training/recipe.js';
 
+export type { Penalty } from './training/penalties.js';
+export type { Site } from './training/sites.js';
 export { latentRecovery, mutualInformation } from './training/auxiliary.js';
 export { clipWeights } from './training/constraints.js';
 export { autoencoder, encoder } from './training/heads.js';
 export { adam, rmsprop, sgd } from './training/optimizers.js';
-export { fakes, gradientPenalty, interpolates, reals } from './training/penalties.js';
+export { gradientPenalty, sumOfPenalties } from './training/penalties.js';
+export {
+  aroundReals,
+  fakePairs,
+  fakes,
+  interpolates,
+  mixedPairs,
+  mixture,
+  realPairs,
+  reals,
+} from './training/sites.js';
 
 /**
  * What a term of an objective sees of one batch of n pairs. Scores are raw outputs of the discriminator, [n] each, high =

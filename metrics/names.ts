@@ -18,6 +18,15 @@ export const metricDirections = {
   high_quality: 'higher',
   wasserstein1: 'lower',
   sliced_wasserstein: 'lower',
+  kd_subsets: 'lower',
+  diversity: 'higher',
+  copies: 'lower',
+  unauthentic: 'lower',
+  nearer_to_train: 'lower',
+  rho: 'higher',
+  latent_error: 'lower',
+  pixel_error: 'lower',
+  feature_error: 'lower',
 } as const satisfies Record<string, Direction>;
 
 export type MetricName = keyof typeof metricDirections;

@@ -1,25 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
 import { budgetUnits, type CurveRow, type RunRecord } from '../harness/run/record.js';
+import { allTests } from './comparisons.js';
 import { columnsOf, compareRuns, groupRuns, scoresOf } from './groups.js';
 import type { Results } from './results.js';
-
-type Cell = string | number | boolean | null | undefined;
-type Row = Readonly<Record<string, Cell>>;
-
-/** RFC 4180. Numbers keep all digits, null is empty, text that a spreadsheet would run as a formula starts with '. */
-export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
-  return stringify(
-    rows.map((row) => columns.map((column) => row[column] ?? null)),
-    {
-      header: true,
-      columns: columns.map((header) => ({ key: header, header })),
-      record_delimiter: 'windows',
-      escape_formulas: true,
-      quoted_match: /[\r\n]/, // with CR LF between records it leaves lone breaks in cells bare
-      cast: { boolean: (value) => String(value) },
-    },
-  );
-}
+import { toCsv, type Cell, type Row } from './write-csv.js';
 
 /** Every run, whatever became of it. */
 export function runsCsv({ records }: Results): string {
@@ -118,3 +101,25 @@ export function summaryCsv({ records }: Results): string {
 }
 
 const STATISTICS = ['count', 'mean', 'sd', 'ci_low', 'ci_high'];
+
+/** Every variant against the baseline, by each ranking column: docs/results.md explains the columns. */
+export function comparisonsCsv({ records }: Results): string {
+  const rows = allTests(groupRuns(records)).flatMap(({ dataset, column, baseline, scoring, comparisons }) =>
+    comparisons.map((each): Row => ({
+      ...{ dataset, column, baseline: baseline.label, variant: each.group.variant, preset: each.group.preset },
+      ...{ scheme: each.group.scheme, ok: each.ok, runs: each.runs, pairs: each.pairs, scale: scoring.scale },
+      ...{ difference: each.difference.mean, difference_low: each.difference.interval?.[0] },
+      ...{ difference_high: each.difference.interval?.[1], ratio: each.ratio?.value },
+      ...{ ratio_low: each.ratio?.interval?.[0], ratio_high: each.ratio?.interval?.[1], hedges_g: each.hedgesG },
+      ...{ p: each.p, p_holm: each.adjustedP, equivalent: each.equivalence?.equivalent },
+      ...{ p_equivalence: each.equivalence?.p, seeds_for_margin: each.seedsForMargin, verdict: each.verdict },
+    })),
+  );
+  return toCsv(COMPARISON_COLUMNS, rows);
+}
+
+const COMPARISON_COLUMNS = [
+  ...['dataset', 'column', 'baseline', 'variant', 'preset', 'scheme', 'ok', 'runs', 'pairs', 'scale', 'difference'],
+  ...['difference_low', 'difference_high', 'ratio', 'ratio_low', 'ratio_high', 'hedges_g', 'p', 'p_holm', 'equivalent'],
+  ...['p_equivalence', 'seeds_for_margin', 'verdict'],
+];

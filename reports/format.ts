@@ -17,29 +17,17 @@ export function plusMinus({ mean, sd, interval }: Summary): string {
   return `${number(mean)} ± ${number(sd)} [${number(interval[0])}, ${number(interval[1])}]`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
 /** `mean ± sd`, for tables with many columns and for values that are not independent draws. */
 export function spread({ mean, sd }: Summary): string {
   return sd === null ? number(mean) : `${number(mean)} ± ${number(sd)}`;
 }
 
-/** Any text as Markdown that shows just that text, on one line: no HTML, no links, no table borders. */
-export function escape(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[\\`*[\]|#~!]/g, (mark) => `\\${mark}`)
-    .replace(/[&<>]/g, (mark) => ENTITIES[mark]!);
+/** `3 seeds`, `1 seed` */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A name in code style; names with characters that could end the code or a cell are written as text. */
-export function code(name: string): string {
-  return /^[\w.:/+-]+$/.test(name) ? `\`${name}\`` : escape(name);
-}
-
-/** A Markdown table. The cells are Markdown already. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+/** `a`, `a and b`, `a, b and c` */
+export function enumerate(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
 }

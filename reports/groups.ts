@@ -7,7 +7,7 @@ export interface Group {
   readonly preset: string;
   readonly scheme: string;
   readonly dataset: string;
-  /** `variant (preset, scheme)` */
+  /** `variant`, `variant (preset)` unless it is the default, `variant (scheme)` where schemes differ among the runs. */
   readonly label: string;
   readonly records: readonly RunRecord[];
   readonly ok: readonly RunRecord[];
@@ -39,6 +39,7 @@ export function compareRuns(a: RunRecord, b: RunRecord): number {
 }
 
 export function groupRuns(records: readonly RunRecord[]): Group[] {
+  const oneScheme = new Set(records.map(({ spec }) => spec.scheme)).size < 2;
   const groups = new Map<string, RunRecord[]>();
   for (const record of [...records].sort(compareRuns)) {
     const { dataset, variant, preset, scheme } = record.spec;
@@ -48,7 +49,9 @@ export function groupRuns(records: readonly RunRecord[]): Group[] {
   return [...groups.values()].map((runs) => {
     const { variant, preset, scheme, dataset } = runs[0]!.spec;
     const ok = runs.filter(({ status }) => status === 'ok');
-    return { variant, preset, scheme, dataset, label: `${variant} (${preset}, ${scheme})`, records: runs, ok };
+    const details = [...(preset === 'default' ? [] : [preset]), ...(oneScheme ? [] : [scheme])];
+    const label = details.length === 0 ? variant : `${variant} (${details.join(', ')})`;
+    return { variant, preset, scheme, dataset, label, records: runs, ok };
   });
 }
 
@@ -61,7 +64,15 @@ export function byDataset(groups: readonly Group[]): Map<string, Group[]> {
 
 /** A column over the seeds whose runs are ok. */
 export function scoresOf(group: Group, column: string): Summary {
-  return summarise(group.ok.map(({ metrics }) => metrics[column] ?? null).filter((value) => value !== null));
+  return summarise(scoresBySeed(group, column).map(({ value }) => value));
+}
+
+/** The scores that `scoresOf` summarises. */
+export function scoresBySeed(group: Group, column: string): { seed: number; value: number }[] {
+  return group.ok.flatMap(({ spec, metrics }) => {
+    const value = metrics[column] ?? null;
+    return value === null ? [] : [{ seed: spec.seed, value }];
+  });
 }
 
 /**

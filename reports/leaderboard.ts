@@ -1,48 +1,56 @@
-import { code, escape, NONE, number, plusMinus, spread, table } from './format.js';
-import { curveColumn, scoresOf, standings, type Group, type Standing } from './groups.js';
+import { lettersOf, separationOf } from './comparisons.js';
+import { counted, enumerate, NONE, number, plusMinus, spread } from './format.js';
+import { curveColumn, scoresBySeed, scoresOf, standings, type Group, type Standing, type Verdict } from './groups.js';
 import type { Results } from './results.js';
 import { summarise, type Summary } from './statistics.js';
+import { SEEDS_TO_DECIDE } from './statistics/baseline.js';
+import { code, emphasis, paragraph, strong, table, text, type Block, type Cell, type Text } from './text.js';
 
-/** Below this many seeds a paired two-sided Wilcoxon test cannot reach .05, whatever the scores. */
-const SEEDS_TO_DECIDE = 6;
+export interface Entry extends Standing {
+  /** From 1; null without a score. */
+  readonly rank: number | null;
+  /** The mean over the noise floor; null where there is no floor above 0. */
+  readonly timesFloor: number | null;
+  readonly last: Summary;
+  readonly auc: Summary;
+  /** Entries that share a letter are not told apart by a test of each pair. */
+  readonly letters: string;
+  /** The score of each ok run that has one, by seed. */
+  readonly scores: readonly { readonly seed: number; readonly value: number }[];
+}
 
-const VERDICTS: Readonly<Record<Standing['verdict'], string>> = {
-  leader: 'leader',
-  separated: 'separated',
-  'not separated': '**not separated**',
-  undecided: 'undecided: one seed',
-  incomplete: 'not compared: a run has no score',
-};
+/** The groups of one data set by one column, lower first, with what real samples and an untrained generator score. */
+export interface Leaderboard {
+  readonly dataset: string;
+  readonly column: string;
+  readonly entries: readonly Entry[];
+  readonly floor: number | null;
+  readonly untrained: Summary;
+}
 
-/** The groups of one data set by one column, with what real samples and an untrained generator score. */
-export function leaderboard(dataset: string, groups: readonly Group[], column: string, results: Results): string {
+export function leaderboardOf(
+  dataset: string,
+  groups: readonly Group[],
+  column: string,
+  results: Results,
+): Leaderboard {
   const along = curveColumn(column);
   const floor = results.floors[dataset]?.[along] ?? null;
-  const rows = standings(groups, column).map(({ group, summary, verdict }, rank) => [
-    summary.count > 0 ? String(rank + 1) : NONE,
-    escape(group.label),
-    okCount(group),
-    plusMinus(summary),
-    timesFloor(summary.mean, floor),
-    plusMinus(scoresOf(group, `${along}_last`)),
-    plusMinus(scoresOf(group, `${along}_auc`)),
-    VERDICTS[verdict],
-  ]);
-  const untrained = untrainedScores(groups, along, results);
-  if (untrained.mean !== null)
-    rows.push(['', '*untrained generator*', '', spread(untrained), timesFloor(untrained.mean, floor), '', '', '']);
-  if (floor !== null) rows.push(['', '*real vs real (noise floor)*', '', number(floor), '1×', '', '', '']);
-  const header = ['#', 'variant (preset, scheme)', 'ok', 'best', '× floor', 'last', 'AUC', 'against the leader'];
-  return `${code(column)}, lower is better:\n\n${table(header, rows)}`;
+  const letters = lettersOf(separationOf(groups, column));
+  const entries = standings(groups, column).map((standing, at): Entry => ({
+    ...standing,
+    rank: standing.summary.count > 0 ? at + 1 : null,
+    timesFloor: overFloor(standing.summary.mean, floor),
+    last: scoresOf(standing.group, `${along}_last`),
+    auc: scoresOf(standing.group, `${along}_auc`),
+    letters: standing.summary.count === 0 ? '' : (letters.get(standing.group.label) ?? ''),
+    scores: scoresBySeed(standing.group, column),
+  }));
+  return { dataset, column, entries, floor, untrained: untrainedScores(groups, along, results) };
 }
 
-export function okCount({ records, ok }: Group): string {
-  const collapsed = records.filter((record) => record.collapsed).length;
-  return `${ok.length}/${records.length} ok${collapsed > 0 ? `, ${collapsed} collapsed` : ''}`;
-}
-
-function timesFloor(mean: number | null, floor: number | null): string {
-  return mean === null || floor === null || floor <= 0 ? NONE : `${number(Number((mean / floor).toPrecision(3)))}×`;
+export function overFloor(mean: number | null, floor: number | null): number | null {
+  return mean === null || floor === null || floor <= 0 ? null : mean / floor;
 }
 
 /** Scores at step 0 over the runs of all groups. Runs of one seed share their evaluation latents: it has no interval. */
@@ -53,47 +61,106 @@ function untrainedScores(groups: readonly Group[], column: string, { curves }: R
   return summarise(starts.filter((value) => value !== null));
 }
 
+export const VERDICTS: Readonly<Record<Verdict, string>> = {
+  leader: 'leader',
+  separated: 'separated',
+  'not separated': 'not separated',
+  undecided: 'undecided: one seed',
+  incomplete: 'not compared: a run has no score',
+};
+
+/** The leaderboard as a table. */
+export function leaderboardTable({ column, entries, floor, untrained }: Leaderboard): Block[] {
+  const rows: (string | Text | Cell)[][] = entries.map((entry) => [
+    entry.rank === null ? NONE : String(entry.rank),
+    entry.group.label,
+    okCount(entry.group),
+    plusMinus(entry.summary),
+    times(entry.timesFloor),
+    plusMinus(entry.last),
+    plusMinus(entry.auc),
+    entry.letters,
+    entry.verdict === 'not separated' ? [strong(VERDICTS[entry.verdict])] : VERDICTS[entry.verdict],
+  ]);
+  const reference = (name: string, score: string, multiple: number | null): void =>
+    void rows.push(['', [emphasis(name)], '', score, times(multiple), '', '', '', '']);
+  if (untrained.mean !== null) reference('untrained generator', spread(untrained), overFloor(untrained.mean, floor));
+  if (floor !== null) reference('real vs real (noise floor)', number(floor), 1);
+  return [
+    paragraph(text`${code(column)}, lower is better:`),
+    table(['#', 'variant', 'ok', 'best', '× floor', 'last', 'AUC', 'group', 'against the leader'], rows),
+  ];
+}
+
+export function okCount({ records, ok }: Group): string {
+  const collapsed = records.filter((record) => record.collapsed).length;
+  return `${ok.length}/${records.length} ok${collapsed > 0 ? `, ${collapsed} collapsed` : ''}`;
+}
+
+/** `3.21×` */
+export function times(multiple: number | null): string {
+  return multiple === null ? NONE : `${number(Number(multiple.toPrecision(3)))}×`;
+}
+
 /** Who leads on a data set and how far the seeds bear that out: one sentence. */
-export function headline(dataset: string, groups: readonly Group[], column: string | undefined): string {
-  const place = `On ${escape(dataset)}`;
+export function headline(dataset: string, groups: readonly Group[], column: string | undefined): Text {
   const rows = column === undefined ? [] : standings(groups, column);
-  if (!rows.some(({ summary }) => summary.count > 0)) return `${place} no run has a score.`;
+  if (!rows.some(({ summary }) => summary.count > 0)) return text`On ${dataset} no run has a score.`;
   const [first, ...others] = rows as [Standing, ...Standing[]];
-  const scored = `${code(column!)} ${plusMinus(first.summary)}`;
+  const { group, summary } = first;
+  const scored = text`${code(column!)} ${plusMinus(summary)}`;
   if (first.verdict !== 'leader')
-    return `${place} every variant has a run without a score, so none is called best; the first in line is ${escape(first.group.label)} (${scored} over ${first.summary.count} of ${first.group.records.length} runs).`;
+    return text`On ${dataset} every variant has a run without a score, so none is called best; the first in line is ${group.label} (${scored} over ${summary.count} of ${group.records.length} runs).`;
   const distance = column!.startsWith('fd_') ? 'Fréchet distance' : 'distance';
-  const seeds = first.summary.count === 1 ? '1 seed' : `${first.summary.count} seeds`;
-  return `${place} **${escape(first.group.label)}** has the lowest mean ${distance} (${scored} over ${seeds})${judgement(others)}.`;
+  return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distance} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
+}
+
+/** How the leader stands to the others, without the scores: for where these are shown already. */
+export function standing(entries: readonly Standing[]): string {
+  const [first, ...others] = entries;
+  if (first?.verdict !== 'leader') return 'Every variant has a run without a score, so none is called best.';
+  const words = `${lead(first, others)}${judgement(others)}`.replace(/^[,;] (but )?/, '');
+  return words === '' ? '' : `${words[0]!.toUpperCase()}${words.slice(1)}.`;
+}
+
+/** By how much the leader leads: the ratio of the next complete mean to its own. */
+function lead({ summary }: Standing, others: readonly Standing[]): string {
+  const next = others.find(({ verdict }) => verdict !== 'incomplete');
+  if (!next || !(summary.mean! > 0)) return '';
+  const ratio = next.summary.mean! / summary.mean!;
+  const below = (1 - 1 / ratio) * 100;
+  return below < 0.5 ? `, level with ${next.group.label}` : `, ${below.toFixed(0)} % below ${next.group.label}`;
 }
 
 /** How the others stand to the leader: the rest of its sentence. */
 function judgement(others: readonly Standing[]): string {
-  const labels = (verdict: Standing['verdict']): string[] =>
-    others.filter((row) => row.verdict === verdict).map(({ group }) => escape(group.label));
+  const labels = (verdict: Verdict): string[] =>
+    others.filter((row) => row.verdict === verdict).map(({ group }) => group.label);
   const tied = labels('not separated');
   const undecided = labels('undecided');
   const apart = labels('separated').length;
   const incomplete = labels('incomplete');
   const parts: string[] = [];
   if (tied.length > 0)
-    parts.push(`, but its 95 % interval overlaps that of ${list(tied)}, so the seeds do not separate them`);
-  if (undecided.length > 0) parts.push(`, but one seed decides nothing against ${list(undecided)}`);
+    parts.push(`, but its 95 % interval overlaps that of ${few(tied)}, so the seeds do not separate them`);
+  if (undecided.length > 0) parts.push(`, but one seed decides nothing against ${few(undecided)}`);
   if (parts.length === 0 && apart > 0)
     parts.push(`, and its 95 % interval lies apart from ${apart === 1 ? 'the other one' : `all ${apart} others`}`);
-  if (incomplete.length > 0) parts.push(`; a run without a score keeps ${list(incomplete)} out of the comparison`);
+  if (incomplete.length > 0) parts.push(`; a run without a score keeps ${few(incomplete)} out of the comparison`);
   return parts.join('');
 }
 
-function list(names: readonly string[]): string {
-  return names.length > 4 ? `${names.length} others` : names.join(', ');
+function few(names: readonly string[]): string {
+  return names.length > 4 ? `${names.length} others` : enumerate(names);
 }
 
 /** Present where the seeds are too few to test anything. */
-export function descriptiveLabel(groups: readonly Group[]): string[] {
+export function descriptiveLabel(groups: readonly Group[]): Block[] {
   const fewest = Math.min(...groups.map(({ records }) => records.length));
   if (groups.length === 0 || fewest >= SEEDS_TO_DECIDE) return [];
   return [
-    `**Descriptive only**: some variants have ${fewest} ${fewest === 1 ? 'seed' : 'seeds'}; fewer than ${SEEDS_TO_DECIDE} cannot decide a paired test.`,
+    paragraph(
+      text`${strong('Descriptive only')}: some variants have ${counted(fewest, 'seed')}; fewer than ${SEEDS_TO_DECIDE} cannot decide a paired test.`,
+    ),
   ];
 }

@@ -1,7 +1,8 @@
 import type { Provenance, RunRecord } from '../harness/run/record.js';
-import { code, escape, NONE, table } from './format.js';
+import { NONE } from './format.js';
 import { compareRuns, compareText } from './groups.js';
 import type { Results } from './results.js';
+import { code, join, list, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
 /** What makes times comparable. */
 const MACHINE = ['engine', 'engineVersion', 'device', 'threads', 'cpu', 'cores', 'platform', 'node'] as const;
@@ -13,34 +14,54 @@ export function machines(records: readonly RunRecord[]): Provenance[] {
   return [...found.entries()].sort(([a], [b]) => compareText(a, b)).map(([, machine]) => machine);
 }
 
+/** Whether two machines may be compared in time. The engine's version and Node's are what a comparison may be about. */
+export function sameMachine(a: Provenance, b: Provenance): boolean {
+  const fields = MACHINE.filter((field) => field !== 'engineVersion' && field !== 'node');
+  return identity(a, fields) === identity(b, fields);
+}
+
 function identity(provenance: Provenance, fields: readonly (keyof Provenance)[]): string {
   return JSON.stringify(fields.map((field) => provenance[field]));
 }
 
 /** Every run that is not ok, with its reason, and every score that is missing. */
-export function failures({ records, problems }: Results): string {
+export function failures({ records, problems }: Results): Block[] {
   const sorted = [...records].sort(compareRuns);
   const failed = sorted.filter(({ status }) => status !== 'ok');
-  const parts: string[] = [];
+  const blocks: Block[] = [];
   if (failed.length > 0) {
-    const rows = failed.map(({ name, spec, status, reason }) => [
-      code(name),
-      escape(`${spec.variant} (${spec.preset}, ${spec.scheme})`),
-      escape(spec.dataset),
-      String(spec.seed),
-      status,
-      escape(reason ?? NONE),
-    ]);
-    parts.push(table(['run', 'variant (preset, scheme)', 'data set', 'seed', 'status', 'reason'], rows));
-  } else if (records.length > 0) parts.push('Every run is ok.');
+    const header = ['variant (preset, scheme)', 'data set', 'seeds', 'status', 'reason', 'first log'];
+    blocks.push(table(header, failureRows(failed)));
+  } else if (records.length > 0) blocks.push(paragraph(['Every run is ok.']));
   const missing = missingScores(sorted);
-  if (missing.length > 0) parts.push(table(['missing scores', 'runs', 'reason'], missing));
-  if (problems.length > 0) parts.push(problems.map((problem) => `- ${escape(problem)}`).join('\n'));
-  return parts.join('\n\n');
+  if (missing.length > 0) blocks.push(table(['missing scores', 'runs', 'reason'], missing));
+  if (problems.length > 0) blocks.push(list(problems.map((problem) => [problem])));
+  return blocks;
+}
+
+/** One row for the seeds that failed alike. */
+function failureRows(failed: readonly RunRecord[]): (string | Text)[][] {
+  const alike = new Map<string, RunRecord[]>();
+  for (const record of failed) {
+    const { spec, status, reason } = record;
+    const key = JSON.stringify([spec.dataset, spec.variant, spec.preset, spec.scheme, status, reason]);
+    alike.set(key, [...(alike.get(key) ?? []), record]);
+  }
+  return [...alike.values()].map((runs) => {
+    const { name, spec, status, reason } = runs[0]!;
+    return [
+      `${spec.variant} (${spec.preset}, ${spec.scheme})`,
+      spec.dataset,
+      runs.map((run) => run.spec.seed).join(', '),
+      status,
+      reason ?? NONE,
+      [code(`runs/${name}/log.txt`)],
+    ];
+  });
 }
 
 /** One row per reason: a missing feature network would otherwise fill pages. */
-function missingScores(records: readonly RunRecord[]): string[][] {
+function missingScores(records: readonly RunRecord[]): (string | Text)[][] {
   const reasons = new Map<string, { columns: Set<string>; runs: Set<string> }>();
   for (const { name, missing } of records) {
     for (const [column, reason] of Object.entries(missing)) {
@@ -53,14 +74,17 @@ function missingScores(records: readonly RunRecord[]): string[][] {
   return [...reasons.entries()]
     .sort(([a], [b]) => compareText(a, b))
     .map(([reason, { columns, runs }]) => [
-      [...columns].sort(compareText).map(code).join(', '),
+      join(
+        [...columns].sort(compareText).map((column) => [code(column)]),
+        ', ',
+      ),
       runs.size === records.length ? 'all' : `${runs.size}`,
-      escape(reason),
+      reason,
     ]);
 }
 
 /** Where the numbers were made: a row per machine and version of the code. */
-export function provenance({ records, bench }: Results): string {
+export function provenance({ records, bench }: Results): Block[] {
   const fields = [...MACHINE, 'commit', 'dirty'] as const;
   const found = new Map<string, { provenance: Provenance; runs: number }>();
   for (const { provenance } of records) {
@@ -70,38 +94,45 @@ export function provenance({ records, bench }: Results): string {
   const rows = [...found.entries()]
     .sort(([a], [b]) => compareText(a, b))
     .map(([, { provenance, runs }]) => [
-      escape(`${provenance.engine} (${provenance.engineVersion})`),
+      `${provenance.engine} (${provenance.engineVersion})`,
       provenance.device,
       String(provenance.threads),
-      escape(`${provenance.cpu}, ${provenance.cores} cores, ${provenance.platform}`),
-      escape(provenance.node),
+      `${provenance.cpu}, ${provenance.cores} cores, ${provenance.platform}`,
+      provenance.node,
       revision(provenance),
       String(runs),
     ]);
-  const parts: string[] = [];
-  if (bench?.engine) parts.push(`Engine: ${escape(bench.engine)}`);
-  if (rows.length > 0) parts.push(table(['engine', 'device', 'threads', 'machine', 'Node', 'commit', 'runs'], rows));
+  const blocks: Block[] = [];
+  if (bench?.engine) blocks.push(paragraph(text`Engine: ${bench.engine}`));
+  if (rows.length > 0) blocks.push(table(['engine', 'device', 'threads', 'machine', 'Node', 'commit', 'runs'], rows));
   if (machines(records).length > 1)
-    parts.push('**The runs come from different machines or engines**: compare scores with care and times not at all.');
-  return parts.join('\n\n');
+    blocks.push(
+      paragraph([
+        strong('The runs come from different machines or engines'),
+        ': compare scores with care and times not at all.',
+      ]),
+    );
+  return blocks;
 }
 
-function revision({ commit, dirty }: Provenance): string {
-  if (commit === null) return 'unknown';
-  return `${code(commit.slice(0, 12))}${dirty ? ' with local changes' : ''}`;
+export function revision({ commit, dirty }: Provenance): Text {
+  if (commit === null) return ['unknown'];
+  return dirty ? text`${code(commit.slice(0, 12))} with local changes` : [code(commit.slice(0, 12))];
 }
 
 /** The commands that make these results again, and these reports from the results. */
-export function reproduction({ bench }: Results): string {
-  if (!bench) return 'The command is not known: `bench.json` is missing or broken.';
+export function reproduction({ bench }: Results): Block[] {
+  if (!bench) return [paragraph(text`The command is not known: ${code('bench.json')} is missing or broken.`)];
   const command = bench.command
     .map(quote)
     .join(' ')
     .replace(/\s*\n\s*/g, ' ');
   return [
-    `\`\`\`sh\n${command}\n\`\`\``,
-    '`npx ganbench report DIR` rebuilds the reports from the results; `npx ganbench verify DIR` trains again and compares the weights.',
-  ].join('\n\n');
+    { kind: 'shell', command },
+    paragraph(
+      text`${code('npx ganbench report DIR')} rebuilds the reports from the results; ${code('npx ganbench verify DIR')} trains again and compares the weights.`,
+    ),
+  ];
 }
 
 /** One argument as a POSIX shell reads it. */

@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../harness/errors.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/run/bench-record.js';
 import type { CurveRow, RunRecord } from '../harness/run/record.js';
+import { findRecord } from '../harness/run/record-file.js';
 import { readCsv } from './read-csv.js';
 import { runRecordSchema } from './run-schema.js';
+import { readHistory, type HistoryRow } from './history.js';
+import { readSpeed, type SpeedRow } from './speed.js';
 
 /** All that reports are made of. */
 export interface Results {
@@ -15,13 +18,17 @@ export interface Results {
   /** By the run's name. */
   readonly curves: ReadonlyMap<string, readonly CurveRow[]>;
   readonly floors: BenchRecord['floors'];
+  /** Rows of `speed.csv`, where `ganbench speed` wrote one. */
+  readonly speed: readonly SpeedRow[];
+  /** Earlier benches, in the order of `history.csv`. */
+  readonly history: readonly HistoryRow[];
   /** What could not be read or does not fit, a sentence each. */
   readonly problems: readonly string[];
 }
 
 /** Reads a results folder. What is broken in it becomes a problem with a name; the rest is reported. */
 export function readResults(folder: string): Results {
-  if (!existsSync(join(folder, 'runs')) && !existsSync(join(folder, 'bench.json')))
+  if (!['runs', 'bench.json', 'speed.csv'].some((name) => existsSync(join(folder, name))))
     throw new UserError(
       `${folder} holds no results: name a folder that \`ganbench bench\` wrote, such as results/default.`,
     );
@@ -48,7 +55,9 @@ export function readResults(folder: string): Results {
   }
   const reported = plannedOnly(records, bench, problems);
   reportTwins(reported, problems);
-  return { bench, records: reported, curves, floors: bench?.floors ?? {}, problems };
+  const speed = attempt('speed.csv', () => readSpeed(join(folder, 'speed.csv'))) ?? [];
+  const history = attempt('history.csv', () => readHistory(join(folder, 'history.csv'))) ?? [];
+  return { bench, records: reported, curves, floors: bench?.floors ?? {}, speed, history, problems };
 }
 
 /** Rows of a `curve.csv`: step, seconds, passes, then metric columns; an empty cell is an undefined metric. */
@@ -90,6 +99,8 @@ function runFolders(folder: string): string[] {
 function readRun(folder: string, name: string): RunRecord {
   const record = readJson(join(folder, 'runs', name, 'run.json'), runRecordSchema);
   if (record.name !== name) throw new Error(`it belongs to the run ${record.name}`);
+  const { damage } = findRecord(join(folder, 'runs'), name);
+  if (damage !== undefined) throw new Error(damage);
   return record;
 }
 

@@ -1,86 +1,148 @@
-import { budgetUnits, type RunRecord } from '../harness/run/record.js';
-import { code, escape, number, plusMinus, spread, table } from './format.js';
+import { budgetUnits, type BudgetUnit, type RunRecord } from '../harness/run/record.js';
+import { curveOf } from './curves.js';
+import { number, plusMinus, spread } from './format.js';
 import { columnsOf, compareText, curveColumn, scoresOf, type Group } from './groups.js';
 import { okCount } from './leaderboard.js';
 import { machines } from './provenance.js';
 import type { Results } from './results.js';
-import { mean, summarise } from './statistics.js';
+import { mean, summarise, type Summary } from './statistics.js';
+import { code, list, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
 const CURVE_POINTS = 9;
 
 /** The mean of a column along training, at evenly chosen evaluations; `curves.csv` has them all. */
-export function convergence(groups: readonly Group[], column: string, { curves }: Results): string {
+export function convergence(groups: readonly Group[], column: string, { curves }: Results): Block[] {
   const along = curveColumn(column);
-  const values = groups.map((group) => {
-    const steps = new Map<number, number[]>();
-    for (const { step, metrics } of group.ok.flatMap(({ name }) => curves.get(name) ?? [])) {
-      const value = metrics[along] ?? null;
-      if (value !== null) steps.set(step, [...(steps.get(step) ?? []), value]);
-    }
-    return steps;
-  });
-  const steps = [...new Set(values.flatMap((curve) => [...curve.keys()]))].sort((a, b) => a - b);
-  if (steps.length === 0) return '';
+  const means = groups.map(
+    (group) => new Map(curveOf(group, along, curves).map((point) => [point.step, point.mean] as const)),
+  );
+  const steps = [...new Set(means.flatMap((curve) => [...curve.keys()]))].sort((a, b) => a - b);
+  if (steps.length === 0) return [];
   const shown = thin(steps, CURVE_POINTS);
-  const rows = groups.map(({ label }, at) => [
-    escape(label),
-    ...shown.map((step) => number(mean(values[at]!.get(step) ?? []))),
-  ]);
-  return `Mean ${code(along)} of the ok runs by generator step:\n\n${table(['variant', ...shown.map(String)], rows)}`;
+  const rows = groups.map(({ label }, at) => [label, ...shown.map((step) => number(means[at]!.get(step)))]);
+  return [
+    paragraph(text`Mean ${code(along)} of the ok runs by generator step:`),
+    table(['variant', ...shown.map(String)], rows),
+  ];
 }
 
 /** At most `count` of the values, evenly spaced, the first and the last among them. */
-function thin(values: readonly number[], count: number): number[] {
+export function thin<T>(values: readonly T[], count: number): T[] {
   if (values.length <= count) return [...values];
+  if (count < 2) return values.slice(-count);
   return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))]!);
 }
 
 /** All `_best` columns that are not ranked on: a row per column, so that many metrics stay readable. */
-export function otherScores(groups: readonly Group[], ranked: readonly string[]): string {
+export function otherScores(groups: readonly Group[], ranked: readonly string[]): Block[] {
   const columns = columnsOf(groups.flatMap(({ ok }) => ok)).filter((column) => {
     return (
-      column.endsWith('_best') && !ranked.includes(column) && groups.some((group) => scoresOf(group, column).count > 0)
+      column.endsWith('_best') &&
+      column !== 'step_best' &&
+      !ranked.includes(column) &&
+      groups.some((group) => scoresOf(group, column).count > 0)
     );
   });
-  if (columns.length === 0) return '';
-  const rows = columns.map((column) => [code(column), ...groups.map((group) => spread(scoresOf(group, column)))]);
-  return table(['mean ± sd', ...groups.map(({ label }) => escape(label))], rows);
+  if (columns.length === 0) return [];
+  const rows = columns.map((column): (string | Text)[] => [
+    [code(column)],
+    ...groups.map((group) => spread(scoresOf(group, column))),
+  ]);
+  return [table(['mean ± sd', ...groups.map(({ label }) => label)], rows)];
+}
+
+/** Generator steps per second of training over the ok runs of a group. */
+export function trainingSpeed(group: Group): Summary {
+  const timed = group.ok.filter(({ seconds }) => seconds.training > 0);
+  return summarise(timed.map(({ spent, seconds }) => spent.generatorSteps / seconds.training));
 }
 
 /** What the runs took. Times of different machines are shown and not ranked. */
-export function costs(groups: readonly Group[], { records }: Results): string {
-  if (groups.length === 0) return 'No run.';
+export function costs(groups: readonly Group[], { records }: Results): Block[] {
+  if (groups.length === 0) return [paragraph(['No run.'])];
   const oneMachine = machines(records).length === 1;
   const rows = groups.map((group) => {
     const over = (value: (record: RunRecord) => number): number | null => mean(group.ok.map(value));
-    const speeds = group.ok.filter(({ seconds }) => seconds.training > 0).map(stepsPerSecond);
+    const speed = trainingSpeed(group);
     const cells = [
-      escape(group.label),
-      escape(group.dataset),
+      group.label,
+      group.dataset,
       okCount(group),
-      plusMinus(summarise(speeds)),
+      plusMinus(speed),
       round(over(({ seconds }) => seconds.evaluation)),
       round(over(({ seconds }) => seconds.total)),
       ...budgetUnits.map((unit) => round(over(({ spent }) => spent[unit]))),
     ];
-    return { speed: mean(speeds) ?? 0, cells };
+    return { speed: speed.mean ?? 0, cells };
   });
   if (oneMachine) rows.sort((a, b) => b.speed - a.speed || compareText(a.cells[0]!, b.cells[0]!));
   const order = oneMachine
-    ? 'Means over the ok runs, fastest first. Runs beside one another share the machine: `ganbench speed` times them alone.'
-    : '**The runs come from different machines, so their times are not ranked.** Means over the ok runs.';
-  const header = ['variant (preset, scheme)', 'data set', 'ok', 'steps/s', 'evaluation s', 'total s', ...budgetUnits];
-  const body = table(
-    header,
-    rows.map(({ cells }) => cells),
-  );
-  return `${order}\n\n${body}`;
-}
-
-function stepsPerSecond({ spent, seconds }: RunRecord): number {
-  return spent.generatorSteps / seconds.training;
+    ? text`Means over the ok runs, fastest first. Runs beside one another share the machine: ${code('ganbench speed')} times them alone.`
+    : [strong('The runs come from different machines, so their times are not ranked.'), ' Means over the ok runs.'];
+  const header = [
+    'variant',
+    'data set',
+    'ok',
+    'steps/s',
+    'evaluation s',
+    'total s',
+    ...budgetUnits.map((unit) => UNITS[unit]),
+  ];
+  return [
+    paragraph(order),
+    table(
+      header,
+      rows.map(({ cells }) => cells),
+    ),
+  ];
 }
 
 function round(value: number | null): string {
   return number(value === null ? null : Number(value.toPrecision(6)));
+}
+
+const UNITS: Readonly<Record<BudgetUnit, string>> = {
+  generatorSteps: 'generator steps',
+  imagesSeen: 'images seen',
+  seconds: 'training seconds',
+  passes: 'passes',
+};
+
+/** What the runs were given; a comparison under unequal budgets says so. */
+export function settings(groups: readonly Group[]): Block {
+  const given = groups.flatMap(({ records }) =>
+    records.map(({ spec }) => {
+      const { budget, batchSize, width, latentSize, evaluation } = spec;
+      return `${budget.amount} ${UNITS[budget.unit]}, batch size ${batchSize}, width ${width}, latent size ${latentSize}, ${evaluation.samples} fakes per evaluation every ${evaluation.every} steps`;
+    }),
+  );
+  const distinct = [...new Set(given)];
+  if (distinct.length === 1) return paragraph([`Every run: ${distinct[0]!}.`]);
+  return paragraph([strong('The runs were not given the same'), `: ${distinct.join('; ')}.`]);
+}
+
+export function notes(): Block {
+  return list([
+    [
+      'Scores are mean ± sample standard deviation over the seeds whose runs are ok, with the 95 % t interval of the mean in brackets; one seed has neither.',
+    ],
+    [
+      'Order: the mean, lowest first. A run without a score ranks behind all that have one, so variants with a larger share of scored runs stand first whatever the means.',
+    ],
+    [
+      '“Separated” says that two of these intervals do not meet; “not separated”, that they do, and then the order is not a finding. Neither is a test: intervals may overlap where a paired test would decide.',
+    ],
+    [
+      '“best” is the evaluation at which a separate draw of samples scored best, “last” the end of training, “AUC” the mean of the curve over the steps.',
+    ],
+    text`Columns are named metric, feature network, number of fakes, split: ${code('fd_digits_n2k_test')} is the Fréchet distance of 2,000 fakes from the test split in the features of ${code('digits')}.`,
+    ['The feature networks are not Inception: these distances are no FID and compare only with the same column.'],
+    [
+      '“× floor” is the mean over the noise floor: what real samples, as many as fakes, score against real samples. Differences of the size of the floor are noise.',
+    ],
+    ['A “collapsed” run lost most modes or all diversity by its last evaluation; its scores are valid and counted.'],
+    [
+      'Costs: one pass is one forward, backward-to-input or backward-to-weights pass of one batch through one network. Evaluation is never timed as training.',
+    ],
+  ]);
 }

@@ -49,8 +49,10 @@ describe('ganbench bench', () => {
     expect(records[0]!.missing).toEqual({ mobilenet025: expect.stringMatching(/takes images/) as unknown });
     expect(readdirSync(first).sort()).toEqual([
       'bench.json',
+      'comparisons.csv',
       'curves.csv',
       'figures',
+      'report.html',
       'report.md',
       'runs',
       'runs.csv',

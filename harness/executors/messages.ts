@@ -40,6 +40,8 @@ export interface TrainJob {
   readonly command: readonly string[];
   readonly variantFolders: readonly string[];
   readonly timeLimitSeconds?: number;
+  /** A folder for TensorBoard events, one folder in it per run. */
+  readonly tensorboard?: string;
 }
 
 /** Trains a recorded run again and compares. */

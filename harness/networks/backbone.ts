@@ -57,9 +57,21 @@ function autoencoder(options: NetworkOptions): Network {
     apply: (weights, samples, pass) => {
       const codes = encoder.apply(weights, samples, pass);
       const reconstruction = decoder.apply(weights, codes, pass);
-      return tf.concat([codes, tf.reshape(reconstruction, [samples.shape[0]!, -1])], 1);
+      return tf.concat([codes, tf.reshape(reconstruction, [codes.shape[0]!, -1])], 1);
     },
   };
+}
+
+/** The shape of a discriminator's raw output for one sample. */
+export function rawOutputShape(options: Pick<NetworkOptions, 'head' | 'shape' | 'latentSize'>): readonly number[] {
+  switch (options.head) {
+    case 'score':
+      return [];
+    case 'encoder':
+      return [options.latentSize];
+    case 'autoencoder':
+      return [codeSize(options) + sizeOf(options.shape)];
+  }
 }
 
 /** The parts of a discriminator's output that is not a score. */

@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { batchNorm } from './batch-norm.js';
 import { biasAdd } from './bias-add.js';
-import { constant, dcganScale, kernel, type InitialiserName } from './initialisers.js';
+import { constant, kernel, type InitialiserName } from './initialisers.js';
 import type { Layer } from './network.js';
-
-const EPSILON = 1e-5;
-/** Weight of the newest batch in the moving statistics; PyTorch's default. */
-const MOMENTUM = 0.1;
+import { rescale } from './rescale.js';
 
 export type Norm = 'batch' | 'layer' | 'none';
 
@@ -44,32 +42,6 @@ export function upConv(from: number, to: number, init: InitialiserName): Layer {
   };
 }
 
-/** Normalises each channel over the batch and all positions; Ioffe & Szegedy 2015. */
-function batchNorm(channels: number, init: InitialiserName): Layer {
-  return {
-    parameters: {
-      scale: init === 'dcgan' ? dcganScale(channels) : constant([channels], 1),
-      offset: constant([channels], 0),
-    },
-    buffers: { mean: constant([channels], 0), variance: constant([channels], 1) },
-    mixesSamples: true,
-    apply: (x, scope) => {
-      const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-      const { mean, variance } = scope.training
-        ? tf.moments(x, axes)
-        : { mean: scope.weight('mean'), variance: scope.weight('variance') };
-      if (scope.training) {
-        const count = x.size / channels;
-        const advance = (name: string, value: tf.Tensor): void =>
-          scope.update(name, tf.add(tf.mul(scope.weight(name), 1 - MOMENTUM), tf.mul(value, MOMENTUM)));
-        advance('mean', mean);
-        advance('variance', tf.mul(variance, count / (count - 1)));
-      }
-      return rescale(tf.sub(x, mean), variance, scope.weight('scale'), scope.weight('offset'));
-    },
-  };
-}
-
 /** Normalises each sample over all its entries, with a scale and an offset per channel; Ba et al. 2016. */
 function layerNorm(channels: number): Layer {
   return {
@@ -80,10 +52,6 @@ function layerNorm(channels: number): Layer {
       return rescale(centred, tf.mean(tf.square(centred), axes, true), weight('scale'), weight('offset'));
     },
   };
-}
-
-function rescale(centred: tf.Tensor, variance: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor): tf.Tensor {
-  return tf.add(tf.mul(centred, tf.mul(tf.rsqrt(tf.add(variance, EPSILON)), scale)), offset);
 }
 
 /** The named layer with its normalisation, as entries for `sequential`; none adds nothing. */

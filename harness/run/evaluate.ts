@@ -3,6 +3,7 @@ import type { Tensors } from '../engines/engine.js';
 import { stream } from '../random.js';
 import type { Model } from '../training/model.js';
 import { sample } from '../training/trainer.js';
+import { hasLostDiversity } from '../../metrics/collapse.js';
 import { frechetDistance } from '../../metrics/frechet.js';
 import { kernelDistance } from '../../metrics/kernel-distance.js';
 import { gaussianOf } from '../../metrics/moments.js';
@@ -57,7 +58,7 @@ export async function judge(
     const gaussian = gaussianOf(reported);
     metrics[column('fd', 'test')] = frechetDistance(gaussian, test.gaussian);
     metrics[column('kd', 'test')] = kernelDistance(reported, test.features, test.kernelSelfSum);
-    collapsed = totalVariance(gaussian.covariance) < COLLAPSED_SHARE * totalVariance(test.gaussian.covariance);
+    collapsed = hasLostDiversity(test.gaussian, gaussian);
   }
   if (train) {
     const chosen = await featuresOf(network, fakes.chosen, dataset);
@@ -67,16 +68,6 @@ export async function judge(
 }
 
 const isFinite = ({ values }: Features): boolean => values.every(Number.isFinite);
-
-/** Samples whose features keep less than this share of the reals' total variance have lost their diversity. */
-const COLLAPSED_SHARE = 0.1;
-
-function totalVariance(covariance: Float64Array): number {
-  const dimensions = Math.sqrt(covariance.length);
-  let sum = 0;
-  for (let i = 0; i < dimensions; i++) sum += covariance[i * dimensions + i]!;
-  return sum;
-}
 
 function featuresOf(network: FeatureNetwork, samples: Float32Array, { shape }: Dataset): Promise<Features> {
   const size = shape.reduce((product, length) => product * length, 1);

@@ -6,7 +6,7 @@ import { nameOf, waitForLock, type Lock } from '../lock.js';
 import { curveCsv } from '../../reports/csv.js';
 import { readCheckpoint, writeCheckpoint, type HostTensors } from './checkpoint.js';
 import type { CurveRow, RunRecord } from './record.js';
-import { fileChecksums, sealed } from './record-file.js';
+import { fileChecksums, recordText, sealed } from './record-file.js';
 import type { TraceRecord } from './trace.js';
 
 /** A worker whose bench was killed saves a checkpoint before it lets go. */
@@ -83,14 +83,16 @@ export class RunFolder {
     }
   }
 
-  /** Writes the record, the curve and the trace, and gives the folder its final name. */
-  close(record: RunRecord, curve: readonly CurveRow[], trace?: TraceRecord): void {
+  /** Writes the curve, the trace and the record, gives the folder its final name, and returns the record as written. */
+  close(record: RunRecord, curve: readonly CurveRow[], trace?: TraceRecord): RunRecord {
     writeAtomically(join(this.partial, 'curve.csv'), curveCsv(curve));
     if (trace) writeAtomically(join(this.partial, 'trace.json'), `${JSON.stringify(trace)}\n`);
     const files = writing(this.partial, () => fileChecksums(this.partial));
-    writeAtomically(join(this.partial, 'run.json'), sealed({ ...record, files }));
+    const whole = sealed({ ...record, files });
+    writeAtomically(join(this.partial, 'run.json'), recordText(whole));
     moveFolder(this.partial, this.final);
     this.release();
+    return whole;
   }
 
   /** Removes what an earlier try wrote, besides the log. */

@@ -10,10 +10,11 @@ const LARGEST_RECORD = 1 << 24;
 /** Files of a run's folder that have no checksum: the record has its own, the log grows. */
 const unchecked = ['run.json', 'log.txt'];
 
-/** The text of a `run.json`, with the record's own checksum. */
-export function sealed(record: RunRecord): string {
-  return `${JSON.stringify({ ...record, checksum: checksumOf(record) }, null, 2)}\n`;
-}
+/** The record with its own checksum. */
+export const sealed = (record: RunRecord): RunRecord => ({ ...record, checksum: checksumOf(record) });
+
+/** The text of a `run.json`. */
+export const recordText = (record: RunRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 
 /** What was found of a finished run: its record, or what is wrong with it; neither where there is no folder. */
 export interface Found {

@@ -10,15 +10,16 @@ import { resolvePreset } from '../training/recipe.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
 import { Trainer, type Losses, type Progress } from '../training/trainer.js';
 import type { Variant } from '../variant.js';
-import type { Key, KeyParts } from '../suite/key.js';
+import type { Key } from '../suite/key.js';
 import { digestOf, fromHost, toHost, type HostTensors } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { drawFakes, judge, type Fakes, type Judge, type Metrics } from './evaluate.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
+import type { Saved } from './saved.js';
 import { finalMetrics } from './scores.js';
-import { isPowerOfTwo, Trace, type TraceRecord } from './trace.js';
+import { isPowerOfTwo, Trace } from './trace.js';
 
 /** What a run needs besides its spec. */
 export interface RunContext {
@@ -40,20 +41,9 @@ export interface RunContext {
   readonly timeLimitSeconds?: number;
   /** Becomes true when the run has to stop at the next step; the checkpoint lets it continue later. */
   readonly stopping: () => boolean;
+  /** Told of every row of the curve. */
+  readonly onEvaluation?: (row: CurveRow) => void;
   onProgress(progress: { share: number; step: number; stepsPerSecond: number; losses: Losses }): void;
-}
-
-interface Saved {
-  readonly spec: RunSpec;
-  readonly key: string;
-  readonly parts: KeyParts;
-  readonly scoreKey: string;
-  readonly progress: Progress;
-  readonly curve: readonly CurveRow[];
-  /** Steps of the evaluations that showed a collapse. */
-  readonly collapses: readonly number[];
-  readonly trace: TraceRecord;
-  readonly seconds: { readonly evaluation: number; readonly total: number };
 }
 
 /** How often losses are shown, and other work of the process gets its turn. */
@@ -228,7 +218,7 @@ class Run {
 
   /** One row of the curve, a picture, a snapshot of the generator and a checkpoint. */
   private async evaluate(step: number): Promise<void> {
-    const { spec, folder, trainer } = this;
+    const { spec, context, folder, trainer } = this;
     const start = performance.now();
     const weights = generatorWeights(this.model!, trainer!.tensors);
     const fakes = await drawFakes(this.model!, weights, spec);
@@ -238,7 +228,9 @@ class Run {
     const metrics = await this.score(step, fakes);
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const { seconds, passes } = trainer!.spent;
-    this.curve.push({ step, seconds, passes, metrics });
+    const row = { step, seconds, passes, metrics };
+    this.curve.push(row);
+    context.onEvaluation?.(row);
     this.trace.addTensors(step, await toHost(trainer!.tensors));
     await this.save();
   }
@@ -324,8 +316,7 @@ class Run {
       digest: status === 'ok' ? await this.digest() : null,
       provenance: { ...(await provenanceOf(context.engine)), command: context.command },
     };
-    this.folder.close(record, curve, trainer && this.trace.record());
-    return record;
+    return this.folder.close(record, curve, trainer && this.trace.record());
   }
 
   /** The evaluation since which every one showed a collapse; null where the last did not. */

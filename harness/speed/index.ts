@@ -8,7 +8,7 @@ import { setupForChoice } from '../setup/index.js';
 import { schemeOf, schemes } from '../training/schemes/index.js';
 import { resolvePreset } from '../training/recipe.js';
 import { discoverVariants, findVariant } from '../variants.js';
-import { speedCsv } from '../../reports/speed-csv.js';
+import { speedCsv } from '../../reports/speed.js';
 import type { Contest, Footprint, Patience } from './contest.js';
 import { speedRows, type SpeedRow } from './rows.js';
 

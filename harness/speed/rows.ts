@@ -1,5 +1,6 @@
 import type { Provenance } from '../run/record.js';
 import { medianAbsoluteDeviation, median, pairedRatio } from '../../reports/statistics/paired-ratio.js';
+import { againName } from '../../reports/speed.js';
 import type { Contest, Footprint, Lane } from './contest.js';
 
 /** One line of `speed.csv`: a scheme of a variant at one size, against the first scheme of its contest. */
@@ -33,9 +34,6 @@ export interface SpeedRow {
   readonly cpu: string;
   readonly engineVersion: string;
 }
-
-/** What the second lane of a contest's first scheme is called: it shows the method's own noise. */
-export const againName = (scheme: string): string => `${scheme} (again)`;
 
 /** The lanes of a contest, each with the footprint of its scheme. */
 export function speedRows(

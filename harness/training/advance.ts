@@ -1,28 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engines/engine.js';
-import { averageName, optimizerOf, slotPrefix, type Model, type Player } from './model.js';
+import { pick } from './differentiate.js';
+import { averageName, optimizerOf, players, slotPrefix, type Model, type Player } from './model.js';
 import { update } from './optimizers.js';
 
+/** The learning rates of the players that a step advances. */
+export type LearningRates = Partial<Record<Player, tf.Tensor>>;
+
 /**
- * The player's weights and slots after one step of its optimiser, and what follows from the step: the discriminator's
- * constraint, the average of the generator's weights.
+ * The weights and slots of each player after one step of its optimiser, and what follows from the step: the
+ * discriminator's constraint, the average of the generator's weights.
  */
-export function advance(
-  model: Model,
-  player: Player,
-  state: Tensors,
-  gradients: Tensors,
-  learningRate: tf.Tensor,
-): Tensors {
-  const next = update(optimizerOf(model, player), slotPrefix(player), state, gradients, learningRate as tf.Scalar);
-  switch (player) {
-    case 'discriminator':
-      return { ...next, ...constrained(model, next, 'after') };
-    case 'generator':
-      return { ...next, ...averaged(model, state, next) };
-    case 'auxiliary':
-      return next;
+export function advance(model: Model, state: Tensors, gradients: Tensors, rates: LearningRates): Tensors {
+  const next: Record<string, tf.Tensor> = {};
+  for (const [player, { parameters }] of players(model)) {
+    const rate = rates[player];
+    if (!rate) continue;
+    const own = pick(gradients, Object.keys(parameters));
+    Object.assign(next, update(optimizerOf(model, player), slotPrefix(player), state, own, rate as tf.Scalar));
   }
+  if (rates.discriminator) Object.assign(next, constrained(model, next, 'after'));
+  if (rates.generator) Object.assign(next, averaged(model, state, next));
+  return next;
 }
 
 /** The discriminator's weights as its constraint wants them at that moment of a step; none without a constraint. */

@@ -15,33 +15,36 @@ export const generate = ({ generator }: Model, weights: Tensors, latents: tf.Ten
   generator.apply(weights, latents, pass);
 
 export function judge(model: Model, weights: Tensors, samples: tf.Tensor, pass: Pass): Judgement {
-  return judgement(model, model.discriminator.apply(weights, samples, pass), samples);
+  return judgementOf(model, model.discriminator.apply(weights, samples, pass), samples);
 }
 
 /**
  * Judges several batches. One concatenated pass where no layer mixes samples, else a pass for each: with batch
- * normalisation reals and fakes go through the discriminator as separate batches.
+ * normalisation reals and fakes go through the discriminator as separate batches. With `apart` the first layer takes
+ * each batch by itself, which is faster where a gradient with respect to one of them is asked for.
  */
 export function judgeEach(
   model: Model,
   weights: Tensors,
   batches: readonly tf.Tensor[],
   pass: Pass,
+  apart = false,
 ): readonly Judgement[] {
   const { discriminator } = model;
   if (discriminator.mixesSamples || batches.length === 1)
     return batches.map((samples) => judge(model, weights, samples, pass));
-  const raw = discriminator.apply(weights, tf.concat([...batches]), pass);
+  const raw = discriminator.apply(weights, apart ? batches : tf.concat([...batches]), pass);
   let start = 0;
   return batches.map((samples) => {
     const count = samples.shape[0]!;
     const own = tf.slice(raw, start, count);
     start += count;
-    return judgement(model, own, samples);
+    return judgementOf(model, own, samples);
   });
 }
 
-function judgement(model: Model, raw: tf.Tensor, samples: tf.Tensor): Judgement {
+/** Reads a raw output of the discriminator for these samples. */
+export function judgementOf(model: Model, raw: tf.Tensor, samples: tf.Tensor): Judgement {
   const output = readOutput(raw, model);
   return { output, score: model.objective.head?.score(output, samples) ?? (raw as tf.Tensor1D) };
 }

@@ -79,9 +79,12 @@ export function initialState(model: Model, random: Random): Tensors {
   for (const [name, value] of Object.entries(objective.memory?.initial ?? {}))
     add({ [memoryName(name)]: constant([], value) });
   if (recipe.ema > 0)
-    for (const name of Object.keys(generator.parameters)) state[averageName(name)] = tf.clone(state[name]!);
+    // Memory of its own: a clone would share it, and a recorded step knows tensors by their memory.
+    for (const name of Object.keys(generator.parameters)) state[averageName(name)] = copyOf(state[name]!);
   return state;
 }
+
+const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tensor(tensor.dataSync().slice(), tensor.shape);
 
 /** Names of a network's parameters and buffers. */
 export const weightNames = (network: Omit<Network, 'apply'>): string[] =>

@@ -71,32 +71,34 @@ export function sgd(options: { learningRate: number }): OptimizerSpec {
   return { kind: 'sgd', ...options };
 }
 
-/** The slots of an optimiser, named `<prefix>/<slot>/<parameter>`, with their first values. */
+/**
+ * The slots of an optimiser, named `<prefix>/<slot>`, with their first values. A slot is one vector over the entries of
+ * all parameters, in order of the parameters' names: a few long operations take less time than many short ones.
+ */
 export function slots(
   spec: OptimizerSpec,
   prefix: string,
   parameters: Readonly<Record<string, Weight>>,
 ): Record<string, Weight> {
-  const each = (slot: string, value: number): [string, Weight][] =>
-    Object.entries(parameters).map(([name, { shape }]) => [`${prefix}/${slot}/${name}`, constant(shape, value)]);
+  const size = Object.values(parameters).reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
   switch (spec.kind) {
     case 'adam':
-      return Object.fromEntries([
-        ...each('mean', 0),
-        ...each('square', 0),
-        [`${prefix}/beta1Power`, constant([], 1)],
-        [`${prefix}/beta2Power`, constant([], 1)],
-      ]);
+      return {
+        [`${prefix}/mean`]: constant([size], 0),
+        [`${prefix}/square`]: constant([size], 0),
+        [`${prefix}/beta1Power`]: constant([], 1),
+        [`${prefix}/beta2Power`]: constant([], 1),
+      };
     case 'rmsprop':
-      return Object.fromEntries(each('square', spec.form === 'tf1' ? 1 : 0));
+      return { [`${prefix}/square`]: constant([size], spec.form === 'tf1' ? 1 : 0) };
     case 'sgd':
       return {};
   }
 }
 
 /**
- * One step of the optimiser: the next parameters and slots, as a map of state. `state` holds both; the learning rate is
- * a tensor, so that a captured step can follow a schedule.
+ * One step of the optimiser: the next parameters and slots, as a map of state. `state` holds both, and there is a
+ * gradient for every parameter; the learning rate is a tensor, so that a captured step can follow a schedule.
  */
 export function update(
   spec: OptimizerSpec,
@@ -105,65 +107,86 @@ export function update(
   gradients: Tensors,
   learningRate: tf.Scalar,
 ): Tensors {
-  switch (spec.kind) {
-    case 'adam':
-      return adamUpdate(spec, prefix, state, gradients, learningRate);
-    case 'rmsprop':
-      return rmspropUpdate(spec, prefix, state, gradients, learningRate);
-    case 'sgd':
-      return mapEntries(gradients, (name, gradient) => ({
-        [name]: tf.sub(state[name]!, tf.mul(gradient, learningRate)),
-      }));
-  }
+  if (spec.kind === 'sgd')
+    return mapValues(gradients, (gradient, name) => tf.sub(state[name]!, tf.mul(gradient, learningRate)));
+  const slot = (name: string): tf.Tensor => state[`${prefix}/${name}`]!;
+  const { descent, next } = descend(spec, slot, concatenated(gradients), learningRate);
+  return {
+    ...mapValues(splitLike(gradients, descent), (piece, name) => tf.sub(state[name]!, piece)),
+    ...Object.fromEntries(Object.entries(next).map(([name, value]) => [`${prefix}/${name}`, value])),
+  };
 }
 
-function adamUpdate(
-  { beta1, beta2, epsilon, form }: OptimizerSpec & { kind: 'adam' },
-  prefix: string,
-  state: Tensors,
-  gradients: Tensors,
+/** What is subtracted from the parameters, and the next slots by their short names. */
+interface Descent {
+  readonly descent: tf.Tensor;
+  readonly next: Tensors;
+}
+
+const descend = (
+  spec: OptimizerSpec & { kind: 'adam' | 'rmsprop' },
+  slot: (name: string) => tf.Tensor,
+  gradient: tf.Tensor,
   learningRate: tf.Scalar,
-): Tensors {
-  const beta1Power = tf.mul(state[`${prefix}/beta1Power`]!, beta1);
-  const beta2Power = tf.mul(state[`${prefix}/beta2Power`]!, beta2);
+): Descent =>
+  spec.kind === 'adam'
+    ? adamDescent(spec, slot, gradient, learningRate)
+    : rmspropDescent(spec, slot, gradient, learningRate);
+
+function adamDescent(
+  { beta1, beta2, epsilon, form }: OptimizerSpec & { kind: 'adam' },
+  slot: (name: string) => tf.Tensor,
+  gradient: tf.Tensor,
+  learningRate: tf.Scalar,
+): Descent {
+  const beta1Power = tf.mul(slot('beta1Power'), beta1);
+  const beta2Power = tf.mul(slot('beta2Power'), beta2);
   // Both corrections fold into one scale and one epsilon a step: lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε·√(1−β₂ᵗ)).
   const correction2 = tf.sqrt(tf.sub(1, beta2Power));
   const scale = tf.div(tf.mul(learningRate, correction2), tf.sub(1, beta1Power));
   const offset = form === 'pytorch' ? tf.mul(correction2, epsilon) : tf.scalar(epsilon);
-  const next = mapEntries(gradients, (name, gradient) => {
-    const mean = towards(state[`${prefix}/mean/${name}`]!, gradient, 1 - beta1);
-    const square = towards(state[`${prefix}/square/${name}`]!, tf.square(gradient), 1 - beta2);
-    const direction = tf.div(mean, tf.add(tf.sqrt(square), offset));
-    return {
-      [name]: tf.sub(state[name]!, tf.mul(direction, scale)),
-      [`${prefix}/mean/${name}`]: mean,
-      [`${prefix}/square/${name}`]: square,
-    };
-  });
-  return { ...next, [`${prefix}/beta1Power`]: beta1Power, [`${prefix}/beta2Power`]: beta2Power };
+  const mean = towards(slot('mean'), gradient, 1 - beta1);
+  const square = towards(slot('square'), tf.square(gradient), 1 - beta2);
+  const direction = tf.div(mean, tf.add(tf.sqrt(square), offset));
+  return { descent: tf.mul(direction, scale), next: { mean, square, beta1Power, beta2Power } };
 }
 
-function rmspropUpdate(
+function rmspropDescent(
   { decay, epsilon, form }: OptimizerSpec & { kind: 'rmsprop' },
-  prefix: string,
-  state: Tensors,
-  gradients: Tensors,
+  slot: (name: string) => tf.Tensor,
+  gradient: tf.Tensor,
   learningRate: tf.Scalar,
-): Tensors {
-  return mapEntries(gradients, (name, gradient) => {
-    const square = towards(state[`${prefix}/square/${name}`]!, tf.square(gradient), 1 - decay);
-    const root = form === 'tf1' ? tf.sqrt(tf.add(square, epsilon)) : tf.add(tf.sqrt(square), epsilon);
-    return {
-      [name]: tf.sub(state[name]!, tf.mul(tf.div(gradient, root), learningRate)),
-      [`${prefix}/square/${name}`]: square,
-    };
-  });
+): Descent {
+  const square = towards(slot('square'), tf.square(gradient), 1 - decay);
+  const root = form === 'tf1' ? tf.sqrt(tf.add(square, epsilon)) : tf.add(tf.sqrt(square), epsilon);
+  return { descent: tf.mul(tf.div(gradient, root), learningRate), next: { square } };
 }
 
 /** An exponential moving average: a share of the way from `old` to `target`. */
 const towards = (old: tf.Tensor, target: tf.Tensor, share: number): tf.Tensor =>
   tf.add(old, tf.mul(tf.sub(target, old), share));
 
-function mapEntries(gradients: Tensors, entry: (name: string, gradient: tf.Tensor) => Tensors): Tensors {
-  return Object.assign({}, ...Object.entries(gradients).map(([name, gradient]) => entry(name, gradient))) as Tensors;
+/** All entries as one vector, in order of name. */
+function concatenated(tensors: Tensors): tf.Tensor1D {
+  const vectors = namesOf(tensors).map((name) => reshaped(tensors[name]!, [tensors[name]!.size]) as tf.Tensor1D);
+  return tf.concat1d(vectors);
 }
+
+/** A vector cut into tensors of the same names and shapes; undoes `concatenated`. */
+function splitLike(tensors: Tensors, vector: tf.Tensor): Tensors {
+  const names = namesOf(tensors);
+  const pieces = tf.split(
+    vector,
+    names.map((name) => tensors[name]!.size),
+  );
+  return Object.fromEntries(names.map((name, i) => [name, reshaped(pieces[i]!, tensors[name]!.shape)]));
+}
+
+const namesOf = (tensors: Tensors): string[] => Object.keys(tensors).sort();
+
+/** A reshape is an operation like any other, so vectors do without. */
+const reshaped = (tensor: tf.Tensor, shape: number[]): tf.Tensor =>
+  tensor.rank === 1 && shape.length === 1 ? tensor : tf.reshape(tensor, shape);
+
+const mapValues = (tensors: Tensors, value: (tensor: tf.Tensor, name: string) => tf.Tensor): Tensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, value(tensor, name)]));

@@ -1,44 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** A random tensor that a step needs, drawn by the harness from the stream `penalty`. */
-export interface NoiseSpec {
-  readonly distribution: 'uniform' | 'normal';
-  /** Uniform numbers are in (0, 1), normal ones standard. */
-  readonly shape: readonly number[];
-}
-
-/** Where a gradient penalty looks at the discriminator. */
-export interface Site {
-  readonly name: string;
-  /** The noise that `points` needs for a batch of this shape. */
-  noise?(batchShape: readonly number[]): NoiseSpec;
-  /** Points of the shape of the samples; both batches are data here, no gradient reaches the generator. */
-  points(batch: { real: tf.Tensor; fake: tf.Tensor; noise: tf.Tensor | undefined }): tf.Tensor;
-}
-
-/** One random point on the segment between each real sample and its fake partner; one share per sample, not per pixel. */
-export function interpolates(): Site {
-  return {
-    name: 'interpolates',
-    noise: ([batch, ...sample]) => ({ distribution: 'uniform', shape: [batch!, ...sample.map(() => 1)] }),
-    points: ({ real, fake, noise }) => tf.add(fake, tf.mul(tf.sub(real, fake), noise!)),
-  };
-}
-
-/** The real samples themselves. */
-export function reals(): Site {
-  return { name: 'real', points: ({ real }) => real };
-}
-
-/** The fake samples themselves. */
-export function fakes(): Site {
-  return { name: 'fake', points: ({ fake }) => fake };
-}
+import { joined, type Site } from './sites.js';
 
 export interface Penalty {
   readonly site: Site;
   /** For reports: the formula with its numbers. */
   readonly formula: string;
+  /** Batches of points that `site` makes and `value` sends through the discriminator. */
+  readonly batches: number;
   /** The weighted penalty at the points; differentiable with respect to the discriminator's weights. */
   value(discriminator: (points: tf.Tensor) => tf.Tensor1D, points: tf.Tensor): tf.Scalar;
 }
@@ -47,9 +15,10 @@ export interface Penalty {
 const TINY = 1e-12;
 
 /**
- * weight · E (‖∇ₓD‖₂ − centre)^power over the sites, with the full Euclidean norm of each sample's gradient. With
- * centre 0 it is weight · E ‖∇ₓD‖^power, taken as (Σg²)^(power/2), which needs no root. One-sided: slopes below the
- * centre are free (WGAN-LP).
+ * weight · E (‖∇ₓD‖₂ − centre)^power over the site, with the full Euclidean norm of each sample's gradient. With
+ * centre 0 it is weight · E ‖∇ₓD‖^power, taken as (Σg²)^(power/2), which needs no root. Around a centre it takes the
+ * distance |‖∇ₓD‖ − centre|; one-sided: slopes below the centre are free (WGAN-LP). `perPosition` divides the squared
+ * norm by the number of positions H·W, as MEG's authors' code does.
  */
 export function gradientPenalty(options: {
   at: Site;
@@ -57,21 +26,63 @@ export function gradientPenalty(options: {
   centre?: number;
   power?: number;
   oneSided?: boolean;
+  perPosition?: boolean;
 }): Penalty {
-  const { at, weight, centre = 0, power = 2, oneSided = false } = options;
-  const norm = centre === 0 ? '‖∇D‖' : oneSided ? `max(0, ‖∇D‖ − ${centre})` : `(‖∇D‖ − ${centre})`;
+  const { at, weight, centre = 0, power = 2, oneSided = false, perPosition = false } = options;
+  const distance = oneSided ? tf.relu : tf.abs;
   return {
     site: at,
-    formula: `${weight} · E ${norm}^${power} at ${at.name}`,
+    formula: `${weight} · E ${formulaOf(centre, power, oneSided)}${perPosition ? ' per position' : ''} at ${at.name}`,
+    batches: 1,
     value: (discriminator, points) => {
       const gradient = tf.grad((x: tf.Tensor) => tf.sum(discriminator(x)))(points);
-      const squares = tf.sum(tf.square(gradient), axesOfSample(gradient));
-      if (centre === 0) return tf.mul(weight, tf.mean(power === 2 ? squares : tf.pow(squares, power / 2)));
-      const excess = tf.sub(tf.sqrt(tf.add(squares, TINY)), centre);
-      const sided = oneSided ? tf.relu(excess) : excess;
-      return tf.mul(weight, tf.mean(power === 2 ? tf.square(sided) : tf.pow(sided, power)));
+      const sum = tf.sum(tf.square(gradient), axesOfSample(gradient));
+      const squares = perPosition ? tf.div(sum, positionsOf(gradient)) : sum;
+      const terms = centre === 0 ? powerOf(squares, power / 2) : powerOf(distance(excess(squares, centre)), power);
+      return tf.mul(weight, tf.mean(terms));
     },
   };
 }
 
+/**
+ * Several penalties, each with its own weight at its own site. Each site's points go through the discriminator as a
+ * batch of their own, so batch normalisation does not mix them.
+ */
+export function sumOfPenalties(...terms: readonly Penalty[]): Penalty {
+  const batches = terms.reduce((sum, term) => sum + term.batches, 0);
+  return {
+    site: joined(terms.map(({ site }) => site)),
+    formula: terms.map(({ formula }) => formula).join(' + '),
+    batches,
+    value: (discriminator, points) => {
+      const rest = points.shape.slice(1);
+      const size = points.shape[0]! / batches;
+      let start = 0;
+      const values = terms.map((term) => {
+        const part = tf.slice(points, [start, ...rest.map(() => 0)], [size * term.batches, ...rest]);
+        start += size * term.batches;
+        return term.value(discriminator, part);
+      });
+      return tf.addN(values) as tf.Scalar;
+    },
+  };
+}
+
+const excess = (squares: tf.Tensor, centre: number): tf.Tensor => tf.sub(tf.sqrt(tf.add(squares, TINY)), centre);
+
+/** x^exponent for x ≥ 0, with a finite gradient at 0. */
+function powerOf(x: tf.Tensor, exponent: number): tf.Tensor {
+  if (exponent === 1) return x;
+  if (exponent === 2) return tf.square(x);
+  return tf.pow(exponent < 1 ? tf.add(x, TINY) : x, exponent);
+}
+
+function formulaOf(centre: number, power: number, oneSided: boolean): string {
+  if (centre === 0) return `‖∇D‖^${power}`;
+  return oneSided ? `max(0, ‖∇D‖ − ${centre})^${power}` : `|‖∇D‖ − ${centre}|^${power}`;
+}
+
 const axesOfSample = (batch: tf.Tensor): number[] => batch.shape.slice(1).map((_, axis) => axis + 1);
+
+/** H·W of images [n, H, W, C], 1 of points [n, d]. */
+const positionsOf = (batch: tf.Tensor): number => tf.util.sizeFromShape(batch.shape.slice(1, -1));

@@ -1,52 +1,125 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { readOutput } from '../networks/backbone.js';
-import { initialise } from '../networks/network.js';
+import { readOutput, rawOutputShape } from '../networks/backbone.js';
 import { stream } from '../random.js';
 import type { Batch } from '../variant.js';
+import { valueAndGradients } from './differentiate.js';
 import { batchOf, type Judgement } from './judge.js';
 import { memoryName, type Model } from './model.js';
 
 /** Enough for a mean, a pairing and a spread over the batch. */
 const SAMPLES = 4;
 
-/** A made-up batch on which the terms of an objective can be tried without its networks. */
-export function rehearsalBatch(
-  model: Model,
-  options: { scores?: { real: tf.Tensor1D; fake: tf.Tensor1D }; onReadReal?: () => void } = {},
-): Batch {
-  const { objective, discriminator, shape, latentSize, head } = model;
-  const random = stream(0, 'rehearsal');
-  const normal = (...lengths: number[]): tf.Tensor =>
-    tf.tensor(random.normal(lengths.reduce((product, length) => product * length, 1)), lengths);
-  const fakeScores = options.scores?.fake ?? (normal(SAMPLES) as tf.Tensor1D);
-  const realScores = options.scores?.real ?? (normal(SAMPLES) as tf.Tensor1D);
-  const count = fakeScores.shape[0];
-  const outputLength = (samples: tf.Tensor): number => {
-    const weights = initialise({ ...discriminator.parameters, ...discriminator.buffers }, random);
-    return discriminator.apply(weights, samples, { training: true }).size / count;
-  };
-  const samples = { real: normal(count, ...shape), fake: normal(count, ...shape), latents: normal(count, latentSize) };
-  const raw = (): tf.Tensor => (head === 'score' ? realScores : normal(count, outputLength(samples.real)));
-  const judgement = (score: tf.Tensor1D): Judgement => ({ score, output: readOutput(raw(), model) });
-  const state = Object.fromEntries(
-    Object.entries(objective.memory?.initial ?? {}).map(([name, value]) => [memoryName(name), tf.scalar(value)]),
-  );
-  return batchOf(model, state, samples, {
-    real: () => {
-      options.onReadReal?.();
-      return judgement(realScores);
-    },
-    fake: judgement(fakeScores),
-  });
+/** What the terms of the generator's step look at besides the fakes' scores. */
+export interface Reads {
+  /** The reals' scores or outputs: they cost a pass. */
+  readonly reals: boolean;
+  /** The fakes themselves. */
+  readonly fakeSamples: boolean;
 }
 
-/** Whether the terms of the generator's step look at the reals' scores or outputs, found by trying them. */
-export function generatorReadsReals(model: Model): boolean {
-  let read = false;
+/** Found by trying the terms on a made-up batch. */
+export function generatorReads(model: Model): Reads {
+  const reads = { reals: false, fakeSamples: false };
   tf.tidy(() => {
-    const batch = rehearsalBatch(model, { onReadReal: () => (read = true) });
+    const made = madeUp(model, 1);
+    const batch = batchOf(
+      model,
+      made.state,
+      {
+        ...made.samples,
+        get real() {
+          reads.reals = true;
+          return made.samples.real;
+        },
+        get fake() {
+          reads.fakeSamples = true;
+          return made.samples.fake;
+        },
+      },
+      {
+        real: () => {
+          reads.reals = true;
+          return made.real;
+        },
+        fake: made.fake,
+      },
+    );
     model.objective.generatorLoss(batch);
     model.objective.sharedLoss?.(batch);
   });
-  return read;
+  return reads;
+}
+
+export const generatorReadsReals = (model: Model): boolean => generatorReads(model).reals;
+
+/** Spreads of the made-up scores: a loss may look linear near 0 and saturate far from it. */
+const SPREADS = [0.1, 1, 30];
+const TOLERANCE = 1e-5;
+
+/**
+ * The c > 0 with which ∂L_G/∂s_i = −c ∂L_D/∂s_i at every fake's score; undefined where there is none. Found by trying
+ * the losses on made-up scores, small and large.
+ */
+export function opposition(model: Model): number | undefined {
+  // What is remembered may weigh the players differently from step to step.
+  if (model.objective.memory) return undefined;
+  const pairs = SPREADS.flatMap((spread) => slopesAtFakes(model, spread));
+  const largest = (index: 0 | 1): number => Math.max(...pairs.map((pair) => Math.abs(pair[index])));
+  const steepest = pairs.find(([a]) => Math.abs(a) === largest(0))!;
+  const c = -steepest[1] / steepest[0];
+  const opposed = pairs.every(([a, b]) => Math.abs(b + c * a) <= TOLERANCE * largest(1));
+  return opposed && c > 0 && Number.isFinite(c) ? c : undefined;
+}
+
+/** ∂L_D/∂s_i and ∂L_G/∂s_i at each fake of a made-up batch; λ is left out. */
+function slopesAtFakes(model: Model, spread: number): [number, number][] {
+  return tf.tidy(() => {
+    const { state, samples, real, fake } = madeUp(model, spread);
+    const slopes = (loss: (batch: Batch) => tf.Tensor): Float32Array =>
+      valueAndGradients(() => loss(batchOf(model, state, samples, { real, fake })), {
+        score: fake.score,
+      }).gradients.score!.dataSync<'float32'>();
+    const a = slopes((batch) => model.objective.discriminatorLoss(batch));
+    const b = slopes((batch) => model.objective.generatorLoss(batch));
+    return Array.from(a, (slope, i): [number, number] => [slope, b[i]!]);
+  });
+}
+
+/** A batch without networks: what the terms of an objective can be tried on. */
+function madeUp(
+  model: Model,
+  spread: number,
+): {
+  state: Record<string, tf.Tensor>;
+  samples: { real: tf.Tensor; fake: tf.Tensor; latents: tf.Tensor };
+  real: Judgement;
+  fake: Judgement;
+} {
+  const { objective, shape, latentSize, head } = model;
+  const random = stream(0, 'rehearsal');
+  const normal = (lengths: readonly number[], deviation = 1): tf.Tensor =>
+    tf.tensor(
+      random.normal(
+        lengths.reduce((product, length) => product * length, 1),
+        0,
+        deviation,
+      ),
+      [...lengths],
+    );
+  const judged = (): Judgement => {
+    const score = normal([SAMPLES], spread) as tf.Tensor1D;
+    const raw = head === 'score' ? score : normal([SAMPLES, ...rawOutputShape(model)]);
+    return { score, output: readOutput(raw, model) };
+  };
+  const memory = Object.entries(objective.memory?.initial ?? {});
+  return {
+    state: Object.fromEntries(memory.map(([name, value]) => [memoryName(name), tf.scalar(value)])),
+    samples: {
+      real: normal([SAMPLES, ...shape]),
+      fake: normal([SAMPLES, ...shape]),
+      latents: normal([SAMPLES, latentSize]),
+    },
+    real: judged(),
+    fake: judged(),
+  };
 }

@@ -39,7 +39,7 @@ export class Trainer {
 
   /**
    * `name` is the variant's: its streams depend on it, the data order does not. The budget is what a decaying learning
-   * rate decays over.
+   * rate decays over. Throws where the scheme is not exact for the model.
    */
   constructor(
     private readonly model: Model,
@@ -54,6 +54,8 @@ export class Trainer {
     },
   ) {
     const { name, scheme, engine, dataset, seed, resume } = options;
+    const refusal = scheme.refusal(model);
+    if (refusal) throw new Error(refusal);
     this.budget = options.budget;
     this.phases = scheme.phases(model).map((phase) => ({ phase, run: engine.compile(phase.step) }));
     this.state = { tensors: resume?.tensors ?? initialState(model, stream(seed, 'initialisation', name)) };

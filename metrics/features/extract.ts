@@ -20,19 +20,66 @@ const DEFAULT_BATCH = 50;
 export async function extractFeatures(
   network: FeatureNetwork,
   samples: ImageSet,
-  { batch = DEFAULT_BATCH, onProgress }: ExtractOptions = {},
+  options: ExtractOptions = {},
 ): Promise<Features> {
-  const { dimensions } = network;
-  const values = new Float64Array(samples.count * dimensions);
+  const values = new Float64Array(samples.count * network.dimensions);
+  await forEachBatch(
+    (images) => network.features(images),
+    samples,
+    options,
+    (rows, start) => values.set(rows, start * network.dimensions),
+  );
+  return { count: samples.count, dimensions: network.dimensions, values };
+}
+
+/**
+ * The class probabilities of all samples, [count × classes].
+ * @throws Error where the network is no classifier.
+ */
+export async function extractProbabilities(
+  network: FeatureNetwork,
+  samples: ImageSet,
+  options: ExtractOptions = {},
+): Promise<Features> {
+  const parts: Float32Array[] = [];
+  await forEachBatch(probabilitiesOf(network), samples, options, (rows) => parts.push(rows));
+  const values = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((start, part) => (values.set(part, start), start + part.length), 0);
+  return { count: samples.count, dimensions: samples.count && values.length / samples.count, values };
+}
+
+/**
+ * The most probable class of every sample, the first of equals.
+ * @throws Error where the network is no classifier.
+ */
+export async function extractClasses(
+  network: FeatureNetwork,
+  samples: ImageSet,
+  options: ExtractOptions = {},
+): Promise<Uint16Array> {
+  const classes = new Uint16Array(samples.count);
+  const probabilities = probabilitiesOf(network);
+  const compute = (images: tf.Tensor4D): tf.Tensor => tf.cast(tf.argMax(probabilities(images), 1), 'float32');
+  await forEachBatch(compute, samples, options, (ids, start) => classes.set(ids, start));
+  return classes;
+}
+
+function probabilitiesOf(network: FeatureNetwork): (images: tf.Tensor4D) => tf.Tensor2D {
+  if (!network.probabilities) throw new Error(`The network ${network.name} tells no classes apart.`);
+  return (images) => network.probabilities!(images);
+}
+
+async function forEachBatch(
+  compute: (images: tf.Tensor4D) => tf.Tensor,
+  samples: ImageSet,
+  { batch = DEFAULT_BATCH, onProgress }: ExtractOptions,
+  take: (rows: Float32Array, start: number) => void,
+): Promise<void> {
   for (let start = 0; start < samples.count; start += batch) {
     const count = Math.min(batch, samples.count - start);
-    values.set(
-      await batchFeatures(network, readBatch(samples, start, count), [count, ...samples.shape]),
-      start * dimensions,
-    );
+    take(await batchValues(compute, readBatch(samples, start, count), [count, ...samples.shape]), start);
     onProgress?.(start + count, samples.count);
   }
-  return { count: samples.count, dimensions, values };
 }
 
 function readBatch(samples: ImageSet, start: number, count: number): Float32Array {
@@ -42,9 +89,13 @@ function readBatch(samples: ImageSet, start: number, count: number): Float32Arra
   return pixels;
 }
 
-async function batchFeatures(network: FeatureNetwork, pixels: Float32Array, shape: number[]): Promise<Float32Array> {
-  const features = tf.tidy(() => network.features(tf.tensor<tf.Rank.R4>(pixels, shape as tf.Tensor4D['shape'])));
-  const values = await features.data<'float32'>();
-  features.dispose();
+async function batchValues(
+  compute: (images: tf.Tensor4D) => tf.Tensor,
+  pixels: Float32Array,
+  shape: number[],
+): Promise<Float32Array> {
+  const result = tf.tidy(() => compute(tf.tensor<tf.Rank.R4>(pixels, shape as tf.Tensor4D['shape'])));
+  const values = await result.data<'float32'>();
+  result.dispose();
   return values;
 }

@@ -1,7 +1,10 @@
 import { UserError } from '../../harness/errors.js';
-import { findModel } from '../../harness/setup/models.js';
-import { loadDigits } from './digits/digits.js';
+import { findModel, type ModelName } from '../../harness/setup/models.js';
+import { loadClassifier } from './classifier/load.js';
+import { loadStackedDigits } from './classifier/stacked.js';
+import { loadMobilenetV2 } from './mobilenet-v2.js';
 import { loadMobilenet } from './mobilenet.js';
+import { loadModule } from './module.js';
 import type { FeatureNetwork } from './network.js';
 import { pixelsOf } from './pixels.js';
 
@@ -21,14 +24,36 @@ interface Entry {
 export const featureNetworks: readonly Entry[] = [
   {
     name: 'digits',
-    text: "this project's MNIST classifier, 64 features of grey 28×28 images",
+    text: "this project's MNIST classifier, 64 features of grey 28×28 images; of stacked digits 64 a channel",
+    load: async (shape) => {
+      if (shape.join() === '28,28,1') return loadClassifier('digits');
+      if (shape.join() === '28,28,3') return loadStackedDigits();
+      return missing(`digits takes images of 28×28×1, or ×3 for stacked digits, not ${shape.join('×')}`);
+    },
+  },
+  {
+    name: 'fashion',
+    text: "this project's Fashion-MNIST classifier, 64 features of grey 28×28 images",
     load: async (shape) =>
-      shape.join() === '28,28,1' ? loadDigits() : missing(`digits takes images of 28×28×1, not ${shape.join('×')}`),
+      shape.join() === '28,28,1'
+        ? loadClassifier('fashion')
+        : missing(`fashion takes images of 28×28×1, not ${shape.join('×')}`),
   },
   {
     name: 'mobilenet025',
     text: 'MobileNet v1 0.25 of ImageNet, 256 features of images of any size',
-    load: async (shape) => (shape.length === 3 ? findMobilenet() : missing('mobilenet025 takes images, not points')),
+    load: async (shape) =>
+      shape.length === 3
+        ? found('mobilenet_v1_025_224', loadMobilenet)
+        : missing('mobilenet025 takes images, not points'),
+  },
+  {
+    name: 'mobilenet-v2-050',
+    text: 'MobileNet v2 0.50 of ImageNet, 1280 features of images of any size',
+    load: async (shape) =>
+      shape.length === 3
+        ? found('mobilenet_v2_050_96', loadMobilenetV2)
+        : missing('mobilenet-v2-050 takes images, not points'),
   },
   {
     name: 'pixels',
@@ -41,21 +66,30 @@ export const featureNetworkNames: readonly string[] = featureNetworks.map(({ nam
 
 const aliases: Readonly<Record<string, string>> = { mobilenet: 'mobilenet025' };
 
+const MODULE = 'module:';
+
 /**
- * The feature network of a name for samples of a shape, or why there is none for them.
+ * The feature network of a name, or of a file of one's own (`module:FILE`), for samples of a shape, or why there is none
+ * for them.
  * @throws UserError where no network has the name, or its files are damaged.
  */
 export async function loadFeatureNetwork(name: string, shape: readonly number[]): Promise<FeatureNetwork | Missing> {
+  if (name.startsWith(MODULE)) return loadModule(name.slice(MODULE.length), shape, featureNetworkNames);
   const entry = featureNetworks.find((each) => each.name === (aliases[name] ?? name));
   if (!entry)
-    throw new UserError(`There is no feature network "${name}"; the networks are ${featureNetworkNames.join(', ')}.`);
+    throw new UserError(
+      `There is no feature network "${name}"; the networks are ${featureNetworkNames.join(', ')} and module:FILE.`,
+    );
   return entry.load(shape);
 }
 
-async function findMobilenet(): Promise<FeatureNetwork | Missing> {
-  const found = await findModel('mobilenet_v1_025_224');
-  if ('missing' in found) return found;
-  return loadMobilenet(found.folder, found.known ? undefined : found.digest.slice(0, 8));
+async function found(
+  model: ModelName,
+  load: (folder: string, digestSuffix?: string) => Promise<FeatureNetwork>,
+): Promise<FeatureNetwork | Missing> {
+  const place = await findModel(model);
+  if ('missing' in place) return place;
+  return load(place.folder, place.known ? undefined : place.digest.slice(0, 8));
 }
 
 function missing(reason: string): Missing {

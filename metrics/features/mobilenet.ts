@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import * as mobilenet from '@tensorflow-models/mobilenet';
-import { z } from 'zod';
 import { messageOf, UserError } from '../../harness/errors.js';
+import { inColour } from './colour.js';
+import { handlerOf, readGraphModel } from './graph-model.js';
 import type { FeatureNetwork } from './network.js';
 
 /** The package keeps its graph to itself; disposing needs it. */
@@ -16,11 +14,6 @@ const DIMENSIONS = 256;
 /** What a TF-Hub graph wants; without it the package takes [−1, 1] for a model that is given by its address. */
 const INPUT_RANGE: [number, number] = [0, 1];
 
-const modelSchema = z.looseObject({
-  modelTopology: z.looseObject({}),
-  weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(z.unknown()) })),
-});
-
 /**
  * MobileNet v1, width 0.25, through @tensorflow-models/mobilenet: 256 features in [0, ∞) after the global pooling, and
  * the probabilities of the 1,000 ImageNet classes. It takes grey or colour images of any size.
@@ -30,7 +23,7 @@ const modelSchema = z.looseObject({
  * @throws UserError where the model cannot be loaded.
  */
 export async function loadMobilenet(folder: string, digestSuffix?: string): Promise<FeatureNetwork> {
-  const { artifacts, hash } = await readModel(folder);
+  const { artifacts, hash } = await readGraphModel(folder);
   const net = await loadPackage(folder, artifacts);
   return {
     name: digestSuffix ? `mobilenet025-${digestSuffix}` : 'mobilenet025',
@@ -45,38 +38,18 @@ export async function loadMobilenet(folder: string, digestSuffix?: string): Prom
 
 /** Images [n, height, width, 1 or 3] in [−1, 1] as the package wants them: 3 channels in [0, 255]. */
 function toPackage(images: tf.Tensor4D): tf.Tensor4D {
-  const [count, height, width, channels] = images.shape;
-  if (channels !== 1 && channels !== 3)
-    throw new UserError(`MobileNet takes images of 1 or 3 channels, but got ${channels}.`);
-  const scaled: tf.Tensor4D = tf.mul(tf.add(images, 1), 127.5);
-  const coloured = channels === 1 ? tf.tile(scaled, [1, 1, 1, 3]) : scaled;
+  const [count, height, width] = images.shape;
+  const coloured: tf.Tensor4D = tf.mul(tf.add(inColour(images), 1), 127.5);
   // The package compares the first two sizes with 224 × 224, which are count and height of a batch.
   const looksResized = count === SIDE && height === SIDE && width !== SIDE;
   return looksResized ? tf.image.resizeBilinear(coloured, [SIDE, SIDE], true) : coloured;
 }
 
 async function loadPackage(folder: string, artifacts: tf.io.ModelArtifacts): Promise<Package> {
-  const modelUrl: tf.io.IOHandler = { load: () => Promise.resolve(artifacts) };
   try {
+    const modelUrl = handlerOf(artifacts);
     return (await mobilenet.load({ version: 1, alpha: 0.25, modelUrl, inputRange: INPUT_RANGE })) as Package;
   } catch (error) {
     throw new UserError(`The model in ${folder} is not MobileNet v1 of 224×224: ${messageOf(error)}`);
-  }
-}
-
-/** A TensorFlow.js graph model from its folder; the hash is over `model.json` and the weight files in its order. */
-async function readModel(folder: string): Promise<{ artifacts: tf.io.ModelArtifacts; hash: string }> {
-  try {
-    const text = await readFile(join(folder, 'model.json'));
-    const { modelTopology, weightsManifest } = modelSchema.parse(JSON.parse(text.toString()));
-    const paths = weightsManifest.flatMap((group) => group.paths);
-    const shards = await Promise.all(paths.map((path) => readFile(join(folder, path))));
-    const hash = createHash('sha256').update(text);
-    for (const shard of shards) hash.update(shard);
-    const weightSpecs = weightsManifest.flatMap((group) => group.weights) as tf.io.WeightsManifestEntry[];
-    const weightData = Uint8Array.from(Buffer.concat(shards)).buffer;
-    return { artifacts: { modelTopology, weightSpecs, weightData }, hash: hash.digest('hex') };
-  } catch (error) {
-    throw new UserError(`The model in ${folder} cannot be read: ${messageOf(error)}`);
   }
 }

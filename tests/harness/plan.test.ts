@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planRuns } from '../../harness/plan.js';
-import { sealed } from '../../harness/run/record-file.js';
+import { recordText, sealed } from '../../harness/run/record-file.js';
 import type { RunRecord } from '../../harness/run/record.js';
 import { discoverVariants, findVariant } from '../../harness/variants.js';
 import { entries, planOf, prepared, runsFolder, tiny } from './run/support.js';
@@ -18,7 +18,7 @@ function record(runs: string, planned = planOf(runs), changes: Partial<RunRecord
     ...{ digest: 'd', provenance: prepared.provenance },
     ...changes,
   };
-  writeFileSync(join(runs, planned.name, 'run.json'), sealed(whole));
+  writeFileSync(join(runs, planned.name, 'run.json'), recordText(sealed(whole)));
 }
 
 const variantText = `export default { title: 't', source: 's', presets: { default: { source: 'common' } }, objective: {
@@ -117,7 +117,7 @@ describe('a plan', () => {
     expect(damaged(text.slice(0, 500))).toEqual(['damaged', expect.stringMatching(/run\.json cannot be read/)]);
     expect(damaged(text.replace('"total": 2', '"total": 1'))).toEqual(['damaged', expect.stringMatching(/checksum/)]);
     expect(damaged('{"schema":1}')).toEqual(['damaged', expect.stringMatching(/^run\.json: /)]);
-    const other = sealed({ ...(JSON.parse(text) as RunRecord), name: '../../etc' });
+    const other = recordText(sealed({ ...(JSON.parse(text) as RunRecord), name: '../../etc' }));
     expect(damaged(other)).toEqual(['damaged', 'run.json belongs to the run ../../etc']);
   });
 

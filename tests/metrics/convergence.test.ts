@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aucOf, bestOf, lastOf, stepsTo } from '../../metrics/convergence.js';
+import { aucOf, aucOverSecondsOf, bestOf, lastOf, secondsTo, stabilityOf, stepsTo } from '../../metrics/convergence.js';
 import type { CurveRow } from '../../harness/run/record.js';
 
 const curveOf = (...points: [step: number, value: number | null][]): Pick<CurveRow, 'step' | 'metrics'>[] =>
@@ -58,4 +58,37 @@ describe('stepsTo', () => {
   it('is censored at the budget where the threshold was not reached', () => {
     expect(stepsTo(curve, 'fd', 4.9, 'lower', 500)).toEqual({ step: 500, censored: true });
   });
+});
+
+describe('over seconds', () => {
+  const row = (step: number, seconds: number, fd: number): Pick<CurveRow, 'step' | 'seconds' | 'metrics'> => ({
+    step,
+    seconds,
+    metrics: { fd },
+  });
+  const slowing = [row(0, 0, 8), row(1, 2, 4), row(2, 10, 2)];
+
+  it('the area is by the clock, not by the steps', () => {
+    // by hand: (2·(8 + 4)/2 + 8·(4 + 2)/2) / 10 against ((8 + 4)/2 + (4 + 2)/2) / 2
+    expect(aucOverSecondsOf(slowing, 'fd')).toBeCloseTo(3.6, 12);
+    expect(aucOf(slowing, 'fd')).toBeCloseTo(4.5, 12);
+  });
+
+  it('a threshold is reached in seconds or censored at the budget', () => {
+    expect(secondsTo(slowing, 'fd', 5, 'lower', 12)).toEqual({ seconds: 2, censored: false });
+    expect(secondsTo(slowing, 'fd', 1, 'lower', 12)).toEqual({ seconds: 12, censored: true });
+  });
+});
+
+describe('stabilityOf', () => {
+  it.each([
+    // best 2: above 3 are 10 and 3.01
+    { case: 'lower', curve: curveOf([0, 10], [1, 3], [2, 2], [3, 3.01]), direction: 'lower' as const, want: 0.5 },
+    // best 9: below 6 are 1 and 5
+    { case: 'higher', curve: curveOf([0, 1], [1, 9], [2, 6], [3, 5]), direction: 'higher' as const, want: 0.5 },
+    { case: 'a constant', curve: curveOf([0, 4], [1, 4]), direction: 'lower' as const, want: 0 },
+    { case: 'a hole', curve: curveOf([0, 4], [1, null]), direction: 'lower' as const, want: null },
+    { case: 'a best value below 0', curve: curveOf([0, 4], [1, -1]), direction: 'lower' as const, want: null },
+    { case: 'nothing', curve: [], direction: 'lower' as const, want: null },
+  ])('$case → $want', ({ curve, direction, want }) => expect(stabilityOf(curve, 'fd', direction)).toBe(want));
 });

@@ -100,6 +100,45 @@ describe('frechetDistanceOf', () => {
     },
   );
 
+  it('of few samples, whose features are factored, is the distance of the moments', () => {
+    const random = stream(4, 'moments');
+    const [a, b] = [features(random.normal(300 * 40), 40), features(random.normal(200 * 40, 0.1, 1.2), 40)];
+    expect(frechetDistanceOf(a, b) / frechetDistance(gaussianOf(a), gaussianOf(b))).toBeCloseTo(1, 9);
+  });
+
+  it('does not change with features that are always 0, though their number decides how it is computed', () => {
+    const random = stream(6, 'wide');
+    const [a, b] = [features(random.normal(100 * 8), 8), features(random.normal(120 * 8, 0.1, 1.2), 8)];
+    const widened = (set: typeof a): typeof a => {
+      const values = new Float64Array(set.count * 30);
+      for (let row = 0; row < set.count; row++) values.set(set.values.subarray(8 * row, 8 * row + 8), 30 * row + 11);
+      return features(values, 30);
+    };
+    expect(frechetDistanceOf(widened(a), widened(b)) / frechetDistanceOf(a, b)).toBeCloseTo(1, 9);
+  });
+
+  it('is invariant under a rotation and a common translation; a translation of one set adds its square', () => {
+    const random = stream(5, 'invariance');
+    const [a, b] = [features(random.normal(80), 2), features(random.normal(60, 0, 3), 2)];
+    const map = (set: typeof a, f: (x: number, y: number) => [number, number]): typeof a =>
+      rows(...Array.from({ length: set.count }, (_, i) => f(set.values[2 * i]!, set.values[2 * i + 1]!)));
+    const distance = frechetDistanceOf(a, b);
+    const turn = (x: number, y: number): [number, number] => [0.6 * x - 0.8 * y, 0.8 * x + 0.6 * y];
+    const move = (x: number, y: number): [number, number] => [x + 30, y - 40];
+    expect(frechetDistanceOf(map(a, turn), map(b, turn))).toBeCloseTo(distance, 10);
+    expect(frechetDistanceOf(map(a, move), map(b, move))).toBeCloseTo(distance, 10);
+    // |m + t|² − |m|² = |t|² + 2 m·t with the difference m of the means
+    const [ma, mb] = [gaussianOf(a).mean, gaussianOf(b).mean];
+    const added = 2500 + 2 * (30 * (ma[0]! - mb[0]!) - 40 * (ma[1]! - mb[1]!));
+    expect(frechetDistanceOf(map(a, move), b)).toBeCloseTo(distance + added, 8);
+  });
+
+  it('refuses sets that cannot be compared', () => {
+    expect(() => frechetDistanceOf(rows([1], [2]), rows([1, 2], [3, 4]))).toThrow('equal dimensions');
+    expect(() => frechetDistanceOf(rows([1]), rows([1], [2]))).toThrow('at least 2 samples');
+    expect(() => frechetDistanceOf(rows([1], [NaN]), rows([1], [2]))).toThrow('sample 1 holds NaN');
+  });
+
   it('of two samples of one Gaussian is the noise floor', () => {
     // First order in d/N: (1/N + 1/M)·[1.25 Σλ + ½ Σ λᵢλⱼ/(λᵢ+λⱼ)] = 1.104, 40 draws gave 1.106 ± .006 (standard error).
     const draw = (name: string): ReturnType<typeof features> => features(stream(2, name).normal(2000 * 64), 64);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random.js';
-import { kernelDistance, kernelSelfSum } from '../../metrics/kernel-distance.js';
+import { kernelDistance, kernelDistanceOfSubsets, kernelSelfSum } from '../../metrics/kernel-distance.js';
 import type { Features } from '../../metrics/features/network.js';
 import { features, reordered, rows } from './support.js';
 
@@ -52,5 +52,33 @@ describe('kernelDistance', () => {
   it('refuses what has no pairs', () => {
     expect(() => kernelDistance(rows([1]), rows([1], [2]))).toThrow('at least 2 samples');
     expect(() => kernelDistance(rows([1, 2], [1, 2]), rows([1], [2]))).toThrow('equal dimensions');
+  });
+});
+
+describe('kernelDistanceOfSubsets', () => {
+  const random = stream(3, 'subsets');
+  const [a, b] = [features(random.normal(60 * 2), 2), features(random.normal(50 * 2, 0.5), 2)];
+
+  it('of whole sets is the distance of the sets', () => {
+    const whole = features(b.values.subarray(0, 100), 2);
+    const { mean, deviation } = kernelDistanceOfSubsets(whole, whole, { subsets: 3, size: 50 });
+    expect(mean).toBeCloseTo(kernelDistance(whole, whole), 10);
+    expect(deviation).toBeCloseTo(0, 10);
+  });
+
+  it('has the distance of the sets as its mean: it is unbiased', () => {
+    const { mean, deviation } = kernelDistanceOfSubsets(a, b, { subsets: 400, size: 20 });
+    expect(Math.abs(mean - kernelDistance(a, b))).toBeLessThan((5 * deviation) / Math.sqrt(400));
+    expect(deviation).toBeGreaterThan(0);
+  });
+
+  it('is drawn by the seed', () => {
+    const drawn = (seed: number): number => kernelDistanceOfSubsets(a, b, { subsets: 2, size: 10, seed }).mean;
+    expect(drawn(1)).toBe(drawn(1));
+    expect(drawn(1)).not.toBe(drawn(2));
+  });
+
+  it('refuses subsets larger than a set', () => {
+    expect(() => kernelDistanceOfSubsets(a, b, { size: 51 })).toThrow('subsets of 51 samples');
   });
 });

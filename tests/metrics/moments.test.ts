@@ -27,7 +27,7 @@ describe('gaussianOf', () => {
 
   it('refuses one sample and values that are not finite', () => {
     expect(() => gaussianOf(rows([1, 2]))).toThrow('at least 2 samples');
-    expect(() => gaussianOf(rows([1, NaN], [1, 2]))).toThrow('not finite');
-    expect(() => gaussianOf(rows([1, Infinity], [1, 2]))).toThrow('not finite');
+    expect(() => gaussianOf(rows([1, NaN], [1, 2]))).toThrow('finite features');
+    expect(() => gaussianOf(rows([1, Infinity], [1, 2]))).toThrow('finite features');
   });
 });

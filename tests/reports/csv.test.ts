@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { curveCsv, curvesCsv, runsCsv, summaryCsv, toCsv } from '../../reports/csv.js';
+import { comparisonsCsv, curveCsv, curvesCsv, runsCsv, summaryCsv } from '../../reports/csv.js';
 import { readCsv } from '../../reports/read-csv.js';
 import { parseCurve } from '../../reports/results.js';
+import { toCsv } from '../../reports/write-csv.js';
 import { curve, FD, record, results } from './records.js';
 
 /** Rows as objects. */
@@ -126,4 +127,32 @@ it('summary.csv counts all runs and takes means over the ok ones', () => {
   expect(Number(row![`${FD}_best_sd`])).toBeCloseTo(Math.SQRT2, 12);
   // 2 ± t.975(1) · √2 / √2 = 2 ± 12.706205
   expect(Number(row![`${FD}_best_ci_low`])).toBeCloseTo(-10.706205, 5);
+});
+
+describe('comparisons.csv', () => {
+  const seeds = [0, 1, 2, 3, 4, 5];
+  const rows = rowsOf(
+    comparisonsCsv(
+      results([
+        ...seeds.map((seed) => record('sgan', seed, 10 + seed)),
+        ...seeds.map((seed) => record('v', seed, 2 * (10 + seed))),
+      ]),
+    ),
+  );
+
+  it('has a row per variant, column and suffix, against sgan', () => {
+    expect(rows.map(({ variant, baseline, column }) => [variant, baseline, column])).toEqual(
+      ['best', 'last', 'auc'].map((suffix) => ['v', 'sgan', `${FD}_${suffix}`]),
+    );
+  });
+
+  it('gives ratios of geometric means and exact p', () => {
+    expect(Number(rows[0]!['ratio'])).toBeCloseTo(2, 12); // every score is doubled
+    expect(Number(rows[0]!['p'])).toBe(2 / 2 ** 6); // all six differences have one sign
+    expect(rows[0]).toMatchObject({ pairs: '6', ok: '6', scale: 'log', verdict: 'worse' });
+  });
+
+  it('has no rows without the baseline', () => {
+    expect(rowsOf(comparisonsCsv(results([record('a', 0, 1), record('b', 0, 1)])))).toEqual([]);
+  });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../harness/errors.js';
 import { writeReports } from '../../reports/index.js';
 import { readResults } from '../../reports/results.js';
-import { bench, record, resultsFolder, temporaryFolder } from './records.js';
+import { bench, picture, record, resultsFolder, temporaryFolder } from './records.js';
 
 const runs = [
   record('a', 1, 10),
@@ -16,8 +16,12 @@ describe('writeReports', () => {
   it('writes the tables, the report and the last samples of the lowest seed', async () => {
     const folder = resultsFolder(runs);
     const files = await writeReports(folder);
-    expect(files).toEqual(['figures/samples-a-mnist.png', 'runs.csv', 'curves.csv', 'summary.csv', 'report.md']);
-    expect(readFileSync(join(folder, 'figures/samples-a-mnist.png'), 'utf8')).toBe('a-0 100');
+    expect(files).toEqual([
+      ...['figures/curve-mnist.svg', 'figures/seeds-mnist.svg', 'figures/samples-a-mnist.png'],
+      ...['figures/progress-a-mnist.png', 'figures/animated-a-mnist.png'],
+      ...['runs.csv', 'curves.csv', 'summary.csv', 'comparisons.csv', 'report.md', 'report.html'],
+    ]);
+    expect(readFileSync(join(folder, 'figures/samples-a-mnist.png'))).toEqual(Buffer.from(picture(0, 100)));
     expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain('](figures/samples-a-mnist.png)');
   });
 
@@ -28,16 +32,16 @@ describe('writeReports', () => {
     const [first, listing] = [contents(), readdirSync(folder)];
     writeFileSync(join(folder, 'figures/samples-gone-mnist.png'), 'a variant of an earlier bench');
     await writeReports(folder);
-    expect(contents()).toEqual(first);
+    contents().forEach((content, at) => expect(content.equals(first[at]!), files[at]!).toBe(true));
     expect(readdirSync(folder)).toEqual(listing);
-    expect(readdirSync(join(folder, 'figures'))).toEqual(['samples-a-mnist.png']);
+    expect(readdirSync(join(folder, 'figures'))).not.toContain('samples-gone-mnist.png');
   });
 
   it('does not say where the folder is', async () => {
     const folder = resultsFolder(runs);
     await writeReports(folder);
-    for (const name of ['report.md', 'runs.csv'])
-      expect(readFileSync(join(folder, name), 'utf8')).not.toContain(folder);
+    for (const name of ['report.md', 'report.html', 'runs.csv'])
+      expect(readFileSync(join(folder, name), 'utf8').includes(folder)).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { escape } from '../../reports/format.js';
-import { reportMarkdown } from '../../reports/markdown.js';
+import { escape } from '../../reports/markdown.js';
+import { reportMarkdown } from '../../reports/report.js';
 import { curve, FD, record, results } from './records.js';
 
 const seeds = (variant: string, values: readonly (number | null)[]): ReturnType<typeof record>[] =>
@@ -14,41 +14,39 @@ const seeds = (variant: string, values: readonly (number | null)[]): ReturnType<
 const rowOf = (report: string, variant: string): string[] =>
   report
     .split('\n')
-    .filter((line) => line.includes(`${variant} (default, alternating) |`))[0]!
+    .filter((line) => line.includes(`| ${variant} |`))[0]!
     .split(' | ')
     .map((cell) => cell.replace(/^\| | \|$/g, ''));
 
 describe('the leaderboard', () => {
   it('names a winner whose interval lies apart', () => {
     const report = reportMarkdown(results([...seeds('slow', [50, 51, 52]), ...seeds('good', [10, 11, 12])]), []);
-    expect(report).toContain('**good (default, alternating)** has the lowest mean Fréchet distance');
+    expect(report).toContain('**good** has the lowest mean Fréchet distance');
     expect(report).toContain('and its 95 % interval lies apart from the other one');
     expect(rowOf(report, 'good')).toEqual([
-      ...['1', 'good (default, alternating)', '3/3 ok', '11 ± 1 [8.516, 13.48]', '5.5×'],
-      ...['12 ± 1 [9.516, 14.48]', '13 ± 1 [10.52, 15.48]', 'leader'],
+      ...['1', 'good', '3/3 ok', '11 ± 1 \\[8.516, 13.48\\]', '5.5×'],
+      ...['12 ± 1 \\[9.516, 14.48\\]', '13 ± 1 \\[10.52, 15.48\\]', 'a', 'leader'],
     ]);
     expect(rowOf(report, 'slow').at(-1)).toBe('separated');
   });
 
   it('marks a tie instead of calling the lower mean better', () => {
     const report = reportMarkdown(results([...seeds('a', [10, 12, 14]), ...seeds('b', [11, 13, 15])]), []);
-    expect(report).toContain(
-      'but its 95 % interval overlaps that of b (default, alternating), so the seeds do not separate them',
-    );
+    expect(report).toContain('but its 95 % interval overlaps that of b, so the seeds do not separate them');
     expect(rowOf(report, 'b').at(-1)).toBe('**not separated**');
   });
 
   it('puts a variant with a failed run behind, however low its mean', () => {
     const report = reportMarkdown(results([...seeds('lucky', [1, 1.1, null]), ...seeds('solid', [30, 31, 32])]), []);
-    expect(report).toContain('**solid (default, alternating)** has the lowest mean');
-    expect(rowOf(report, 'lucky').slice(0, 3)).toEqual(['2', 'lucky (default, alternating)', '2/3 ok']);
+    expect(report).toContain('**solid** has the lowest mean');
+    expect(rowOf(report, 'lucky').slice(0, 3)).toEqual(['2', 'lucky', '2/3 ok']);
     expect(rowOf(report, 'lucky').at(-1)).toBe('not compared: a run has no score');
   });
 
   it('calls nobody best when every variant has a failed run', () => {
     const report = reportMarkdown(results([...seeds('a', [1, null]), ...seeds('b', [null, null])]), []);
     expect(report).toContain('every variant has a run without a score, so none is called best');
-    expect(rowOf(report, 'b').slice(0, 4)).toEqual(['—', 'b (default, alternating)', '0/2 ok', '—']);
+    expect(rowOf(report, 'b').slice(0, 4)).toEqual(['—', 'b', '0/2 ok', '—']);
   });
 
   it('gives one seed neither deviation nor verdict', () => {
@@ -63,9 +61,7 @@ describe('the leaderboard', () => {
     const report = reportMarkdown(results(seeds('a', [10]), { curves }), []);
     expect(report).toContain('| *untrained generator* |  | 80 | 40× |');
     expect(report).toContain('| *real vs real (noise floor)* |  | 2 | 1× |');
-    expect(report).toContain(
-      '| variant | 0 | 50 | 100 |\n| --- | --- | --- | --- |\n| a (default, alternating) | 80 | 40 | 10 |',
-    );
+    expect(report).toContain('| variant | 0 | 50 | 100 |\n| --- | --- | --- | --- |\n| a | 80 | 40 | 10 |');
   });
 
   it('takes the floor of its own data set', () => {
@@ -94,7 +90,7 @@ describe('the report', () => {
   it('shows a reason as text, whatever it contains', () => {
     const reason = 'x | <script>alert(1)</script> `code` [link](javascript:1) ![i](u)\n# title &amp;';
     const report = reportMarkdown(results([record('a', 0, null, { status: 'error', reason })]), []);
-    const row = report.split('\n').find((line) => line.startsWith('| `a-0`'))!;
+    const row = report.split('\n').find((line) => line.includes('runs/a-0/log.txt'))!;
     expect(row).toContain(
       'x \\| &lt;script&gt;alert(1)&lt;/script&gt; \\`code\\` \\[link\\](javascript:1) \\!\\[i\\](u) \\# title &amp;amp;',
     );
@@ -105,7 +101,7 @@ describe('the report', () => {
     const hostile = 'a|<b>`';
     const run = record(hostile, 0, 3, { missing: { 'fd|<x>': 'No <model>.' } }, { dataset: hostile, preset: hostile });
     const report = reportMarkdown(results([run], { problems: ['runs/<i>x'] }), [
-      { file: 'figures/x.png', run, step: 5 },
+      { file: 'figures/x.png', dataset: hostile, caption: hostile },
     ]);
     expect(report).not.toMatch(/<(b|x|i|model)>/);
     expect(report).not.toContain('a|');
@@ -121,7 +117,7 @@ describe('the report', () => {
     const fast = record('z', 0, 1, { seconds: { training: 1, evaluation: 0, total: 1 } });
     const same = reportMarkdown(results([record('a', 0, 1), fast]), []);
     const cost = same.slice(same.indexOf('## Cost'), same.indexOf('## Failures'));
-    expect(cost.indexOf('z (default')).toBeLessThan(cost.indexOf('a (default'));
+    expect(cost.indexOf('| z |')).toBeLessThan(cost.indexOf('| a |'));
     const other = reportMarkdown(
       results([record('a', 0, 1), { ...fast, provenance: { ...fast.provenance, cpu: 'Other' } }]),
       [],
@@ -143,7 +139,7 @@ describe('the report', () => {
       record(`v${at}`, 0, null, { metrics: { wasserstein1_none_n2k_test_best: value, modes_none_n2k_test_best: 8 } }),
     );
     const report = reportMarkdown(results(runs), []);
-    expect(report).toContain('**v1 (default, alternating)** has the lowest mean distance');
+    expect(report).toContain('**v1** has the lowest mean distance');
     expect(report).toContain('| `modes_none_n2k_test_best` | 8 | 8 |');
   });
 

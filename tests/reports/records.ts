@@ -5,7 +5,9 @@ import { onTestFinished } from 'vitest';
 import type { BenchRecord } from '../../harness/run/bench-record.js';
 import type { CurveRow, RunRecord, RunSpec } from '../../harness/run/record.js';
 import { curveCsv } from '../../reports/csv.js';
+import { encodeGrid } from '../../reports/sample-grid.js';
 import type { Results } from '../../reports/results.js';
+import type { SpeedRow } from '../../reports/speed.js';
 
 export const FD = 'fd_digits_n2k_test';
 
@@ -83,19 +85,37 @@ export function curve(fd: number): CurveRow[] {
 }
 
 export function results(records: RunRecord[], changes: Partial<Results> = {}): Results {
-  return { bench, records, curves: new Map(), floors: bench.floors, problems: [], ...changes };
+  return { bench, records, curves: new Map(), floors: bench.floors, speed: [], history: [], problems: [], ...changes };
 }
 
-/** An empty folder that goes when the test ends. */
-export function temporaryFolder(): string {
+/** A timing of a scheme against alternating. */
+export const timing: SpeedRow = {
+  ...{ variant: 'sgan', preset: 'default', scheme: 'fused', engine: 'tensorflow', dataset: 'mnist', batch: 64 },
+  ...{ width: 32, samples: 30, medianMs: 20.5, madMs: 0.25, ratio: 0.8, ratioLow: 0.75, ratioHigh: 0.85 },
+  ...{ stepsPerSecond: 48.8, imagesPerSecond: 3123, passes: 9, kernels: 120, convolutions: 18, inputBytes: 2e5 },
+  ...{ peakBytes: 1e8, peakRssBytes: 4e8, device: 'cpu', threads: 1, cpu: 'Some, CPU', engineVersion: '2.18' },
+};
+
+/** An empty folder that goes when the test ends, or with `keep` when all tests of the file have ended. */
+export function temporaryFolder({ keep = false } = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'ganbench-reports-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const remove = (): void => rmSync(folder, { recursive: true });
+  if (keep) process.once('exit', remove);
+  else onTestFinished(remove);
   return folder;
 }
 
+/** A grid of 64 grey images of 3 × 3 pixels; the grey of image i tells seed, step and i apart. */
+export function picture(seed: number, step: number): Uint8Array {
+  const samples = Float32Array.from({ length: 64 * 9 }, (_, at) => greyOf(seed, step, Math.floor(at / 9)) / 127.5 - 1);
+  return encodeGrid({ samples, shape: [3, 3, 1] });
+}
+
+export const greyOf = (seed: number, step: number, image: number): number => (seed * 50 + step + image) % 256;
+
 /** A results folder as a bench leaves it, with a picture for each step of the curve. */
-export function resultsFolder(records: readonly RunRecord[]): string {
-  const folder = temporaryFolder();
+export function resultsFolder(records: readonly RunRecord[], options: { keep?: boolean } = {}): string {
+  const folder = temporaryFolder(options);
   writeFileSync(join(folder, 'bench.json'), JSON.stringify(bench));
   for (const run of records) {
     const place = join(folder, 'runs', run.name);
@@ -105,7 +125,7 @@ export function resultsFolder(records: readonly RunRecord[]): string {
     const rows = curve(run.metrics[`${FD}_best`] ?? 0);
     writeFileSync(join(place, 'curve.csv'), curveCsv(rows));
     for (const { step } of rows)
-      writeFileSync(join(place, 'samples', `${String(step).padStart(7, '0')}.png`), `${run.name} ${step}`);
+      writeFileSync(join(place, 'samples', `${String(step).padStart(7, '0')}.png`), picture(run.spec.seed, step));
   }
   return folder;
 }

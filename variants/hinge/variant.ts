@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant } from '../../harness/variant.js';
+import { adam, defineVariant, rmsprop } from '../../harness/variant.js';
 
 /**
  * The hinge GAN: L_D = E max(0, 1 − s_r) + E max(0, 1 + s_f), L_G = −m_f. Lim & Ye 2017, arXiv:1705.02894; the loss of
@@ -14,6 +14,13 @@ export default defineVariant({
   },
   presets: {
     default: { source: 'common' },
+    'single-loss': {
+      source: 'bojone/gan @ d4010d1, gan_one_step_with_hinge_loss.py; kexue.fm/archives/6387, where λ is a symbol',
+      optimizer: rmsprop({ learningRate: 1e-4, decay: 0.99, form: 'keras' }),
+      lambda: 1,
+      discriminatorNorm: 'batch',
+      initialiser: 'dcgan',
+    },
     mimicry: {
       source: 'kwotsin/mimicry @ a7fda06, its SNGAN recipe without spectral norm',
       optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),

@@ -26,6 +26,27 @@ export default defineVariant({
       discriminatorSteps: 5,
       initialiser: 'he',
     },
+    'official-64': {
+      source: 'igul222/improved_wgan_training @ fa66c57, gan_64x64.py (there with residual networks)',
+      optimizer: adam({ learningRate: 1e-4, beta1: 0, beta2: 0.9, form: 'tf1' }),
+      discriminatorSteps: 5,
+      discriminatorNorm: 'layer',
+      initialiser: 'he',
+    },
+    'official-resnet': {
+      source: 'igul222/improved_wgan_training @ fa66c57, gan_cifar_resnet.py (there with residual networks)',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9, form: 'tf1' }),
+      learningRateDecay: 'linear',
+      discriminatorSteps: 5,
+      initialiser: 'he',
+    },
+    'official-mnist': {
+      source: 'igul222/improved_wgan_training @ fa66c57, gan_mnist.py, mode wgan-gp (there with a sigmoid output)',
+      optimizer: adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9, form: 'tf1' }),
+      discriminatorSteps: 5,
+      generatorNorm: 'none',
+      initialiser: 'he',
+    },
     'official-toy': {
       source: 'igul222/improved_wgan_training @ fa66c57, gan_toy.py (the paper says weight 10 for all experiments)',
       optimizer: adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9, form: 'tf1' }),

@@ -53,7 +53,9 @@ export class GraphText {
    */
   private barrier(input: string, shape: readonly number[], dtype: number): string {
     const name = `b${this.size}`;
-    this.add(name, 'PlaceholderWithDefault', [input], [`dtype: ${this.type(dtype)}`, `shape: ${shapeText(shape)}`]);
+    // The scalars that FusedBatchNormGrad leaves unused are vectors to TensorFlow's shape inference.
+    const known = shape.length > 0 ? shapeText(shape) : 'shape { unknown_rank: true }';
+    this.add(name, 'PlaceholderWithDefault', [input], [`dtype: ${this.type(dtype)}`, `shape: ${known}`]);
     return `${name}:0`;
   }
 

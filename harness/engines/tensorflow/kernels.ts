@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { installBatchNorm } from './batch-norm-kernels.js';
+import type { Attribute } from './binding.js';
+import {
+  channelsLast,
+  registerGradient,
+  registerKernel,
+  type NativeBackend,
+  type NativeKernel,
+} from './native-kernel.js';
+
 /**
  * Kernels of TensorFlow that tfjs does not know, under names of our own, with gradients so that a gradient penalty can
  * differentiate them once more. The gradients of the rectifiers take a tenth of the time that their parts take in tfjs.
@@ -13,29 +23,20 @@ const [biasAddGrad, leakyReluGrad, reluGrad, tanhGrad, sigmoidGrad] = [
   'NativeSigmoidGrad',
 ];
 
-/** An attribute of a TensorFlow operation, as the binding takes it. */
-interface Attribute {
-  name: string;
-  type: number;
-  value: number | string;
-}
-
-/** What is used here of tfjs-node's backend. */
-interface NativeBackend {
-  binding: Record<'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE' | 'TF_FLOAT', number>;
-  executeSingleOutput(operation: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.TensorInfo;
-}
-
 type Inputs = Record<string, tf.Tensor>;
 
 /** Registers the kernels and makes tfjs's gradients use them on the tensorflow backend. Calling it again changes nothing. */
 export function installNativeKernels(): void {
-  registerKernel(biasAddKernel, 'BiasAdd', ['x', 'bias'], channelsLast);
-  registerKernel(biasAddGrad, 'BiasAddGrad', ['dy'], channelsLast);
-  registerKernel(leakyReluGrad, 'LeakyReluGrad', ['dy', 'x'], slopeBelowZero);
-  registerKernel(reluGrad, 'ReluGrad', ['dy', 'x']);
-  registerKernel(tanhGrad, 'TanhGrad', ['y', 'dy']);
-  registerKernel(sigmoidGrad, 'SigmoidGrad', ['y', 'dy']);
+  const kernels: NativeKernel[] = [
+    { kernelName: biasAddKernel, operation: 'BiasAdd', inputs: ['x', 'bias'], attributes: channelsLast },
+    { kernelName: biasAddGrad, operation: 'BiasAddGrad', inputs: ['dy'], attributes: channelsLast },
+    { kernelName: leakyReluGrad, operation: 'LeakyReluGrad', inputs: ['dy', 'x'], attributes: slopeBelowZero },
+    { kernelName: reluGrad, operation: 'ReluGrad', inputs: ['dy', 'x'] },
+    { kernelName: tanhGrad, operation: 'TanhGrad', inputs: ['y', 'dy'] },
+    { kernelName: sigmoidGrad, operation: 'SigmoidGrad', inputs: ['y', 'dy'] },
+  ];
+  kernels.forEach(registerKernel);
+  installBatchNorm();
 
   for (const gradient of ownGradients) registerGradient(gradient);
   for (const gradient of fasterGradients) registerGradient(onTensorflowOnly(gradient));
@@ -91,36 +92,8 @@ const fasterGradients: readonly tf.GradConfig[] = [
   gradient('Sigmoid', ['x'], (dy, [x]) => ({ x: () => run(sigmoidGrad, { y: tf.sigmoid(x!), dy }) })),
 ];
 
-function registerKernel(
-  kernelName: string,
-  operation: string,
-  inputNames: string[],
-  attributes: (backend: NativeBackend, given: tf.NamedAttrMap) => Attribute[] = () => [],
-): void {
-  if (tf.getKernel(kernelName, 'tensorflow')) return;
-  tf.registerKernel({
-    kernelName,
-    backendName: 'tensorflow',
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const native = backend as NativeBackend;
-      const type = { name: 'T', type: native.binding.TF_ATTR_TYPE, value: native.binding.TF_FLOAT };
-      const tensors = inputNames.map((name) => inputs[name] as tf.TensorInfo);
-      return native.executeSingleOutput(operation, [type, ...attributes(native, attrs ?? {})], tensors);
-    },
-  });
-}
-
-function channelsLast({ binding }: NativeBackend): Attribute[] {
-  return [{ name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' }];
-}
-
 function slopeBelowZero({ binding }: NativeBackend, { alpha }: tf.NamedAttrMap): Attribute[] {
   return [{ name: 'alpha', type: binding.TF_ATTR_FLOAT, value: alpha as number }];
-}
-
-function registerGradient(config: tf.GradConfig): void {
-  if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);
-  tf.registerGradient(config);
 }
 
 /** tfjs has one gradient table for all backends, so on the others the gradient that was there goes on. */

@@ -8,6 +8,7 @@ import { installGradientRepairs } from '../gradients.js';
 import { installActivations } from './activations.js';
 import { installConvolutionGradients } from './convolution-gradients.js';
 import { installMatMul } from './matmul.js';
+import { installSplit } from './split.js';
 
 let kernelsInstalled = false;
 
@@ -41,6 +42,7 @@ export async function startWasm({ threads }: { threads: number }): Promise<Engin
 function installKernels(backend: BackendWasm): void {
   installConvolutionGradients(installMatMul());
   installActivations(backend);
+  installSplit();
   kernelsInstalled = true;
 }
 

@@ -1,9 +1,21 @@
 import { UserError } from '../../errors.js';
 import type { Model } from '../model.js';
+import { alternatingReuse } from './alternating-reuse.js';
 import { alternating } from './alternating.js';
+import { fused } from './fused.js';
+import { gradientReversal } from './gradient-reversal.js';
 import type { Scheme } from './scheme.js';
+import { simultaneous } from './simultaneous.js';
+import { singleLoss } from './single-loss.js';
 
-export const schemes: readonly Scheme[] = [alternating];
+export const schemes: readonly Scheme[] = [
+  alternating,
+  alternatingReuse,
+  simultaneous,
+  singleLoss,
+  fused,
+  gradientReversal,
+];
 
 export function schemeOf(name: string): Scheme {
   const found = schemes.find((scheme) => scheme.name === name);

@@ -1,6 +1,6 @@
 import type { Step } from '../../engines/engine.js';
 import type { Model, Player } from '../model.js';
-import type { NoiseSpec } from '../penalties.js';
+import type { NoiseSpec } from '../sites.js';
 
 /** Where the harness takes an input of a step from. */
 export type InputSource =
@@ -25,18 +25,10 @@ export interface Phase {
 /** How the two players are updated. */
 export interface Scheme {
   readonly name: string;
-  /** One sentence for lists. */
+  /** In a few words, for lists. */
   readonly text: string;
-  /** Why a model cannot be trained this way exactly; undefined where it can. */
+  /** Why a model cannot be trained this way exactly, in a sentence; undefined where it can. */
   refusal(model: Model): string | undefined;
   /** The phases of one generator step, in order. */
   phases(model: Model): readonly Phase[];
 }
-
-/**
- * Passes of a gradient penalty: forward, backward to the input, and the backward pass through both of them, which is
- * an input and a weight pass each.
- */
-export const PENALTY_PASSES = 6;
-/** Passes of an auxiliary network: forward, backward to the input and to the weights. */
-export const AUXILIARY_PASSES = 3;

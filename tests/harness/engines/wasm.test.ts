@@ -51,6 +51,21 @@ describe('startWasm', () => {
   });
 });
 
+describe('splitting agrees with the cpu engine', () => {
+  it.each([
+    ['a vector', [12], [5, 1, 6], 0],
+    ['a vector into equal parts', [12], 3, 0],
+    ['a matrix', [2, 6], [1, 5], 1],
+  ] as const)('%s', async (_, shape, sizes, axis) => {
+    const x = drawn(stream(2, 'split'), [...shape]);
+    const parts = await onBoth(() => {
+      const pieces = tf.split(tf.tensor(x, [...shape]), typeof sizes === 'number' ? sizes : [...sizes], axis);
+      return tf.concat(pieces.map((piece, i) => tf.mul(tf.reshape(piece, [-1]), i + 1)));
+    });
+    expect(parts.wasm).toEqual(parts.cpu);
+  });
+});
+
 describe('convolution gradients agree with the cpu engine', () => {
   const random = stream(0, 'convolutions');
   const configurations = Array.from({ length: 60 }, (_, i) => {

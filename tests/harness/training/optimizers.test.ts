@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import type { Tensors } from '../../../harness/engines/engine.js';
 import { initialise } from '../../../harness/networks/network.js';
-import { constant } from '../../../harness/networks/initialisers.js';
-import { stream } from '../../../harness/random.js';
+import { constant, type Weight } from '../../../harness/networks/initialisers.js';
+import { stream, type Random } from '../../../harness/random.js';
 import { adam, rmsprop, sgd, slots, update, type OptimizerSpec } from '../../../harness/training/optimizers.js';
 
 beforeAll(startCpu);
@@ -50,6 +50,15 @@ function rmspropByHand({ decay, epsilon, learningRate, form }: OptimizerSpec & {
   });
 }
 
+/** Normal numbers in the shapes of the parameters. */
+const normalLike = (parameters: Record<string, Weight>): Record<string, Weight> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, { shape }]) => [
+      name,
+      { shape, fill: (random: Random) => random.normal(tf.util.sizeFromShape([...shape])) },
+    ]),
+  );
+
 const near = (values: number[]): unknown[] => values.map((value) => expect.closeTo(value, 5) as unknown);
 
 describe('optimisers follow the recurrences of the libraries that they are named after', () => {
@@ -68,6 +77,30 @@ describe('optimisers follow the recurrences of the libraries that they are named
     let w = START;
     expect(trajectory(spec)).toEqual(near(GRADIENTS.map((g) => (w -= 1e5 * g))));
   });
+
+  it.each([adam({ learningRate: 0.1 }), rmsprop({ learningRate: 0.1 }), sgd({ learningRate: 0.1 })])(
+    '$kind: parameters of any shape move as each does alone, whatever the order of the gradients',
+    (spec) => {
+      const parameters = { kernel: constant([2, 3], START), bias: constant([3], -START), gain: constant([], 2) };
+      const random = stream(1, 'test');
+      const steps = Array.from({ length: 3 }, () => initialise(normalLike(parameters), random));
+      const run = (names: (keyof typeof parameters)[]): Tensors => {
+        const chosen = Object.fromEntries(names.map((name) => [name, parameters[name]]));
+        const start = { ...initialise(chosen, random), ...initialise(slots(spec, 'o', chosen), random) };
+        return steps.reduce<Tensors>((state, gradients, i) => {
+          const order = i % 2 ? names : [...names].reverse();
+          const given = Object.fromEntries(order.map((name) => [name, gradients[name]!]));
+          return { ...state, ...update(spec, 'o', state, given, tf.scalar(0.1)) };
+        }, start);
+      };
+      const together = run(['kernel', 'bias', 'gain']);
+      for (const name of ['kernel', 'bias', 'gain'] as const) {
+        expect(together[name]!.shape).toEqual(parameters[name].shape);
+        expect(together[name]!.dataSync()).toEqual(run([name])[name]!.dataSync());
+        expect(together[name]!.dataSync()[0]).not.toBe(parameters[name].fill(random)[0]);
+      }
+    },
+  );
 
   it('the forms differ where gradients are near epsilon, so a mix-up would be seen', () => {
     const ends = (['pytorch', 'keras'] as const).map((form) => trajectory(adam({ learningRate: 0.1, form })).at(-1)!);

@@ -126,6 +126,13 @@ describe('clipping', () => {
 });
 
 describe('the average of the generator', () => {
+  it('starts at the weights, in memory of its own', () => {
+    const state = initialState(modelOf(objectives.plain, { ema: 0.5 }), stream(0, 'initialisation'));
+    const [weight, average] = [state['generator/dense0/kernel']!, state['average/generator/dense0/kernel']!];
+    expect(average.dataSync()).toEqual(weight.dataSync());
+    expect(average.dataId).not.toBe(weight.dataId);
+  });
+
   it('is Σ (1 − d) dⁱ of its weights along the steps, and is what makes samples', () => {
     const decay = 0.75;
     const name = 'generator/dense0/kernel';

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gather, type Dataset } from '../../../harness/data/dataset.js';
 import mnist from '../../../harness/data/datasets/mnist.js';
-import { loadDigits } from '../../../metrics/features/digits/digits.js';
+import { loadClassifier } from '../../../metrics/features/classifier/load.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../../metrics/features/index.js';
 import type { FeatureNetwork } from '../../../metrics/features/network.js';
@@ -22,7 +22,7 @@ describe('digits', () => {
 
   beforeAll(async () => {
     await useEngineAtHand();
-    network = await loadDigits();
+    network = await loadClassifier('digits');
     dataset = await mnist.load();
   });
   afterAll(() => network.dispose());
@@ -66,7 +66,9 @@ describe('digits', () => {
   it('refuses other images, and says why a data set has no such columns', async () => {
     expect(() => network.features(tf.zeros([1, 32, 32, 3]))).toThrow('28×28×1, but got 32×32×3');
     expect(await loadFeatureNetwork('digits', [32, 32, 3])).toEqual({ missing: expect.stringContaining('32×32×3') });
-    await expect(loadFeatureNetwork('inception', [28, 28, 1])).rejects.toThrow('the networks are digits, mobilenet025');
+    await expect(loadFeatureNetwork('inception', [28, 28, 1])).rejects.toThrow(
+      'the networks are digits, fashion, mobilenet025',
+    );
   });
 
   it('pixels are the samples themselves, also of points', async () => {

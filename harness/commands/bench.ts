@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { bench } from '../bench.js';
+import { count, say } from './flags.js';
+import { planOptions, withSuite, type SuiteFlags } from './suite.js';
+
+interface BenchFlags extends SuiteFlags {
+  jobs?: number;
+  force?: boolean;
+  strict?: boolean;
+  tensorboard?: boolean;
+}
+
+export const benchCommand = (program: Command): Command =>
+  withSuite(program.command('bench'))
+    .description('train, score and report; finished runs are not trained again')
+    .option('--jobs <n>', 'runs at a time (default: as many as cores)', count)
+    .option('--force', 'train finished runs again')
+    .option('--strict', 'exit with 1 if any run is not ok')
+    .option('--tensorboard', 'TensorBoard events of every evaluation, in the folder tensorboard/ of the results')
+    .action(async (suite: string, flags: BenchFlags) => {
+      const interruption = interruptions();
+      process.exitCode = await bench({
+        ...planOptions(suite, flags),
+        signal: interruption,
+        ...(flags.jobs && { jobs: flags.jobs }),
+        ...(flags.force && { force: true }),
+        ...(flags.strict && { strict: true }),
+        ...(flags.tensorboard && { tensorboard: true }),
+      });
+    });
+
+/**
+ * Aborted by Ctrl-C or SIGTERM; the second signal ends the program at once. Listeners stay installed, because execa's
+ * clean-up ends the program on a signal that nobody else listens to.
+ */
+function interruptions(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      say('Stopping: running trainings save a checkpoint and continue with the next bench. Once more ends at once.');
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { startEngine } from '../engines/start.js';
+import { evaluate } from '../evaluate/index.js';
+import { evaluationJson, evaluationText } from '../evaluate/output.js';
+import { showProgress } from '../evaluate/progress.js';
+import { setupForChoice } from '../setup/index.js';
+import { choiceOf, list, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
+
+interface EvaluateFlags extends EngineFlags {
+  real?: string;
+  fake?: string;
+  features: string;
+  metrics?: string[];
+  probabilities?: string;
+  floor?: boolean | string;
+  json?: boolean;
+}
+
+export const evaluateCommand = (program: Command): Command =>
+  withJson(withEngine(program.command('evaluate')))
+    .description('metrics of samples from anywhere: folders of images, .npy, .npz, .safetensors, data sets')
+    .option('--real <source>', 'the reals')
+    .option('--fake <source>', 'the fakes')
+    .option('--features <network>', 'a feature network, module:FILE, or none for arrays of features', 'mobilenet')
+    .option('--metrics <names>', 'these only: metrics, pr, prdc or inception_score, separated by commas', list)
+    .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
+    .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
+    .option('--no-floor', 'do not measure the noise floor')
+    .action(async ({ json, floor, ...flags }: EvaluateFlags) => {
+      const evaluation = await evaluate({
+        ...flags,
+        floor: floor ?? !json,
+        log: say,
+        onProgress: showProgress(),
+        startEngine: async () => {
+          const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
+          say(reason);
+          return `${engine.name} ${engine.version}`;
+        },
+      });
+      if (json) printJson(evaluationJson(evaluation));
+      else print(evaluationText(evaluation));
+    });

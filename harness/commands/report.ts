@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { UserError } from '../errors.js';
+import { recordHistory, writeReports } from '../../reports/index.js';
+import { print } from './flags.js';
+
+export const report = (program: Command): Command =>
+  program
+    .command('report')
+    .description('rebuild the reports of a results folder')
+    .argument('<folder>')
+    .option('--history <file>', 'a .csv to which the results are added, for the chart of trends')
+    .option('--label <text>', 'names these results in the history, for instance a date')
+    .action(async (folder: string, flags: { history?: string; label?: string }) => {
+      if (!!flags.history !== !!flags.label) throw new UserError('--history and --label go together.');
+      if (flags.history) recordHistory(folder, flags.history, flags.label!);
+      print((await writeReports(folder)).join('\n'));
+    });

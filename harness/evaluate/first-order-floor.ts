@@ -1,0 +1,21 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Gaussian } from '../../metrics/moments.js';
+
+/** Beyond this width the eigenvalues take longer than the floor itself, and full-rank samples are seldom at hand. */
+export const WIDEST = 512;
+
+/**
+ * The Fréchet distance that two samples of one Gaussian have on average, to first order in d/n:
+ * (1/n + 1/m)·(1.25·Σλᵢ + ½·Σᵢⱼ λᵢλⱼ/(λᵢ + λⱼ)) with the covariance's eigenvalues λ. Features are no Gaussian, so it is a band
+ * to check a measured floor with.
+ */
+export function firstOrderFloor({ mean, covariance }: Gaussian, n: number, m: number): number {
+  const matrix = Matrix.from1DArray(mean.length, mean.length, covariance as unknown as number[]);
+  const values = new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues.filter((v) => v > 0);
+  let sum = 0;
+  for (const a of values) {
+    sum += 1.25 * a;
+    for (const b of values) sum += (0.5 * a * b) / (a + b);
+  }
+  return (1 / n + 1 / m) * sum;
+}

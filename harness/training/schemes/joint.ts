@@ -1,0 +1,77 @@
+import { advance, constrained } from '../advance.js';
+import type { Tensors } from '../../engines/engine.js';
+import { generateForward, type Draws, type Updates } from '../gradients.js';
+import type { Forward } from '../differentiate.js';
+import type { Model } from '../model.js';
+import { auxiliaryRate, penaltyNoise } from './inputs.js';
+import type { Phase } from './scheme.js';
+
+/** What a joint step starts from: the state, the draws, and the fakes with their way back to the generator. */
+export interface Point extends Draws {
+  readonly state: Tensors;
+  readonly fakes: Forward;
+}
+
+/** Gradients for all players, by parameter, and what else the step changes and tells. */
+export interface JointGradients {
+  readonly gradients: Tensors;
+  readonly updates: Tensors;
+  readonly losses: { readonly discriminatorLoss: Tensors[string]; readonly generatorLoss: Tensors[string] };
+}
+
+/** One step of all players from the same point, on one batch of reals and one of fakes. */
+export function jointPhase(
+  model: Model,
+  passes: number,
+  differentiate: (model: Model, point: Point) => JointGradients,
+): Phase {
+  return {
+    name: 'joint',
+    repeat: () => 1,
+    inputs: jointInputs(model),
+    passes,
+    reals: model.batchSize,
+    step: (before, inputs) => {
+      const state = { ...before, ...constrained(model, before, 'before') };
+      const point = pointOf(model, state, inputs);
+      const { gradients, updates, losses } = differentiate(model, point);
+      const next = advance(model, state, gradients, ratesOf(inputs));
+      return { state: { ...next, ...updates, ...point.updates }, outputs: { ...losses } };
+    },
+  };
+}
+
+/** Inputs of a step in which every player takes part. */
+export const jointInputs = (model: Model): Phase['inputs'] => ({
+  real: { from: 'data' },
+  latents: { from: 'latents' },
+  discriminatorRate: { from: 'learning rate', of: 'discriminator' },
+  generatorRate: { from: 'learning rate', of: 'generator' },
+  ...auxiliaryRate(model),
+  ...penaltyNoise(model),
+});
+
+/** The point that the inputs give, and the generator's moving statistics after its forward pass. */
+export function pointOf(model: Model, state: Tensors, inputs: Tensors): Point & { readonly updates: Updates } {
+  const { real, latents, penaltyNoise: noise } = inputs;
+  const updates: Updates = {};
+  const fakes = generateForward(model, state, latents!, updates);
+  return { state, fakes, updates, real: real!, latents: latents!, noise };
+}
+
+const ratesOf = ({ discriminatorRate, generatorRate, auxiliaryRate: auxiliary }: Tensors): Tensors => ({
+  discriminator: discriminatorRate!,
+  generator: generatorRate!,
+  ...(auxiliary && { auxiliary }),
+});
+
+/** Why players that step together at every step cannot train this model; undefined where they can. */
+export function needsTurns({ recipe: { discriminatorSteps, generatorSteps } }: Model): string | undefined {
+  if (discriminatorSteps === 1 && generatorSteps === 1) return undefined;
+  const many = (count: number, player: string): string => `${count} ${player} step${count === 1 ? '' : 's'}`;
+  const turn =
+    typeof discriminatorSteps === 'number'
+      ? many(discriminatorSteps, 'discriminator')
+      : `the schedule ${discriminatorSteps} of discriminator steps`;
+  return `It takes ${turn} to ${many(generatorSteps, 'generator')}, but the scheme updates both players once, together; a preset with one step each may use it.`;
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs-core';
+import { messageOf, UserError } from '../../harness/errors.js';
+import type { FeatureNetwork } from './network.js';
+
+/** What a module's function is called with. */
+export interface ModuleContext {
+  /** TensorFlow.js with the engine set. A module that imports its own copy would compute on another engine. */
+  readonly tf: typeof tf;
+  /** Of one sample: [height, width, channels] of images, [2] of points. */
+  readonly shape: readonly number[];
+}
+
+/** One's own feature network: what is required of it, and what has a default. */
+export type OwnNetwork = Pick<FeatureNetwork, 'dimensions' | 'features'> &
+  Partial<Pick<FeatureNetwork, 'name' | 'pipeline' | 'weightsHash' | 'probabilities' | 'dispose'>>;
+
+/** The default export of a file that `--features module:FILE` names. */
+export type FeatureModule = (context: ModuleContext) => OwnNetwork | Promise<OwnNetwork>;
+
+const NAME = /^[a-z0-9][a-z0-9-]*$/;
+
+/**
+ * A feature network of one's own, from an ES module in JavaScript or TypeScript. Its hash is over the file and the
+ * `weightsHash` that it gives, which a module has to give that reads weights from elsewhere.
+ * @param taken Names that the network must not have.
+ * @throws UserError where the file is missing, throws or exports something else.
+ */
+export async function loadModule(
+  file: string,
+  shape: readonly number[],
+  taken: readonly string[],
+): Promise<FeatureNetwork> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new UserError(`There is no file ${path} to take a feature network from.`);
+  const wrong = (reason: string): UserError =>
+    new UserError(`The feature network in ${path} cannot be used: ${reason.replace(/\.$/, '')}.`);
+  const own = await makeNetwork(path, shape).catch((error: unknown) => {
+    throw wrong(messageOf(error));
+  });
+  const name = own.name ?? basename(path, extname(path)).toLowerCase();
+  const { dimensions, features, probabilities, dispose } = own;
+  if (!NAME.test(name)) throw wrong(`its name "${name}" has more than small letters, digits and hyphens`);
+  if (taken.includes(name)) throw wrong(`its name "${name}" is that of another network`);
+  if (!Number.isInteger(dimensions) || dimensions < 1) throw wrong('its dimensions are not a whole number above 0');
+  if (typeof features !== 'function') throw wrong('it has no function features');
+  return {
+    name,
+    dimensions,
+    weightsHash: createHash('sha256')
+      .update(readFileSync(path))
+      .update(own.weightsHash ?? '')
+      .digest('hex'),
+    pipeline: own.pipeline ?? 'as the module takes images in [−1, 1]',
+    features: (images) => {
+      const result = features.call(own, images);
+      if (result.shape.join() !== `${images.shape[0]},${dimensions}`)
+        throw wrong(`it gives features of shape [${result.shape.join(', ')}] for ${images.shape[0]} images`);
+      return result;
+    },
+    ...(probabilities && { probabilities: probabilities.bind(own) }),
+    dispose: () => dispose?.call(own),
+  };
+}
+
+async function makeNetwork(path: string, shape: readonly number[]): Promise<OwnNetwork> {
+  const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+  // Outside a package of ES modules tsx compiles to CommonJS, whose exports arrive as the default.
+  const inner = module.default as { __esModule?: boolean; default?: unknown } | undefined;
+  const make = inner?.__esModule ? inner.default : inner;
+  if (typeof make !== 'function') throw new Error('its default export is not a function');
+  const own: unknown = await (make as FeatureModule)({ tf, shape });
+  if (typeof own !== 'object' || own === null) throw new Error('its function returns no network');
+  return own as OwnNetwork;
+}

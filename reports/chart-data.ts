@@ -1,0 +1,142 @@
+import type { Curve } from './charts/curve-chart.js';
+import type { Bar } from './charts/bar-chart.js';
+import type { DotRow } from './charts/dot-chart.js';
+import type { Trend } from './charts/trend-chart.js';
+import { curveColumns, curveOf } from './curves.js';
+import {
+  byDataset,
+  compareText,
+  curveColumn,
+  groupRuns,
+  rankingColumns,
+  scoresBySeed,
+  standings,
+  type Group,
+} from './groups.js';
+import type { HistoryRow } from './history.js';
+import type { Results } from './results.js';
+import { speedLabel } from './speed.js';
+import { scaleOf } from './statistics/scores.js';
+
+/** What the charts of a report show; plain data, so that it travels into the page as JSON. */
+export interface ChartData {
+  readonly datasets: readonly DatasetCharts[];
+  /** Time over that of alternating training. */
+  readonly speed: { readonly name: string; readonly bars: readonly Bar[]; readonly mark: number } | null;
+}
+
+export interface DatasetCharts {
+  readonly dataset: string;
+  /** Columns along training, the ranking one first. */
+  readonly columns: readonly {
+    readonly column: string;
+    readonly log: boolean;
+    readonly floor: number | null;
+    readonly curves: readonly Curve[];
+  }[];
+  /** The ranking columns over the seeds. */
+  readonly seeds: readonly { readonly column: string; readonly log: boolean; readonly rows: readonly DotRow[] }[];
+  /** The ranking column over earlier benches; null below two of them. */
+  readonly trend: TrendData | null;
+}
+
+export interface TrendData {
+  readonly column: string;
+  readonly log: boolean;
+  readonly benches: readonly string[];
+  readonly trends: readonly Trend[];
+}
+
+export function chartData(results: Results): ChartData {
+  const groups = groupRuns(results.records);
+  const datasets = [...byDataset(groups)];
+  const styles = stylesOf(datasets);
+  return {
+    datasets: datasets.map(([dataset, members]) => datasetCharts(dataset, members, styles, results)),
+    speed: speedBars(results),
+  };
+}
+
+/** A place in the palette for each label, in the order of the leaderboards: the first ones get the clearest colours. */
+export function stylesOf(datasets: readonly (readonly [string, readonly Group[]])[]): ReadonlyMap<string, number> {
+  const styles = new Map<string, number>();
+  for (const [, groups] of datasets)
+    for (const { group } of standings(groups, rankingColumns(groups)[0] ?? ''))
+      if (!styles.has(group.label)) styles.set(group.label, styles.size);
+  return styles;
+}
+
+function datasetCharts(
+  dataset: string,
+  groups: readonly Group[],
+  styles: ReadonlyMap<string, number>,
+  results: Results,
+): DatasetCharts {
+  const ranking = rankingColumns(groups);
+  const first = ranking[0] === undefined ? null : curveColumn(ranking[0]);
+  const rank = (column: string): number => (column === first ? 0 : 1);
+  const ordered = standings(groups, ranking[0] ?? '').map(({ group }) => group);
+  const columns = curveColumns(groups, results.curves)
+    .sort((a, b) => rank(a) - rank(b) || compareText(a, b))
+    .map((column) => ({
+      column,
+      log: scaleOf(column) === 'log',
+      floor: results.floors[dataset]?.[column] ?? null,
+      curves: ordered.flatMap((group): Curve[] => {
+        const points = curveOf(group, column, results.curves);
+        return points.length === 0 ? [] : [{ label: group.label, style: styles.get(group.label)!, points }];
+      }),
+    }));
+  const seeds = ranking.map((column) => ({
+    column,
+    log: scaleOf(column) === 'log',
+    rows: standings(groups, column)
+      .filter(({ summary }) => summary.count > 0)
+      .map(({ group, summary }): DotRow => ({
+        label: group.label,
+        style: styles.get(group.label)!,
+        values: scoresBySeed(group, column),
+        mean: summary.mean,
+        interval: summary.interval,
+      })),
+  }));
+  return { dataset, columns, seeds, trend: trendOf(dataset, results.history, styles) };
+}
+
+function trendOf(
+  dataset: string,
+  history: readonly HistoryRow[],
+  styles: ReadonlyMap<string, number>,
+): TrendData | null {
+  const here = history.filter((row) => row.dataset === dataset);
+  const column = here.at(-1)?.column;
+  const benches = [...new Set(here.map(({ label }) => label))];
+  if (!column || benches.length < 2) return null;
+  const scored = here.filter((row) => row.column === column && row.mean !== null);
+  const labels = [...styles.keys()].filter((label) => scored.some(({ variant }) => variant === label));
+  const trends = labels.map((label) => ({
+    label,
+    style: styles.get(label)!,
+    points: benches.map((bench) => {
+      const row = scored.find((each) => each.label === bench && each.variant === label);
+      return row ? { mean: row.mean, low: row.low, high: row.high } : null;
+    }),
+  }));
+  return { column, log: scaleOf(column) === 'log', benches, trends };
+}
+
+/** Bars in the colours of their schemes; what all rows share is not in their labels. */
+function speedBars({ speed }: Results): ChartData['speed'] {
+  if (speed.length === 0) return null;
+  const details = (['engine', 'batch', 'width'] as const).filter(
+    (column) => new Set(speed.map((row) => row[column])).size > 1,
+  );
+  const schemes = [...new Set(speed.map(({ scheme }) => scheme))];
+  const bars = speed.map((row) => ({
+    label: [speedLabel(row), ...details.map((column) => `${column} ${row[column]}`)].join(', '),
+    style: schemes.indexOf(row.scheme),
+    value: row.ratio,
+    interval: [row.ratioLow, row.ratioHigh] as const,
+  }));
+  return { name: 'time of a step over that of alternating', bars, mark: 1 };
+}

@@ -1,0 +1,249 @@
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import type { RunRecord } from '../harness/run/record.js';
+import { armOf } from './comparisons.js';
+import { counted, enumerate, number } from './format.js';
+import { groupRuns, rankingColumns, type Group } from './groups.js';
+import { sameMachine } from './provenance.js';
+import type { Results } from './results.js';
+import { speedLabel, type SpeedRow } from './speed.js';
+import { summarise, type Summary } from './statistics.js';
+import { LEVEL } from './statistics/baseline.js';
+import { holm } from './statistics/holm.js';
+import { pairScores, scaleOf } from './statistics/scores.js';
+
+/** Smaller changes are not worth a red light, however sure they are. */
+const WORTH_SAYING = { quality: 1.05, time: 1.1, speedRatio: 1.05 };
+const FEWEST_PAIRS = 3;
+const BASELINE = 'sgan';
+
+export type Change = 'worse' | 'better' | 'no change found' | 'too few pairs';
+
+/** One variant, new against old, paired by seed. */
+export interface Row {
+  readonly what: 'quality' | 'time';
+  readonly dataset: string;
+  readonly variant: string;
+  readonly column: string;
+  readonly pairs: number;
+  /** Geometric mean of new / old with its 95 % interval; on a linear column the mean difference. Higher is worse. */
+  readonly change: number | null;
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Of a paired t test, two-sided, and Holm's adjustment over the variants. */
+  readonly p: number | null;
+  readonly adjustedP: number | null;
+  readonly verdict: Change;
+}
+
+/** What became worse, what became better, and what could not be decided: a sentence each. */
+export interface BenchComparison {
+  readonly regressions: readonly string[];
+  readonly improvements: readonly string[];
+  readonly notes: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/**
+ * Decides whether a bench is worse than an earlier one: runs that no longer end well, quality paired by seed, and time
+ * relative to the baseline's within one machine. The same results twice give no sentence.
+ */
+export function compareBenches(old: Results, now: Results): BenchComparison {
+  const regressions: string[] = [];
+  const improvements: string[] = [];
+  const notes: string[] = [];
+  const pairs = pairGroups(groupRuns(old.records), groupRuns(now.records), notes);
+  for (const pair of pairs) compareStatus(pair, regressions, improvements);
+  const rows = [...qualityRows(pairs), ...timeRows(pairs, notes)];
+  for (const row of rows) {
+    if (row.verdict === 'worse') regressions.push(sentence(row));
+    if (row.verdict === 'better') improvements.push(sentence(row));
+  }
+  const few = rows.filter(({ what, verdict }) => what === 'quality' && verdict === 'too few pairs');
+  if (few.length > 0)
+    notes.push(
+      `Fewer than ${FEWEST_PAIRS} seeds with a score in both: ${enumerate(few.map(place))} cannot be decided.`,
+    );
+  compareSpeed(old.speed, now.speed, regressions, improvements);
+  return { regressions, improvements, notes, rows };
+}
+
+interface Pair {
+  readonly old: Group;
+  readonly now: Group;
+}
+
+const keyOf = ({ dataset, variant, preset, scheme }: Group): string =>
+  JSON.stringify([dataset, variant, preset, scheme]);
+
+const place = ({ variant, dataset }: { variant: string; dataset: string }): string => `${variant} on ${dataset}`;
+
+function pairGroups(old: readonly Group[], now: readonly Group[], notes: string[]): Pair[] {
+  const before = new Map(old.map((group) => [keyOf(group), group]));
+  const after = new Set(now.map(keyOf));
+  const gone = old.filter((group) => !after.has(keyOf(group)));
+  const added = now.filter((group) => !before.has(keyOf(group)));
+  const names = (groups: readonly Group[]): string =>
+    enumerate(groups.map(({ label, dataset }) => place({ variant: label, dataset })));
+  if (gone.length > 0) notes.push(`Only in the old results: ${names(gone)}.`);
+  if (added.length > 0) notes.push(`Only in the new results: ${names(added)}.`);
+  return now.flatMap((group) => {
+    const earlier = before.get(keyOf(group));
+    return earlier ? [{ old: earlier, now: group }] : [];
+  });
+}
+
+/** The runs of both groups that share a seed. */
+function seedPairs({ old, now }: Pair): (readonly [old: RunRecord, now: RunRecord])[] {
+  const before = new Map(old.records.map((record) => [record.spec.seed, record]));
+  return now.records.flatMap((record) => {
+    const earlier = before.get(record.spec.seed);
+    return earlier ? [[earlier, record] as const] : [];
+  });
+}
+
+/** Errors of the code need no statistics; divergence, time limits and collapse are decided by a sign test. */
+function compareStatus(pair: Pair, regressions: string[], improvements: string[]): void {
+  const runs = seedPairs(pair);
+  const where = place({ variant: pair.now.label, dataset: pair.now.dataset });
+  const broken = runs.filter(([a, b]) => a.status === 'ok' && (b.status === 'error' || b.status === 'load-error'));
+  if (broken.length > 0)
+    regressions.push(
+      `${where}: ${counted(broken.length, 'run')} of ${runs.length} that ${broken.length === 1 ? 'was' : 'were'} ok now ${broken.length === 1 ? 'ends' : 'end'} with ${broken[0]![1].status}: ${broken[0]![1].reason ?? 'no reason'}`,
+    );
+  const judge = (verb: string, fails: (run: RunRecord) => boolean): void => {
+    const worse = runs.filter(([a, b]) => !fails(a) && fails(b)).length;
+    const better = runs.filter(([a, b]) => fails(a) && !fails(b)).length;
+    const words = (count: number, how: string): string =>
+      `${where}: ${counted(count, 'run')} of ${runs.length} ${how} (one-sided sign test p = ${number(signTest(worse, better))}).`;
+    if (signTest(worse, better) <= LEVEL) regressions.push(words(worse, `now ${verb}, and did not before`));
+    if (signTest(better, worse) <= LEVEL) improvements.push(words(better, `no longer ${verb}`));
+  };
+  judge('diverge or run out of time', ({ status }) => status === 'diverged' || status === 'timeout');
+  judge('collapse', ({ collapsed }) => collapsed === true);
+}
+
+/** P(at least `more` of more + less) when both directions are equally likely; 1 where nothing changed. */
+export function signTest(more: number, less: number): number {
+  const count = more + less;
+  let term = 2 ** -count;
+  let sum = 0;
+  for (let k = 0; k <= count; k++) {
+    if (k >= more) sum += term;
+    term *= (count - k) / (k + 1);
+  }
+  return more === 0 ? 1 : sum;
+}
+
+function qualityRows(pairs: readonly Pair[]): Row[] {
+  const tests = pairs.flatMap(({ old, now }) => {
+    const columns = rankingColumns([now]);
+    return columns
+      .filter((column) => old.ok.some(({ metrics }) => metrics[column] !== undefined))
+      .map((column) => {
+        const scale = scaleOf(column);
+        const { scored } = pairScores(armOf(now, column), armOf(old, column), { scale, direction: 'lower' });
+        return { what: 'quality' as const, group: now, column, log: scale === 'log', differences: scored };
+      });
+  });
+  return decide(tests, WORTH_SAYING.quality);
+}
+
+/**
+ * Seconds a step over those of the baseline with the same seed on the same machine, in each bench: machines of one kind
+ * differ by more than code does, so seconds themselves are never compared.
+ */
+function timeRows(pairs: readonly Pair[], notes: string[]): Row[] {
+  const tests = pairs.flatMap((pair) => {
+    const reference = pairs.find(({ now }) => now.dataset === pair.now.dataset && now.variant === BASELINE);
+    if (!reference || reference === pair) return [];
+    const basis = new Map(seedPairs(reference).map((runs) => [runs[0].spec.seed, runs]));
+    const differences = seedPairs(pair).flatMap((runs) => {
+      const base = basis.get(runs[0].spec.seed);
+      if (!base || ![...runs, ...base].every(isTimed) || !onOneMachine([...runs, ...base])) return [];
+      const ratio = (at: 0 | 1): number => secondsAStep(runs[at]) / secondsAStep(base[at]);
+      return [Math.log(ratio(1) / ratio(0))];
+    });
+    const column = `seconds a step over those of ${reference.now.label}`;
+    return [{ what: 'time' as const, group: pair.now, column, log: true, differences }];
+  });
+  if (tests.length > 0 && tests.every(({ differences }) => differences.length === 0))
+    notes.push('Times are not compared: the two benches share no machine.');
+  return decide(tests, WORTH_SAYING.time);
+}
+
+const isTimed = ({ status, seconds }: RunRecord): boolean => status === 'ok' && seconds.training > 0;
+const secondsAStep = ({ seconds, spent }: RunRecord): number => seconds.training / spent.generatorSteps;
+const onOneMachine = (runs: readonly RunRecord[]): boolean =>
+  runs.every(({ provenance }) => sameMachine(provenance, runs[0]!.provenance));
+
+interface Test {
+  readonly what: Row['what'];
+  readonly group: Group;
+  readonly column: string;
+  readonly log: boolean;
+  readonly differences: readonly number[];
+}
+
+function decide(tests: readonly Test[], worthSaying: number): Row[] {
+  const summaries = tests.map(({ differences }) => summarise(differences));
+  const ps = summaries.map((summary) => (summary.count < FEWEST_PAIRS ? null : pairedTest(summary)));
+  const adjusted = holm(ps.filter((p) => p !== null));
+  return tests.map(({ what, group, column, log }, at): Row => {
+    const { count, mean, interval } = summaries[at]!;
+    const p = ps[at]!;
+    const adjustedP = p === null ? null : adjusted.shift()!;
+    const back = log ? Math.exp : (value: number): number => value;
+    const enough = !log || Math.abs(mean ?? 0) > Math.log(worthSaying);
+    const sure = adjustedP !== null && adjustedP <= LEVEL && enough;
+    return {
+      ...{ what, dataset: group.dataset, variant: group.label, column, pairs: count, p, adjustedP },
+      change: mean === null ? null : back(mean),
+      interval: interval && [back(interval[0]), back(interval[1])],
+      verdict: p === null ? 'too few pairs' : !sure ? 'no change found' : mean! > 0 ? 'worse' : 'better',
+    };
+  });
+}
+
+/** Two-sided p of Student's paired t test. Equal scores throughout are no change; equal changes throughout are certain. */
+function pairedTest({ count, mean, sd }: Summary): number {
+  if (mean === 0) return 1;
+  if (!sd) return 0;
+  return 2 * tCdf(-Math.abs(mean!) / (sd / Math.sqrt(count)), count - 1);
+}
+
+function sentence({ what, dataset, variant, column, pairs, change, interval, adjustedP, verdict }: Row): string {
+  const range = interval ? ` [${number(interval[0])}, ${number(interval[1])}]` : '';
+  const subject = what === 'quality' ? column : `the time of a step (${column})`;
+  return `${place({ variant, dataset })}: ${subject} is ${verdict}, ${number(change)}${range} times what it was, over ${counted(pairs, 'pair')} (p = ${number(Number(adjustedP!.toPrecision(2)))} after Holm).`.replace(
+    scaleOf(column) === 'log' || what === 'time' ? /$^/ : ' times what it was',
+    ' more than it was',
+  );
+}
+
+/** Timings of the same machine and combination whose intervals lie apart. */
+function compareSpeed(
+  old: readonly SpeedRow[],
+  now: readonly SpeedRow[],
+  regressions: string[],
+  improvements: string[],
+): void {
+  const key = (row: SpeedRow): string =>
+    JSON.stringify([speedLabel(row), row.engine, row.dataset, row.batch, row.width, row.device, row.threads, row.cpu]);
+  const before = new Map(old.map((row) => [key(row), row]));
+  for (const row of now) {
+    const earlier = before.get(key(row));
+    if (!earlier) continue;
+    const words = `${speedLabel(row)} (${row.engine}, batch ${row.batch}, width ${row.width}): its time over that of alternating went from ${number(earlier.ratio)} to ${number(row.ratio)}, and the 95 % intervals lie apart.`;
+    const factor = row.ratio / earlier.ratio;
+    if (row.ratioLow > earlier.ratioHigh && factor > WORTH_SAYING.speedRatio) regressions.push(words);
+    if (row.ratioHigh < earlier.ratioLow && factor < 1 / WORTH_SAYING.speedRatio) improvements.push(words);
+  }
+}
+
+/** The comparison for a terminal or a job summary. */
+export function formatComparison({ regressions, improvements, notes, rows }: BenchComparison): string {
+  const part = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [title, ...lines.map((line) => `- ${line}`)];
+  const undecided = rows.filter(({ verdict }) => verdict === 'no change found').length;
+  const none = regressions.length === 0 ? [`No regression found in ${counted(undecided, 'comparison')}.`] : [];
+  return [...part('Regressions:', regressions), ...part('Improvements:', improvements), ...none, ...notes].join('\n');
+}

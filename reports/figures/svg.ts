@@ -1,0 +1,23 @@
+import type { EChartsOption } from 'echarts';
+import { init } from '../charts/echarts.js';
+
+/** A chart as a stand-alone SVG; the same options give the same bytes. */
+export function renderSvg(options: EChartsOption, size: { width: number; height: number }): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
+  try {
+    chart.setOption({ ...options, backgroundColor: '#ffffff', tooltip: { show: false } });
+    return stable(chart.renderToSVGString());
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** The library numbers charts, classes and clip paths within a process; here they are numbered within the picture. */
+function stable(svg: string): string {
+  const names = new Map<string, string>();
+  const rename = (name: string): string => {
+    if (!names.has(name)) names.set(name, `n${names.size}`);
+    return names.get(name)!;
+  };
+  return `${svg.replace(/\bzr\d+-(?:cls-|[a-z]+)\d+/g, rename)}\n`;
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { groupRuns, byDataset, rankingColumns, scoresOf } from './groups.js';
+import { readCsv } from './read-csv.js';
+import type { Results } from './results.js';
+import { trainingSpeed } from './sections.js';
+import { toCsv } from './write-csv.js';
+
+/** What one bench found for one variant: a row of `history.csv`, in the order in which the benches were made. */
+export interface HistoryRow {
+  /** Names the bench, for instance the night. */
+  readonly label: string;
+  readonly commit: string;
+  readonly dataset: string;
+  /** The group's label: variant, and preset and scheme where they matter. */
+  readonly variant: string;
+  readonly column: string;
+  readonly runs: number;
+  readonly ok: number;
+  readonly mean: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly stepsPerSecond: number | null;
+}
+
+const COLUMNS = [
+  ...['label', 'commit', 'dataset', 'variant', 'column', 'runs', 'ok', 'mean', 'low', 'high', 'stepsPerSecond'],
+] as const;
+
+export function historyCsv(rows: readonly HistoryRow[]): string {
+  return toCsv(
+    COLUMNS,
+    rows.map((row) => ({ ...row })),
+  );
+}
+
+/** The rows of a `history.csv`; none where there is no such file. */
+export function readHistory(file: string): HistoryRow[] {
+  if (!existsSync(file)) return [];
+  const [header = [], ...rows] = readCsv(readFileSync(file, 'utf8'));
+  return rows.map((cells, index) => {
+    const words = (column: string): string => (cells[header.indexOf(column)] ?? '').replace(/^'(?=[=+\-@\t\r])/, '');
+    const value = (column: string): number | null => {
+      const parsed = words(column) === '' ? null : Number(words(column));
+      if (parsed !== null && !Number.isFinite(parsed))
+        throw new Error(`row ${index + 1}: ${column} “${words(column)}” is not a number`);
+      return parsed;
+    };
+    return {
+      ...{ label: words('label'), commit: words('commit'), dataset: words('dataset'), variant: words('variant') },
+      ...{ column: words('column'), runs: value('runs') ?? 0, ok: value('ok') ?? 0, mean: value('mean') },
+      ...{ low: value('low'), high: value('high'), stepsPerSecond: value('stepsPerSecond') },
+    };
+  });
+}
+
+/** The rows that a bench adds to a history: every variant by the first ranking column of its data set. */
+export function historyOf({ records }: Results, label: string): HistoryRow[] {
+  return [...byDataset(groupRuns(records))].flatMap(([dataset, groups]) => {
+    const column = rankingColumns(groups)[0] ?? '';
+    return groups.map((group): HistoryRow => {
+      const { mean, interval } = scoresOf(group, column);
+      return {
+        ...{ label, commit: group.records[0]?.provenance.commit ?? '', dataset, variant: group.label, column },
+        ...{ runs: group.records.length, ok: group.ok.length, mean, low: interval?.[0] ?? null },
+        ...{ high: interval?.[1] ?? null, stepsPerSecond: trainingSpeed(group).mean },
+      };
+    });
+  });
+}

@@ -1,0 +1,142 @@
+import { light } from '../charts/theme.js';
+import { NONE, number, spread } from '../format.js';
+import { okCount, overFloor, times, type Entry, type Leaderboard } from '../leaderboard.js';
+import type { Summary } from '../statistics.js';
+import { sortKey } from './blocks.js';
+import { html, Html } from './html.js';
+
+const STRIP = { width: 160, height: 22, margin: 5 };
+
+/** The leaderboard with each seed as a dot on a common scale: overlap is seen before it is read. */
+export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string, number>): Html {
+  const place = stripScale(board);
+  const { entries, floor, untrained, column } = board;
+  const reference = (name: string, score: string, value: number | null, multiple: number | null): Html =>
+    html`<tr class="reference">
+      <td data-sort=""></td>
+      <th scope="row">${name}</th>
+      <td></td>
+      <td class="number" data-sort="${value ?? ''}">${score}</td>
+      <td class="strip">${place && value !== null && strip([mark(place(value), 'var(--muted)')])}</td>
+      <td class="number">${times(multiple)}</td>
+      <td></td>
+      <td></td>
+      <td></td>
+      <td></td>
+    </tr> `;
+  const titles = ['#', 'variant', 'runs', 'best', 'seeds', '× floor', 'last', 'AUC', 'group', 'verdict'];
+  const numeric = new Set(['best', '× floor', 'last', 'AUC']);
+  const head = titles.map((title) =>
+    title === 'seeds'
+      ? html`<th scope="col" data-unsortable>
+          seeds${place && html` <span class="hint">${place.log ? '(log)' : ''}</span>`}
+        </th>`
+      : html`<th scope="col" ${numeric.has(title) && html` class="number"`}>${title}</th>`,
+  );
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Leaderboard of ${board.dataset} by ${column}">
+    <table class="leaderboard" data-sortable data-filterable>
+      <caption class="unseen">
+        ${board.dataset}: ${column}, lower is better
+      </caption>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${entries.map((entry) => row(entry, styles.get(entry.group.label) ?? 0, place))}
+      </tbody>
+      <tbody>
+        ${untrained.mean !== null && reference('untrained generator', spread(untrained), untrained.mean, overFloor(untrained.mean, floor))}${floor !== null && reference('real vs real (noise floor)', number(floor), floor, 1)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function row(entry: Entry, style: number, place: Place | null): Html {
+  const { group, summary, verdict, scores } = entry;
+  const collapsed = group.records.some((record) => record.collapsed);
+  const tone = group.ok.length < group.records.length ? 'bad' : collapsed ? 'unclear' : 'good';
+  return html`<tr${verdict === 'leader' && html` class="leader"`}><td class="number" data-sort="${entry.rank ?? ''}">${entry.rank ?? NONE}</td><th scope="row"><span class="swatch" style="--swatch:${swatch(style)}"></span>${group.label}</th><td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td><td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td><td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td><td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td><td class="number"${sortKey({ sort: entry.last.mean })}>${meanAndDeviation(entry.last)}</td><td class="number"${sortKey({ sort: entry.auc.mean })}>${meanAndDeviation(entry.auc)}</td><td>${entry.letters}</td><td><span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span></td></tr>\n`;
+}
+
+/** The badge has little room; the notes explain. */
+const SHORT: Partial<Record<Entry['verdict'], string>> = { undecided: 'one seed' };
+
+/** By a variable of the style sheet, so that it follows light and dark. */
+export function swatch(style: number): string {
+  return `var(--series-${style % light.palette.length})`;
+}
+
+function meanAndInterval(summary: Summary): Html {
+  const { interval } = summary;
+  return html`<b>${number(summary.mean)}</b
+    >${summary.sd !== null && ` ± ${number(summary.sd)}`}${interval && html`<br /><span class="hint">${number(interval[0])} to ${number(interval[1])}</span>`}`;
+}
+
+function meanAndDeviation({ mean, sd }: Summary): Html {
+  return html`${number(mean)}${sd !== null && html`<br /><span class="hint">± ${number(sd)}</span>`}`;
+}
+
+type Place = ((value: number) => number) & { readonly log: boolean };
+
+/** From scores to pixels of a strip. The floor and the untrained generator are on it too, unless they squeeze the rest. */
+function stripScale({ entries, floor }: Leaderboard): Place | null {
+  const values = entries.flatMap(({ scores }) => scores.map(({ value }) => value));
+  if (values.length === 0) return null;
+  const log = values.every((value) => value > 0);
+  const on = (value: number): number => (log ? Math.log(Math.max(value, 1e-300)) : value);
+  const high = Math.max(...values.map(on));
+  let low = Math.min(...values.map(on));
+  if (floor !== null && floor > 0 && low - on(floor) < 1.5 * (high - low)) low = Math.min(low, on(floor));
+  const span = high - low || 1;
+  const { width, margin } = STRIP;
+  const place = (value: number): number => margin + ((on(value) - low) / span) * (width - 2 * margin);
+  return Object.assign(place, { log });
+}
+
+function marks({ scores, summary }: Entry, place: Place, colour: string): Html[] {
+  const middle = STRIP.height / 2;
+  const clamp = (x: number): string => Math.min(STRIP.width, Math.max(0, x)).toFixed(1);
+  const [low, high] = summary.interval ?? [summary.mean!, summary.mean!];
+  return [
+    html`<line
+      x1="${clamp(place(low))}"
+      x2="${clamp(place(high))}"
+      y1="${middle}"
+      y2="${middle}"
+      stroke="${colour}"
+      stroke-width="2"
+      opacity=".5"
+    />`,
+    ...scores.map(
+      ({ value, seed }) =>
+        html`<circle cx="${place(value).toFixed(1)}" cy="${middle}" r="3.2" fill="${colour}" opacity=".6"
+          ><title>seed ${seed}: ${number(value)}</title></circle
+        >`,
+    ),
+    mark(place(summary.mean!), colour),
+  ];
+}
+
+function mark(x: number, colour: string): Html {
+  return html`<line
+    x1="${x.toFixed(1)}"
+    x2="${x.toFixed(1)}"
+    y1="3"
+    y2="${STRIP.height - 3}"
+    stroke="${colour}"
+    stroke-width="2.5"
+  />`;
+}
+
+function strip(content: readonly Html[]): Html {
+  return html`<svg
+    viewBox="0 0 ${STRIP.width} ${STRIP.height}"
+    width="${STRIP.width}"
+    height="${STRIP.height}"
+    aria-hidden="true"
+  >
+    ${content}
+  </svg>`;
+}

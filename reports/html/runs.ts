@@ -1,0 +1,85 @@
+import type { RunRecord } from '../../harness/run/record.js';
+import { NONE, number } from '../format.js';
+import { compareRuns } from '../groups.js';
+import { html, type Html } from './html.js';
+
+/** Every run with all that decided it; details open on demand. */
+export function runsToHtml(records: readonly RunRecord[], column: (record: RunRecord) => string | undefined): Html {
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="All runs">
+    <table class="runs" data-sortable data-filterable>
+      <caption class="unseen">
+        All runs
+      </caption>
+      <thead>
+        <tr>
+          ${['variant', 'preset', 'scheme', 'data set'].map((title) => html`<th scope="col">${title}</th>`)}
+          <th scope="col" class="number">seed</th>
+          <th scope="col">status</th>
+          <th scope="col" class="number">score</th>
+          <th scope="col" class="number">training s</th>
+          <th scope="col" data-unsortable>spec</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${[...records].sort(compareRuns).map((record) => row(record, column(record)))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function row(record: RunRecord, column: string | undefined): Html {
+  const { spec, status, reason, seconds } = record;
+  const score = column === undefined ? null : (record.metrics[column] ?? null);
+  const state = record.collapsed ? `${status}, collapsed` : status;
+  return html`<tr>
+    <th scope="row">${spec.variant}</th>
+    <td>${spec.preset}</td>
+    <td>${spec.scheme}</td>
+    <td>${spec.dataset}</td>
+    <td class="number">${spec.seed}</td>
+    <td class="${status === 'ok' ? 'good' : 'bad'}">
+      ${state}${reason !== null && html`<br /><span class="hint">${reason}</span>`}
+    </td>
+    <td class="number" data-sort="${score ?? ''}">${number(score)}</td>
+    <td class="number">${number(Number(seconds.training.toPrecision(3)))}</td>
+    <td>
+      <details>
+        <summary>spec</summary>
+        <dl>
+          ${facts(record).map(
+            ([name, value]) =>
+              html`<dt>${name}</dt>
+                <dd>${value}</dd>`,
+          )}
+        </dl>
+      </details>
+    </td>
+  </tr> `;
+}
+
+function facts({ name, key, spec, digest, provenance, spent }: RunRecord): [string, string][] {
+  const { budget, evaluation } = spec;
+  return [
+    ['folder', `runs/${name}`],
+    ['budget', `${budget.amount} ${budget.unit}`],
+    [
+      'spent',
+      Object.entries(spent)
+        .map(([unit, amount]) => `${number(amount)} ${unit}`)
+        .join(', '),
+    ],
+    ['batch size', String(spec.batchSize)],
+    ['width', String(spec.width)],
+    ['latent size', String(spec.latentSize)],
+    [
+      'evaluation',
+      `${evaluation.samples} fakes every ${evaluation.every} steps: ${[...evaluation.curve, ...evaluation.final].join(', ')}`,
+    ],
+    [
+      'engine',
+      `${provenance.engine} (${provenance.engineVersion}), ${provenance.device}, threads: ${provenance.threads}`,
+    ],
+    ['key', key],
+    ['weights sha256', digest ?? NONE],
+  ];
+}

@@ -1,0 +1,120 @@
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../harness/errors.js';
+import { writeAtomically, writing } from '../harness/files.js';
+import type { BenchRecord } from '../harness/run/bench-record.js';
+import type { RunRecord } from '../harness/run/record.js';
+import { readResults, type Results } from './results.js';
+import { speedCsv } from './speed.js';
+
+interface Shard {
+  readonly folder: string;
+  readonly results: Results;
+  readonly bench: BenchRecord;
+}
+
+/** Noise floors of one data set differ in their last digits between kinds of processors. */
+const FLOOR_TOLERANCE = 1e-3;
+
+/**
+ * Joins results folders of one suite, such as the shards of a bench, into a new one. Two different results for one run, or
+ * two benches that are not of one suite, are refused. Returns the names of the runs.
+ */
+export function mergeResults(folders: readonly string[], out: string): string[] {
+  if (existsSync(join(out, 'bench.json')) || existsSync(join(out, 'runs')))
+    throw new UserError(`${out} holds results already; name a new folder with --out.`);
+  const shards = folders.map(readShard);
+  const bench = mergeBenches(shards);
+  const runs = chooseRuns(shards);
+  writing(out, () => mkdirSync(join(out, 'runs'), { recursive: true }));
+  for (const [name, { folder }] of runs) copyRun(join(folder, 'runs', name), join(out, 'runs'), name);
+  const speed = shards.flatMap(({ results }) => results.speed);
+  if (speed.length > 0) writeAtomically(join(out, 'speed.csv'), speedCsv(speed));
+  writeAtomically(join(out, 'bench.json'), `${JSON.stringify(bench, null, 2)}\n`);
+  return [...runs.keys()];
+}
+
+function readShard(folder: string): Shard {
+  const results = readResults(folder);
+  if (!results.bench) throw new UserError(`${folder} has no readable bench.json, so it cannot be merged.`);
+  return { folder, results, bench: results.bench };
+}
+
+function mergeBenches(shards: readonly Shard[]): BenchRecord {
+  const [first] = shards as [Shard, ...Shard[]];
+  const commandOf = ({ bench }: Shard): string[] => withoutShard(bench.command);
+  for (const shard of shards) {
+    const same = JSON.stringify([shard.bench.suite, shard.bench.description, commandOf(shard)]);
+    if (same !== JSON.stringify([first.bench.suite, first.bench.description, commandOf(first)]))
+      throw new UserError(
+        `${first.folder} and ${shard.folder} are not parts of one bench: one is of \`${commandOf(first).join(' ')}\`, the other of \`${commandOf(shard).join(' ')}\`.`,
+      );
+  }
+  return {
+    ...first.bench,
+    floors: mergeFloors(shards),
+    engine: [...new Set(shards.map(({ bench }) => bench.engine))].join('; '),
+    command: commandOf(first),
+    runs: [...new Set(shards.flatMap(({ bench, results }) => bench.runs ?? results.records.map(({ name }) => name)))],
+  };
+}
+
+function withoutShard(command: readonly string[]): string[] {
+  const at = command.indexOf('--shard');
+  return at < 0 ? [...command] : [...command.slice(0, at), ...command.slice(at + 2)];
+}
+
+function mergeFloors(shards: readonly Shard[]): BenchRecord['floors'] {
+  const merged: Record<string, Record<string, number>> = {};
+  for (const { folder, bench } of shards) {
+    for (const [dataset, floors] of Object.entries(bench.floors)) {
+      const known = (merged[dataset] ??= {});
+      for (const [column, floor] of Object.entries(floors)) {
+        const earlier = (known[column] ??= floor);
+        if (Math.abs(floor - earlier) > FLOOR_TOLERANCE * Math.abs(earlier))
+          throw new UserError(
+            `The noise floor ${column} of ${dataset} in ${folder} is ${floor}, elsewhere ${earlier}: these folders were scored differently.`,
+          );
+      }
+    }
+  }
+  return merged;
+}
+
+/** Each run once. Equal copies are one run; copies that differ, or two keys for one point of the plan, are a conflict. */
+function chooseRuns(shards: readonly Shard[]): Map<string, { folder: string }> {
+  const chosen = new Map<string, { folder: string; record: RunRecord }>();
+  const points = new Map<string, { folder: string; record: RunRecord }>();
+  for (const { folder, results } of shards) {
+    for (const record of results.records) {
+      const { dataset, variant, preset, scheme, seed } = record.spec;
+      const point = `${variant} (${preset}, ${scheme}) on ${dataset}, seed ${seed}`;
+      const twin = points.get(point);
+      if (twin && twin.record.key !== record.key)
+        throw new UserError(
+          `${point} has the key ${twin.record.key.slice(0, 10)} in ${twin.folder} and ${record.key.slice(0, 10)} in ${folder}: they were made by different code, settings or machines.`,
+        );
+      if (twin && outcome(twin.record) !== outcome(record))
+        throw new UserError(`${point} has different results in ${twin.folder} and ${folder}; leave one of them out.`);
+      if (twin) continue;
+      points.set(point, { folder, record });
+      chosen.set(record.name, { folder, record });
+    }
+  }
+  return chosen;
+}
+
+/** What has to agree in two copies of a run; times need not. */
+function outcome({ status, digest, metrics }: RunRecord): string {
+  return JSON.stringify([status, digest, Object.entries(metrics).sort()]);
+}
+
+/** A killed copy leaves only a name with a dot in front, which no reader takes for a run. */
+function copyRun(source: string, runs: string, name: string): void {
+  const copying = join(runs, `.${name}`);
+  writing(copying, () => {
+    rmSync(copying, { recursive: true, force: true });
+    cpSync(source, copying, { recursive: true });
+    renameSync(copying, join(runs, name));
+  });
+}

@@ -1,0 +1,27 @@
+/**
+ * Twice the rank of each value, 2 for the smallest: tied values share the mean of their ranks, and doubling keeps that mean
+ * a whole number. ±Infinity are values like others.
+ */
+export function doubledRanks(values: readonly number[]): number[] {
+  const order = values
+    .map((_, i) => i)
+    .sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0));
+  const ranks = new Array<number>(values.length);
+  for (let first = 0, next; first < order.length; first = next) {
+    next = first + 1;
+    while (next < order.length && values[order[next]!] === values[order[first]!]) next++;
+    for (let i = first; i < next; i++) ranks[order[i]!] = first + 1 + next;
+  }
+  return ranks;
+}
+
+/** Two-sided p of a null distribution given as probabilities by position: twice the smaller tail, at most 1. */
+export function twoSided(probabilities: Float64Array, observed: number): number {
+  let below = 0;
+  let above = 0;
+  probabilities.forEach((probability, position) => {
+    if (position <= observed) below += probability;
+    if (position >= observed) above += probability;
+  });
+  return Math.min(1, 2 * Math.min(below, above));
+}

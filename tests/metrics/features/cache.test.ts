@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cachedFeatures, type CachedRequest } from '../../../metrics/features/cache.js';
+import { pixelsOf } from '../../../metrics/features/pixels.js';
+import { useEngineAtHand } from '../support.js';
+
+const cache = mkdtempSync(join(tmpdir(), 'ganbench-cache-'));
+afterAll(() => rmSync(cache, { recursive: true }));
+beforeAll(useEngineAtHand);
+
+let reads = 0;
+const request = (checksum: string, value: number): CachedRequest => ({
+  network: pixelsOf([2]),
+  images: { count: 2, shape: [2], read: (index, out, offset) => (reads++, out.set([value, index], offset)) },
+  ...{ checksum, engine: 'test 1', cache },
+});
+const files = (): string[] => readdirSync(join(cache, 'features'));
+
+describe('features in the cache', () => {
+  it('are computed once for a content, a network and an engine', async () => {
+    const first = await cachedFeatures(request('a', 5));
+    expect([...first.values]).toEqual([5, 0, 5, 1]);
+    expect(reads).toBe(2);
+    expect(await cachedFeatures(request('a', 5))).toEqual(first);
+    expect(reads).toBe(2);
+    expect([...(await cachedFeatures(request('b', 6))).values]).toEqual([6, 0, 6, 1]);
+    await cachedFeatures({ ...request('a', 5), engine: 'test 2' });
+    const other = { ...pixelsOf([2]), weightsHash: 'other' };
+    await cachedFeatures({ ...request('a', 5), network: other });
+    expect(reads).toBe(8);
+    expect(files().length).toBe(4);
+  });
+
+  it('are computed again where the file is damaged', async () => {
+    for (const file of files()) {
+      const path = join(cache, 'features', file);
+      const bytes = readFileSync(path);
+      bytes[bytes.length - 1]! ^= 1;
+      writeFileSync(path, bytes);
+    }
+    reads = 0;
+    expect([...(await cachedFeatures(request('a', 5))).values]).toEqual([5, 0, 5, 1]);
+    expect(reads).toBe(2);
+  });
+});

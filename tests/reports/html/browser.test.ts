@@ -1,0 +1,143 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeReports } from '../../../reports/index.js';
+import { speedCsv } from '../../../reports/speed.js';
+import { record, resultsFolder, timing } from '../records.js';
+
+const candidates = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
+
+const hostile = '<img src=x onerror="window.attacked=1">';
+const runs = [
+  ...[10, 11, 12].map((fd, seed) => record('hinge', seed, fd)),
+  ...[9, 30, 31].map((fd, seed) => record('sgan', seed, fd)),
+  ...[100, 102, 104].map((fd, seed) => record('wgan', seed, fd)),
+  record(hostile, 0, null, { status: 'diverged', reason: hostile, name: 'hostile-0' }),
+];
+
+if (!executablePath) console.warn('No Chromium (set CHROMIUM to its path): the page is not tested in a browser.');
+
+describe.skipIf(!executablePath)('report.html in Chromium', () => {
+  let browser: Browser;
+  let page: Page;
+  let address: string;
+  const complaints: string[] = [];
+  const requests: string[] = [];
+
+  const open = async (options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> => {
+    const opened = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+    opened.on('console', (message) => complaints.push(message.text()));
+    opened.on('pageerror', (error) => complaints.push(error.message));
+    opened.on('request', (request) => requests.push(request.url()));
+    await opened.goto(address);
+    return opened;
+  };
+  const variants = (): Promise<string[]> =>
+    page.$$eval('.leaderboard tbody:first-of-type tr:not([hidden]) th', (cells) =>
+      cells.map((cell) => cell.textContent),
+    );
+
+  beforeAll(async () => {
+    const folder = resultsFolder(runs, { keep: true });
+    writeFileSync(join(folder, 'speed.csv'), speedCsv([timing]));
+    await writeReports(folder);
+    address = pathToFileURL(join(folder, 'report.html')).href;
+    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+    page = await open();
+  });
+  afterAll(() => browser.close());
+
+  it('sorts a column both ways, runs without a value last', async () => {
+    expect(await variants()).toEqual(['hinge', 'sgan', 'wgan', hostile]);
+    const best = page.locator('.leaderboard th', { hasText: 'best' });
+    await best.getByRole('button').click();
+    expect(await best.getAttribute('aria-sort')).toBe('ascending');
+    await best.getByRole('button').press('Enter'); // by keyboard as well
+    expect(await best.getAttribute('aria-sort')).toBe('descending');
+    expect(await variants()).toEqual(['wgan', 'sgan', 'hinge', hostile]);
+  });
+
+  it('filters by all words', async () => {
+    const filter = page.locator('#data-0 input[type=search]').first();
+    await filter.fill('GAN ok');
+    expect(await variants()).toEqual(['wgan', 'sgan']);
+    expect(await page.locator('#data-0 [role=status]').first().textContent()).toBe('2 of 4');
+    await filter.fill('');
+    expect(await variants()).toHaveLength(4);
+  });
+
+  it('draws curves, seeds and speed', async () => {
+    for (const kind of ['curves', 'seeds', 'speed'])
+      expect(await page.locator(`[data-chart=${kind}] svg path`).count()).toBeGreaterThan(3);
+  });
+
+  it('hides a variant from the curves and changes their axis', async () => {
+    const paths = page.locator('[data-chart=curves] svg path');
+    const before = await paths.count();
+    const chip = page.locator('.chip', { hasText: 'sgan' });
+    await chip.click();
+    expect(await chip.getAttribute('aria-pressed')).toBe('false');
+    expect(await paths.count()).toBeLessThan(before);
+    await page.getByLabel('Against').selectOption('seconds');
+    expect(await page.locator('[data-chart=curves] svg').textContent()).toContain('training seconds');
+  });
+
+  it('moves all samples to the step of the slider', async () => {
+    const shown = (): Promise<(string | undefined)[]> =>
+      page.$$eval('.frames img:not([hidden])', (images) => images.map((image) => image.dataset['step']));
+    expect(await shown()).toEqual(['100', '100', '100']);
+    const slider = page.getByRole('slider');
+    await slider.press('ArrowLeft');
+    expect(await shown()).toEqual(['50', '50', '50']);
+    expect(await slider.getAttribute('aria-valuetext')).toBe('step 50');
+  });
+
+  it('fits a phone: only tables scroll sideways', async () => {
+    const phone = await open({ viewport: { width: 390, height: 800 } });
+    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await phone.close();
+  });
+
+  it('is dark where the system is, and changes by button', async () => {
+    const dark = await open({ colorScheme: 'dark' });
+    const ground = (): Promise<string> =>
+      dark.evaluate('getComputedStyle(document.body.parentElement).backgroundColor');
+    expect(await ground()).toBe('rgb(13, 17, 23)');
+    await dark.locator('#theme').click();
+    expect(await ground()).toBe('rgb(246, 247, 249)');
+    await dark.close();
+  });
+
+  it('tells everything without scripts', async () => {
+    const plain = await open({ javaScriptEnabled: false });
+    expect(await plain.locator('.leaderboard tbody tr').count()).toBeGreaterThan(3);
+    expect(await plain.locator('.frames img:visible').count()).toBe(3);
+    expect(await plain.locator('.play:visible').count()).toBe(0);
+    await plain.close();
+  });
+
+  it('has names for all controls, ran nothing hostile, fetched nothing and complained of nothing', async () => {
+    const nameless = await page.$$eval('button, input, select', (controls) =>
+      controls
+        .filter(
+          (each) =>
+            !each.textContent.trim() &&
+            !each.getAttribute('aria-label') &&
+            !('labels' in each && (each.labels as unknown as ArrayLike<unknown>).length > 0),
+        )
+        .map((each) => each.outerHTML),
+    );
+    expect(nameless).toEqual([]);
+    expect(await page.evaluate('window.attacked')).toBeUndefined();
+    expect(requests.filter((url) => url !== address && !url.startsWith('data:'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});

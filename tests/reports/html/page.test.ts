@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { chartData } from '../../../reports/chart-data.js';
+import { html, jsonScript } from '../../../reports/html/html.js';
+import { reportHtml } from '../../../reports/html/page.js';
+import type { Film } from '../../../reports/figures/frames.js';
+import { curve, FD, picture, record, results } from '../records.js';
+
+const hostile = `"><img src=x onerror=alert(1)></script><script>alert(2)</script>'&`;
+
+const film = (label: string): Film => ({
+  ...{ dataset: 'mnist', label, run: record(label, 0, 3), reconstructions: [] },
+  frames: [0, 50].map((step) => ({ step, png: picture(0, step) })),
+});
+
+describe('html', () => {
+  it('escapes what is filled in and keeps markup', () => {
+    expect(html`<p title="${'"'}">${'<b>'}${html`<i>${'&'}</i>`}</p>`.markup).toBe(
+      '<p title="&quot;">&lt;b&gt;<i>&amp;</i></p>',
+    );
+  });
+
+  it('leaves out what is not there', () => {
+    expect(html`${null}${undefined}${false}${0}${['a', html`<br />`]}`.markup).toBe('0a<br />');
+  });
+
+  it('lets no JSON end its script', () => {
+    const { markup } = jsonScript('data', { text: hostile });
+    expect(markup.match(/<\/script>/g)).toHaveLength(1);
+    const json = markup.replace(/^<script[^>]*>|<\/script>$/g, '');
+    expect(JSON.parse(json)).toEqual({ text: hostile });
+  });
+});
+
+describe('report.html', () => {
+  const runs = [record('a', 0, 10), record('a', 1, 11), record('b', 0, 30), record('b', 1, 32)];
+  const curves = new Map(runs.map(({ name }) => [name, curve(10)]));
+  const page = reportHtml(results(runs, { curves }), [film('a')]);
+  const markup = page.slice(0, page.indexOf('<script>'));
+
+  it('refers to nothing outside itself', () => {
+    const addresses = [...markup.matchAll(/\b(?:src|href)\s*=\s*"([^"]*)"/g)].map(([, address]) => address!);
+    expect(addresses.length).toBeGreaterThan(5);
+    expect(addresses.filter((address) => !/^(#|data:image\/png;base64,)/.test(address))).toEqual([]);
+    expect(markup).not.toMatch(/@import|url\(/);
+    expect(markup).toContain(`default-src 'none'`.replaceAll("'", '&#39;'));
+  });
+
+  it('holds the pictures of every step', () => {
+    for (const step of [0, 50]) expect(page.includes(Buffer.from(picture(0, step)).toString('base64'))).toBe(true);
+  });
+
+  it('shows hostile names and reasons as text', () => {
+    const spec = { dataset: hostile, preset: hostile, scheme: hostile };
+    const bad = record(hostile, 0, 3, { missing: { [hostile]: hostile } }, spec);
+    const failed = record(hostile, 1, null, { status: 'error', reason: hostile }, spec);
+    const attacked = reportHtml(
+      results([bad, failed], { curves: new Map([[bad.name, curve(3)]]), problems: [hostile] }),
+      [{ ...film(hostile), dataset: hostile }],
+    );
+    for (const markup of ['<img src=x', '<script>alert']) expect(attacked.includes(markup)).toBe(false);
+    expect(attacked.match(/<script/g)).toHaveLength(page.match(/<script/g)!.length);
+  });
+
+  it('is a page of text when there is nothing to report', () => {
+    const empty = reportHtml(results([], { bench: null }), []);
+    expect(empty.includes('0 of 0 ok')).toBe(true);
+    expect(empty.includes('data-chart="')).toBe(false);
+  });
+});
+
+describe('chartData', () => {
+  it('has the mean and the range over seeds at each step, and the mean time', () => {
+    const runs = [record('a', 0, 10), record('a', 1, 20)];
+    const curves = new Map([
+      ['a-0', [{ step: 50, seconds: 1, passes: 600, metrics: { [FD]: 10 } }]],
+      ['a-1', [{ step: 50, seconds: 3, passes: 600, metrics: { [FD]: 20, [FD.replace('test', 'train')]: 9 } }]],
+    ]);
+    const [{ columns }] = chartData(results(runs, { curves })).datasets as [
+      ReturnType<typeof chartData>['datasets'][number],
+    ];
+    expect(columns.map(({ column }) => column)).toEqual([FD]); // the train split chooses and is not shown
+    expect(columns[0]!.curves[0]!.points).toEqual([
+      { step: 50, seconds: 2, passes: 600, mean: 15, low: 10, high: 20, count: 2 },
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { adam, autoencoder, defineVariant } from '../../harness/variant.js';
+
+/** γ: the error of fakes over that of reals that training steers to. */
+const DIVERSITY = 0.75;
+/** λ_k: the rate of k. */
+const RATE = 1e-3;
+
+/** E|x − D(x)| over all entries of each sample: the error of an autoencoder, [n]. */
+function error(reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor {
+  const axes = samples.shape.slice(1).map((_, axis) => axis + 1);
+  return tf.mean(tf.abs(tf.sub(samples, reconstruction)), axes);
+}
+
+/**
+ * The boundary equilibrium GAN: the discriminator is an autoencoder with the error L(x) = E|x − D(x)| = −s.
+ * L_D = L(x_r) − k L(x_f), L_G = L(x_f), k ← clip(k + λ_k (γ L(x_r) − L(x_f)), 0, 1). Berthelot et al. 2017,
+ * arXiv:1703.10717.
+ */
+export default defineVariant({
+  title: 'BEGAN',
+  source: 'Berthelot et al. 2017, arXiv:1703.10717; γ, λ_k and the first k of eriklindernoren/PyTorch-GAN @ 36d3c77',
+  objective: {
+    head: autoencoder((reconstruction, samples) => tf.neg(error(reconstruction, samples))),
+    discriminatorLoss: ({ real, fake, memory }) => tf.sub(tf.mul(memory.k!, tf.mean(fake)), tf.mean(real)),
+    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    memory: {
+      initial: { k: 0 },
+      update: ({ real, fake, memory }) => {
+        const balance = tf.sub(tf.mean(fake), tf.mul(DIVERSITY, tf.mean(real)));
+        return { k: tf.clipByValue(tf.add(memory.k!, tf.mul(RATE, balance)), 0, 1) };
+      },
+    },
+  },
+  presets: {
+    default: { source: 'common' },
+    'pytorch-gan': {
+      source: 'eriklindernoren/PyTorch-GAN @ 36d3c77, began.py',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
+      initialiser: 'dcgan',
+    },
+  },
+});

@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { adam, aroundReals, defineVariant, gradientPenalty } from '../../harness/variant.js';
+
+/**
+ * DRAGAN: the standard GAN whose discriminator is kept near slope 1 around the reals:
+ * L_D = E sp(−s_r) + E sp(s_f) + 10 · E(‖∇D(x_r + δ)‖₂ − 1)², L_G = E sp(−s_f), sp(t) = log(1 + eᵗ).
+ * Kodali et al. 2017, arXiv:1705.07215. The noise δ is that of google/compare_gan: σ·U(−½, ½) in every entry.
+ */
+export default defineVariant({
+  title: 'DRAGAN',
+  source: 'Kodali et al. 2017, arXiv:1705.07215; noise: google/compare_gan @ 19922d3, penalty_lib.py',
+  objective: {
+    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
+    generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
+    penalty: gradientPenalty({ at: aroundReals({ low: -0.5, high: 0.5 }), centre: 1, power: 2, weight: 10 }),
+  },
+  presets: {
+    default: { source: 'common' },
+    studiogan: {
+      source: 'POSTECH-CVLab/PyTorch-StudioGAN @ 947b35e: Wasserstein loss, noise α·½σ·U(0, 1) with one α per sample',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
+      discriminatorSteps: 5,
+      initialiser: 'orthogonal',
+      objective: {
+        discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
+        generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+        penalty: gradientPenalty({ at: aroundReals({ low: 0, high: 0.5, shrink: true }), centre: 1, weight: 10 }),
+      },
+    },
+  },
+});

@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { adam, autoencoder, defineVariant, type Batch } from '../../harness/variant.js';
+
+const PULLING_AWAY = 0.1;
+
+/** The margin m of PyTorch-GAN: 1 for batches of up to 64. */
+const marginOf = ({ fake }: Batch): number => Math.max(1, fake.shape[0] / 64);
+
+/** The mean squared error of an autoencoder over all entries of each sample, [n]. */
+function error(reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor {
+  const axes = samples.shape.slice(1).map((_, axis) => axis + 1);
+  return tf.mean(tf.square(tf.sub(samples, reconstruction)), axes);
+}
+
+/** Cosines of all pairs of codes, [n, n]. */
+function cosines(codes: tf.Tensor2D): tf.Tensor2D {
+  const units = tf.div(codes, tf.sqrt(tf.add(tf.sum(tf.square(codes), 1, true), 1e-12))) as tf.Tensor2D;
+  return tf.matMul(units, units, false, true);
+}
+
+/** The mean of f(cosine) over the n (n − 1) ordered pairs of different codes; every code has f = 1 with itself. */
+function overPairs(values: tf.Tensor2D): tf.Tensor {
+  const [n] = values.shape;
+  return tf.div(tf.sub(tf.sum(values), n), n * (n - 1));
+}
+
+/** The pulling-away term: the mean squared cosine between the codes of different fakes. */
+export const pullingAway = (codes: tf.Tensor2D): tf.Tensor => overPairs(tf.square(cosines(codes)));
+
+/**
+ * The energy-based GAN with a pulling-away term: the energy U = −s is an autoencoder's squared error.
+ * L_D = E U(x_r) + E max(0, m − U(x_f)), L_G = E U(x_f) + 0.1 PT. Zhao et al. 2017, arXiv:1609.03126.
+ */
+export default defineVariant({
+  title: 'EBGAN-PT',
+  source: 'Zhao et al. 2017, arXiv:1609.03126; m and the weight of PT of eriklindernoren/PyTorch-GAN @ 36d3c77',
+  objective: {
+    head: autoencoder((reconstruction, samples) => tf.neg(error(reconstruction, samples))),
+    discriminatorLoss: (batch) => tf.sub(tf.mean(tf.relu(tf.add(marginOf(batch), batch.fake))), tf.mean(batch.real)),
+    generatorLoss: ({ fake, outputs }) => tf.sub(tf.mul(PULLING_AWAY, pullingAway(outputs.fake.codes)), tf.mean(fake)),
+  },
+  presets: {
+    default: { source: 'common' },
+    plain: {
+      source: 'common; without the pulling-away term',
+      objective: { generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)) },
+    },
+    'pytorch-gan': {
+      source:
+        'eriklindernoren/PyTorch-GAN @ 36d3c77, ebgan.py: the margin is for the mean energy, cosines are not squared',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
+      initialiser: 'dcgan',
+      objective: {
+        discriminatorLoss: (batch) =>
+          tf.sub(tf.relu(tf.add(marginOf(batch), tf.mean(batch.fake))), tf.mean(batch.real)),
+        generatorLoss: ({ fake, outputs }) =>
+          tf.sub(tf.mul(PULLING_AWAY, overPairs(cosines(outputs.fake.codes))), tf.mean(fake)),
+      },
+    },
+  },
+});

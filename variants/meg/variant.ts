@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  adam,
+  defineVariant,
+  gradientPenalty,
+  latentRecovery,
+  mutualInformation,
+  reals,
+  type Penalty,
+} from '../../harness/variant.js';
+
+/** λ · E‖∇U(x_r)‖², with the full norm. */
+const flatAtReals = (weight: number): Penalty => gradientPenalty({ at: reals(), weight });
+
+const officialAdam = adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 });
+
+/**
+ * Maximum entropy generators, an energy model with a generator that also maximises its entropy, with U = −s:
+ * L_D = E U(x_r) − E U(x_f) + λ E‖∇U(x_r)‖², L_G = E U(x_f) + BCE, where BCE = ½ [E sp(−T(x, z)) + E sp(T(x, z'))] is a
+ * statistics network's loss in telling a fake's own latents z from another's z'. Kumar et al. 2019, arXiv:1901.08508.
+ */
+export default defineVariant({
+  title: 'MEG (energy view II)',
+  source: 'Kumar et al. 2019, arXiv:1901.08508, Algorithm 1; ritheshkumar95/energy_based_generative_models @ b4a8d82',
+  objective: {
+    discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
+    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    penalty: flatAtReals(0.1),
+    auxiliary: mutualInformation(({ joint, shuffled }) =>
+      tf.mul(0.5, tf.add(tf.mean(tf.softplus(tf.neg(joint))), tf.mean(tf.softplus(shuffled)))),
+    ),
+  },
+  presets: {
+    default: { source: 'common; λ of Algorithm 1, five energy steps as in the code', discriminatorSteps: 5 },
+    paper: {
+      source: 'λ of Algorithm 1; the rest as the official code',
+      optimizer: officialAdam,
+      discriminatorSteps: 5,
+      initialiser: 'dcgan',
+    },
+    official: {
+      source: 'ritheshkumar95/energy_based_generative_models @ b4a8d82, images: λ = 10 over the squared norm per pixel',
+      optimizer: officialAdam,
+      discriminatorSteps: 5,
+      initialiser: 'dcgan',
+      objective: { penalty: gradientPenalty({ at: reals(), weight: 10, perPosition: true }) },
+    },
+    'official-toy': {
+      source: 'ritheshkumar95/energy_based_generative_models @ b4a8d82, 2-D data',
+      optimizer: officialAdam,
+      discriminatorSteps: 5,
+      initialiser: 'dcgan',
+      objective: { penalty: flatAtReals(0.1) },
+    },
+    'official-anomaly': {
+      source: 'ritheshkumar95/energy_based_generative_models @ b4a8d82, anomaly detection: λ = 100',
+      optimizer: officialAdam,
+      discriminatorSteps: 5,
+      initialiser: 'dcgan',
+      objective: { penalty: gradientPenalty({ at: reals(), weight: 100, perPosition: true }) },
+    },
+    'z-recovery': {
+      source:
+        'kexue.fm/archives/6331, the other bound: an encoder recovers z; the article gives no weight, here it is 1',
+      discriminatorSteps: 5,
+      objective: { auxiliary: latentRecovery((codes, latents) => tf.mean(tf.square(tf.sub(latents, codes)))) },
+    },
+  },
+});

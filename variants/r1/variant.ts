@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { defineVariant, fakes, gradientPenalty, reals, rmsprop, sumOfPenalties } from '../../harness/variant.js';
+
+const GAMMA = 10;
+
+/**
+ * The standard GAN with a zero-centred penalty on the reals: L_D = E sp(−s_r) + E sp(s_f) + γ/2 · E‖∇D(x_r)‖²,
+ * L_G = E sp(−s_f), sp(t) = log(1 + eᵗ). Mescheder et al. 2018, arXiv:1801.04406, γ = 10.
+ */
+export default defineVariant({
+  title: 'R1',
+  source: 'Mescheder et al. 2018, arXiv:1801.04406',
+  objective: {
+    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
+    generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
+    penalty: gradientPenalty({ at: reals(), weight: GAMMA / 2 }),
+  },
+  presets: {
+    default: { source: 'common' },
+    official: {
+      source: 'LMescheder/GAN_stability @ c1f64c9, configs/default.yaml: reg_param 10 is applied without the factor ½',
+      optimizer: rmsprop({ learningRate: 1e-4 }),
+      ema: 0.999,
+      objective: { penalty: gradientPenalty({ at: reals(), weight: GAMMA }) },
+    },
+    r2: {
+      source: 'common; the penalty on the fakes, arXiv:1801.04406',
+      objective: { penalty: gradientPenalty({ at: fakes(), weight: GAMMA / 2 }) },
+    },
+    'r1-r2': {
+      source: 'common; the penalty on the reals and on the fakes',
+      objective: {
+        penalty: sumOfPenalties(
+          gradientPenalty({ at: reals(), weight: GAMMA / 2 }),
+          gradientPenalty({ at: fakes(), weight: GAMMA / 2 }),
+        ),
+      },
+    },
+  },
+});

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { adam, defineVariant } from '../../harness/variant.js';
+
+/**
+ * The hinge GAN with a spectrally normalised discriminator: every kernel W is used as W/σ(W), with σ from one power
+ * iteration a step. L_D = E max(0, 1 − s_r) + E max(0, 1 + s_f), L_G = −m_f. Miyato et al. 2018, arXiv:1802.05957.
+ */
+export default defineVariant({
+  title: 'SN-GAN',
+  source: 'Miyato et al. 2018, arXiv:1802.05957, Algorithm 1; hinge loss as in pfnet-research/sngan_projection',
+  objective: {
+    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(1, fake)))),
+    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+  },
+  presets: {
+    default: { source: 'common, with spectral normalisation', discriminatorNorm: 'spectral' },
+    official: {
+      source: 'pfnet-research/sngan_projection @ e84b1a5, CIFAR-10 (there with residual networks)',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
+      learningRateDecay: 'linear',
+      discriminatorSteps: 5,
+      discriminatorNorm: 'spectral',
+    },
+    mimicry: {
+      source: 'kwotsin/mimicry @ a7fda06, its SNGAN recipe',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
+      learningRateDecay: 'linear',
+      discriminatorSteps: 5,
+      discriminatorNorm: 'spectral',
+    },
+    logistic: {
+      source: 'common; spectral normalisation under the loss of the standard GAN, as in the paper',
+      discriminatorNorm: 'spectral',
+      objective: {
+        discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
+        generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
+      },
+    },
+    'su-wgan': {
+      source: 'bojone/gan @ d4010d1, keras/wgan_sn_celeba.py: Wasserstein loss (there with batch norm as well)',
+      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'keras' }),
+      discriminatorSteps: 5,
+      discriminatorNorm: 'spectral',
+      leakySlope: 0.3,
+      objective: { discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)) },
+    },
+  },
+});

@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { adam, defineVariant, gradientPenalty, interpolates } from '../../harness/variant.js';
+
+/**
+ * The Wasserstein GAN whose critic may be flatter than slope 1 but not steeper:
+ * L_D = m_f − m_r + 10 · E max(0, ‖∇D(x̂)‖₂ − 1)², L_G = −m_f. Petzka et al. 2018, arXiv:1709.08894.
+ */
+export default defineVariant({
+  title: 'WGAN-LP',
+  source: 'Petzka et al. 2018, arXiv:1709.08894; points and weight as in WGAN-GP',
+  objective: {
+    discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
+    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight: 10, oneSided: true }),
+  },
+  presets: {
+    default: { source: 'common; five critic steps as WGAN-GP', discriminatorSteps: 5 },
+    su: {
+      source: 'bojone/gan @ d4010d1, fashion_mnist_gangp.py: the excess is not squared',
+      optimizer: adam({ learningRate: 1e-4, beta1: 0.5, form: 'tf1' }),
+      discriminatorSteps: 5,
+      generatorNorm: 'none',
+      objective: { penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 1, weight: 10, oneSided: true }) },
+    },
+  },
+});
