@@ -7,6 +7,11 @@ const positive = z.int().positive();
 const MOST_SEEDS = 10_000;
 const size = positive.max(65_536);
 
+/** A suite may come from somebody else, and a module is code. */
+const network = name.refine((text) => !text.startsWith('module:'), {
+  message: 'a suite cannot name a module, because modules are code: use it with `ganbench evaluate --features`',
+});
+
 /** One entry of `variants:`: a name, or a name with a preset. */
 const variantChoice = z.union([name, z.strictObject({ variant: name, preset: name.default('default') })]);
 
@@ -42,8 +47,8 @@ export const suiteSchema = z.strictObject({
   evaluation: z.strictObject({
     every: positive,
     samples: z.int().min(2).max(1_000_000).default(2000),
-    curve: z.array(name).min(1),
-    final: z.array(name).default([]),
+    curve: z.array(network).min(1),
+    final: z.array(network).default([]),
   }),
   /** Minutes after which a run ends with the status `timeout`. */
   timeLimit: z.number().positive().optional(),

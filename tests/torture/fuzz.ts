@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseIdx } from '../../harness/data/idx.js';
 import { readImage } from '../../harness/data/images.js';
 import { UserError } from '../../harness/errors.js';
+import { readArray } from '../../harness/evaluate/arrays.js';
 import { stream } from '../../harness/random.js';
 import { readCheckpoint, writeCheckpoint } from '../../harness/run/checkpoint.js';
 import { findRecord } from '../../harness/run/record-file.js';
@@ -94,6 +95,8 @@ function targets(folder: string): Target[] {
       ...{ name: 'checkpoint', good: checkpoint(folder), tokens: jsonTokens },
       parse: (bytes) => readCheckpoint(file('checkpoint', bytes)),
     },
+    { name: 'npy', good: good.npy, tokens: good.npyTokens, parse: (bytes) => readArray(file('array.npy', bytes)) },
+    { name: 'npz', good: good.npz, parse: (bytes) => readArray(file('array.npz', bytes)) },
     { name: 'idx', good: good.idx, parse: (bytes) => parseIdx(bytes, 'a file') },
     { name: 'idx.gz', good: good.idxGz, parse: (bytes) => parseIdx(bytes, 'a file') },
     { ...image('png', good.png), repair: repairPng },

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { encodeSafetensors } from '../../harness/safetensors.js';
@@ -29,6 +30,25 @@ export const safetensors = encodeSafetensors(
   },
   { ganbench: '{"step":3}' },
 );
+
+const npyHeader = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }".padEnd(117) + '\n';
+export const npy = Buffer.concat([
+  Buffer.from('\x93NUMPY\x01\x00v\x00', 'latin1'),
+  Buffer.from(npyHeader),
+  Buffer.alloc(24),
+]);
+export const npyTokens = [
+  "'>f8'",
+  "'|O'",
+  'True',
+  '(9999999999, 9999999999)',
+  '(-1,)',
+  '0, ',
+  '{',
+  "'shape': (",
+  '1' + '0'.repeat(400),
+];
+export const npz = zipSync({ 'a.npy': npy });
 
 export const idx = Buffer.concat([
   Buffer.from([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 4]), // unsigned bytes, 2 × 4 × 4

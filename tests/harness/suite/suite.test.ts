@@ -21,6 +21,11 @@ evaluation:
   every: 5
   curve: [digits]
 `;
+/** Ten lists of ten aliases of the list before: 10¹⁰ strings. */
+const aliasBomb = Array.from(
+  { length: 10 },
+  (_, i) => `k${i}: &a${i} [${Array.from({ length: 10 }, () => (i === 0 ? 'x' : `*a${i - 1}`)).join(', ')}]`,
+).join('\n');
 const lineOf = (text: string): string => {
   try {
     parseSuite(text, 'my.yaml');
@@ -61,6 +66,11 @@ describe('a suite file', () => {
     ['a broken line', good.replace('[mnist, ring8]', '[mnist, ring8'), /my\.yaml, line \d/],
     ['a code tag', good.replace('a test', '!!js/function "x"'), /my\.yaml, line 1: .*tag/i],
     ['a missing field', good.replace('datasets: [mnist, ring8]\n', ''), /my\.yaml, line 1: datasets: it is missing/],
+    ['code as a feature network', good.replace('[digits]', '["module:evil.js"]'), /line 8: .*cannot name a module/],
+    ['too many seeds', good.replace('seeds: 2', 'seeds: 1000000000'), /line 4: seeds: it has to be a count from 1/],
+    ['a bomb of aliases', aliasBomb, /my\.yaml: Excessive alias count/],
+    ['deep nesting', `description: ${'['.repeat(1500)}`, /more brackets or longer lines/],
+    ['a megabyte', `# ${'x\n'.repeat(1e6)}`, /larger than 64 KiB/],
     ['nothing', '', /my\.yaml, line 1/],
   ])('with %s is refused with the line named', (_, text, message) => {
     expect(lineOf(text)).toMatch(message);
