@@ -48,7 +48,9 @@ it('ganbench verify says which runs match and where another one departs, and end
       {
         name: second,
         verdict: 'mismatch',
-        reason: expect.stringMatching(/^at step 2 the first tensor that differs is discriminator\/out\/bias \(1 of \d+ differ\)$/) as string,
+        reason: expect.stringMatching(
+          /^at step 2 the first tensor that differs is discriminator\/out\/bias \(1 of \d+ differ\)$/,
+        ) as string,
       },
     ].sort((a, b) => (a.name < b.name ? -1 : 1)),
   );
