@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { benchCommand } from './commands/bench.js';
+import { cleanCommand } from './commands/clean.js';
 import { compare } from './commands/compare.js';
 import { doctor } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -10,13 +11,17 @@ import { plan } from './commands/plan.js';
 import { report } from './commands/report.js';
 import { setup } from './commands/setup.js';
 import { speed } from './commands/speed.js';
+import { verifyCommand } from './commands/verify.js';
 import { UserError } from './errors.js';
 
 const program = new Command('ganbench')
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
   .configureHelp({ showGlobalOptions: true });
 
-const commands = [setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand];
+const commands = [
+  ...[setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand],
+  ...[verifyCommand, cleanCommand],
+];
 for (const command of [program, ...commands.map((add) => add(program))])
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 

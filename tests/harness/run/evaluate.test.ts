@@ -10,7 +10,7 @@ import { stream } from '../../../harness/random.js';
 import { judge, judgeAtEnd, type Fakes, type Judge } from '../../../harness/run/evaluate.js';
 import { floorsOf } from '../../../harness/run/floors.js';
 import { loadJudge } from '../../../harness/run/judges.js';
-import { readRecord } from '../../../harness/run/folder.js';
+import { readRecord } from '../../../harness/run/record-file.js';
 import { scoreReconstructions } from '../../../harness/run/reconstructions.js';
 import type { RunSpec } from '../../../harness/run/record.js';
 import { executeRun } from '../../../harness/run/run.js';
@@ -124,7 +124,8 @@ it('a run’s best, last, area and steps to the threshold are those of its curve
   };
   const runs = join(cache, 'runs');
   const record = await executeRun(spec, {
-    ...{ name: 'plain-0', key: '0', runs, missing: {}, judges: { curve: [pixels], final: [] } },
+    ...{ name: 'plain-0', key: { key: '0', parts: {} }, scores: { key: '0', parts: {} }, runs, missing: {} },
+    ...{ afresh: false, command: ['test'], judges: { curve: [pixels], final: [] } },
     variant: defineVariant({
       ...{ title: 'Plain', source: 'test', objective: plain },
       presets: { default: { source: 'test' } },
