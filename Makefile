@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed test check format doctor benchmarks agreement torture clean
+.PHONY: help setup bench quick speed test check format doctor benchmarks throughput agreement torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,10 @@ doctor: node_modules/.package-lock.json ## what works, what is missing and how t
 benchmarks: node_modules/.package-lock.json ## a training step against PyTorch (fetches PyTorch into a virtual environment of its own)
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/pytorch.ts $(ARGS)
+
+throughput: node_modules/.package-lock.json ## two runs with one thread each against one with two threads
+	@$(GANBENCH) setup
+	node --import tsx benchmarks/throughput.ts
 
 agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
 	node --import tsx benchmarks/agreement.ts $(ARGS)

@@ -55,7 +55,10 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
   const { evaluation, datasets } = suite;
   const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
   const prepared = await prepare(
-    { kind: 'prepare', choice: options.choice, datasets, networks, samples: evaluation.samples, floors },
+    {
+      ...{ kind: 'prepare', choice: options.choice, datasets, networks, floors },
+      ...{ samples: evaluation.samples, metrics: evaluation.metrics },
+    },
     options,
   );
   const out = outFolder(suite, options);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budgetUnits, statuses, type RunRecord } from '../harness/run/record.js';
+import { metricDirections, type MetricName } from '../metrics/names.js';
 
 const scores = z.record(z.string(), z.number().nullable());
 const texts = z.record(z.string(), z.string());
@@ -26,6 +27,8 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
       samples: z.number(),
       curve: z.array(z.string()),
       final: z.array(z.string()),
+      metrics: z.array(z.enum(Object.keys(metricDirections) as MetricName[])).optional(),
+      threshold: z.number().optional(),
     }),
   }),
   status: z.enum(statuses),

@@ -21,6 +21,8 @@ export interface PrepareJob {
   readonly networks: readonly string[];
   /** Fakes per evaluation: the noise floor is computed for as many reals. */
   readonly samples: number;
+  /** The suite's metrics, where it names them. */
+  readonly metrics?: RunSpec['evaluation']['metrics'];
   /** Whether the reals' statistics and the noise floors are computed as well. */
   readonly floors: boolean;
 }

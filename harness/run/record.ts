@@ -1,5 +1,6 @@
 import type { EngineName, Device } from '../engines/engine.js';
 import type { Key, KeyParts } from '../suite/key.js';
+import type { MetricName } from '../../metrics/names.js';
 
 export const statuses = ['ok', 'diverged', 'timeout', 'error', 'skipped', 'load-error'] as const;
 export type Status = (typeof statuses)[number];
@@ -30,6 +31,10 @@ export interface RunSpec {
     readonly curve: readonly string[];
     /** Feature networks used at the last and at the best step only. */
     readonly final: readonly string[];
+    /** The metrics that are computed; where there are none, all that suit the data and the variant. */
+    readonly metrics?: readonly MetricName[] | undefined;
+    /** A value of the ranking distance: steps and seconds to it are reported. */
+    readonly threshold?: number | undefined;
   };
 }
 

@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../data/dataset.js';
 import { sampleSize } from '../data/dataset.js';
-import type { Engine } from '../engines/engine.js';
+import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
-import { allWeightNames, createModel, generatorWeights, type Model } from '../training/model.js';
+import { allWeightNames, createModel, type Model } from '../training/model.js';
 import { resolvePreset } from '../training/recipe.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
 import { Trainer, type Losses, type Progress } from '../training/trainer.js';
@@ -13,7 +13,7 @@ import type { Variant } from '../variant.js';
 import type { Key } from '../suite/key.js';
 import { digestOf, fromHost, toHost, type HostTensors } from './checkpoint.js';
 import { divergence } from './divergence.js';
-import { drawFakes, judge, type Fakes, type Judge, type Metrics } from './evaluate.js';
+import { evaluate, weightsToScore, type Evaluation, type Judge } from './evaluate.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
@@ -209,23 +209,22 @@ class Run {
     const rows: CurveRow[] = [];
     for (const row of curve) {
       const weights = fromHost(this.folder.readSnapshot(row.step));
-      const fakes = await drawFakes(this.model!, weights, this.spec);
+      const { metrics } = await this.score(row.step, weights);
       tf.dispose(weights);
-      rows.push({ ...row, metrics: await this.score(row.step, fakes) });
+      rows.push({ ...row, metrics });
     }
     return rows;
   }
 
   /** One row of the curve, a picture, a snapshot of the generator and a checkpoint. */
   private async evaluate(step: number): Promise<void> {
-    const { spec, context, folder, trainer } = this;
+    const { context, folder, trainer } = this;
     const start = performance.now();
-    const weights = generatorWeights(this.model!, trainer!.tensors);
-    const fakes = await drawFakes(this.model!, weights, spec);
+    const weights = weightsToScore(this.model!, trainer!.tensors);
+    const { fakes, metrics } = await this.score(step, weights);
     folder.writeSnapshot(step, await toHost(weights));
     tf.dispose(weights);
     folder.writeSamples(step, this.picture(fakes.reported));
-    const metrics = await this.score(step, fakes);
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const { seconds, passes } = trainer!.spent;
     const row = { step, seconds, passes, metrics };
@@ -235,18 +234,14 @@ class Run {
     await this.save();
   }
 
-  private async score(step: number, fakes: Fakes): Promise<Metrics> {
-    const metrics: Metrics = {};
-    let collapsed = false;
-    for (const each of this.context.judges.curve) {
-      const judged = await judge(each, fakes, this.context.dataset);
-      Object.assign(metrics, judged.metrics);
-      collapsed = judged.collapsed;
-    }
+  private async score(step: number, weights: Tensors): Promise<Evaluation> {
+    const { dataset, judges } = this.context;
+    const evaluation = await evaluate(this.model!, weights, this.spec, { dataset, judges: judges.curve });
+    const { metrics, collapsed } = evaluation;
     if (collapsed) this.collapses.push(step);
     const shown = Object.entries(metrics).map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`);
     this.folder.log(`Step ${step}: ${shown.join(', ')}${collapsed ? '; the samples have collapsed' : ''}.`);
-    return metrics;
+    return evaluation;
   }
 
   private picture(samples: Float32Array): Uint8Array {
@@ -307,7 +302,7 @@ class Run {
       spec,
       status,
       reason,
-      collapsed: status === 'ok' ? this.collapsedSince() !== null : null,
+      collapsed: scores ? this.collapsedSince() !== null || scores.lostModes : null,
       collapsedSince: this.collapsedSince(),
       metrics: scores?.metrics ?? {},
       missing: context.missing,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { getEachMessage, getOneMessage, sendMessage } from 'execa';
 import { loadDataset } from '../data/index.js';
+import type { Engine } from '../engines/engine.js';
 import { startEngine } from '../engines/start.js';
 import { selfTest } from '../engines/self-test.js';
 import { messageOf, UserError } from '../errors.js';
@@ -21,7 +22,8 @@ import { cacheFolder } from '../setup/folders.js';
 import { discoverVariants, findVariant } from '../variants.js';
 import type { Variant } from '../variant.js';
 import type { Judge } from './evaluate.js';
-import { loadJudge, noiseFloor } from './judges.js';
+import { floorsOf } from './floors.js';
+import { loadJudge, type ReferenceOptions } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
 import { retrace } from './retrace.js';
 import { executeRun } from './run.js';
@@ -52,7 +54,7 @@ function listenForStop(job: Job): void {
   })();
 }
 
-async function prepare({ choice, datasets, networks, samples, floors }: PrepareJob): Promise<Prepared> {
+async function prepare({ choice, datasets, networks, samples, metrics, floors }: PrepareJob): Promise<Prepared> {
   const { engine, reason } = await startEngine(choice);
   const wrong = selfTest().find((check) => !check.passed);
   if (wrong) {
@@ -76,14 +78,20 @@ async function prepare({ choice, datasets, networks, samples, floors }: PrepareJ
       hashes[name] = { ...hashes[name], [each]: network.weightsHash };
       network.dispose?.();
       if (!floors) continue;
-      const options = { cache: cacheFolder(), engine: engine.name, chooses: false };
+      const options = { ...referenceOptions(engine), chooses: false, metrics };
       const judge = await loadJudge(each, dataset, options);
-      if ('network' in judge) found[name] = { ...found[name], ...(await noiseFloor(judge, dataset, samples, options)) };
+      if ('network' in judge) found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
     }
   }
   const provenance = await provenanceOf(engine);
   return { provenance, cpuKind: cpuKind(), reason, checksums, networks: hashes, floors: found, missing };
 }
+
+const referenceOptions = (engine: Engine): ReferenceOptions => ({
+  cache: cacheFolder(),
+  engine: engine.name,
+  compile: (step) => engine.compile(step),
+});
 
 async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
@@ -93,8 +101,9 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   const missing: Record<string, string> = {};
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
+    const { metrics } = spec.evaluation;
     for (const name of networks) {
-      const judge = await loadJudge(name, dataset, { cache: cacheFolder(), engine: engine.name, chooses });
+      const judge = await loadJudge(name, dataset, { ...referenceOptions(engine), chooses, metrics });
       if ('missing' in judge) missing[name] = judge.missing;
       else judges.push(judge);
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budgetUnits, type BudgetUnit } from '../run/record.js';
+import { runMetrics } from '../run/run-metrics.js';
 
 const name = z.string().min(1);
 const positive = z.int().positive();
@@ -49,6 +50,13 @@ export const suiteSchema = z.strictObject({
     samples: z.int().min(2).max(1_000_000).default(2000),
     curve: z.array(network).min(1),
     final: z.array(network).default([]),
+    /** All that suit the data and the variant by default. */
+    metrics: z
+      .array(z.enum(runMetrics, { error: `it has to be one of ${runMetrics.join(', ')}` }))
+      .min(1)
+      .optional(),
+    /** A value of the ranking distance, to which steps and seconds are reported. */
+    threshold: z.number().positive().optional(),
   }),
   /** Minutes after which a run ends with the status `timeout`. */
   timeLimit: z.number().positive().optional(),

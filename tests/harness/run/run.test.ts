@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { PlannedRun } from '../../../harness/plan.js';
+import type { Judge } from '../../../harness/run/evaluate.js';
 import { findRecord } from '../../../harness/run/record-file.js';
 import { retrace } from '../../../harness/run/retrace.js';
 import type { TraceRecord } from '../../../harness/run/trace.js';
@@ -114,7 +115,7 @@ describe('a run', () => {
     const runs = runsFolder();
     let calls = 0; // two an evaluation: the reported and the choosing draw
     const features = (images: tf.Tensor4D): tf.Tensor2D => tf.mul(judge.network.features(images), ++calls > 2 ? 0 : 10);
-    const shrinking = { ...judge, network: { ...judge.network, features } };
+    const shrinking: Judge = { ...judge, metrics: ['fd'], network: { ...judge.network, features } };
     const record = await train(runs, planOf(runs), { judges: { curve: [shrinking], final: [] } });
     expect(record).toMatchObject({ status: 'ok', collapsed: true, collapsedSince: 3 });
     expect(logOf(runs, planOf(runs))).toMatch(/Step 3: .*the samples have collapsed/);

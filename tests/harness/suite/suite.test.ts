@@ -71,6 +71,11 @@ describe('a suite file', () => {
     ['a bomb of aliases', aliasBomb, /my\.yaml: Excessive alias count/],
     ['deep nesting', `description: ${'['.repeat(1500)}`, /more brackets or longer lines/],
     ['a megabyte', `# ${'x\n'.repeat(1e6)}`, /larger than 64 KiB/],
+    [
+      'an unknown metric',
+      good.replace('curve: [digits]', 'curve: [digits]\n  metrics: [fd, fid]'),
+      /my\.yaml, line 9: evaluation\.metrics\.1: it has to be one of fd, kd/,
+    ],
     ['nothing', '', /my\.yaml, line 1/],
   ])('with %s is refused with the line named', (_, text, message) => {
     expect(lineOf(text)).toMatch(message);
