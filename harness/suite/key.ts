@@ -15,7 +15,10 @@ const trainingCode = ['data', 'networks', 'training', 'random.ts', 'variant.ts']
 /** Code that decides the scores of a given training. */
 const metricCode = [
   join(root, 'metrics'),
-  ...['evaluate', 'judges', 'scores'].map((file) => join(harness, 'run', `${file}.ts`)),
+  join(harness, 'evaluate', 'measures.ts'),
+  ...['evaluate', 'judges', 'reconstructions', 'run-metrics', 'scores'].map((file) =>
+    join(harness, 'run', `${file}.ts`),
+  ),
 ];
 
 /** Files in the room of the engines that decide no training. */
@@ -93,11 +96,13 @@ export function scoreKey(
   networks: Readonly<Record<string, string>>,
   { metrics }: Pick<CodeHashes, 'metrics'>,
 ): Key {
-  const { samples, curve, final } = evaluation;
+  const { samples, curve, final, metrics: chosen, threshold } = evaluation;
   return keyOf({
     samples: String(samples),
     'feature networks': curve.join(', '),
     'final feature networks': final.join(', '),
+    metrics: chosen?.join(', ') ?? 'all',
+    threshold: String(threshold ?? 'none'),
     'metric code': metrics,
     ...Object.fromEntries([...curve, ...final].map((name) => [`${name} network`, networks[name] ?? 'missing'])),
   });

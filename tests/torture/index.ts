@@ -47,7 +47,7 @@ say('kill -9', kills, [
   ...kills.debris,
   ...kills.complaints,
 ]);
-const disk = await failOften(times(24), 1);
+const disk = await failOften(times(32), 1);
 say('failing disk', disk, [
   ...unless(disk.different === 0, `${disk.different} of ${disk.finished} finished benches gave other weights`),
   ...unless(disk.orphans === 0, `${disk.orphans} processes are left`),
