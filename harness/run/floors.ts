@@ -12,7 +12,7 @@ import { cachedFeatures } from '../../metrics/features/cache.js';
 import { extractClasses } from '../../metrics/features/extract.js';
 import type { Features } from '../../metrics/features/network.js';
 import { classModes } from '../../metrics/modes.js';
-import type { MetricName } from '../../metrics/names.js';
+import { columnName, type MetricName } from '../../metrics/names.js';
 import { randomSubset } from '../../metrics/subset.js';
 import { columnOf, comparedSizes, findsModes, modeSamples, type Judge, type Metrics } from './evaluate.js';
 import type { ReferenceOptions } from './judges.js';
@@ -103,8 +103,8 @@ async function modesOfReals(judge: Judge, dataset: Dataset): Promise<Metrics> {
   const labels = await extractClasses(judge.network, { count, shape, read: test.read.bind(test) });
   const { modes, klModes } = classModes(labels, dataset.modes!);
   return {
-    [columnOf(judge, dataset, 'modes', count)]: modes,
-    [columnOf(judge, dataset, 'kl_modes', count)]: klModes,
+    [columnName('modes', judge.network.name, count, 'test')]: modes,
+    [columnName('kl_modes', judge.network.name, count, 'test')]: klModes,
   };
 }
 

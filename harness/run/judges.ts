@@ -10,6 +10,12 @@ import { suitableMetrics } from './run-metrics.js';
 /** Reals that the distances compare with; `mnist` has no more in its test split. */
 const MOST_REALS = 10_000;
 
+/** The data sets that our classifiers were trained for. So a suite may name both, and each data set has its own. */
+const classifierOf: Readonly<Record<string, readonly string[]>> = {
+  digits: ['mnist', 'stacked-mnist', 'stacked-mnist-100'],
+  fashion: ['fashion-mnist'],
+};
+
 export type JudgeOrMissing = Judge | { readonly missing: string };
 
 export interface ReferenceOptions {
@@ -31,6 +37,9 @@ export async function loadJudge(
     readonly metrics?: RunSpec['evaluation']['metrics'];
   },
 ): Promise<JudgeOrMissing> {
+  const better = Object.keys(classifierOf).find((each) => classifierOf[each]!.includes(dataset.name));
+  if (better && better !== name && classifierOf[name])
+    return { missing: `${name} tells other classes apart than those of ${dataset.name}, whose network is ${better}.` };
   const loaded = await loadFeatureNetwork(name, dataset.shape);
   if ('missing' in loaded) return loaded;
   const network = options.compile ? compiled(loaded, options.compile) : loaded;

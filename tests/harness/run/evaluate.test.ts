@@ -88,6 +88,12 @@ describe('fakes of the ring', () => {
   });
 });
 
+it('a classifier of other classes does not judge a data set that has its own', async () => {
+  expect(await loadJudge('digits', await loadDataset('fashion-mnist'), options)).toEqual({
+    missing: expect.stringMatching(/other classes .* whose network is fashion\.$/) as string,
+  });
+});
+
 it('the noise floor is what reals score, is near the first-order formula, and is kept', async () => {
   const floors = await floorsOf(pixels, dataset, COUNT, options);
   expect(floors['modes_pixels_n500_test']).toBe(8);
