@@ -8,6 +8,7 @@ import { listing } from './commands/list.js';
 import { merge } from './commands/merge.js';
 import { plan } from './commands/plan.js';
 import { report } from './commands/report.js';
+import { sample } from './commands/sample.js';
 import { setup } from './commands/setup.js';
 import { speed } from './commands/speed.js';
 import { UserError } from './errors.js';
@@ -16,7 +17,7 @@ const program = new Command('ganbench')
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
   .configureHelp({ showGlobalOptions: true });
 
-const commands = [setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand];
+const commands = [setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand, sample];
 for (const command of [program, ...commands.map((add) => add(program))])
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
