@@ -7,6 +7,7 @@ import { say } from './commands/flags.js';
 import { listing } from './commands/list.js';
 import { merge } from './commands/merge.js';
 import { plan } from './commands/plan.js';
+import { reconstruct } from './commands/reconstruct.js';
 import { report } from './commands/report.js';
 import { sample } from './commands/sample.js';
 import { setup } from './commands/setup.js';
@@ -17,7 +18,20 @@ const program = new Command('ganbench')
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
   .configureHelp({ showGlobalOptions: true });
 
-const commands = [setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand, sample];
+const commands = [
+  setup,
+  doctor,
+  listing,
+  plan,
+  benchCommand,
+  speed,
+  report,
+  compare,
+  merge,
+  evaluateCommand,
+  sample,
+  reconstruct,
+];
 for (const command of [program, ...commands.map((add) => add(program))])
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 

@@ -44,8 +44,8 @@ export function meanSquaredError(originals: Features, reconstructions: Features)
   return values.reduce((sum, value, i) => sum + (value - reconstructions.values[i]!) ** 2, 0) / values.length;
 }
 
-/** Every row with mean 0 and deviation 1 (divided by n) over its components; a row of equal components becomes 0. */
-function standardised({ count, dimensions, values }: Features): Float64Array {
+/** N: every row with mean 0 and deviation 1 (divided by n) over its components; a row of equal components becomes 0. */
+export function standardised({ count, dimensions, values }: Features): Float64Array {
   const out = Float64Array.from(values);
   for (let row = 0; row < count; row++) {
     const components = out.subarray(row * dimensions, (row + 1) * dimensions);

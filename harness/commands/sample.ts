@@ -8,7 +8,17 @@ import { arrayFormats, type ArrayFormat } from '../sampling/files.js';
 import { sampleRun, sampleText } from '../sampling/sample.js';
 import type { Evaluation } from '../sampling/trained-run.js';
 import { setupForChoice } from '../setup/index.js';
-import { choiceOf, count, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
+import {
+  choiceOf,
+  count,
+  print,
+  printJson,
+  say,
+  wholeNumber,
+  withEngine,
+  withJson,
+  type EngineFlags,
+} from './flags.js';
 
 interface SampleFlags extends EngineFlags {
   count: number;
@@ -36,7 +46,7 @@ export const sample = (program: Command): Command =>
     .argument('<run>', "a run's folder, such as results/default/runs/meg-1a2b3c4d")
     .option('--count <n>', 'how many', count, 64)
     .option('--out <folder>', 'where they go (default: results/samples/<run>)')
-    .option('--seed <n>', 'of the latents and of the chain', seed, 0)
+    .option('--seed <n>', 'of the latents and of the chain', wholeNumber, 0)
     .option(
       '--step <n>',
       'the generator as it was at that evaluation; `best` for the one with the best score',
@@ -77,13 +87,6 @@ function chainOf({ langevin, mala, space, steps, stepSize, temperature, prior }:
   if (prior && space === 'pixel') throw new UserError('--prior is a density of latents: use it with --space latent.');
   if (!langevin && !mala) return undefined;
   return { adjusted: !!mala, space, steps, stepSize: stepSize ?? STEP_SIZES[space], temperature, prior: !!prior };
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('It has to be a whole number.');
-  return value;
 }
 
 function evaluation(text: string): Evaluation {
