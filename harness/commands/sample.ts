@@ -5,7 +5,7 @@ import { UserError } from '../errors.js';
 import type { EnergyChain } from '../sampling/draw.js';
 import { spaces, type Space } from '../sampling/energies.js';
 import { arrayFormats, type ArrayFormat } from '../sampling/files.js';
-import { sampleRun, sampleText } from '../sampling/sample.js';
+import { sampleRun, sampleText } from '../sampling/sample-run.js';
 import type { Evaluation } from '../sampling/trained-run.js';
 import { setupForChoice } from '../setup/index.js';
 import {
