@@ -6,6 +6,7 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { say } from './commands/flags.js';
 import { listing } from './commands/list.js';
 import { merge } from './commands/merge.js';
+import { create } from './commands/new.js';
 import { plan } from './commands/plan.js';
 import { reconstruct } from './commands/reconstruct.js';
 import { report } from './commands/report.js';
@@ -31,8 +32,10 @@ const commands = [
   evaluateCommand,
   sample,
   reconstruct,
+  create,
 ];
-for (const command of [program, ...commands.map((add) => add(program))])
+const added = commands.map((add) => add(program));
+for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 try {
