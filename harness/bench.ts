@@ -32,6 +32,7 @@ export interface BenchOptions extends PlanOptions {
   readonly jobs?: number;
   readonly force?: boolean;
   readonly strict?: boolean;
+  readonly tensorboard?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -77,7 +78,8 @@ export async function bench(options: BenchOptions): Promise<number> {
   await train(planning, { ...options, choice });
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
-  options.log(`${files.join(', ')} are in ${planning.out} (${took}).`);
+  const others = files.length - 2;
+  options.log(`report.html, report.md and ${others} tables and pictures are in ${planning.out} (${took}).`);
   if (options.signal.aborted) return 130;
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
 }
@@ -118,6 +120,7 @@ async function train({ plan, prepared, suite, out }: Planning, options: BenchOpt
   const jobs = due.map(({ spec, key, name }): TrainJob => ({
     ...{ kind: 'train', choice: options.choice, spec, key, name, runs, variantFolders: options.variantFolders },
     ...(suite.timeLimit && { timeLimitSeconds: suite.timeLimit * 60 }),
+    ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
   const progress = showProgress(jobs.length);
   let refusal: string | undefined;

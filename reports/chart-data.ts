@@ -21,8 +21,8 @@ import { scaleOf } from './statistics/scores.js';
 /** What the charts of a report show; plain data, so that it travels into the page as JSON. */
 export interface ChartData {
   readonly datasets: readonly DatasetCharts[];
-  /** Time over that of alternating training; absolute milliseconds where there are no ratios. */
-  readonly speed: { readonly name: string; readonly bars: readonly Bar[]; readonly mark: number | null } | null;
+  /** Time over that of alternating training. */
+  readonly speed: { readonly name: string; readonly bars: readonly Bar[]; readonly mark: number } | null;
 }
 
 export interface DatasetCharts {
@@ -53,7 +53,7 @@ export function chartData(results: Results): ChartData {
   const styles = stylesOf(datasets);
   return {
     datasets: datasets.map(([dataset, members]) => datasetCharts(dataset, members, styles, results)),
-    speed: speedBars(results, styles),
+    speed: speedBars(results),
   };
 }
 
@@ -112,37 +112,31 @@ function trendOf(
   const column = here.at(-1)?.column;
   const benches = [...new Set(here.map(({ label }) => label))];
   if (!column || benches.length < 2) return null;
-  const labels = [...styles.keys()].filter((label) => here.some(({ variant }) => variant === label));
+  const scored = here.filter((row) => row.column === column && row.mean !== null);
+  const labels = [...styles.keys()].filter((label) => scored.some(({ variant }) => variant === label));
   const trends = labels.map((label) => ({
     label,
     style: styles.get(label)!,
     points: benches.map((bench) => {
-      const row = here.find((each) => each.label === bench && each.variant === label && each.column === column);
+      const row = scored.find((each) => each.label === bench && each.variant === label);
       return row ? { mean: row.mean, low: row.low, high: row.high } : null;
     }),
   }));
   return { column, log: scaleOf(column) === 'log', benches, trends };
 }
 
-function speedBars({ speed }: Results, styles: ReadonlyMap<string, number>): ChartData['speed'] {
+/** Bars in the colours of their schemes; what all rows share is not in their labels. */
+function speedBars({ speed }: Results): ChartData['speed'] {
   if (speed.length === 0) return null;
-  const ratios = speed.filter(({ ratio }) => ratio !== null);
-  const several = (of: (row: (typeof speed)[number]) => unknown): boolean => new Set(speed.map(of)).size > 1;
-  const details = [several((row) => row.engine), several((row) => row.batch), several((row) => row.width)];
+  const details = (['engine', 'batch', 'width'] as const).filter(
+    (column) => new Set(speed.map((row) => row[column])).size > 1,
+  );
   const schemes = [...new Set(speed.map(({ scheme }) => scheme))];
-  const label = (row: (typeof speed)[number]): string => {
-    const parts = [row.engine, `batch ${row.batch}`, `width ${row.width}`].filter((_, at) => details[at]);
-    return [speedLabel(row), ...parts].join(', ');
-  };
-  const style = (row: (typeof speed)[number]): number =>
-    schemes.length > 1 ? schemes.indexOf(row.scheme) : (styles.get(row.variant) ?? 0);
-  if (ratios.length > 0) {
-    const bars = ratios.map((row) => ({
-      ...{ label: label(row), style: style(row), value: row.ratio! },
-      interval: row.ratioLow === null || row.ratioHigh === null ? null : ([row.ratioLow, row.ratioHigh] as const),
-    }));
-    return { name: 'time of a step over that of alternating', bars, mark: 1 };
-  }
-  const bars = speed.map((row) => ({ label: label(row), style: style(row), value: row.medianMs, interval: null }));
-  return { name: 'milliseconds a step', bars, mark: null };
+  const bars = speed.map((row) => ({
+    label: [speedLabel(row), ...details.map((column) => `${column} ${row[column]}`)].join(', '),
+    style: schemes.indexOf(row.scheme),
+    value: row.ratio,
+    interval: [row.ratioLow, row.ratioHigh] as const,
+  }));
+  return { name: 'time of a step over that of alternating', bars, mark: 1 };
 }

@@ -227,15 +227,15 @@ function compareSpeed(
   improvements: string[],
 ): void {
   const key = (row: SpeedRow): string =>
-    JSON.stringify([row.variant, row.scheme, row.engine, row.batch, row.width, row.device, row.threads, row.cpu]);
+    JSON.stringify([speedLabel(row), row.engine, row.dataset, row.batch, row.width, row.device, row.threads, row.cpu]);
   const before = new Map(old.map((row) => [key(row), row]));
   for (const row of now) {
     const earlier = before.get(key(row));
-    if (!earlier || [row, earlier].some(({ ratioLow, ratioHigh }) => ratioLow === null || ratioHigh === null)) continue;
+    if (!earlier) continue;
     const words = `${speedLabel(row)} (${row.engine}, batch ${row.batch}, width ${row.width}): its time over that of alternating went from ${number(earlier.ratio)} to ${number(row.ratio)}, and the 95 % intervals lie apart.`;
-    const factor = row.ratio! / earlier.ratio!;
-    if (row.ratioLow! > earlier.ratioHigh! && factor > WORTH_SAYING.speedRatio) regressions.push(words);
-    if (row.ratioHigh! < earlier.ratioLow! && factor < 1 / WORTH_SAYING.speedRatio) improvements.push(words);
+    const factor = row.ratio / earlier.ratio;
+    if (row.ratioLow > earlier.ratioHigh && factor > WORTH_SAYING.speedRatio) regressions.push(words);
+    if (row.ratioHigh < earlier.ratioLow && factor < 1 / WORTH_SAYING.speedRatio) improvements.push(words);
   }
 }
 

@@ -27,7 +27,7 @@ export interface Results {
 
 /** Reads a results folder. What is broken in it becomes a problem with a name; the rest is reported. */
 export function readResults(folder: string): Results {
-  if (!existsSync(join(folder, 'runs')) && !existsSync(join(folder, 'bench.json')))
+  if (!['runs', 'bench.json', 'speed.csv'].some((name) => existsSync(join(folder, name))))
     throw new UserError(
       `${folder} holds no results: name a folder that \`ganbench bench\` wrote, such as results/default.`,
     );

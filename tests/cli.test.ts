@@ -77,7 +77,10 @@ describe('ganbench bench', () => {
     const longer = join(folder, 'longer.yaml');
     writeFileSync(
       longer,
-      suiteText.replace('generatorSteps: 12', 'generatorSteps: 400').replace('[sgan, wgan-gp]', '[sgan]'),
+      suiteText
+        .replace('generatorSteps: 12', 'generatorSteps: 400')
+        .replace('every: 6', 'every: 20')
+        .replace('[sgan, wgan-gp]', '[sgan]'),
     );
     const [whole, halves] = [join(folder, 'whole'), join(folder, 'halves')];
     await ganbench('bench', longer, '--out', whole);

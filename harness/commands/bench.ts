@@ -7,6 +7,7 @@ interface BenchFlags extends SuiteFlags {
   jobs?: number;
   force?: boolean;
   strict?: boolean;
+  tensorboard?: boolean;
 }
 
 export const benchCommand = (program: Command): Command =>
@@ -15,6 +16,7 @@ export const benchCommand = (program: Command): Command =>
     .option('--jobs <n>', 'runs at a time (default: as many as cores)', count)
     .option('--force', 'train finished runs again')
     .option('--strict', 'exit with 1 if any run is not ok')
+    .option('--tensorboard', 'TensorBoard events of every evaluation, in the folder tensorboard/ of the results')
     .action(async (suite: string, flags: BenchFlags) => {
       const interruption = interruptions();
       process.exitCode = await bench({
@@ -23,6 +25,7 @@ export const benchCommand = (program: Command): Command =>
         ...(flags.jobs && { jobs: flags.jobs }),
         ...(flags.force && { force: true }),
         ...(flags.strict && { strict: true }),
+        ...(flags.tensorboard && { tensorboard: true }),
       });
     });
 

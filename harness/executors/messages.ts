@@ -33,6 +33,8 @@ export interface TrainJob {
   readonly runs: string;
   readonly variantFolders: readonly string[];
   readonly timeLimitSeconds?: number;
+  /** A folder for TensorBoard events, one folder in it per run. */
+  readonly tensorboard?: string;
 }
 
 /** Times the schemes of one variant against each other. */

@@ -57,7 +57,7 @@ function autoencoder(options: NetworkOptions): Network {
     apply: (weights, samples, pass) => {
       const codes = encoder.apply(weights, samples, pass);
       const reconstruction = decoder.apply(weights, codes, pass);
-      return tf.concat([codes, tf.reshape(reconstruction, [samples.shape[0]!, -1])], 1);
+      return tf.concat([codes, tf.reshape(reconstruction, [codes.shape[0]!, -1])], 1);
     },
   };
 }

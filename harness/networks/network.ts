@@ -33,8 +33,14 @@ export interface Network {
   readonly buffers: Readonly<Record<string, Weight>>;
   readonly mixesSamples: boolean;
   /** `weights` holds parameters and buffers under this network's names. */
-  apply(weights: Tensors, input: tf.Tensor, pass: Pass): tf.Tensor;
+  apply(weights: Tensors, input: Input, pass: Pass): tf.Tensor;
 }
+
+/**
+ * A batch, or several that go through as one, one after the other. Of several, the first layer takes each by itself: what
+ * is differentiated with respect to one of them does not go back to the others.
+ */
+export type Input = tf.Tensor | readonly tf.Tensor[];
 
 /** Parameters and buffers of several networks that make one. */
 export function together(...networks: readonly Network[]): Omit<Network, 'apply'> {
@@ -57,11 +63,13 @@ export function sequential(name: string, layers: Readonly<Record<string, Layer>>
     parameters: named('parameters'),
     buffers: named('buffers'),
     mixesSamples: Object.values(layers).some((layer) => layer.mixesSamples),
-    apply: (weights, input, pass) =>
-      Object.entries(layers).reduce(
-        (x, [layer, { apply }]) => apply(x, scopeOf(`${name}/${layer}`, weights, pass)),
-        input,
-      ),
+    apply: (weights, input, pass) => {
+      const through = (x: tf.Tensor, layer: string): tf.Tensor =>
+        layers[layer]!.apply(x, scopeOf(`${name}/${layer}`, weights, pass));
+      const [first, ...rest] = Object.keys(layers) as [string, ...string[]];
+      const parts = (input instanceof tf.Tensor ? [input] : input).map((x) => through(x, first));
+      return rest.reduce(through, parts.length === 1 ? parts[0]! : tf.concat(parts));
+    },
   };
 }
 

@@ -32,6 +32,8 @@ export interface RunContext {
   readonly timeLimitSeconds?: number;
   /** Becomes true when the run has to stop at the next step; the checkpoint lets it continue later. */
   readonly stopping: () => boolean;
+  /** Told of every row of the curve. */
+  readonly onEvaluation?: (row: CurveRow) => void;
   onProgress(progress: { share: number; step: number; stepsPerSecond: number; losses: Losses }): void;
 }
 
@@ -178,7 +180,9 @@ class Run {
     }
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const { seconds, passes } = this.trainer!.spent;
-    this.curve.push({ step, seconds, passes, metrics });
+    const row = { step, seconds, passes, metrics };
+    this.curve.push(row);
+    context.onEvaluation?.(row);
     folder.log(
       `Step ${step}: ${Object.entries(metrics)
         .map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`)

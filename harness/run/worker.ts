@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { getEachMessage, getOneMessage, sendMessage } from 'execa';
 import { loadDataset } from '../data/index.js';
 import { startEngine } from '../engines/start.js';
@@ -13,6 +14,7 @@ import type { Judge } from './evaluate.js';
 import { loadJudge, noiseFloor } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
 import { executeRun } from './run.js';
+import { openTensorboard } from './tensorboard.js';
 
 /** A process for one job: it starts an engine, does the job and ends. A crash here costs one run. */
 
@@ -77,6 +79,7 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
     judges: { curve: await judgesOf(spec.evaluation.curve, true), final: await judgesOf(spec.evaluation.final, false) },
     missing,
     stopping: () => stopping,
+    ...(job.tensorboard && { onEvaluation: await openTensorboard(join(job.tensorboard, job.name), engine) }),
     onProgress: (progress) => void send({ type: 'progress', ...progress }),
   });
   return { type: 'trained', record: record ?? null };

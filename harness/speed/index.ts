@@ -60,7 +60,7 @@ export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> 
         refused.set(`${variant} ${scheme}`, { variant, scheme, reason });
     }
   }
-  writeAtomically(join(out, 'speed.csv'), speedCsv(rows.map((row) => ({ ...row }))));
+  writeAtomically(join(out, 'speed.csv'), speedCsv(rows));
   return { rows, refused: [...refused.values()] };
 }
 

@@ -20,18 +20,20 @@ export function judge(model: Model, weights: Tensors, samples: tf.Tensor, pass: 
 
 /**
  * Judges several batches. One concatenated pass where no layer mixes samples, else a pass for each: with batch
- * normalisation reals and fakes go through the discriminator as separate batches.
+ * normalisation reals and fakes go through the discriminator as separate batches. With `apart` the first layer takes
+ * each batch by itself, which is faster where a gradient with respect to one of them is asked for.
  */
 export function judgeEach(
   model: Model,
   weights: Tensors,
   batches: readonly tf.Tensor[],
   pass: Pass,
+  apart = false,
 ): readonly Judgement[] {
   const { discriminator } = model;
   if (discriminator.mixesSamples || batches.length === 1)
     return batches.map((samples) => judge(model, weights, samples, pass));
-  const raw = discriminator.apply(weights, tf.concat([...batches]), pass);
+  const raw = discriminator.apply(weights, apart ? batches : tf.concat([...batches]), pass);
   let start = 0;
   return batches.map((samples) => {
     const count = samples.shape[0]!;

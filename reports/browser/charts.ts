@@ -61,7 +61,7 @@ function drawingOf(
       return speed
         ? {
             height: barChartHeight(speed.bars.length),
-            options: (theme) => barChart(speed.name, speed.bars, theme, speed.mark ?? undefined),
+            options: (theme) => barChart(speed.name, speed.bars, theme, speed.mark),
           }
         : undefined;
     }

@@ -21,11 +21,12 @@ export const dotChartHeight = (rows: number): number => rows * ROW + 64;
 
 /** Every seed as a dot, the mean as a bar across, the interval as whiskers; the first row on top. */
 export function dotChart(column: string, rows: readonly DotRow[], log: boolean, theme: Theme): EChartsOption {
-  const values = rows.flatMap(({ values: seeds, interval }) => [
-    ...seeds.map(({ value }) => value),
-    ...(interval ?? []),
-  ]);
-  const scale = scaleFor(values, log);
+  const scores = rows.flatMap((row) => row.values.map(({ value }) => value));
+  const lowest = Math.min(...scores);
+  // On a logarithmic axis an interval that nears 0 would take all the room; it is cut at half the lowest score.
+  const cut = log && lowest > 0 ? lowest / 2 : -Infinity;
+  const ends = rows.flatMap(({ interval }) => interval ?? []).map((end) => Math.max(end, cut));
+  const scale = scaleFor([...scores, ...ends], log);
   const dots = rows.flatMap(({ values: seeds, style }, category) =>
     seeds.map(({ value, seed }) => ({
       value: [scale.place(value), category],
@@ -33,10 +34,10 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
       itemStyle: { color: styleOf(style, theme).colour },
     })),
   );
-  const floorAt = (value: number): number => (scale.log && value <= 0 ? scale.min : scale.place(value));
+  const placeEnd = (end: number): number => scale.place(Math.max(end, cut));
   const spans = rows.flatMap(({ interval, style }, category) =>
     interval
-      ? [{ category, low: floorAt(interval[0]), high: floorAt(interval[1]), colour: styleOf(style, theme).colour }]
+      ? [{ category, low: placeEnd(interval[0]), high: placeEnd(interval[1]), colour: styleOf(style, theme).colour }]
       : [],
   );
   return {

@@ -53,7 +53,7 @@ export function trendChart(
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: theme.text },
-    grid: { left: 64, right: 20, top: 16, bottom: 48 },
+    grid: { left: 64, right: 20, top: 16, bottom: 30 },
     xAxis: {
       ...{ type: 'category', data: [...benches], boundaryGap: true, axisTick: { show: false } },
       axisLine: { lineStyle: { color: theme.line } },

@@ -32,7 +32,7 @@ export function drawFigures(charts: ChartData, films: readonly Film[]): DrawnFig
       ? [
           {
             ...{ file: 'figures/speed.svg', dataset: null, caption: `Speed: ${speed.name}, with 95 % intervals` },
-            content: renderSvg(barChart(speed.name, speed.bars, light, speed.mark ?? undefined), {
+            content: renderSvg(barChart(speed.name, speed.bars, light, speed.mark), {
               width: WIDTH,
               height: barChartHeight(speed.bars.length),
             }),

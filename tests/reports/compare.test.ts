@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareBenches, formatComparison, signTest } from '../../reports/compare.js';
-import { parseSpeed } from '../../reports/speed.js';
 import type { RunRecord } from '../../harness/run/record.js';
-import { record, results } from './records.js';
+import { record, results, timing } from './records.js';
 
 const seeds = [0, 1, 2, 3, 4, 5];
 /** Six runs of a variant; `wobble` moves the seeds apart from one another. */
@@ -104,12 +103,8 @@ describe('compare of times', () => {
   });
 
   it('decides ratios of schemes by their intervals', () => {
-    const timed = (low: number, ratio: number, high: number, cpu = 'X') =>
-      results([], {
-        speed: parseSpeed(
-          `variant,scheme,engine,batch,width,medianMs,ratio,ratioLow,ratioHigh,cpu\nsgan,fused,cpu,64,16,20,${ratio},${low},${high},${cpu}\n`,
-        ),
-      });
+    const timed = (ratioLow: number, ratio: number, ratioHigh: number, cpu = 'X') =>
+      results([], { speed: [{ ...timing, ratioLow, ratio, ratioHigh, cpu }] });
     expect(compareBenches(timed(0.7, 0.75, 0.8), timed(0.85, 0.9, 0.95)).regressions[0]).toMatch(
       /^sgan fused .* from 0\.75 to 0\.9/,
     );

@@ -7,6 +7,7 @@ import type { CurveRow, RunRecord, RunSpec } from '../../harness/run/record.js';
 import { curveCsv } from '../../reports/csv.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
 import type { Results } from '../../reports/results.js';
+import type { SpeedRow } from '../../reports/speed.js';
 
 export const FD = 'fd_digits_n2k_test';
 
@@ -86,6 +87,14 @@ export function curve(fd: number): CurveRow[] {
 export function results(records: RunRecord[], changes: Partial<Results> = {}): Results {
   return { bench, records, curves: new Map(), floors: bench.floors, speed: [], history: [], problems: [], ...changes };
 }
+
+/** A timing of a scheme against alternating. */
+export const timing: SpeedRow = {
+  ...{ variant: 'sgan', preset: 'default', scheme: 'fused', engine: 'tensorflow', dataset: 'mnist', batch: 64 },
+  ...{ width: 32, samples: 30, medianMs: 20.5, madMs: 0.25, ratio: 0.8, ratioLow: 0.75, ratioHigh: 0.85 },
+  ...{ stepsPerSecond: 48.8, imagesPerSecond: 3123, passes: 9, kernels: 120, convolutions: 18, inputBytes: 2e5 },
+  ...{ peakBytes: 1e8, peakRssBytes: 4e8, device: 'cpu', threads: 1, cpu: 'Some, CPU', engineVersion: '2.18' },
+};
 
 /** An empty folder that goes when the test ends, or with `keep` when all tests of the file have ended. */
 export function temporaryFolder({ keep = false } = {}): string {

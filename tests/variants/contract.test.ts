@@ -5,10 +5,11 @@ import type { Dataset } from '../../harness/data/dataset.js';
 import { startCpu } from '../../harness/engines/cpu.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { digestOf, fromHost, toHost } from '../../harness/run/checkpoint.js';
-import { createModel, players, type Model } from '../../harness/training/model.js';
+import { createModel, generatorWeights, players, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf, schemeRefusal, schemes } from '../../harness/training/schemes/index.js';
-import { Trainer, type Progress, type Resumable } from '../../harness/training/trainer.js';
+import { sample, Trainer, type Progress, type Resumable } from '../../harness/training/trainer.js';
+import { stream } from '../../harness/random.js';
 import { discoverVariants } from '../../harness/variants.js';
 import type { Variant } from '../../harness/variant.js';
 
@@ -87,6 +88,23 @@ describe.each(found.filter((entry) => entry.status === 'ready'))('variant $name'
       trainer.dispose();
     },
   );
+
+  it('trains on images too, and its samples are pixels in [−1, 1]', async () => {
+    const { objective, recipe } = resolvePreset(name, variant, 'default');
+    const shape = [28, 28, 1];
+    const model = createModel({ objective, recipe, shape, width: 2, latentSize: 4, batchSize: 2 });
+    const read = (index: number, out: Float32Array, at: number): void => out.set(stream(index).uniform(784, -1, 1), at);
+    const images: Dataset = { ...ring, shape, train: { count: 4, read } };
+    const trainer = new Trainer(model, { name, engine, scheme: schemeOf('alternating'), dataset: images, seed: 0 });
+    trainer.step();
+    const weights = generatorWeights(model, trainer.tensors);
+    const samples = await sample(model, weights, stream(0, 'latents').normal(3 * 4));
+    expect(samples.length).toBe(3 * 784);
+    expect(samples.every((pixel) => Math.abs(pixel) <= 1)).toBe(true);
+    expect(Math.max(...samples)).toBeGreaterThan(Math.min(...samples));
+    tf.dispose(weights);
+    trainer.dispose();
+  });
 
   it('moves every network in a step', async () => {
     const trainer = trainerOf(name, variant, { seed: 0 });

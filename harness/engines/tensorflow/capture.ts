@@ -83,7 +83,10 @@ class Recorder {
   feed(tensor: tf.Tensor): string {
     const { dtype } = this.backend.tensorMap.get(tensor.dataId);
     const name = this.graph.placeholder(tensor.shape, dtype);
-    this.names.set(handleOf(this.backend, tensor), name);
+    const handle = handleOf(this.backend, tensor);
+    if (this.names.has(handle))
+      throw new Error('Two tensors of a training step share their memory, so its graph could not tell them apart.');
+    this.names.set(handle, name);
     return name;
   }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engines/engine.js';
 import { forward, pick, valueAndGradients } from '../differentiate.js';
 import { generatorTerm, penaltyTerm, remember, sum, type Updates } from '../gradients.js';
-import { batchOf, judge, judgementOf } from '../judge.js';
+import { batchOf, judgementOf } from '../judge.js';
 import type { Model } from '../model.js';
 import { jointPhase, type JointGradients, type Point } from './joint.js';
 import { notParallel, onePassPasses, withAuxiliary } from './one-pass.js';
@@ -32,7 +32,7 @@ export function fusedGradients(model: Model, point: Point): JointGradients {
   const fake = fakes.value;
   const updates: Updates = {};
   const weights = pick(state, Object.keys(discriminator.parameters));
-  const scores = forward(() => judge(model, state, tf.concat([real, fake]), { training: true, updates }).score, {
+  const scores = forward(() => discriminator.apply(state, [real, fake], { training: true, updates }), {
     ...weights,
     fake,
   });

@@ -36,7 +36,7 @@ function reversedGradients(factor: number, model: Model, point: Point): JointGra
   const updates: Updates = {};
   const losses: Updates = {};
   const loss = (): tf.Tensor => {
-    const [r, f] = judgeEach(model, state, [real, fake], { training: true, updates });
+    const [r, f] = judgeEach(model, state, [real, fake], { training: true, updates }, true);
     const batch = batchOf(model, state, { real, fake: data, latents }, { real: r!, fake: f! });
     remember(model, batch, updates);
     losses.generatorLoss = tf.keep(generatorTerm(model, batch));

@@ -86,4 +86,10 @@ describe('a captured step', () => {
     const run = captured((_state, { x }) => ({ state: {}, outputs: { y: tf.add(x!, outside) } }));
     expect(() => run({ tensors: {} }, { x: normal(2) })).toThrow(/made outside the training step/);
   });
+
+  it('is refused where two tensors of its state share memory', () => {
+    const a = tf.add(normal(2), 1);
+    const run = captured(({ a, b }) => ({ state: { a: tf.add(a!, b!) }, outputs: {} }));
+    expect(() => run({ tensors: { a, b: tf.clone(a) } }, {})).toThrow(/share their memory/);
+  });
 });

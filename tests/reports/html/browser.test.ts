@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReports } from '../../../reports/index.js';
-import { record, resultsFolder } from '../records.js';
+import { speedCsv } from '../../../reports/speed.js';
+import { record, resultsFolder, timing } from '../records.js';
 
 const candidates = [
   process.env['CHROMIUM'],
@@ -46,10 +47,7 @@ describe.skipIf(!executablePath)('report.html in Chromium', () => {
 
   beforeAll(async () => {
     const folder = resultsFolder(runs, { keep: true });
-    writeFileSync(
-      join(folder, 'speed.csv'),
-      'variant,scheme,engine,batch,width,medianMs,ratio,ratioLow,ratioHigh\nsgan,fused,cpu,64,16,20,0.8,0.75,0.85\n',
-    );
+    writeFileSync(join(folder, 'speed.csv'), speedCsv([timing]));
     await writeReports(folder);
     address = pathToFileURL(join(folder, 'report.html')).href;
     browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });

@@ -185,7 +185,7 @@ describe('the bilinear game', () => {
     parameters: { [name]: constant([1], 1) },
     buffers: {},
     mixesSamples: false,
-    apply: (weights, x) => apply(weights[name]!, x),
+    apply: (weights, x) => apply(weights[name]!, x instanceof tf.Tensor ? x : tf.concat([...x])),
   });
   const rates = { discriminatorOptimizer: sgd({ learningRate: 0.1 }), generatorOptimizer: sgd({ learningRate: 0.1 }) };
   const game: Model = {

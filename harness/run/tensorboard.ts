@@ -1,0 +1,25 @@
+import { rmSync } from 'node:fs';
+import type { Engine } from '../engines/engine.js';
+import { UserError } from '../errors.js';
+import type { CurveRow } from './record.js';
+
+/**
+ * Writes each evaluation of a run as TensorBoard events into `folder`, by TensorFlow's own summary writer. Events of an
+ * earlier training of the run go with the row of step 0.
+ * @throws UserError where the engine is not TensorFlow.
+ */
+export async function openTensorboard(folder: string, engine: Engine): Promise<(row: CurveRow) => void> {
+  if (engine.name !== 'tensorflow')
+    throw new UserError(
+      `--tensorboard needs the tensorflow engine, whose summary writer it uses; this is ${engine.name}.`,
+    );
+  const { node } = await import('@tensorflow/tfjs-node-gpu');
+  let writer: ReturnType<typeof node.summaryFileWriter> | undefined;
+  return ({ step, seconds, passes, metrics }) => {
+    if (step === 0) rmSync(folder, { recursive: true, force: true });
+    writer ??= node.summaryFileWriter(folder);
+    for (const [name, value] of Object.entries({ ...metrics, seconds, passes }))
+      if (value !== null) writer.scalar(name, value, step);
+    writer.flush();
+  };
+}
