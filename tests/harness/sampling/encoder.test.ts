@@ -20,8 +20,8 @@ function modelWith(encoding: (x: tf.Tensor) => tf.Tensor): Model {
   });
   return {
     ...model,
-    generator: { ...model.generator, apply: (_, z) => tf.clone(z) },
-    discriminator: { ...model.discriminator, apply: (_, x) => encoding(x) },
+    generator: { ...model.generator, apply: (_, z) => tf.clone(z as tf.Tensor) },
+    discriminator: { ...model.discriminator, apply: (_, x) => encoding(x as tf.Tensor) },
   };
 }
 
