@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed test check format doctor benchmarks agreement clean
+.PHONY: help setup bench quick speed test check format doctor benchmarks throughput agreement torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,8 +51,16 @@ benchmarks: node_modules/.package-lock.json ## a training step against PyTorch (
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/pytorch.ts $(ARGS)
 
+throughput: node_modules/.package-lock.json ## two runs with one thread each against one with two threads
+	@$(GANBENCH) setup
+	node --import tsx benchmarks/throughput.ts
+
 agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
 	node --import tsx benchmarks/agreement.ts $(ARGS)
+
+torture: node_modules/.package-lock.json ## kills, failing disks, damaged files, long trainings (half an hour; ARGS=--quick for a tenth)
+	@$(GANBENCH) setup
+	node --import tsx tests/torture/index.ts $(ARGS)
 
 clean: ## results and packages of this checkout; the per-user cache stays
 	rm -rf results node_modules

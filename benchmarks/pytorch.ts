@@ -118,7 +118,7 @@ async function main(options: Options): Promise<void> {
   const setup = {
     cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()})`,
     threads: contenders[0]!.ready.threads,
-    versions: [...contenders.map(({ ready }) => ready.version), `Node ${process.version}`],
+    versions: [...new Set(contenders.map(({ ready }) => ready.version)), `Node ${process.version}`],
     parameters: contenders[0]!.ready.parameters,
     rounds: options.rounds,
     steps: options.steps,

@@ -1,5 +1,5 @@
 /**
- * The contender of our own: trains with one engine, named by the first argument (`eager` as the second turns capturing off), and times the steps that it is asked
+ * The contender of our own: trains with one engine, named by the first argument (`eager` as the second turns capturing off, the third is a number of threads), and times the steps that it is asked
  * for on stdin (protocol.ts). It ends with its stdin.
  */
 import { createInterface } from 'node:readline';
@@ -116,8 +116,9 @@ async function profile(timed: Timed, steps: number): Promise<Timing> {
 
 const say = (message: Ready | Timing): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
-const [name, mode] = process.argv.slice(2) as [EngineName, string?];
-const { engine } = await startEngine({ engine: name, device: 'cpu', threads: 1, eager: mode === 'eager' });
+const [name, mode, threads = '1'] = process.argv.slice(2) as [EngineName, string?, string?];
+const request = { engine: name, device: 'cpu', threads: Number(threads), eager: mode === 'eager' } as const;
+const { engine } = await startEngine(request);
 const dataset = await loadDataset('mnist');
 const gan = async (variant: string, scheme: string, norm: Norm): Promise<Timed> =>
   training(variant, scheme, await modelOf(variant, norm, dataset), engine, dataset);

@@ -4,14 +4,16 @@ import { join, resolve } from 'node:path';
 import { writeReports } from '../reports/index.js';
 import { UserError } from './errors.js';
 import { runPool } from './executors/local.js';
-import type { EngineChoice, Prepared, TrainJob } from './executors/messages.js';
+import type { EngineChoice, Prepared, PrepareJob, TrainJob } from './executors/messages.js';
 import { duration, showProgress } from './executors/progress.js';
-import { expectAnswer, startJob } from './executors/worker-process.js';
-import { writeAtomically, writing } from './files.js';
+import { expectAnswer, startJob, type Outcome } from './executors/worker-process.js';
+import { removeLeftovers, writeAtomically, writing } from './files.js';
+import { nameOf, tryLock, type Lock } from './lock.js';
 import { planRuns, type PlannedRun } from './plan.js';
 import type { BenchRecord } from './run/bench-record.js';
 import { recordFailure } from './run/failure.js';
-import { readRecord, RunFolder } from './run/folder.js';
+import type { Status } from './run/record.js';
+import { readRecord } from './run/record-file.js';
 import { setupForChoice } from './setup/index.js';
 import { expand, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
@@ -52,24 +54,60 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
   const specs = options.shard ? shardOf(all, options.shard) : all;
   const { evaluation, datasets } = suite;
   const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
-  const job = startJob(
-    { kind: 'prepare', choice: options.choice, datasets, networks, samples: evaluation.samples, floors },
-    (message) => message.type === 'note' && options.log(message.text),
+  const prepared = await prepare(
+    {
+      ...{ kind: 'prepare', choice: options.choice, datasets, networks, floors },
+      ...{ samples: evaluation.samples, metrics: evaluation.metrics },
+    },
+    options,
   );
-  const { prepared } = expectAnswer(await job.outcome, 'prepared');
   const out = outFolder(suite, options);
-  return { suite, out, prepared, plan: planRuns(specs, entries, prepared, join(out, 'runs')) };
+  const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
+  return { suite, out, prepared, plan: planRuns(specs, { entries, prepared, runs: join(out, 'runs'), ...limits }) };
 }
 
-const outFolder = (suite: NamedSuite, { out }: PlanOptions): string => resolve(out ?? join('results', suite.name));
+/** A process that died is no answer, so it is asked once more. */
+async function prepare(job: PrepareJob, { log }: PlanOptions): Promise<Prepared> {
+  const ask = (): Promise<Outcome> => startJob(job, (message) => message.type === 'note' && log(message.text)).outcome;
+  let outcome = await ask();
+  if (outcome.type === 'crashed') {
+    log(`${outcome.reason} Tried again.`);
+    outcome = await ask();
+  }
+  return expectAnswer(outcome, 'prepared').prepared;
+}
+
+export const outFolder = (suite: NamedSuite, { out }: PlanOptions): string =>
+  resolve(out ?? join('results', suite.name));
+
+/** Keeps other benches out of a results folder; throws a UserError where one is at work in it. */
+export function lockResults(out: string): Lock {
+  writing(out, () => mkdirSync(out, { recursive: true }));
+  const lock = tryLock(join(out, '.lock'));
+  if ('release' in lock) return lock;
+  throw new UserError(
+    `${out} is in use by another bench (${nameOf(lock)}): wait until it ends, or choose another folder with --out.`,
+  );
+}
 
 /**
  * Trains, scores and reports all runs of a suite. Returns the exit code: 0 also when runs failed, since failures are
  * rows; 1 with `strict` if any is not ok; 130 when interrupted.
  */
 export async function bench(options: BenchOptions): Promise<number> {
+  const out = outFolder(loadSuite(options.suite), options);
+  const lock = lockResults(out);
+  try {
+    removeLeftovers(out);
+    return await benchLocked(options, out);
+  } finally {
+    lock.release();
+  }
+}
+
+async function benchLocked(options: BenchOptions, out: string): Promise<number> {
   const started = performance.now();
-  const runs = join(outFolder(loadSuite(options.suite), options), 'runs');
+  const runs = join(out, 'runs');
   writing(runs, () => mkdirSync(runs, { recursive: true }));
   const choice = await setupForChoice(options.choice, options.log);
   const planning = await makePlan({ ...options, choice }, true);
@@ -89,6 +127,7 @@ function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
   for (const [what, why] of Object.entries(prepared.missing)) log(`Without ${what}: ${why}`);
   const cached = plan.filter(({ state }) => state === 'cached').length;
   log(`${plan.length} runs, ${cached} of them finished already.`);
+  for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
 }
 
 function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds, shard }: BenchOptions): void {
@@ -112,24 +151,34 @@ function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds, sh
 async function train({ plan, prepared, suite, out }: Planning, options: BenchOptions): Promise<void> {
   const runs = join(out, 'runs');
   const { provenance } = prepared;
-  for (const run of plan) {
-    if (run.state === 'load-error') recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance });
-    else if (options.force) new RunFolder(runs, run.name).discard();
-  }
+  for (const run of plan.filter(({ state }) => state === 'load-error'))
+    await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance });
   const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
-  const jobs = due.map(({ spec, key, name }): TrainJob => ({
-    ...{ kind: 'train', choice: options.choice, spec, key, name, runs, variantFolders: options.variantFolders },
+  const command = ['ganbench', ...process.argv.slice(2)];
+  const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
+    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command },
+    ...{ variantFolders: options.variantFolders, afresh: !!options.force || state === 'damaged' },
     ...(suite.timeLimit && { timeLimitSeconds: suite.timeLimit * 60 }),
     ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
   const progress = showProgress(jobs.length);
   let refusal: string | undefined;
-  const onEnd: typeof progress.onEnd = (job, result) => {
-    progress.onEnd(job, result);
+  const onEnd: typeof progress.onEnd = async (job, result) => {
+    void progress.onEnd(job, result);
     if (result.status === 'refused') refusal ??= result.reason;
-    if (result.status === 'crashed') recordFailure(runs, job, { status: 'error', reason: result.reason, provenance });
+    const status = { crashed: 'error', overdue: 'timeout' }[result.status as string] as Status | undefined;
+    if (status && 'reason' in result) await recordFailure(runs, job, { status, reason: result.reason, provenance });
   };
-  await runPool(jobs, options.jobs ?? availableParallelism(), { ...progress, onEnd }, options.signal);
+  await runPool(
+    jobs,
+    { ...progress, onEnd },
+    {
+      limit: options.jobs ?? availableParallelism(),
+      retries: suite.retries,
+      silenceSeconds: suite.hangLimit * 60,
+      signal: options.signal,
+    },
+  );
   progress.stop();
   if (refusal) throw new UserError(refusal);
 }

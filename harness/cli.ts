@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { benchCommand } from './commands/bench.js';
+import { cleanCommand } from './commands/clean.js';
 import { compare } from './commands/compare.js';
 import { doctor } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -13,6 +14,7 @@ import { report } from './commands/report.js';
 import { sample } from './commands/sample.js';
 import { setup } from './commands/setup.js';
 import { speed } from './commands/speed.js';
+import { verifyCommand } from './commands/verify.js';
 import { UserError } from './errors.js';
 
 const program = new Command('ganbench')
@@ -20,19 +22,8 @@ const program = new Command('ganbench')
   .configureHelp({ showGlobalOptions: true });
 
 const commands = [
-  setup,
-  doctor,
-  listing,
-  plan,
-  benchCommand,
-  speed,
-  report,
-  compare,
-  merge,
-  evaluateCommand,
-  sample,
-  reconstruct,
-  create,
+  ...[setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand],
+  ...[verifyCommand, cleanCommand, sample, reconstruct, create],
 ];
 const added = commands.map((add) => add(program));
 for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])

@@ -1,6 +1,20 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { messageOf, UserError } from './errors.js';
+import { isRunning } from './processes.js';
 
 const explanations: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space and run the command again',
@@ -11,6 +25,10 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file; choose another folder with --out',
   ENOENT: 'the folder does not exist and cannot be made; choose another with --out',
   EEXIST: 'a file is in the way; choose another folder with --out',
+  EIO: 'the disk reports an error; look at it, or choose another folder with --out',
+  EMFILE: 'too many files are open; raise the limit with `ulimit -n` or take fewer --jobs',
+  ENFILE: 'too many files are open on this machine; take fewer --jobs',
+  ELOOP: 'a link is in the way; choose another folder with --out',
 };
 
 /** Runs something that writes to `path`; what the file system refuses becomes one sentence. */
@@ -38,11 +56,70 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
         closeSync(file);
       }
       renameSync(temporary, path);
+      flushFolder(dirname(path));
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
     }
   });
+}
+
+/** Appends a line; never through a link, since results folders may come from others. */
+export function appendLine(path: string, line: string): void {
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
+  writing(path, () => {
+    const file = openSync(path, O_APPEND | O_CREAT | O_WRONLY | (O_NOFOLLOW ?? 0), 0o666);
+    try {
+      writeSync(file, `${line}\n`);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/** Gives a folder a new name that survives a loss of power; what had the name is removed. */
+export function moveFolder(from: string, to: string): void {
+  writing(to, () => {
+    rmSync(to, { recursive: true, force: true });
+    renameSync(from, to);
+    flushFolder(dirname(to));
+  });
+}
+
+/** Makes the names in a folder durable. Systems where a folder cannot be opened do so by themselves. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Temporary files in a folder and below whose process has been killed. */
+export function leftoversIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && isLeftover(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name));
+}
+
+export function removeLeftovers(folder: string): void {
+  for (const file of leftoversIn(folder)) rmSync(file, { force: true });
+}
+
+function isLeftover(name: string): boolean {
+  const writer = /\.(\d+)\.(?:tmp|partial)$/.exec(name)?.[1];
+  return writer !== undefined && Number(writer) !== process.pid && !isRunning(Number(writer));
+}
+
+/** The text of a file of at most `limit` bytes; what is larger is not read, since it is not what it seems to be. */
+export function readText(path: string, limit: number): string {
+  const info = statSync(path);
+  if (!info.isFile()) throw new Error('it is not a file');
+  if (info.size > limit) throw new Error(`it has ${info.size} bytes, and at most ${limit} are expected`);
+  return readFileSync(path, 'utf8');
 }
 
 /** A sentence about a file that could not be read. */

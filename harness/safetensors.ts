@@ -15,6 +15,8 @@ export interface Safetensors {
 }
 
 const PREFIX = 8; // an unsigned 64-bit header length, little endian
+/** As in the format's reference implementation: JSON takes many times its length in memory. */
+const LONGEST_HEADER = 100_000_000;
 const METADATA = '__metadata__';
 const bytesPerElement = { F32: 4, I32: 4, F64: 8 } as const;
 
@@ -94,6 +96,7 @@ function readHeader(bytes: Uint8Array, where: string): { header: Record<string, 
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > BigInt(bytes.length - PREFIX))
     throw invalid(where, `its header of ${length} bytes is longer than the file`);
+  if (length > LONGEST_HEADER) throw invalid(where, `its header of ${length} bytes is longer than the format allows`);
   const dataStart = PREFIX + Number(length);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(PREFIX, dataStart));

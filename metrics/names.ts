@@ -31,11 +31,26 @@ export const metricDirections = {
 
 export type MetricName = keyof typeof metricDirections;
 
+const distances: readonly MetricName[] = [
+  ...(['fd', 'fd_infinity', 'kd', 'kd_subsets', 'wasserstein1', 'sliced_wasserstein'] as const),
+];
+
+/** Whether a metric is a distance of two sets: 0 where they are of one law and large, so that multiples of its noise floor say much. */
+export const isDistance = (metric: MetricName): boolean => distances.includes(metric);
+
 /**
  * The column of a metric, which names all that changes its value: `fd_digits_n2k_test` is the Fréchet distance of 2,000
- * fakes from the test split in the features of `digits`. Whole thousands are written `2k`, other counts in digits.
+ * fakes from the test split in the features of `digits`, `precision_digits_n2k_test2k` a precision by 2,000 of its reals.
+ * Whole thousands are written `2k`, other counts in digits.
  */
-export function columnName(metric: MetricName, network: string, count: number, split: string): string {
-  const size = count > 0 && count % 1000 === 0 ? `${count / 1000}k` : `${count}`;
-  return `${metric}_${network}_n${size}_${split}`;
+export function columnName(metric: MetricName, network: string, count: number, split: string, reals?: number): string {
+  return `${metric}_${network}_n${sizeName(count)}_${split}${reals === undefined ? '' : sizeName(reals)}`;
+}
+
+const sizeName = (count: number): string => (count > 0 && count % 1000 === 0 ? `${count / 1000}k` : `${count}`);
+
+/** The metric that a column is of; undefined for other columns. */
+export function metricOf(column: string): MetricName | undefined {
+  const names = Object.keys(metricDirections) as MetricName[];
+  return names.filter((name) => column.startsWith(`${name}_`)).sort((a, b) => b.length - a.length)[0];
 }

@@ -44,7 +44,7 @@ export function meanSquaredError(originals: Features, reconstructions: Features)
   return values.reduce((sum, value, i) => sum + (value - reconstructions.values[i]!) ** 2, 0) / values.length;
 }
 
-/** N: every row with mean 0 and deviation 1 (divided by n) over its components; a row of equal components becomes 0. */
+/** Every row with mean 0 and deviation 1 (divided by n) over its components, N of O-GAN; one of equal components becomes 0. */
 export function standardised({ count, dimensions, values }: Features): Float64Array {
   const out = Float64Array.from(values);
   for (let row = 0; row < count; row++) {

@@ -2,10 +2,12 @@ import { budgetUnits, type CurveRow, type RunRecord } from '../harness/run/recor
 import { allTests } from './comparisons.js';
 import { columnsOf, compareRuns, groupRuns, scoresOf } from './groups.js';
 import type { Results } from './results.js';
+import { arrivalOf, isArrival, withTimedScores } from './timed.js';
 import { toCsv, type Cell, type Row } from './write-csv.js';
 
 /** Every run, whatever became of it. */
-export function runsCsv({ records }: Results): string {
+export function runsCsv(results: Results): string {
+  const { records } = withTimedScores(results);
   const metrics = columnsOf(records);
   const rows = [...records].sort(compareRuns).map((record) => ({ ...runCells(record), ...record.metrics }));
   return toCsv([...RUN_COLUMNS, ...metrics, ...MACHINE_COLUMNS], rows);
@@ -75,7 +77,8 @@ export function curveCsv(curve: readonly CurveRow[]): string {
 }
 
 /** A row per variant, preset, scheme and data set: every metric over the seeds whose runs are ok. */
-export function summaryCsv({ records }: Results): string {
+export function summaryCsv(results: Results): string {
+  const { records } = withTimedScores(results);
   const metrics = columnsOf(records);
   const rows = groupRuns(records).map((group) => {
     const { variant, preset, scheme, dataset } = group;
@@ -90,16 +93,25 @@ export function summaryCsv({ records }: Results): string {
       collapsed,
     };
     for (const column of metrics) {
+      if (isArrival(column)) {
+        const { reached, median } = arrivalOf(group, column);
+        ARRIVAL.forEach((statistic, at) => (cells[`${column}_${statistic}`] = [reached, median][at]));
+        continue;
+      }
       const { count, mean, sd, interval } = scoresOf(group, column);
       const values = [count, mean, sd, interval?.[0], interval?.[1]];
       STATISTICS.forEach((statistic, at) => (cells[`${column}_${statistic}`] = values[at]));
     }
     return cells;
   });
-  const scores = metrics.flatMap((column) => STATISTICS.map((statistic) => `${column}_${statistic}`));
+  const scores = metrics.flatMap((column) =>
+    (isArrival(column) ? ARRIVAL : STATISTICS).map((statistic) => `${column}_${statistic}`),
+  );
   return toCsv(['variant', 'preset', 'scheme', 'dataset', 'n', 'ok', 'collapsed', ...scores], rows);
 }
 
+/** Of steps and seconds to a threshold, which runs that ended before it do not have. */
+const ARRIVAL = ['count', 'median'];
 const STATISTICS = ['count', 'mean', 'sd', 'ci_low', 'ci_high'];
 
 /** Every variant against the baseline, by each ranking column: docs/results.md explains the columns. */

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../harness/run/record.js';
+import { metricOf } from '../metrics/names.js';
 import { summarise, type Summary } from './statistics.js';
 
 /** The runs that differ in nothing but their seed. */
@@ -104,8 +105,13 @@ export function columnsOf(rows: readonly { readonly metrics: Readonly<Record<str
   return [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].sort(compareText);
 }
 
-/** Distances on which to rank where there is no Fréchet distance; lower is better for all. */
-const DISTANCES = ['fd', 'kd', 'sliced_wasserstein', 'wasserstein1', 'kl_modes'];
+/**
+ * Distances on which to rank, the first that there is; lower is better for all. Of points it is the sliced Wasserstein
+ * distance, because the Gaussians that a Fréchet distance compares know no modes.
+ */
+const DISTANCES = [
+  ...['sliced_wasserstein_pixels', 'fd', 'kd', 'sliced_wasserstein', 'wasserstein1', 'kl_modes'],
+] as const;
 
 /**
  * The columns to rank by: one metric's `_best` columns, the one of the network that chose the best step first. That one
@@ -121,9 +127,8 @@ export function rankingColumns(groups: readonly Group[]): string[] {
   return columns.filter((column) => isOf(column, metric)).sort((a, b) => first(a) - first(b) || compareText(a, b));
 }
 
-function isOf(column: string, metric: string): boolean {
-  return column.startsWith(`${metric}_`) && !column.startsWith('fd_infinity_');
-}
+const isOf = (column: string, name: string): boolean =>
+  column.startsWith(`${name}_`) && name.startsWith(metricOf(column) ?? name);
 
 /** `fd_digits_n2k_test` of `fd_digits_n2k_test_best`: the column of the curve. */
 export function curveColumn(column: string): string {

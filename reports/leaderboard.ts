@@ -1,6 +1,16 @@
 import { lettersOf, separationOf } from './comparisons.js';
 import { counted, enumerate, NONE, number, plusMinus, spread } from './format.js';
-import { curveColumn, scoresBySeed, scoresOf, standings, type Group, type Standing, type Verdict } from './groups.js';
+import { metricOf, type MetricName } from '../metrics/names.js';
+import {
+  columnsOf,
+  curveColumn,
+  scoresBySeed,
+  scoresOf,
+  standings,
+  type Group,
+  type Standing,
+  type Verdict,
+} from './groups.js';
 import type { Results } from './results.js';
 import { summarise, type Summary } from './statistics.js';
 import { SEEDS_TO_DECIDE } from './statistics/baseline.js';
@@ -15,6 +25,8 @@ export interface Entry extends Standing {
   readonly auc: Summary;
   /** Entries that share a letter are not told apart by a test of each pair. */
   readonly letters: string;
+  /** The leaderboard's extra columns. */
+  readonly extras: readonly Summary[];
   /** The score of each ok run that has one, by seed. */
   readonly scores: readonly { readonly seed: number; readonly value: number }[];
 }
@@ -26,6 +38,33 @@ export interface Leaderboard {
   readonly entries: readonly Entry[];
   readonly floor: number | null;
   readonly untrained: Summary;
+  readonly extras: readonly ExtraColumn[];
+}
+
+/** What a reader asks for beside the distance, where the data set has it. */
+export interface ExtraColumn {
+  readonly title: string;
+  readonly column: string;
+  /** What real samples score. */
+  readonly real: number | null;
+}
+
+const EXTRAS: readonly (readonly [MetricName, string])[] = [
+  ['modes', 'modes'],
+  ['high_quality', 'high quality'],
+];
+
+/** The columns of modes found and of the share of high quality at the best step. */
+export function extraColumns(
+  groups: readonly Group[],
+  floors: Readonly<Record<string, number>> = {},
+): readonly ExtraColumn[] {
+  const columns = columnsOf(groups.flatMap(({ ok }) => ok)).filter((column) => column.endsWith('_best'));
+  return EXTRAS.flatMap(([metric, title]) =>
+    columns
+      .filter((column) => metricOf(column) === metric)
+      .map((column) => ({ title, column, real: floors[curveColumn(column)] ?? null })),
+  );
 }
 
 export function leaderboardOf(
@@ -37,6 +76,7 @@ export function leaderboardOf(
   const along = curveColumn(column);
   const floor = results.floors[dataset]?.[along] ?? null;
   const letters = lettersOf(separationOf(groups, column));
+  const extras = extraColumns(groups, results.floors[dataset]);
   const entries = standings(groups, column).map((standing, at): Entry => ({
     ...standing,
     rank: standing.summary.count > 0 ? at + 1 : null,
@@ -44,9 +84,10 @@ export function leaderboardOf(
     last: scoresOf(standing.group, `${along}_last`),
     auc: scoresOf(standing.group, `${along}_auc`),
     letters: standing.summary.count === 0 ? '' : (letters.get(standing.group.label) ?? ''),
+    extras: extras.map((extra) => scoresOf(standing.group, extra.column)),
     scores: scoresBySeed(standing.group, column),
   }));
-  return { dataset, column, entries, floor, untrained: untrainedScores(groups, along, results) };
+  return { dataset, column, entries, floor, extras, untrained: untrainedScores(groups, along, results) };
 }
 
 export function overFloor(mean: number | null, floor: number | null): number | null {
@@ -70,25 +111,52 @@ export const VERDICTS: Readonly<Record<Verdict, string>> = {
 };
 
 /** The leaderboard as a table. */
-export function leaderboardTable({ column, entries, floor, untrained }: Leaderboard): Block[] {
+export function leaderboardTable({ column, entries, floor, untrained, extras }: Leaderboard): Block[] {
   const rows: (string | Text | Cell)[][] = entries.map((entry) => [
     entry.rank === null ? NONE : String(entry.rank),
     entry.group.label,
     okCount(entry.group),
     plusMinus(entry.summary),
     times(entry.timesFloor),
+    ...entry.extras.map(spread),
     plusMinus(entry.last),
     plusMinus(entry.auc),
     entry.letters,
     entry.verdict === 'not separated' ? [strong(VERDICTS[entry.verdict])] : VERDICTS[entry.verdict],
   ]);
-  const reference = (name: string, score: string, multiple: number | null): void =>
-    void rows.push(['', [emphasis(name)], '', score, times(multiple), '', '', '', '']);
-  if (untrained.mean !== null) reference('untrained generator', spread(untrained), overFloor(untrained.mean, floor));
-  if (floor !== null) reference('real vs real (noise floor)', number(floor), 1);
+  const reference = (name: string, score: string, multiple: number | null, others: readonly string[]): void =>
+    void rows.push(['', [emphasis(name)], '', score, times(multiple), ...others, '', '', '', '']);
+  if (untrained.mean !== null)
+    reference(
+      'untrained generator',
+      spread(untrained),
+      overFloor(untrained.mean, floor),
+      extras.map(() => ''),
+    );
+  if (floor !== null)
+    reference(
+      'real vs real (noise floor)',
+      number(floor),
+      1,
+      extras.map(({ real }) => number(real)),
+    );
   return [
     paragraph(text`${code(column)}, lower is better:`),
-    table(['#', 'variant', 'ok', 'best', '× floor', 'last', 'AUC', 'group', 'against the leader'], rows),
+    table(
+      [
+        '#',
+        'variant',
+        'ok',
+        'best',
+        '× floor',
+        ...extras.map(({ title }) => title),
+        'last',
+        'AUC',
+        'group',
+        'against the leader',
+      ],
+      rows,
+    ),
   ];
 }
 

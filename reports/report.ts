@@ -4,7 +4,9 @@ import { descriptiveLabel, headline, leaderboardOf, leaderboardTable } from './l
 import { toMarkdown } from './markdown.js';
 import { failures, provenance, reproduction } from './provenance.js';
 import type { Results } from './results.js';
-import { convergence, costs, notes, otherScores, settings } from './sections.js';
+import { convergence, costs, notes, settings } from './sections.js';
+import { convergenceScores } from './convergence.js';
+import { otherScores } from './other-scores.js';
 import { speedBlocks } from './speed.js';
 import { statistics } from './comparisons.js';
 import { heading, join, paragraph, text, type Block, type Text } from './text.js';
@@ -79,8 +81,13 @@ function datasetSections(
     heading(2, [dataset]),
     settings(groups),
     ...columns.flatMap((column) => leaderboardTable(leaderboardOf(dataset, groups, column, results))),
-    ...titled('other scores', otherScores(groups, columns)),
-    ...titled('convergence', columns[0] === undefined ? [] : convergence(groups, columns[0], results)),
+    ...titled('other scores', otherScores(groups, columns, results.floors[dataset])),
+    ...titled(
+      'convergence',
+      columns[0] === undefined
+        ? []
+        : [...convergenceScores(groups, columns[0], results), ...convergence(groups, columns[0], results)],
+    ),
     ...titled(
       'pictures',
       pictures.flatMap(({ file, caption }): Block[] => [paragraph([caption]), { kind: 'picture', file, caption }]),

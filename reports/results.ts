@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../harness/errors.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/run/bench-record.js';
 import type { CurveRow, RunRecord } from '../harness/run/record.js';
+import { findRecord } from '../harness/run/record-file.js';
 import { readCsv } from './read-csv.js';
 import { runRecordSchema } from './run-schema.js';
 import { readHistory, type HistoryRow } from './history.js';
@@ -98,6 +99,8 @@ function runFolders(folder: string): string[] {
 function readRun(folder: string, name: string): RunRecord {
   const record = readJson(join(folder, 'runs', name, 'run.json'), runRecordSchema);
   if (record.name !== name) throw new Error(`it belongs to the run ${record.name}`);
+  const { damage } = findRecord(join(folder, 'runs'), name);
+  if (damage !== undefined) throw new Error(damage);
   return record;
 }
 

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { budgetUnits, statuses, type RunRecord } from '../harness/run/record.js';
+import { metricDirections, type MetricName } from '../metrics/names.js';
 
 const scores = z.record(z.string(), z.number().nullable());
+const texts = z.record(z.string(), z.string());
 
 /** Checks a `run.json` as it comes from the disk. */
 export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   schema: z.literal(1),
   name: z.string(),
   key: z.string(),
+  parts: texts.optional(),
+  scores: z.object({ key: z.string(), parts: texts }).optional(),
   spec: z.object({
     variant: z.string(),
     preset: z.string(),
@@ -23,13 +27,16 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
       samples: z.number(),
       curve: z.array(z.string()),
       final: z.array(z.string()),
+      metrics: z.array(z.enum(Object.keys(metricDirections) as MetricName[])).optional(),
+      threshold: z.number().optional(),
     }),
   }),
   status: z.enum(statuses),
   reason: z.string().nullable(),
   collapsed: z.boolean().nullable(),
+  collapsedSince: z.number().nullable().optional(),
   metrics: scores,
-  missing: z.record(z.string(), z.string()),
+  missing: texts,
   spent: z.record(z.enum(budgetUnits), z.number()),
   seconds: z.object({ training: z.number(), evaluation: z.number(), total: z.number() }),
   digest: z.string().nullable(),
@@ -44,5 +51,9 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
     node: z.string(),
     commit: z.string().nullable(),
     dirty: z.boolean().nullable(),
+    lockfile: z.string().nullable().optional(),
+    command: z.array(z.string()).optional(),
   }),
+  files: texts.optional(),
+  checksum: z.string().optional(),
 });

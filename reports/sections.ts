@@ -1,12 +1,12 @@
 import { budgetUnits, type BudgetUnit, type RunRecord } from '../harness/run/record.js';
 import { curveOf } from './curves.js';
-import { number, plusMinus, spread } from './format.js';
-import { columnsOf, compareText, curveColumn, scoresOf, type Group } from './groups.js';
+import { number, plusMinus } from './format.js';
+import { compareText, curveColumn, type Group } from './groups.js';
 import { okCount } from './leaderboard.js';
 import { machines } from './provenance.js';
 import type { Results } from './results.js';
 import { mean, summarise, type Summary } from './statistics.js';
-import { code, list, paragraph, strong, table, text, type Block, type Text } from './text.js';
+import { code, list, paragraph, strong, table, text, type Block } from './text.js';
 
 const CURVE_POINTS = 9;
 
@@ -31,24 +31,6 @@ export function thin<T>(values: readonly T[], count: number): T[] {
   if (values.length <= count) return [...values];
   if (count < 2) return values.slice(-count);
   return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))]!);
-}
-
-/** All `_best` columns that are not ranked on: a row per column, so that many metrics stay readable. */
-export function otherScores(groups: readonly Group[], ranked: readonly string[]): Block[] {
-  const columns = columnsOf(groups.flatMap(({ ok }) => ok)).filter((column) => {
-    return (
-      column.endsWith('_best') &&
-      column !== 'step_best' &&
-      !ranked.includes(column) &&
-      groups.some((group) => scoresOf(group, column).count > 0)
-    );
-  });
-  if (columns.length === 0) return [];
-  const rows = columns.map((column): (string | Text)[] => [
-    [code(column)],
-    ...groups.map((group) => spread(scoresOf(group, column))),
-  ]);
-  return [table(['mean ± sd', ...groups.map(({ label }) => label)], rows)];
 }
 
 /** Generator steps per second of training over the ok runs of a group. */
@@ -135,10 +117,13 @@ export function notes(): Block {
     [
       '“best” is the evaluation at which a separate draw of samples scored best, “last” the end of training, “AUC” the mean of the curve over the steps.',
     ],
-    text`Columns are named metric, feature network, number of fakes, split: ${code('fd_digits_n2k_test')} is the Fréchet distance of 2,000 fakes from the test split in the features of ${code('digits')}.`,
+    text`Columns are named metric, feature network, number of fakes, split: ${code('fd_digits_n2k_test')} is the Fréchet distance of 2,000 fakes from the test split in the features of ${code('digits')}. ${code('test2k')} says that 2,000 reals of it were drawn.`,
     ['The feature networks are not Inception: these distances are no FID and compare only with the same column.'],
     [
       '“× floor” is the mean over the noise floor: what real samples, as many as fakes, score against real samples. Differences of the size of the floor are noise.',
+    ],
+    [
+      'A mode counts as found with a sample of high quality (2-D mixtures: within 3 standard deviations of the centre) or of its class (Stacked MNIST).',
     ],
     ['A “collapsed” run lost most modes or all diversity by its last evaluation; its scores are valid and counted.'],
     [

@@ -7,11 +7,12 @@ import { planOptions, withSuite, type SuiteFlags } from './suite.js';
 
 export const plan = (program: Command): Command =>
   withJson(withSuite(program.command('plan')))
-    .description('the runs of a suite: cached, new or interrupted')
+    .description('the runs of a suite: cached, new, or stale because of what')
     .action(async (suite: string, flags: SuiteFlags & { json?: boolean }) => {
       const choice = await setupForChoice(choiceOf(flags), say);
       const { plan, prepared } = await makePlan({ ...planOptions(suite, flags), choice }, false);
       say(prepared.reason);
-      if (flags.json) printJson(plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key, spec })));
+      if (flags.json)
+        printJson(plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key: key.key, spec })));
       else print(formatPlan(plan));
     });

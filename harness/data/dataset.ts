@@ -17,6 +17,8 @@ export interface Dataset {
   readonly checksum: string;
   /** The true density of 2-D mixtures: equal weights, one standard deviation. */
   readonly mixture?: { readonly centres: readonly (readonly number[])[]; readonly deviation: number };
+  /** How many classes there are, where they are equally likely and finding them all is the task. */
+  readonly modes?: number;
 }
 
 /** What a file under `datasets/` exports: how to find and load one data set. */

@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import { stream } from '../random.js';
 import type { Features } from '../../metrics/features/network.js';
 import { gaussianOf } from '../../metrics/moments.js';
-import type { MetricName } from '../../metrics/names.js';
+import { isDistance, type MetricName } from '../../metrics/names.js';
 import { firstOrderFloor, WIDEST } from './first-order-floor.js';
 import { measure, type Values } from './measures.js';
 
@@ -24,14 +24,6 @@ export interface NoiseFloor {
 }
 
 const SPLITS = 5;
-const DISTANCES: readonly MetricName[] = [
-  'fd',
-  'fd_infinity',
-  'kd',
-  'kd_subsets',
-  'wasserstein1',
-  'sliced_wasserstein',
-];
 const SCALED: readonly MetricName[] = ['fd', 'kd'];
 
 /**
@@ -54,11 +46,11 @@ export function noiseFloor(real: Features, more: Features | undefined, fakes: nu
   for (const metric of wanted) {
     const draws = splits.flatMap((split) => split[metric] ?? []);
     if (draws.length === 0) continue;
-    const isDistance = DISTANCES.includes(metric);
-    const floor = (isDistance ? rootMeanSquare(draws) : mean(draws)) * (SCALED.includes(metric) ? scale : 1);
+    const distance = isDistance(metric);
+    const floor = (distance ? rootMeanSquare(draws) : mean(draws)) * (SCALED.includes(metric) ? scale : 1);
     values[metric] = floor;
     const value = measured[metric] ?? null;
-    if (isDistance && value !== null && floor > 0) multiples[metric] = value / floor;
+    if (distance && value !== null && floor > 0) multiples[metric] = value / floor;
   }
   const fdFirstOrder = real.dimensions > WIDEST ? null : firstOrderFloor(gaussianOf(pool), real.count, fakes);
   return { nReal, nFake, splits: SPLITS, values, multiples, fdFirstOrder };

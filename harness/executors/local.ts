@@ -7,23 +7,38 @@ export type JobResult =
   | { readonly status: 'recorded'; readonly record: RunRecord }
   | { readonly status: 'stopped' }
   | { readonly status: 'crashed'; readonly reason: string }
+  | { readonly status: 'overdue'; readonly reason: string }
   | { readonly status: 'refused'; readonly reason: string };
 
 export interface PoolEvents {
   onStart(job: TrainJob): void;
   onMessage(job: TrainJob, message: WorkerMessage): void;
-  onEnd(job: TrainJob, result: JobResult): void;
+  /** The job failed and begins once more, at its last checkpoint. */
+  onRetry(job: TrainJob, reason: string): void;
+  /** Awaited before the lane takes its next job. */
+  onEnd(job: TrainJob, result: JobResult): void | Promise<void>;
 }
 
+export interface PoolOptions {
+  /** Jobs at a time. */
+  readonly limit: number;
+  /** How often a job is tried again whose process died or hung, or whose training threw. */
+  readonly retries: number;
+  readonly silenceSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** A worker ends by itself at its time limit; it is ended by force when it does not within this. */
+const GRACE_SECONDS = 300;
+
 /**
- * Runs jobs in processes of their own, `limit` at a time, in the given order. After a refusal, such as a full disk, or
- * after the signal, running jobs are asked to stop and no new ones begin.
+ * Runs jobs in processes of their own, in the given order. What happens to one leaves the others alone, except after a
+ * refusal, such as a full disk, and after the signal: running jobs are asked to stop and no new ones begin.
  */
 export async function runPool(
   jobs: readonly TrainJob[],
-  limit: number,
   events: PoolEvents,
-  signal: AbortSignal,
+  { limit, retries, silenceSeconds, signal }: PoolOptions,
 ): Promise<void> {
   const waiting = [...jobs];
   const running = new Set<RunningJob>();
@@ -31,23 +46,41 @@ export async function runPool(
   const stopAll = (): void => running.forEach((job) => job.stop());
   signal.addEventListener('abort', stopAll);
 
+  const attempt = async (job: TrainJob): Promise<JobResult> => {
+    const total = job.timeLimitSeconds ? job.timeLimitSeconds + GRACE_SECONDS : Infinity;
+    const onMessage = (message: WorkerMessage): void => events.onMessage(job, message);
+    const worker = startJob(job, onMessage, { silence: silenceSeconds, total });
+    running.add(worker);
+    const result = resultOf(await worker.outcome);
+    running.delete(worker);
+    return result;
+  };
   const lane = async (): Promise<void> => {
     for (let job = waiting.shift(); job && !refused && !signal.aborted; job = waiting.shift()) {
-      const current = job;
-      events.onStart(current);
-      const worker = startJob(current, (message) => events.onMessage(current, message));
-      running.add(worker);
-      const result = resultOf(await worker.outcome);
-      running.delete(worker);
+      events.onStart(job);
+      let result = await attempt(job);
+      for (let left = retries; left > 0 && !refused && !signal.aborted; left--) {
+        const reason = failureOf(result);
+        if (reason === undefined) break;
+        events.onRetry(job, reason);
+        result = await attempt({ ...job, afresh: false });
+      }
       if (result.status === 'refused') {
         refused = true;
         stopAll();
       }
-      events.onEnd(current, result);
+      await events.onEnd(job, result);
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, jobs.length) }, lane));
   signal.removeEventListener('abort', stopAll);
+}
+
+/** Why a result is one that another try may mend; undefined where it is not. */
+function failureOf(result: JobResult): string | undefined {
+  if (result.status === 'crashed') return result.reason;
+  if (result.status === 'recorded' && result.record.status === 'error') return result.record.reason ?? 'an error';
+  return undefined;
 }
 
 function resultOf(outcome: Awaited<RunningJob['outcome']>): JobResult {
@@ -57,7 +90,8 @@ function resultOf(outcome: Awaited<RunningJob['outcome']>): JobResult {
     case 'refused':
       return { status: 'refused', reason: outcome.reason };
     case 'crashed':
-      return { status: 'crashed', reason: outcome.reason };
+    case 'overdue':
+      return { status: outcome.type, reason: outcome.reason };
     default:
       return { status: 'crashed', reason: 'The worker answered a question that was not asked.' };
   }

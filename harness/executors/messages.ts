@@ -1,6 +1,8 @@
 import type { Device, EngineName } from '../engines/engine.js';
 import type { Provenance, RunRecord, RunSpec } from '../run/record.js';
+import type { Verdict } from '../run/retrace.js';
 import type { Contest, Footprint, Patience, Timings } from '../speed/contest.js';
+import type { Key } from '../suite/key.js';
 import type { Losses } from '../training/trainer.js';
 
 export interface EngineChoice {
@@ -19,6 +21,8 @@ export interface PrepareJob {
   readonly networks: readonly string[];
   /** Fakes per evaluation: the noise floor is computed for as many reals. */
   readonly samples: number;
+  /** The suite's metrics, where it names them. */
+  readonly metrics?: RunSpec['evaluation']['metrics'];
   /** Whether the reals' statistics and the noise floors are computed as well. */
   readonly floors: boolean;
 }
@@ -28,13 +32,30 @@ export interface TrainJob {
   readonly kind: 'train';
   readonly choice: EngineChoice;
   readonly name: string;
-  readonly key: string;
+  readonly key: Key;
+  readonly scores: Key;
   readonly spec: RunSpec;
   readonly runs: string;
+  /** Whether what an earlier try left is removed instead of continued. */
+  readonly afresh: boolean;
+  /** What the bench was called with, argument by argument. */
+  readonly command: readonly string[];
   readonly variantFolders: readonly string[];
   readonly timeLimitSeconds?: number;
   /** A folder for TensorBoard events, one folder in it per run. */
   readonly tensorboard?: string;
+}
+
+/** Trains a recorded run again and compares. */
+export interface VerifyJob {
+  readonly kind: 'verify';
+  readonly choice: EngineChoice;
+  readonly record: RunRecord;
+  /** The folder of the run. */
+  readonly folder: string;
+  /** Generator steps to train; all by default. */
+  readonly steps?: number;
+  readonly variantFolders: readonly string[];
 }
 
 /** Times the schemes of one variant against each other. */
@@ -55,7 +76,7 @@ export interface CountJob {
   readonly variantFolders: readonly string[];
 }
 
-export type Job = PrepareJob | TrainJob | TimeJob | CountJob;
+export type Job = PrepareJob | TrainJob | VerifyJob | TimeJob | CountJob;
 
 /** What the runs stand on. */
 export interface Prepared {
@@ -64,6 +85,8 @@ export interface Prepared {
   /** Which engine was chosen, and why. */
   readonly reason: string;
   readonly checksums: Readonly<Record<string, string>>;
+  /** sha256 of the feature networks' weights, by data set and network; absent where one cannot be used. */
+  readonly networks: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Noise floors by data set and column. */
   readonly floors: Record<string, Record<string, number>>;
   /** Feature networks that cannot be used, by `<data set> <network>`, with the reason. */
@@ -80,9 +103,12 @@ export type WorkerMessage =
       readonly losses: Losses;
     }
   | { readonly type: 'note'; readonly text: string }
+  /** Said every second by a process that is not hung. */
+  | { readonly type: 'alive' }
   | { readonly type: 'prepared'; readonly prepared: Prepared }
   /** No record: the run was stopped before its end. */
   | { readonly type: 'trained'; readonly record: RunRecord | null }
+  | { readonly type: 'verified'; readonly verdict: Verdict }
   | { readonly type: 'timed'; readonly timings: Timings; readonly provenance: Provenance }
   | { readonly type: 'counted'; readonly footprint: Footprint }
   /** The request cannot be carried out: a UserError's sentence. */

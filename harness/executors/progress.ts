@@ -71,6 +71,7 @@ function bars(total: number, output: NodeJS.WriteStream): Progress {
       running.get(job.name)?.update(message.share, { text: describe(message) });
       refresh();
     },
+    onRetry: (job, reason) => multi.log(`${titleOf(job)}: ${reason} Tried again.\n`),
     onEnd: (job, result) => {
       overall.set(job.name, 1);
       const bar = running.get(job.name);
@@ -97,6 +98,7 @@ function lines(total: number, output: NodeJS.WriteStream): Progress {
       quarters.set(job.name, quarter);
       output.write(`${titleOf(job)}: ${describe(message)}  (all runs: about ${duration(overall.remaining)} left)\n`);
     },
+    onRetry: (job, reason) => void output.write(`${titleOf(job)}: ${reason} Tried again.\n`),
     onEnd: (job, result) => {
       overall.set(job.name, 1);
       output.write(`${titleOf(job)}: ${endOf(result)} [${++ended}/${total}]\n`);

@@ -5,9 +5,23 @@ import type { Job, WorkerMessage } from './messages.js';
 
 const worker = fileURLToPath(new URL('../run/worker.ts', import.meta.url));
 
-/** Settled: the last message, or the exit of a worker that died without one. */
+/** Settled: the last message, or why there is none: the worker died, or was ended because it hung or took too long. */
 export type Outcome =
-  Exclude<WorkerMessage, { type: 'progress' | 'note' }> | { readonly type: 'crashed'; readonly reason: string };
+  | Exclude<WorkerMessage, { type: 'progress' | 'note' | 'alive' }>
+  | { readonly type: 'crashed'; readonly reason: string }
+  | { readonly type: 'overdue'; readonly reason: string };
+
+/** When a worker is ended by force. */
+export interface Patience {
+  /** Seconds without a word; workers say every second that they are alive, unless one operation takes longer. */
+  readonly silence: number;
+  /** Seconds in all. */
+  readonly total: number;
+}
+
+/** Loading packages on a busy machine, before the first word, counts less. */
+const STARTING_SECONDS = 120;
+const endless: Patience = { silence: Infinity, total: Infinity };
 
 export interface RunningJob {
   readonly outcome: Promise<Outcome>;
@@ -16,7 +30,7 @@ export interface RunningJob {
 }
 
 /** Starts a process for a job. Its TensorFlow threads and log level are set before it begins. */
-export function startJob(job: Job, onMessage: (message: WorkerMessage) => void): RunningJob {
+export function startJob(job: Job, onMessage: (message: WorkerMessage) => void, patience = endless): RunningJob {
   const threads = String(job.choice.threads);
   const child = execaNode(worker, {
     ipc: true,
@@ -33,30 +47,66 @@ export function startJob(job: Job, onMessage: (message: WorkerMessage) => void):
     maxBuffer: 1 << 20,
   });
   let last: Outcome | undefined;
+  const end = (outcome: Outcome): void => {
+    last ??= outcome;
+    child.kill('SIGKILL');
+  };
+  const watch = watchOver(patience, end);
   child.on('message', (message: WorkerMessage) => {
+    watch.heard();
     if (message.type === 'progress' || message.type === 'note') onMessage(message);
-    else last = message;
+    else if (message.type !== 'alive') last ??= message;
   });
   void child.sendMessage(job as unknown as Parameters<typeof child.sendMessage>[0]).catch(() => undefined);
   return {
-    outcome: child.then((result): Outcome => last ?? { type: 'crashed', reason: reasonOf(result) }),
+    outcome: child.then((result): Outcome => {
+      watch.stop();
+      return last ?? { type: 'crashed', reason: reasonOf(result) };
+    }),
     stop: () => void child.sendMessage({ type: 'stop' }).catch(() => undefined),
   };
 }
 
-/** A worker's answer that has to be of one type; a refusal becomes the UserError that it was in the worker. */
+/** Counts seconds of this process, so that a machine that slept has not lost patience when it wakes. */
+function watchOver(patience: Patience, end: (outcome: Outcome) => void): { heard(): void; stop(): void } {
+  let silent = -STARTING_SECONDS;
+  let total = 0;
+  const tick = setInterval(() => {
+    total++;
+    if (++silent > patience.silence)
+      end({ type: 'crashed', reason: `The worker process was hung: it said nothing for ${patience.silence} s.` });
+    else if (total > patience.total)
+      end({ type: 'overdue', reason: `The time limit ended the run by force after ${total} s.` });
+  }, 1000);
+  return { heard: () => void (silent = 0), stop: () => clearInterval(tick) };
+}
+
+/**
+ * A worker's answer that has to be of one type.
+ * @throws UserError where the worker refused, with its sentence, or died.
+ */
 export function expectAnswer<T extends Outcome['type']>(outcome: Outcome, type: T): Extract<Outcome, { type: T }> {
-  if (outcome.type === 'refused') throw new UserError(outcome.reason);
-  if (outcome.type === 'crashed') throw new Error(outcome.reason);
+  if (outcome.type === 'refused' || outcome.type === 'crashed' || outcome.type === 'overdue')
+    throw new UserError(outcome.reason);
   if (outcome.type !== type) throw new Error(`A worker answered "${outcome.type}" where "${type}" was expected.`);
   return outcome as Extract<Outcome, { type: T }>;
 }
 
-function reasonOf(result: { exitCode?: number | undefined; signal?: string | undefined; stderr: unknown }): string {
-  const ending = result.signal ? `was ended by ${result.signal}` : `exited with ${result.exitCode}`;
-  const lines = String(result.stderr ?? '')
-    .trim()
-    .split('\n');
+interface Ending {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly stderr: unknown;
+}
+
+function reasonOf({ exitCode, signal, stderr }: Ending): string {
+  const text = String(stderr ?? '').trim();
+  if (
+    /heap out of memory|bad_alloc|Cannot allocate memory|OOM when allocating|Array buffer allocation failed/.test(text)
+  )
+    return 'The worker process ran out of memory.';
+  const ending = signal ? `was ended by ${signal}` : `exited with ${exitCode}`;
+  const hint = signal === 'SIGKILL' ? ', as the system does when memory runs out' : '';
+  const lines = text.split('\n');
   const said = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
-  return `The worker process ${ending}${said ? `: ${said.trim()}` : ''}.`;
+  return `The worker process ${ending}${hint}${said ? `: ${said.trim().replace(/\.$/, '')}` : ''}.`;
 }

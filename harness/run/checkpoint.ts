@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engines/engine.js';
+import { UserError } from '../errors.js';
 import { writeAtomically } from '../files.js';
 import { decodeSafetensors, encodeSafetensors } from '../safetensors.js';
 
@@ -23,21 +24,35 @@ export function fromHost(tensors: HostTensors): Tensors {
   );
 }
 
-/** Writes tensors and a value that JSON can hold, atomically. */
+/** Writes tensors and a value that JSON can hold, atomically, with a checksum over both. */
 export function writeCheckpoint(path: string, tensors: HostTensors, metadata: unknown): void {
   const entries = Object.entries(tensors).map(
     ([name, { shape, data }]) => [name, { dtype: 'F32', shape: [...shape], data }] as const,
   );
-  writeAtomically(path, encodeSafetensors(Object.fromEntries(entries), { ganbench: JSON.stringify(metadata) }));
+  const ganbench = JSON.stringify(metadata);
+  const sha256 = checksumOf(tensors, ganbench);
+  writeAtomically(path, encodeSafetensors(Object.fromEntries(entries), { ganbench, sha256 }));
 }
 
 /** Reads what `writeCheckpoint` wrote; throws a UserError when the file is damaged. */
 export function readCheckpoint(path: string): { tensors: HostTensors; metadata: unknown } {
   const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
-  const host = Object.entries(tensors).map(
-    ([name, { shape, data }]) => [name, { shape, data: data as Float32Array }] as const,
-  );
-  return { tensors: Object.fromEntries(host), metadata: JSON.parse(metadata.ganbench ?? 'null') as unknown };
+  const host = Object.entries(tensors).map(([name, { shape, dtype, data }]) => {
+    if (dtype !== 'F32') throw new UserError(`${path} is no checkpoint: its tensor ${name} is ${dtype}.`);
+    return [name, { shape, data }] as const;
+  });
+  const read = Object.fromEntries(host);
+  const text = metadata['ganbench'] ?? 'null';
+  if (metadata['sha256'] !== checksumOf(read, text))
+    throw new UserError(`${path} is damaged: its content does not have the checksum that it was written with.`);
+  return { tensors: read, metadata: JSON.parse(text) as unknown };
+}
+
+function checksumOf(tensors: HostTensors, metadata: string): string {
+  return createHash('sha256')
+    .update(digestOf(tensors, Object.keys(tensors)))
+    .update(metadata)
+    .digest('hex');
 }
 
 /** sha256 over the named tensors: names, shapes and bytes, in order of name. */

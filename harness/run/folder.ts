@@ -1,30 +1,57 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { messageOf } from '../errors.js';
-import { writeAtomically, writing } from '../files.js';
+import { appendLine, moveFolder, removeLeftovers, writeAtomically, writing } from '../files.js';
+import { nameOf, waitForLock, type Lock } from '../lock.js';
+import { curveCsv } from '../../reports/csv.js';
 import { readCheckpoint, writeCheckpoint, type HostTensors } from './checkpoint.js';
 import type { CurveRow, RunRecord } from './record.js';
-import { curveCsv } from '../../reports/csv.js';
+import { fileChecksums, recordText, sealed } from './record-file.js';
+import type { TraceRecord } from './trace.js';
+
+/** A worker whose bench was killed saves a checkpoint before it lets go. */
+const SECONDS_FOR_THE_LAST_OWNER = 60;
 
 /**
  * The folder of one run. While it trains the name ends in `.partial`; it is renamed when the run ends, whatever the
- * status, so a folder without the ending is always complete.
+ * status, so a folder without the ending is always complete. One process at a time works in it.
  */
 export class RunFolder {
   readonly partial: string;
   readonly final: string;
+  private lock: Lock | undefined;
 
-  constructor(runs: string, name: string) {
+  constructor(
+    private readonly runs: string,
+    private readonly name: string,
+  ) {
     this.final = join(runs, name);
     this.partial = `${this.final}.partial`;
   }
 
-  open(): void {
-    writing(this.partial, () => mkdirSync(join(this.partial, 'samples'), { recursive: true }));
+  /**
+   * Makes the folder, or takes up what an earlier try left: an interrupted run, or a recorded one that has to go on.
+   * `afresh` removes both instead. Throws where another process does not let go of it.
+   */
+  async open({ afresh }: { afresh: boolean }): Promise<void> {
+    writing(this.runs, () => mkdirSync(this.runs, { recursive: true }));
+    const lock = await waitForLock(join(dirname(this.runs), `.${this.name}.lock`), SECONDS_FOR_THE_LAST_OWNER);
+    if ('pid' in lock) throw new Error(`The run ${this.name} is in the hands of ${nameOf(lock)}.`);
+    this.lock = lock;
+    if (!afresh && !existsSync(this.partial) && existsSync(this.final)) moveFolder(this.final, this.partial);
+    writing(this.partial, () => mkdirSync(this.partial, { recursive: true }));
+    if (afresh) this.clear();
+    removeLeftovers(this.partial);
+  }
+
+  /** Lets another process work in the folder. */
+  release(): void {
+    this.lock?.release();
+    this.lock = undefined;
   }
 
   log(line: string): void {
-    writing(this.partial, () => appendFileSync(join(this.partial, 'log.txt'), `${line}\n`));
+    appendLine(join(this.partial, 'log.txt'), line);
   }
 
   writeSamples(step: number, png: Uint8Array): void {
@@ -35,6 +62,7 @@ export class RunFolder {
     writeCheckpoint(this.snapshotPath(step), weights, { step });
   }
 
+  /** The generator as it was at a step; throws a UserError where its file is missing or damaged. */
   readSnapshot(step: number): HostTensors {
     return readCheckpoint(this.snapshotPath(step)).tensors;
   }
@@ -55,31 +83,27 @@ export class RunFolder {
     }
   }
 
-  /** Writes the record and the curve, and gives the folder its final name. */
-  close(record: RunRecord, curve: readonly CurveRow[]): void {
+  /** Writes the curve, the trace and the record, gives the folder its final name, and returns the record as written. */
+  close(record: RunRecord, curve: readonly CurveRow[], trace?: TraceRecord): RunRecord {
     writeAtomically(join(this.partial, 'curve.csv'), curveCsv(curve));
-    writeAtomically(join(this.partial, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
-    writing(this.final, () => {
-      rmSync(this.final, { recursive: true, force: true });
-      renameSync(this.partial, this.final);
-    });
+    if (trace) writeAtomically(join(this.partial, 'trace.json'), `${JSON.stringify(trace)}\n`);
+    const files = writing(this.partial, () => fileChecksums(this.partial));
+    const whole = sealed({ ...record, files });
+    writeAtomically(join(this.partial, 'run.json'), recordText(whole));
+    moveFolder(this.partial, this.final);
+    this.release();
+    return whole;
   }
 
-  /** Removes what an earlier try left behind. */
-  discard(): void {
-    rmSync(this.partial, { recursive: true, force: true });
+  /** Removes what an earlier try wrote, besides the log. */
+  clear(): void {
+    writing(this.partial, () => {
+      for (const name of ['samples', 'snapshots', 'checkpoint.safetensors', 'curve.csv', 'trace.json', 'run.json'])
+        rmSync(join(this.partial, name), { recursive: true, force: true });
+    });
   }
 
   private snapshotPath(step: number): string {
     return join(this.partial, 'snapshots', `${String(step).padStart(7, '0')}.safetensors`);
-  }
-}
-
-/** The record of a finished run; undefined where there is none or it cannot be read. */
-export function readRecord(runs: string, name: string): RunRecord | undefined {
-  try {
-    return JSON.parse(readFileSync(join(runs, name, 'run.json'), 'utf8')) as RunRecord;
-  } catch {
-    return undefined;
   }
 }

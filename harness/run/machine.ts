@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { sha256 } from '../digest.js';
 import type { Engine } from '../engines/engine.js';
 import type { Provenance } from './record.js';
 
@@ -35,13 +36,24 @@ export async function provenanceOf(engine: Engine): Promise<Provenance> {
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
     ...(await gitState()),
+    lockfile: lockfileHash(),
   };
+}
+
+function lockfileHash(): string | null {
+  try {
+    return sha256(readFileSync(join(checkout, 'package-lock.json'), 'utf8').replaceAll('\r\n', '\n'));
+  } catch {
+    return null; // an installed package has no lockfile of its own
+  }
 }
 
 async function gitState(): Promise<{ commit: string | null; dirty: boolean | null }> {
   const git = (...args: string[]): Promise<string> =>
     execa('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
   try {
+    // Not the repository of somebody who has this project installed in a folder of theirs.
+    if ((await git('rev-parse', '--show-prefix')) !== '') return { commit: null, dirty: null };
     return { commit: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain')) !== '' };
   } catch {
     return { commit: null, dirty: null }; // an installed package has no repository

@@ -1,4 +1,6 @@
 import type { EngineName, Device } from '../engines/engine.js';
+import type { MetricName } from '../../metrics/names.js';
+import type { Key, KeyParts } from '../suite/key.js';
 
 export const statuses = ['ok', 'diverged', 'timeout', 'error', 'skipped', 'load-error'] as const;
 export type Status = (typeof statuses)[number];
@@ -29,8 +31,16 @@ export interface RunSpec {
     readonly curve: readonly string[];
     /** Feature networks used at the last and at the best step only. */
     readonly final: readonly string[];
+    /** The metrics that are computed; where there are none, all that suit the data and the variant. */
+    readonly metrics?: readonly MetricName[] | undefined;
+    /** A value of the ranking distance: steps and seconds to it are reported. */
+    readonly threshold?: number | undefined;
   };
 }
+
+/** What two runs share that differ only in settings or code. */
+export const pointOf = ({ variant, preset, scheme, dataset, seed }: RunSpec): string =>
+  JSON.stringify([variant, preset, scheme, dataset, seed]);
 
 /** Where and with what the numbers were made. */
 export interface Provenance {
@@ -44,6 +54,10 @@ export interface Provenance {
   readonly node: string;
   readonly commit: string | null;
   readonly dirty: boolean | null;
+  /** sha256 of package-lock.json, which decides all packages; null where there is none. */
+  readonly lockfile?: string | null | undefined;
+  /** The command that trained the run, argument by argument. */
+  readonly command?: readonly string[] | undefined;
 }
 
 /** One evaluation along training. Metric columns are named as in docs/results.md; undefined metrics are null. */
@@ -62,12 +76,18 @@ export interface RunRecord {
   /** Folder name: `<variant>-<short key>`. */
   readonly name: string;
   readonly key: string;
+  /** What the key was made of. */
+  readonly parts?: KeyParts | undefined;
+  /** The key of the metrics: another one means that the samples are scored again, without training. */
+  readonly scores?: Key | undefined;
   readonly spec: RunSpec;
   readonly status: Status;
   /** Why the status is not `ok`, in a sentence. */
   readonly reason: string | null;
   /** The samples lost most modes or all diversity at the last evaluation; null where it was not evaluated. */
   readonly collapsed: boolean | null;
+  /** The evaluation since which they have been so. */
+  readonly collapsedSince?: number | null | undefined;
   /** Columns such as `fd_digits_n2k_test_best`; null with an entry in `missing` where it could not be computed. */
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly missing: Readonly<Record<string, string>>;
@@ -77,4 +97,8 @@ export interface RunRecord {
   /** sha256 over all weights after the last step; null where training did not end. */
   readonly digest: string | null;
   readonly provenance: Provenance;
+  /** sha256 of the folder's other files by relative name, besides the log. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** sha256 of this record without this field, as JSON with sorted keys. */
+  readonly checksum?: string | undefined;
 }

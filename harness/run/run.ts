@@ -2,26 +2,35 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../data/dataset.js';
 import { sampleSize } from '../data/dataset.js';
-import type { Engine } from '../engines/engine.js';
-import { messageOf } from '../errors.js';
+import type { Engine, Tensors } from '../engines/engine.js';
+import { messageOf, UserError } from '../errors.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
-import { allWeightNames, createModel, generatorWeights, type Model } from '../training/model.js';
+import { allWeightNames, createModel, type Model } from '../training/model.js';
 import { resolvePreset } from '../training/recipe.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
 import { Trainer, type Losses, type Progress } from '../training/trainer.js';
 import type { Variant } from '../variant.js';
-import { digestOf, fromHost, toHost } from './checkpoint.js';
-import { drawFakes, judge, type Judge, type Metrics } from './evaluate.js';
+import type { Key } from '../suite/key.js';
+import { digestOf, fromHost, toHost, type HostTensors } from './checkpoint.js';
+import { divergence } from './divergence.js';
+import { evaluate, weightsToScore, type Evaluation, type Judge } from './evaluate.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
+import type { Saved } from './saved.js';
 import { finalMetrics } from './scores.js';
+import { isPowerOfTwo, Trace } from './trace.js';
 
 /** What a run needs besides its spec. */
 export interface RunContext {
   readonly name: string;
-  readonly key: string;
+  readonly key: Key;
+  readonly scores: Key;
   readonly runs: string;
+  /** Whether what an earlier try left is removed instead of continued. */
+  readonly afresh: boolean;
+  /** What the bench was called with, argument by argument. */
+  readonly command: readonly string[];
   readonly variant: Variant;
   readonly dataset: Dataset;
   readonly engine: Engine;
@@ -37,16 +46,12 @@ export interface RunContext {
   onProgress(progress: { share: number; step: number; stepsPerSecond: number; losses: Losses }): void;
 }
 
-interface Saved {
-  readonly key: string;
-  readonly progress: Progress;
-  readonly curve: readonly CurveRow[];
-  readonly collapsed: boolean;
-  readonly evaluationSeconds: number;
-}
-
-/** How often losses are read back and shown, and other work of the process gets its turn. */
+/** How often losses are shown, and other work of the process gets its turn. */
 const REPORT_EVERY_MS = 250;
+/** A killed run loses no more than this, however far apart its evaluations are. */
+const SAVE_EVERY_MS = 120_000;
+/** Steps between two looks at the losses on a device from which reading takes long. */
+const LOOK_EVERY_ON_GPU = 20;
 const GRID_SAMPLES = 64;
 
 /**
@@ -65,27 +70,33 @@ export async function executeRun(spec: RunSpec, context: RunContext): Promise<Ru
 class Run {
   private readonly folder: RunFolder;
   private readonly started = performance.now();
+  private readonly lookEvery: number;
   private model: Model | undefined;
   private trainer: Trainer | undefined;
   private curve: CurveRow[] = [];
-  private collapsed = false;
+  private collapses: number[] = [];
+  private trace = new Trace();
   private evaluationSeconds = 0;
+  private secondsBefore = 0;
+  private saved = performance.now();
 
   constructor(
     private readonly spec: RunSpec,
     private readonly context: RunContext,
   ) {
     this.folder = new RunFolder(context.runs, context.name);
+    const { name, device } = context.engine;
+    this.lookEvery = name === 'webgpu' || device === 'gpu' ? LOOK_EVERY_ON_GPU : 1;
   }
 
   async execute(): Promise<RunRecord | undefined> {
-    this.folder.open();
+    await this.folder.open(this.context);
     try {
       const failure = await this.train();
       if (failure === 'stopped') return undefined;
       return await this.finish(failure ?? { status: 'ok', reason: null });
     } catch (error) {
-      if (error instanceof Error && error.name === 'UserError') throw error;
+      if (error instanceof UserError) throw error;
       this.folder.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return await this.finish({ status: 'error', reason: messageOf(error) });
     }
@@ -93,64 +104,70 @@ class Run {
 
   dispose(): void {
     this.trainer?.dispose();
+    this.folder.release();
   }
 
   /** Up to the end of the budget; says what ended it before. */
   private async train(): Promise<{ status: Status; reason: string } | 'stopped' | undefined> {
-    const { spec, context } = this;
-    const refusal = this.start();
+    const { context } = this;
+    const refusal = await this.start();
     if (refusal) return { status: 'skipped', reason: refusal };
     const trainer = this.trainer!;
     let reported = 0;
     for (;;) {
-      const done = trainer.spent[spec.budget.unit] >= spec.budget.amount;
       const step = trainer.spent.generatorSteps;
-      const due = done || step % spec.evaluation.every === 0;
-      if (due && !this.curve.some((row) => row.step === step)) {
-        const losses = await trainer.readLosses();
-        const bad = Object.entries(losses).find(([, loss]) => !Number.isFinite(loss));
-        if (bad) return { status: 'diverged', reason: `The ${bad[0]} was ${bad[1]} by step ${step}.` };
-        await this.evaluate(step);
-      }
+      const done = this.isDone();
+      if (this.isEvaluated(step) && !this.curve.some((row) => row.step === step)) await this.evaluate(step);
+      else if (isPowerOfTwo(step)) this.trace.addTensors(step, await toHost(trainer.tensors));
       if (done) return undefined;
       if (context.stopping()) {
         await this.save();
         return 'stopped';
       }
       if (context.timeLimitSeconds && this.seconds() > context.timeLimitSeconds) {
+        await this.save();
         return {
           status: 'timeout',
           reason: `The time limit of ${context.timeLimitSeconds} s ended the run at step ${step}.`,
         };
       }
       trainer.step();
+      const diverged = await this.look(step + 1);
+      if (diverged) return { status: 'diverged', reason: diverged };
       if (performance.now() - reported > REPORT_EVERY_MS) {
         reported = performance.now();
         await this.report();
       }
+      if (performance.now() - this.saved > SAVE_EVERY_MS) await this.save();
     }
   }
 
+  private isDone(): boolean {
+    return this.trainer!.spent[this.spec.budget.unit] >= this.spec.budget.amount;
+  }
+
+  private isEvaluated(step: number): boolean {
+    return this.isDone() || step % this.spec.evaluation.every === 0;
+  }
+
+  /** Reads the losses after a step, which steps are looked at does not depend on time; says why it has diverged. */
+  private async look(step: number): Promise<string | undefined> {
+    if (step % this.lookEvery !== 0 && !this.isEvaluated(step)) return undefined;
+    const losses = await this.trainer!.readLosses();
+    this.trace.addLosses(step, losses);
+    return divergence(losses, step);
+  }
+
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
-  private start(): string | undefined {
+  private async start(): Promise<string | undefined> {
     const { spec, context } = this;
     const { objective, recipe } = resolvePreset(spec.variant, context.variant, spec.preset);
     this.model = createModel({ ...spec, objective, recipe, shape: context.dataset.shape });
     const scheme = schemeOf(spec.scheme);
     const refusal = schemeRefusal(this.model, scheme);
     if (refusal) return refusal;
-    const checkpoint = this.folder.readCheckpoint();
-    const saved = checkpoint?.metadata as Saved | undefined;
-    const usable = checkpoint && saved?.key === context.key;
-    if (usable) {
-      this.curve = [...saved.curve];
-      this.collapsed = saved.collapsed;
-      this.evaluationSeconds = saved.evaluationSeconds;
-      this.folder.log(`Continued at step ${saved.progress.spent.generatorSteps}.`);
-    } else {
-      this.folder.discard();
-      this.folder.open();
-    }
+    const resume = await this.takeUp();
+    if (!resume) this.folder.clear();
     this.trainer = new Trainer(this.model, {
       name: spec.variant,
       scheme,
@@ -158,37 +175,73 @@ class Run {
       dataset: context.dataset,
       seed: spec.seed,
       budget: spec.budget,
-      ...(usable && { resume: { progress: saved.progress, tensors: fromHost(checkpoint.tensors) } }),
+      ...(resume && { resume: { progress: resume.progress, tensors: fromHost(resume.tensors) } }),
     });
     return undefined;
   }
 
+  /** What the folder's checkpoint holds, if it is whole and of this key; other scores are computed again. */
+  private async takeUp(): Promise<{ progress: Progress; tensors: HostTensors } | undefined> {
+    const { context, folder } = this;
+    const checkpoint = folder.readCheckpoint();
+    const saved = checkpoint?.metadata as Saved | null | undefined;
+    if (!checkpoint || saved?.key !== context.key.key) return undefined;
+    try {
+      this.collapses = [...saved.collapses];
+      this.curve = saved.scoreKey === context.scores.key ? [...saved.curve] : await this.scoreAgain(saved.curve);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      folder.log(`Trained again from the beginning: ${error.message}`);
+      this.collapses = [];
+      return undefined;
+    }
+    this.trace = new Trace(saved.trace);
+    this.evaluationSeconds += saved.seconds.evaluation;
+    this.secondsBefore = saved.seconds.total;
+    folder.log(`Continued at step ${saved.progress.spent.generatorSteps}.`);
+    return { progress: saved.progress, tensors: checkpoint.tensors };
+  }
+
+  /** The curve with the metrics of today, from the generators that were kept. */
+  private async scoreAgain(curve: readonly CurveRow[]): Promise<CurveRow[]> {
+    this.folder.log('Scored again, because how samples are evaluated has changed.');
+    this.collapses = [];
+    const rows: CurveRow[] = [];
+    for (const row of curve) {
+      const weights = fromHost(this.folder.readSnapshot(row.step));
+      const { metrics } = await this.score(row.step, weights);
+      tf.dispose(weights);
+      rows.push({ ...row, metrics });
+    }
+    return rows;
+  }
+
   /** One row of the curve, a picture, a snapshot of the generator and a checkpoint. */
   private async evaluate(step: number): Promise<void> {
-    const { spec, context, folder } = this;
+    const { context, folder, trainer } = this;
     const start = performance.now();
-    const weights = generatorWeights(this.model!, this.trainer!.tensors);
-    const fakes = await drawFakes(this.model!, weights, spec);
+    const weights = weightsToScore(this.model!, trainer!.tensors);
+    const { fakes, metrics } = await this.score(step, weights);
     folder.writeSnapshot(step, await toHost(weights));
     tf.dispose(weights);
     folder.writeSamples(step, this.picture(fakes.reported));
-    const metrics: Metrics = {};
-    for (const each of context.judges.curve) {
-      const judged = await judge(each, fakes, context.dataset);
-      Object.assign(metrics, judged.metrics);
-      this.collapsed = judged.collapsed;
-    }
     this.evaluationSeconds += (performance.now() - start) / 1000;
-    const { seconds, passes } = this.trainer!.spent;
+    const { seconds, passes } = trainer!.spent;
     const row = { step, seconds, passes, metrics };
     this.curve.push(row);
     context.onEvaluation?.(row);
-    folder.log(
-      `Step ${step}: ${Object.entries(metrics)
-        .map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`)
-        .join(', ')}.`,
-    );
+    this.trace.addTensors(step, await toHost(trainer!.tensors));
     await this.save();
+  }
+
+  private async score(step: number, weights: Tensors): Promise<Evaluation> {
+    const { dataset, judges } = this.context;
+    const evaluation = await evaluate(this.model!, weights, this.spec, { dataset, judges: judges.curve });
+    const { metrics, collapsed } = evaluation;
+    if (collapsed) this.collapses.push(step);
+    const shown = Object.entries(metrics).map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`);
+    this.folder.log(`Step ${step}: ${shown.join(', ')}${collapsed ? '; the samples have collapsed' : ''}.`);
+    return evaluation;
   }
 
   private picture(samples: Float32Array): Uint8Array {
@@ -205,9 +258,19 @@ class Run {
   }
 
   private async save(): Promise<void> {
-    const { curve, collapsed, evaluationSeconds, context, trainer } = this;
-    const saved: Saved = { key: context.key, progress: trainer!.progress(), curve, collapsed, evaluationSeconds };
+    const { curve, collapses, context, trainer, trace } = this;
+    const saved: Saved = {
+      spec: this.spec,
+      ...context.key,
+      scoreKey: context.scores.key,
+      progress: trainer!.progress(),
+      curve,
+      collapses,
+      trace: trace.record(),
+      seconds: { evaluation: this.evaluationSeconds, total: this.seconds() },
+    };
     this.folder.writeCheckpoint(await toHost(trainer!.tensors), saved);
+    this.saved = performance.now();
   }
 
   private async report(): Promise<void> {
@@ -233,27 +296,36 @@ class Run {
     const record: RunRecord = {
       schema: 1,
       name: context.name,
-      key: context.key,
+      key: context.key.key,
+      parts: context.key.parts,
+      scores: context.scores,
       spec,
       status,
       reason,
-      collapsed: status === 'ok' ? this.collapsed : null,
+      collapsed: scores ? this.collapsedSince() !== null || scores.lostModes : null,
+      collapsedSince: this.collapsedSince(),
       metrics: scores?.metrics ?? {},
       missing: context.missing,
       spent,
       seconds: { training: spent.seconds, evaluation: this.evaluationSeconds, total: this.seconds() },
       digest: status === 'ok' ? await this.digest() : null,
-      provenance: await provenanceOf(context.engine),
+      provenance: { ...(await provenanceOf(context.engine)), command: context.command },
     };
-    this.folder.close(record, curve);
-    return record;
+    return this.folder.close(record, curve, trainer && this.trace.record());
+  }
+
+  /** The evaluation since which every one showed a collapse; null where the last did not. */
+  private collapsedSince(): number | null {
+    const healthy = this.curve.findLastIndex(({ step }) => !this.collapses.includes(step));
+    return this.curve[healthy + 1]?.step ?? null;
   }
 
   private async digest(): Promise<string> {
     return digestOf(await toHost(this.trainer!.tensors), allWeightNames(this.model!));
   }
 
+  /** Wall seconds of the run, those before an interruption included. */
   private seconds(): number {
-    return (performance.now() - this.started) / 1000;
+    return this.secondsBefore + (performance.now() - this.started) / 1000;
   }
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sampleSize } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
-import { judge } from '../training/judge.js';
+import { UserError } from '../errors.js';
+import { readOutput } from '../networks/backbone.js';
 import type { Model } from '../training/model.js';
 import { sample } from '../training/trainer.js';
 import type { Features } from '../../metrics/features/network.js';
@@ -19,7 +20,7 @@ export async function encode(model: Model, weights: Tensors, samples: Float32Arr
     const rows = Math.min(BATCH, count - start);
     const made = tf.tidy(() => {
       const batch = tf.tensor(samples.subarray(start * size, (start + rows) * size), [rows, ...shape]);
-      return judge(model, weights, batch, { training: false }).output.codes;
+      return readOutput(model.discriminator.apply(weights, batch, { training: false }), model).codes;
     });
     codes.set(await made.data<'float32'>(), start * latentSize);
     made.dispose();
@@ -44,8 +45,8 @@ export async function reconstruct(model: Model, weights: Tensors, samples: Float
   return sample(model, weights, latentsOf(codes, model.latentSize));
 }
 
-/** The columns of a discriminator that is an encoder, by the names in metrics/names.ts. */
-export type EncoderScores = Readonly<Record<'rho' | 'latent_error' | 'pixel_error', number>>;
+/** The scores of a discriminator that is an encoder, by their names in metrics/names.ts; null where samples are not finite. */
+export type EncoderScores = Readonly<Record<'rho' | 'latent_error' | 'pixel_error', number | null>>;
 
 /**
  * How well the encoder inverts the generator: ρ and ‖z − N(E(G(z)))‖ of the given latents [n × latent size], which the
@@ -61,10 +62,20 @@ export async function encoderScores(
   const size = sampleSize(shape);
   const codes = await encode(model, weights, await sample(model, weights, latents));
   const [z, v] = [rowsOf(latents, latentSize), rowsOf(codes, latentSize)];
-  const reconstructions = await reconstruct(model, weights, reals);
+  const [x, again] = [rowsOf(reals, size), rowsOf(await reconstruct(model, weights, reals), size)];
   return {
-    rho: correlation(z, v),
-    latent_error: latentError(z, v),
-    pixel_error: meanSquaredError(rowsOf(reals, size), rowsOf(reconstructions, size)),
+    rho: nullWhereUndefined(() => correlation(z, v)),
+    latent_error: nullWhereUndefined(() => latentError(z, v)),
+    pixel_error: nullWhereUndefined(() => meanSquaredError(x, again)),
   };
+}
+
+/** Sets that are not finite have no score. */
+function nullWhereUndefined(compute: () => number): number | null {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }

@@ -143,9 +143,11 @@ export function reconstructText({ run, count, scores, files }: ReconstructReport
   const { rho, latent_error, pixel_error } = scores;
   return [
     `${run}, over ${count} held-out samples and ${count} latents:`,
-    `rho           ${rho.toPrecision(4)}  correlation of z with E(G(z)), 1 at best`,
-    `latent_error  ${latent_error.toPrecision(4)}  mean distance of z from N(E(G(z)))`,
-    `pixel_error   ${pixel_error.toPrecision(4)}  mean squared difference of x and G(N(E(x)))`,
+    `rho           ${shown(rho)}  correlation of z with E(G(z)), 1 at best`,
+    `latent_error  ${shown(latent_error)}  mean distance of z from N(E(G(z)))`,
+    `pixel_error   ${shown(pixel_error)}  mean squared difference of x and G(N(E(x)))`,
     ...files,
   ].join('\n');
 }
+
+const shown = (score: number | null): string => score?.toPrecision(4) ?? 'not finite';

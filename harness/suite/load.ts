@@ -1,13 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import { UserError } from '../errors.js';
+import { messageOf, UserError } from '../errors.js';
+import { readText, unreadable } from '../files.js';
 import { suiteSchema, type Suite } from './schema.js';
 
 const ownFolder = fileURLToPath(new URL('../../suites/', import.meta.url));
-const LARGEST_FILE = 1 << 20;
+/** Deep nesting and many keys cost a parser more than their length: some seconds and a gigabyte for a megabyte. */
+const LARGEST_FILE = 1 << 16;
 
 export interface NamedSuite extends Suite {
   readonly name: string;
@@ -29,24 +31,53 @@ export function loadSuite(nameOrPath: string): NamedSuite {
       `There is no suite "${nameOrPath}"; there are ${suiteNames().join(', ')}, or give a path to a .yaml file.`,
     );
   }
-  if (statSync(path).size > LARGEST_FILE) throw new UserError(`${path} is larger than 1 MiB, which no suite is.`);
-  return { name: basename(path).replace(/\.ya?ml$/, ''), ...parseSuite(readFileSync(path, 'utf8'), path) };
+  return { name: basename(path).replace(/\.ya?ml$/, ''), ...parseSuite(textOf(path), path) };
+}
+
+function textOf(path: string): string {
+  try {
+    return readText(path, LARGEST_FILE);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 /** The suite in a YAML text; `where` names it in errors. */
 export function parseSuite(text: string, where: string): Suite {
+  if (text.length > LARGEST_FILE) throw new UserError(`${where} is larger than 64 KiB, which no suite is.`);
+  if (isNestedTooDeeply(text)) throw new UserError(`${where} has more brackets or longer lines than any suite.`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    uniqueKeys: true,
+    prettyErrors: false,
+    stringKeys: true,
+  });
   const broken = document.errors[0] ?? document.warnings[0];
   if (broken) {
     const { line } = lines.linePos(broken.pos[0]);
     throw new UserError(`${where}, line ${line}: ${broken.message.split('\n')[0]!.replace(/ at line .*$/, '')}.`);
   }
-  const result = suiteSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const result = suiteSchema.safeParse(valueOf(document, where));
   if (result.success) return result.data;
   const { path, message } = explain(result.error.issues);
   const { line } = lines.linePos(offsetOf(document, path));
   throw new UserError(`${where}, line ${line}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}.`);
+}
+
+/** The parser takes memory with the square of the depth, so what cannot be a suite is refused before. */
+function isNestedTooDeeply(text: string): boolean {
+  return (text.match(/[[{]/g)?.length ?? 0) > 1000 || text.split('\n').some((line) => line.length > 2000);
+}
+
+/** Aliases of aliases can stand for more than any memory holds; the parser then throws. */
+function valueOf(document: Document, where: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new UserError(`${where}: ${messageOf(error)}.`);
+  }
 }
 
 /** A misspelt field is usually why another one is missing, so it is named first. */

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { budgetUnits, type BudgetUnit } from '../run/record.js';
+import { runMetrics } from '../run/run-metrics.js';
 
 const name = z.string().min(1);
 const positive = z.int().positive();
+/** Far above what is useful, far below what would fill the memory before a plan is made. */
+const MOST_SEEDS = 10_000;
+const size = positive.max(65_536);
+
+/** A suite may come from somebody else, and a module is code. */
+const network = name.refine((text) => !text.startsWith('module:'), {
+  message: 'a suite cannot name a module, because modules are code: use it with `ganbench evaluate --features`',
+});
 
 /** One entry of `variants:`: a name, or a name with a preset. */
 const variantChoice = z.union([name, z.strictObject({ variant: name, preset: name.default('default') })]);
@@ -26,21 +35,35 @@ export const suiteSchema = z.strictObject({
   schemes: z.array(name).min(1).default(['alternating']),
   /** A count n means the seeds 0 … n − 1. */
   seeds: z.union(
-    [positive.transform((count) => Array.from({ length: count }, (_, seed) => seed)), z.array(z.int()).min(1)],
-    { error: 'it has to be a count above 0 or a list of whole numbers' },
+    [
+      positive.max(MOST_SEEDS).transform((count) => Array.from({ length: count }, (_, seed) => seed)),
+      z.array(z.int()).min(1).max(MOST_SEEDS),
+    ],
+    { error: 'it has to be a count from 1 to 10000 or a list of whole numbers' },
   ),
   budget,
-  batchSize: positive.default(64),
-  width: positive.default(32),
-  latentSize: positive.default(64),
+  batchSize: size.default(64),
+  width: size.default(32),
+  latentSize: size.default(64),
   evaluation: z.strictObject({
     every: positive,
-    samples: z.int().min(2).default(2000),
-    curve: z.array(name).min(1),
-    final: z.array(name).default([]),
+    samples: z.int().min(2).max(1_000_000).default(2000),
+    curve: z.array(network).min(1),
+    final: z.array(network).default([]),
+    /** All that suit the data and the variant by default. */
+    metrics: z
+      .array(z.enum(runMetrics, { error: `it has to be one of ${runMetrics.join(', ')}` }))
+      .min(1)
+      .optional(),
+    /** A value of the ranking distance, to which steps and seconds are reported. */
+    threshold: z.number().positive().optional(),
   }),
   /** Minutes after which a run ends with the status `timeout`. */
   timeLimit: z.number().positive().optional(),
+  /** How often a run is tried again whose process died or hung, or whose training threw. */
+  retries: z.int().min(0).max(100).default(1),
+  /** Minutes without a sign of life after which a run's process counts as hung. */
+  hangLimit: z.number().positive().default(15),
 });
 
 export type Suite = z.output<typeof suiteSchema>;

@@ -27,8 +27,9 @@ export const featureNetworks: readonly Entry[] = [
     text: "this project's MNIST classifier, 64 features of grey 28×28 images; of stacked digits 64 a channel",
     load: async (shape) => {
       if (shape.join() === '28,28,1') return loadClassifier('digits');
-      if (shape.join() === '28,28,3') return loadStackedDigits();
-      return missing(`digits takes images of 28×28×1, or ×3 for stacked digits, not ${shape.join('×')}`);
+      const channels = shape[2];
+      if (channels && ['28,28,2', '28,28,3'].includes(shape.join())) return loadStackedDigits(channels);
+      return missing(`digits takes images of 28×28×1, or ×2 or ×3 for stacked digits, not ${shape.join('×')}`);
     },
   },
   {
@@ -42,18 +43,12 @@ export const featureNetworks: readonly Entry[] = [
   {
     name: 'mobilenet025',
     text: 'MobileNet v1 0.25 of ImageNet, 256 features of images of any size',
-    load: async (shape) =>
-      shape.length === 3
-        ? found('mobilenet_v1_025_224', loadMobilenet)
-        : missing('mobilenet025 takes images, not points'),
+    load: async (shape) => unsuited('mobilenet025', shape) ?? found('mobilenet_v1_025_224', loadMobilenet),
   },
   {
     name: 'mobilenet-v2-050',
     text: 'MobileNet v2 0.50 of ImageNet, 1280 features of images of any size',
-    load: async (shape) =>
-      shape.length === 3
-        ? found('mobilenet_v2_050_96', loadMobilenetV2)
-        : missing('mobilenet-v2-050 takes images, not points'),
+    load: async (shape) => unsuited('mobilenet-v2-050', shape) ?? found('mobilenet_v2_050_96', loadMobilenetV2),
   },
   {
     name: 'pixels',
@@ -90,6 +85,15 @@ async function found(
   const place = await findModel(model);
   if ('missing' in place) return place;
   return load(place.folder, place.known ? undefined : place.digest.slice(0, 8));
+}
+
+function unsuited(name: string, [, , channels]: readonly number[]): Missing | undefined {
+  if (channels === 1 || channels === 3) return undefined;
+  return missing(
+    channels === undefined
+      ? `${name} takes images, not points`
+      : `${name} takes images of 1 or 3 channels, not of ${channels}`,
+  );
 }
 
 function missing(reason: string): Missing {

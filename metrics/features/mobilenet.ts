@@ -25,6 +25,7 @@ const INPUT_RANGE: [number, number] = [0, 1];
 export async function loadMobilenet(folder: string, digestSuffix?: string): Promise<FeatureNetwork> {
   const { artifacts, hash } = await readGraphModel(folder);
   const net = await loadPackage(folder, artifacts);
+  const weights = namedWeights(net.model);
   return {
     name: digestSuffix ? `mobilenet025-${digestSuffix}` : 'mobilenet025',
     dimensions: DIMENSIONS,
@@ -32,6 +33,7 @@ export async function loadMobilenet(folder: string, digestSuffix?: string): Prom
     pipeline: `@tensorflow-models/mobilenet ${mobilenet.version}: grey repeated to 3 channels, bilinear to ${SIDE}×${SIDE} with aligned corners, [0, 1]`,
     features: (images) => tf.tidy(() => net.infer(toPackage(images), true) as tf.Tensor2D),
     probabilities: (images) => tf.tidy(() => tf.softmax(net.infer(toPackage(images)) as tf.Tensor2D)),
+    weights,
     dispose: () => net.model.dispose(),
   };
 }
@@ -43,6 +45,19 @@ function toPackage(images: tf.Tensor4D): tf.Tensor4D {
   // The package compares the first two sizes with 224 × 224, which are count and height of a batch.
   const looksResized = count === SIDE && height === SIDE && width !== SIDE;
   return looksResized ? tf.image.resizeBilinear(coloured, [SIDE, SIDE], true) : coloured;
+}
+
+/** The graph's constants by name. Axes and shapes among them are read on the host while the graph runs: their values are kept. */
+function namedWeights({ weights }: GraphModel): Record<string, tf.Tensor> {
+  const entries = Object.entries(weights).flatMap(([name, tensors]) =>
+    tensors.map((tensor, i) => [`${name}:${i}`, tensor] as const),
+  );
+  for (const [, tensor] of entries) {
+    if (tensor.dtype !== 'int32') continue;
+    const values = tensor.dataSync();
+    Object.assign(tensor, { dataSync: () => values });
+  }
+  return Object.fromEntries(entries);
 }
 
 async function loadPackage(folder: string, artifacts: tf.io.ModelArtifacts): Promise<Package> {

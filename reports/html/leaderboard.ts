@@ -10,8 +10,14 @@ const STRIP = { width: 160, height: 22, margin: 5 };
 /** The leaderboard with each seed as a dot on a common scale: overlap is seen before it is read. */
 export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string, number>): Html {
   const place = stripScale(board);
-  const { entries, floor, untrained, column } = board;
-  const reference = (name: string, score: string, value: number | null, multiple: number | null): Html =>
+  const { entries, floor, untrained, column, extras } = board;
+  const reference = (
+    name: string,
+    score: string,
+    value: number | null,
+    multiple: number | null,
+    others: readonly (number | null)[],
+  ): Html =>
     html`<tr class="reference">
       <td data-sort=""></td>
       <th scope="row">${name}</th>
@@ -19,13 +25,15 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
       <td class="number" data-sort="${value ?? ''}">${score}</td>
       <td class="strip">${place && value !== null && strip([mark(place(value), 'var(--muted)')])}</td>
       <td class="number">${times(multiple)}</td>
+      ${others.map((other) => html`<td class="number">${other !== null && number(other)}</td>`)}
       <td></td>
       <td></td>
       <td></td>
       <td></td>
     </tr> `;
-  const titles = ['#', 'variant', 'runs', 'best', 'seeds', '× floor', 'last', 'AUC', 'group', 'verdict'];
-  const numeric = new Set(['best', '× floor', 'last', 'AUC']);
+  const names = extras.map(({ title }) => title);
+  const titles = ['#', 'variant', 'runs', 'best', 'seeds', '× floor', ...names, 'last', 'AUC', 'group', 'verdict'];
+  const numeric = new Set(['best', '× floor', ...names, 'last', 'AUC']);
   const head = titles.map((title) =>
     title === 'seeds'
       ? html`<th scope="col" data-unsortable>
@@ -47,7 +55,25 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
         ${entries.map((entry) => row(entry, styles.get(entry.group.label) ?? 0, place))}
       </tbody>
       <tbody>
-        ${untrained.mean !== null && reference('untrained generator', spread(untrained), untrained.mean, overFloor(untrained.mean, floor))}${floor !== null && reference('real vs real (noise floor)', number(floor), floor, 1)}
+        ${
+          untrained.mean !== null &&
+          reference(
+            'untrained generator',
+            spread(untrained),
+            untrained.mean,
+            overFloor(untrained.mean, floor),
+            extras.map(() => null),
+          )
+        }${
+          floor !== null &&
+          reference(
+            'real vs real (noise floor)',
+            number(floor),
+            floor,
+            1,
+            extras.map(({ real }) => real),
+          )
+        }
       </tbody>
     </table>
   </div>`;
@@ -57,7 +83,7 @@ function row(entry: Entry, style: number, place: Place | null): Html {
   const { group, summary, verdict, scores } = entry;
   const collapsed = group.records.some((record) => record.collapsed);
   const tone = group.ok.length < group.records.length ? 'bad' : collapsed ? 'unclear' : 'good';
-  return html`<tr${verdict === 'leader' && html` class="leader"`}><td class="number" data-sort="${entry.rank ?? ''}">${entry.rank ?? NONE}</td><th scope="row"><span class="swatch" style="--swatch:${swatch(style)}"></span>${group.label}</th><td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td><td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td><td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td><td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td><td class="number"${sortKey({ sort: entry.last.mean })}>${meanAndDeviation(entry.last)}</td><td class="number"${sortKey({ sort: entry.auc.mean })}>${meanAndDeviation(entry.auc)}</td><td>${entry.letters}</td><td><span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span></td></tr>\n`;
+  return html`<tr${verdict === 'leader' && html` class="leader"`}><td class="number" data-sort="${entry.rank ?? ''}">${entry.rank ?? NONE}</td><th scope="row"><span class="swatch" style="--swatch:${swatch(style)}"></span>${group.label}</th><td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td><td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td><td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td><td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td>${entry.extras.map((each) => html`<td class="number" ${sortKey({ sort: each.mean })}>${meanAndDeviation(each)}</td>`)}<td class="number"${sortKey({ sort: entry.last.mean })}>${meanAndDeviation(entry.last)}</td><td class="number"${sortKey({ sort: entry.auc.mean })}>${meanAndDeviation(entry.auc)}</td><td>${entry.letters}</td><td><span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span></td></tr>\n`;
 }
 
 /** The badge has little room; the notes explain. */

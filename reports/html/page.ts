@@ -9,7 +9,9 @@ import { descriptiveLabel, headline, leaderboardOf, standing, times, type Leader
 import { failures, provenance, reproduction, revision } from '../provenance.js';
 import { okSentence } from '../report.js';
 import type { Results } from '../results.js';
-import { convergence, costs, notes, otherScores, settings } from '../sections.js';
+import { convergence, costs, notes, settings } from '../sections.js';
+import { convergenceScores } from '../convergence.js';
+import { otherScores } from '../other-scores.js';
 import { speedBlocks } from '../speed.js';
 import { plain, type Block } from '../text.js';
 import { blocksToHtml, textToHtml } from './blocks.js';
@@ -192,6 +194,10 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
         html`<h3>Along training</h3>
           ${chart('curves', at, `Scores of ${dataset} along training, mean over seeds with a band from the lowest to the highest seed`)}`,
       ...folded('The same as a table', columns[0] === undefined ? [] : convergence(groups, columns[0], results)),
+      ...folded(
+        'Convergence: best step, areas, stability, thresholds',
+        columns[0] === undefined ? [] : convergenceScores(groups, columns[0], results),
+      ),
       ...data.seeds.map(
         ({ column }, which) =>
           html`<h3>Over seeds <code>${column}</code></h3>
@@ -206,7 +212,7 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
       reconstructions.length > 0 &&
         html`<h3>Reconstructions</h3>
           <div class="films wide">${reconstructions}</div>`,
-      ...folded('All other scores', otherScores(groups, columns)),
+      ...folded('All other scores', otherScores(groups, columns, results.floors[dataset])),
     ],
   };
 }

@@ -129,6 +129,30 @@ it('summary.csv counts all runs and takes means over the ok ones', () => {
   expect(Number(row![`${FD}_best_ci_low`])).toBeCloseTo(-10.706205, 5);
 });
 
+describe('time in the tables', () => {
+  const reaching = (seed: number, step: number | null): ReturnType<typeof record> =>
+    record('a', seed, 10, { metrics: { [`${FD}_auc`]: 42.5, [`${FD}_steps_to_20`]: step } });
+  const shown = results([reaching(0, 100), reaching(1, null), reaching(2, 50)], {
+    curves: new Map([
+      ['a-0', curve(10)],
+      ['a-2', curve(10).map((row) => ({ ...row, seconds: row.seconds * 2 }))],
+    ]),
+  });
+
+  it('is taken from the curve: area over seconds, seconds to the threshold', () => {
+    const rows = rowsOf(runsCsv(shown));
+    // Trapezoids of 80, 40, 10 at equal distances: (60 + 25) / 2. The curve passes 20 at its last point.
+    expect(Number(rows[0]![`${FD}_auc_seconds`])).toBeCloseTo(42.5, 12);
+    expect(rows.map((row) => row[`${FD}_seconds_to_20`])).toEqual(['10', '', '20']);
+  });
+
+  it('to a threshold has medians over all runs, of which some ended before', () => {
+    const [row] = rowsOf(summaryCsv(shown));
+    expect(row).toMatchObject({ [`${FD}_steps_to_20_count`]: '2', [`${FD}_steps_to_20_median`]: '100' });
+    expect(Object.keys(row!)).not.toContain(`${FD}_steps_to_20_mean`);
+  });
+});
+
 describe('comparisons.csv', () => {
   const seeds = [0, 1, 2, 3, 4, 5];
   const rows = rowsOf(

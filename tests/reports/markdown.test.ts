@@ -140,7 +140,32 @@ describe('the report', () => {
     );
     const report = reportMarkdown(results(runs), []);
     expect(report).toContain('**v1** has the lowest mean distance');
-    expect(report).toContain('| `modes_none_n2k_test_best` | 8 | 8 |');
+    expect(report).toContain('| variant | ok | best | × floor | modes | last |');
+    expect(rowOf(report, 'v1').slice(0, 6)).toEqual(['1', 'v1', '1/1 ok', '1', '—', '8']);
+  });
+
+  it('shows other scores by variant, distances in multiples of their floor too', () => {
+    const metrics = { [`${FD}_best`]: 1, kd_digits_n2k_test_best: 3, precision_digits_n2k_test2k_best: 0.5 };
+    const floors = { mnist: { [FD]: 2, fd_first_order_digits_n2k_test: 1.5, kd_digits_n2k_test: 2 } };
+    const report = reportMarkdown(results([record('a', 0, null, { metrics })], { floors }), []);
+    expect(report).toContain('| variant | `kd` ↓ |\n| --- | --- |\n| a | 3 (1.5×) |\n| *real vs real* | 2 |');
+    expect(report).toContain('| variant | `precision` ↑ |\n| --- | --- |\n| a | 0.5 |');
+    expect(report).toContain('is 2 as measured; for Gaussian features the first-order formula gives 1.5.');
+  });
+
+  it('says that most runs did not reach the threshold', () => {
+    const runs = [60, null, null].map((step, seed) =>
+      record('a', seed, 1, { metrics: { [`${FD}_best`]: 1, [`${FD}_auc`]: 1, [`${FD}_steps_to_5`]: step } }),
+    );
+    const report = reportMarkdown(results(runs), []);
+    expect(report).toContain('| variant | AUC over steps | steps to 5 |');
+    expect(report).toContain('| &gt; 100 (1/3) |');
+  });
+
+  it('ranks points by the distance that knows modes', () => {
+    const metrics = { fd_pixels_n2k_test_best: 1, sliced_wasserstein_pixels_n2k_test2k_best: 2 };
+    const report = reportMarkdown(results([record('a', 0, null, { metrics })]), []);
+    expect(report).toContain('(`sliced_wasserstein_pixels_n2k_test2k_best` 2 over 1 seed)');
   });
 
   it('ranks by the network that chose the best step', () => {

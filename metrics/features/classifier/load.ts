@@ -37,6 +37,7 @@ export async function loadClassifier(name: ClassifierName): Promise<Classifier> 
     features: (images) => tf.tidy(() => classifierFeatures(weights, checked(images))),
     probabilities: (images) =>
       tf.tidy(() => tf.softmax(classifierLogits(weights, classifierFeatures(weights, checked(images))))),
+    weights,
     dispose: () => tf.dispose(weights as Record<string, tf.Tensor>),
   };
 }

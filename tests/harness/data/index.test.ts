@@ -6,7 +6,9 @@ import { UserError } from '../../../harness/errors.js';
 
 it('datasetSources finds every data set, sorted', async () => {
   const names = (await datasetSources()).map((source) => source.name);
-  expect(names).toEqual(['fashion-mnist', 'grid25', 'images', 'mnist', 'ring8', 'stacked-mnist', 'swissroll']);
+  expect(names).toEqual([
+    ...['fashion-mnist', 'grid25', 'images', 'mnist', 'ring8', 'stacked-mnist', 'stacked-mnist-100', 'swissroll'],
+  ]);
 });
 
 it('loadDataset loads by name', async () => {

@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { gather } from '../../../harness/data/dataset.js';
 import mnist from '../../../harness/data/datasets/mnist.js';
+import stacked100 from '../../../harness/data/datasets/stacked-mnist-100.js';
 import stacked from '../../../harness/data/datasets/stacked-mnist.js';
 import { classCounts, moments } from './moments.js';
 
@@ -29,36 +30,43 @@ it('MNIST pixels fill [−1, 1] and are written at the offset', () => {
   expect([...out.subarray(0, 10), ...out.subarray(794)]).toEqual(new Array(20).fill(7));
 });
 
-it('stacked MNIST has digits of the three classes as its channels', async () => {
-  const { train, test, shape } = await stacked.load();
-  expect({ shape, counts: [train.count, test.count] }).toEqual({ shape: [28, 28, 3], counts: [128_000, 26_000] });
-  for (const [samples, source] of [
-    [train, digits.train],
-    [test, digits.test],
-  ] as const) {
-    const known = new Map<string, number>(); // digits by their pixels: an oracle that knows no triples
-    const all = gather(
-      source,
-      Uint32Array.from({ length: source.count }, (_, i) => i),
-      784,
-    );
-    for (let i = 0; i < source.count; i++) known.set(keyOf(all.subarray(i * 784, i * 784 + 784)), source.labels![i]!);
-    const image = new Float32Array(28 * 28 * 3);
-    for (let index = 0; index < 200; index++) {
-      samples.read(index, image, 0);
-      const [a, b, c] = [0, 1, 2].map((channel) => known.get(keyOf(image.filter((_, i) => i % 3 === channel)))!);
-      expect(samples.labels![index]).toBe(100 * a! + 10 * b! + c!);
+describe.each([
+  { data: stacked, channels: 3, counts: [128_000, 26_000] },
+  { data: stacked100, channels: 2, counts: [12_800, 2600] },
+])('$data.name', ({ data, channels, counts }) => {
+  it('has digits of the classes as its channels', async () => {
+    const { train, test, shape } = await data.load();
+    expect({ shape, counts: [train.count, test.count] }).toEqual({ shape: [28, 28, channels], counts });
+    for (const [samples, source] of [
+      [train, digits.train],
+      [test, digits.test],
+    ] as const) {
+      const known = new Map<string, number>(); // digits by their pixels: an oracle that knows no triples
+      const all = gather(
+        source,
+        Uint32Array.from({ length: source.count }, (_, i) => i),
+        784,
+      );
+      for (let i = 0; i < source.count; i++) known.set(keyOf(all.subarray(i * 784, i * 784 + 784)), source.labels![i]!);
+      const image = new Float32Array(28 * 28 * channels);
+      for (let index = 0; index < 200; index++) {
+        samples.read(index, image, 0);
+        const channelOf = (c: number) => image.filter((_, i) => i % channels === c);
+        const label = Array.from({ length: channels }, (_, c) => known.get(keyOf(channelOf(c)))!).join('');
+        expect(samples.labels![index]).toBe(Number(label));
+      }
     }
-  }
-});
+  });
 
-it('stacked MNIST has every class, and the same triples in every load', async () => {
-  const first = await stacked.load();
-  const second = await stacked.load();
-  expect(new Set(first.train.labels).size).toBe(1000);
-  expect(new Set(first.test.labels).size).toBe(1000);
-  expect(second.checksum).toBe(first.checksum);
-  expect(second.train.labels).toEqual(first.train.labels);
+  it('has every class, and the same choice in every load', async () => {
+    const first = await data.load();
+    const second = await data.load();
+    expect(first.modes).toBe(10 ** channels);
+    expect(new Set(first.train.labels).size).toBe(first.modes);
+    expect(new Set(first.test.labels).size).toBe(first.modes);
+    expect(second.checksum).toBe(first.checksum);
+    expect(second.train.labels).toEqual(first.train.labels);
+  });
 });
 
 function keyOf(pixels: Float32Array): string {

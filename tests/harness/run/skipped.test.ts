@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { loadDataset } from '../../../harness/data/index.js';
 import { startCpu } from '../../../harness/engines/cpu.js';
-import { readRecord } from '../../../harness/run/folder.js';
+import { readRecord } from '../../../harness/run/record-file.js';
 import type { RunSpec } from '../../../harness/run/record.js';
 import { executeRun } from '../../../harness/run/run.js';
 import { defineVariant } from '../../../harness/variant.js';
@@ -19,9 +19,20 @@ const spec: RunSpec = {
   evaluation: { every: 1, samples: 10, curve: [], final: [] },
 };
 
+const key = { key: '0', parts: {} };
+
 it('a run whose scheme is not exact for its variant is a record with the reason, and trains nothing', async () => {
   const record = await executeRun(spec, {
-    ...{ name: 'several-0', key: '0', runs, missing: {}, judges: { curve: [], final: [] } },
+    ...{
+      name: 'several-0',
+      key,
+      scores: key,
+      runs,
+      afresh: false,
+      command: [],
+      missing: {},
+      judges: { curve: [], final: [] },
+    },
     variant: defineVariant({
       ...{ title: 'Several', source: 'test', objective: plain },
       presets: { default: { source: 'test', discriminatorSteps: 5 } },

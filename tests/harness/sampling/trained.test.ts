@@ -119,7 +119,7 @@ describe('reconstructions', () => {
   it('come with their scores and a picture of each set', async () => {
     const { scores, files } = await reconstructRun({ ...common, run: ogan, out: join(folder, 'reconstructed') });
     expect(Object.keys(scores)).toEqual(['rho', 'latent_error', 'pixel_error']);
-    expect(Math.abs(scores.rho)).toBeLessThanOrEqual(1);
+    expect(Math.abs(scores.rho!)).toBeLessThanOrEqual(1);
     expect(files.map((file) => file.split('/').at(-1))).toEqual([
       'reals.png',
       'reconstructions.png',

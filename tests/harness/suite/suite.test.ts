@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../harness/errors.js';
 import { expand } from '../../../harness/suite/expand.js';
-import { hashOfFiles, runKey } from '../../../harness/suite/key.js';
+import { differences, hashOfFiles, runKey as keyWithParts, scoreKey } from '../../../harness/suite/key.js';
 import { loadSuite, parseSuite, suiteNames } from '../../../harness/suite/load.js';
 import { discoverVariants } from '../../../harness/variants.js';
 
@@ -21,6 +21,11 @@ evaluation:
   every: 5
   curve: [digits]
 `;
+/** Ten lists of ten aliases of the list before: 10¹⁰ strings. */
+const aliasBomb = Array.from(
+  { length: 10 },
+  (_, i) => `k${i}: &a${i} [${Array.from({ length: 10 }, () => (i === 0 ? 'x' : `*a${i - 1}`)).join(', ')}]`,
+).join('\n');
 const lineOf = (text: string): string => {
   try {
     parseSuite(text, 'my.yaml');
@@ -61,6 +66,16 @@ describe('a suite file', () => {
     ['a broken line', good.replace('[mnist, ring8]', '[mnist, ring8'), /my\.yaml, line \d/],
     ['a code tag', good.replace('a test', '!!js/function "x"'), /my\.yaml, line 1: .*tag/i],
     ['a missing field', good.replace('datasets: [mnist, ring8]\n', ''), /my\.yaml, line 1: datasets: it is missing/],
+    [
+      'an unknown metric',
+      good.replace('curve: [digits]', 'curve: [digits]\n  metrics: [fd, fid]'),
+      /my\.yaml, line 9: evaluation\.metrics\.1: it has to be one of fd, kd/,
+    ],
+    ['code as a feature network', good.replace('[digits]', '["module:evil.js"]'), /line 8: .*cannot name a module/],
+    ['too many seeds', good.replace('seeds: 2', 'seeds: 1000000000'), /line 4: seeds: it has to be a count from 1/],
+    ['a bomb of aliases', aliasBomb, /my\.yaml: Excessive alias count/],
+    ['deep nesting', `description: ${'['.repeat(1500)}`, /more brackets or longer lines/],
+    ['a megabyte', `# ${'x\n'.repeat(1e6)}`, /larger than 64 KiB/],
     ['nothing', '', /my\.yaml, line 1/],
   ])('with %s is refused with the line named', (_, text, message) => {
     expect(lineOf(text)).toMatch(message);
@@ -85,7 +100,9 @@ describe('a suite file', () => {
 describe('a run key', () => {
   const [spec] = expand(parseSuite(good, 'my.yaml'), entries);
   const ground = { engine: 'tensorflow', engineVersion: '2', device: 'cpu', threads: 1, cpuKind: 'x64 avx2' };
-  const base = { variantFolder: entries[0]!.folder, recipe: { a: 1, b: 2 }, datasetChecksum: 'd', ground };
+  const code = { training: 'a'.repeat(64), engine: 'b'.repeat(64), metrics: 'c'.repeat(64) };
+  const base = { variantFolder: entries[0]!.folder, recipe: { a: 1, b: 2 }, datasetChecksum: 'd', ground, code };
+  const runKey = (...args: Parameters<typeof keyWithParts>): string => keyWithParts(...args).key;
 
   it('changes with all that decides the weights', () => {
     const keys = [
@@ -93,17 +110,42 @@ describe('a run key', () => {
       runKey({ ...spec!, seed: 1 }, base),
       runKey({ ...spec!, width: 8 }, base),
       runKey({ ...spec!, budget: { unit: 'generatorSteps', amount: 11 } }, base),
+      runKey({ ...spec!, evaluation: { ...spec!.evaluation, every: 1 } }, base),
       runKey(spec!, { ...base, recipe: { a: 1, b: 3 } }),
       runKey(spec!, { ...base, datasetChecksum: 'e' }),
       runKey(spec!, { ...base, variantFolder: entries[1]!.folder }),
       runKey(spec!, { ...base, ground: { ...ground, cpuKind: 'x64' } }),
       runKey(spec!, { ...base, ground: { ...ground, threads: 2 } }),
+      runKey(spec!, { ...base, code: { ...code, training: 'd' } }),
+      runKey(spec!, { ...base, code: { ...code, engine: 'd' } }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('does not change with the order of fields', () => {
+  it('does not change with the order of fields, or with how samples are scored', () => {
     expect(runKey(spec!, { ...base, recipe: { b: 2, a: 1 } })).toBe(runKey(spec!, base));
+    expect(runKey(spec!, { ...base, code: { ...code, metrics: 'd' } })).toBe(runKey(spec!, base));
+    const rescored = { ...spec!, evaluation: { ...spec!.evaluation, samples: 9, curve: ['pixels'] } };
+    expect(runKey(rescored, base)).toBe(runKey(spec!, base));
+  });
+
+  it('of the scores changes with metric code, networks and samples, and with nothing else', () => {
+    const key = (changes: Partial<typeof spec>, digits: string, metrics = 'm'): string =>
+      scoreKey({ ...spec!, ...changes }, { digits }, { metrics }).key;
+    const evaluation = { ...spec!.evaluation, samples: 9 };
+    expect(new Set([key({}, 'w'), key({}, 'v'), key({}, 'w', 'n'), key({ evaluation }, 'w')]).size).toBe(4);
+    expect(key({ seed: 7, width: 3 }, 'w')).toBe(key({}, 'w'));
+  });
+
+  it('says what differs from another', () => {
+    const before = keyWithParts(spec!, base).parts;
+    const changed = { ...spec!, budget: { unit: 'generatorSteps', amount: 20 } } as const;
+    const after = keyWithParts(changed, { ...base, code: { ...code, training: 'e'.repeat(64) } }).parts;
+    expect(differences(before, after)).toEqual([
+      'budget was 10 generatorSteps, is 20 generatorSteps',
+      'the training code changed',
+    ]);
+    expect(differences(before, before)).toEqual([]);
   });
 
   it('hashes content and relative names, not places or line ends', () => {

@@ -1,0 +1,19 @@
+import type { KeyParts } from '../suite/key.js';
+import type { Progress } from '../training/trainer.js';
+import type { CurveRow, RunSpec } from './record.js';
+import type { TraceRecord } from './trace.js';
+
+/** What a checkpoint holds besides the tensors: all that a run needs to go on as if it had never stopped. */
+export interface Saved {
+  readonly spec: RunSpec;
+  readonly key: string;
+  readonly parts: KeyParts;
+  /** The key of the scores in the curve. */
+  readonly scoreKey: string;
+  readonly progress: Progress;
+  readonly curve: readonly CurveRow[];
+  /** Steps of the evaluations that showed a collapse. */
+  readonly collapses: readonly number[];
+  readonly trace: TraceRecord;
+  readonly seconds: { readonly evaluation: number; readonly total: number };
+}

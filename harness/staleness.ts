@@ -1,0 +1,31 @@
+import { cpuKind } from './run/machine.js';
+import { codeHashes, differences, hashOfFiles, type CodeHashes, type KeyParts } from './suite/key.js';
+import type { VariantEntry } from './variants.js';
+
+/** Compares what runs were trained with and the code of today, without starting an engine or loading data. */
+export class Staleness {
+  private readonly hashes = new Map<string, CodeHashes>();
+
+  constructor(private readonly entries: readonly VariantEntry[]) {}
+
+  /** The code that a run with these parts of a key was trained with and that is another one now, for a person. */
+  codeChanges(parts: KeyParts): string[] {
+    const engine = parts['engine'] ?? '';
+    const code = this.hashes.get(engine) ?? codeHashes(engine);
+    this.hashes.set(engine, code);
+    const entry = this.entries.find(({ name }) => name === parts['variant']);
+    return changes(parts, {
+      "variant's folder": entry ? hashOfFiles([entry.folder], entry.folder) : 'gone',
+      'training code': code.training,
+      "engine's code": code.engine,
+    });
+  }
+
+  /** Whether a run was trained on another kind of processor. */
+  machineChanges(parts: KeyParts): string[] {
+    return changes(parts, { 'CPU kind': cpuKind() });
+  }
+}
+
+const changes = (parts: KeyParts, now: KeyParts): string[] =>
+  differences(Object.fromEntries(Object.keys(now).map((name) => [name, parts[name] ?? 'unknown'])), now);

@@ -1,0 +1,51 @@
+import { number, spread } from './format.js';
+import { columnsOf, curveColumn, scoresOf, type Group } from './groups.js';
+import type { Results } from './results.js';
+import { code, paragraph, table, text, type Block } from './text.js';
+import { arrivalOf, isArrival, withTimedScores } from './timed.js';
+
+/** How fast and how steadily each variant came to its score: a row per variant. */
+export function convergenceScores(groups: readonly Group[], column: string, results: Results): Block[] {
+  const along = curveColumn(column);
+  const timed = new Map(withTimedScores(results).records.map((record) => [record.name, record]));
+  const own = groups
+    .filter(({ ok }) => ok.length > 0)
+    .map((group) => ({ ...group, ok: group.ok.map((record) => timed.get(record.name) ?? record) }));
+  const columns = new Set(columnsOf(own.flatMap(({ ok }) => ok)));
+  const arrivals = [...columns]
+    .filter((name) => name.startsWith(`${along}_`) && isArrival(name))
+    .sort()
+    .reverse();
+  const means: readonly (readonly [title: string, column: string])[] = [
+    ['best at step', 'step_best'],
+    ['AUC over steps', `${along}_auc`],
+    ['AUC over seconds', `${along}_auc_seconds`],
+    ['stability', `${along}_stability`],
+  ];
+  const shown = means.filter(([, name]) => columns.has(name));
+  if (shown.length === 0 || own.length === 0) return [];
+  const rows = own.map((group) => [
+    group.label,
+    ...shown.map(([, name]) => spread(scoresOf(group, name))),
+    ...arrivals.map((name) => arrivalText(group, name)),
+  ]);
+  const titles = arrivals.map((name) => name.slice(along.length + 1).replaceAll('_', ' '));
+  return [
+    paragraph(
+      text`${code(along)}, mean ± sd of the ok runs. Stability is the share of evaluations worse than 1.5 times the best one; steps and seconds to a threshold are medians, with the runs that reached it.`,
+    ),
+    table(['variant', ...shown.map(([title]) => title), ...titles], rows),
+  ];
+}
+
+/** `300 (3/3)`, or `> 1500 (1/3)` where most runs ended before. */
+function arrivalText(group: Group, column: string): string {
+  const { reached, median } = arrivalOf(group, column);
+  const share = `(${reached}/${group.ok.length})`;
+  if (median !== null) return `${rounded(median)} ${share}`;
+  const isTime = column.includes('_seconds_to_');
+  const spent = group.ok.map((record) => (isTime ? record.seconds.training : record.spent.generatorSteps));
+  return `> ${rounded(Math.max(...spent))} ${share}`;
+}
+
+const rounded = (value: number): string => number(Number(value.toPrecision(4)));

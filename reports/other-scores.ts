@@ -1,0 +1,96 @@
+import { isDistance, metricDirections, metricOf, type MetricName } from '../metrics/names.js';
+import { number, spread } from './format.js';
+import { columnsOf, compareText, curveColumn, scoresOf, standings, type Group } from './groups.js';
+import { extraColumns, overFloor, times } from './leaderboard.js';
+import { code, emphasis, paragraph, table, text, type Block, type Text } from './text.js';
+
+/** The measured floors of Fréchet distances beside what a formula for Gaussians gives. */
+function firstOrder(floors: Readonly<Record<string, number>>): Text[] {
+  return Object.entries(floors).flatMap(([name, formula]) => {
+    const column = name.replace(/^fd_first_order_/, 'fd_');
+    const measured = floors[column];
+    if (column === name || measured === undefined) return [];
+    return [
+      text`The noise floor of ${code(column)} is ${number(measured)} as measured; for Gaussian features the first-order formula gives ${number(formula)}.`,
+    ];
+  });
+}
+
+/** Metrics of one network, number of samples and split. */
+interface Family {
+  /** `digits_n2k_test2k` */
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/**
+ * All `_best` columns that the leaderboards do not show: a table for each network, number of samples and split, with a row
+ * per variant in the order of the leaderboard, and one for real samples.
+ */
+export function otherScores(
+  groups: readonly Group[],
+  ranked: readonly string[],
+  floors: Readonly<Record<string, number>> = {},
+): Block[] {
+  const ordered = standings(groups, ranked[0] ?? '').map(({ group }) => group);
+  const shown = [...ranked, 'step_best', ...extraColumns(groups).map(({ column }) => column)];
+  const columns = columnsOf(groups.flatMap(({ ok }) => ok)).filter(
+    (column) =>
+      column.endsWith('_best') && !shown.includes(column) && groups.some((group) => scoresOf(group, column).count > 0),
+  );
+  return [
+    ...familiesOf(columns).flatMap((family) => familyBlocks(family, ordered, floors)),
+    ...firstOrder(floors).map(paragraph),
+  ];
+}
+
+function familiesOf(columns: readonly string[]): Family[] {
+  const families = new Map<string, string[]>();
+  for (const column of columns) {
+    const metric = metricOf(column);
+    const name = curveColumn(metric ? column.slice(metric.length + 1) : column);
+    families.set(name, [...(families.get(name) ?? []), column]);
+  }
+  const order = Object.keys(metricDirections);
+  const place = (column: string): number => order.indexOf(metricOf(column) ?? '');
+  return [...families]
+    .map(([name, own]) => ({ name, columns: own.sort((a, b) => place(a) - place(b)) }))
+    .sort((a, b) => b.columns.length - a.columns.length || compareText(a.name, b.name));
+}
+
+function familyBlocks(
+  { name, columns }: Family,
+  groups: readonly Group[],
+  floors: Readonly<Record<string, number>>,
+): Block[] {
+  const floorOf = (column: string): number | null => floors[curveColumn(column)] ?? null;
+  const scored = groups.filter((group) => columns.some((column) => scoresOf(group, column).count > 0));
+  const rows = scored.map((group): (string | Text)[] => [
+    group.label,
+    ...columns.map((column) => {
+      const summary = scoresOf(group, column);
+      const multiple = isDistanceColumn(column) ? overFloor(summary.mean, floorOf(column)) : null;
+      return multiple === null ? spread(summary) : `${spread(summary)} (${times(multiple)})`;
+    }),
+  ]);
+  if (columns.some((column) => floorOf(column) !== null))
+    rows.push([[emphasis('real vs real')], ...columns.map((column) => number(floorOf(column)))]);
+  return [
+    paragraph(
+      text`${code(name)}, mean ± sd at the best step${columns.some(isDistanceColumn) ? ', distances with multiples of their noise floor' : ''}:`,
+    ),
+    table(['variant', ...columns.map(titleOf)], rows),
+  ];
+}
+
+const isDistanceColumn = (column: string): boolean => {
+  const metric = metricOf(column);
+  return metric !== undefined && isDistance(metric);
+};
+
+const ARROWS: Readonly<Record<(typeof metricDirections)[MetricName], string>> = { lower: '↓', higher: '↑' };
+
+function titleOf(column: string): Text {
+  const metric = metricOf(column);
+  return metric ? text`${code(metric)} ${ARROWS[metricDirections[metric]]}` : [code(column)];
+}

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runPool, type JobResult } from '../../../harness/executors/local.js';
+import type { TrainJob } from '../../../harness/executors/messages.js';
+import { planRuns } from '../../../harness/plan.js';
+import { discoverVariants } from '../../../harness/variants.js';
+import { prepared, runsFolder, tiny } from '../run/support.js';
+
+const variantText = (statement: string): string => `
+let calls = 0;
+export default {
+  title: 't', source: 's', presets: { default: { source: 'common' } },
+  objective: {
+    discriminatorLoss: ({ real, fake }) => { if (++calls > 4) { ${statement} } return fake.mean().sub(real.mean()); },
+    generatorLoss: ({ fake }) => fake.mean().neg(),
+  },
+};`;
+
+/** What happens in the fifth discriminator step of each process. */
+const misfortunes = {
+  killed: `process.kill(process.pid, 'SIGKILL');`,
+  hung: `for (;;);`,
+  memory: `new Float64Array(2 ** 50);`,
+  throwing: `throw new Error('out of luck');`,
+  fine: ``,
+};
+
+describe('a pool of workers', () => {
+  it('gives each failure a result and a log, tries again at the checkpoint, and leaves the others alone', async () => {
+    const runs = runsFolder();
+    const folder = join(runs, '..', 'variants');
+    for (const [name, statement] of Object.entries(misfortunes)) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'variant.ts'), variantText(statement));
+    }
+    const entries = await discoverVariants([folder]);
+    const specs = Object.keys(misfortunes).map((variant) => ({
+      ...{ ...tiny, variant },
+      budget: { unit: 'generatorSteps', amount: 9 } as const, // two processes of less than five steps are not enough
+    }));
+    const choice = { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false } as const;
+    const jobs = planRuns(specs, { entries, prepared, runs }).map((run): TrainJob => ({
+      ...run,
+      ...{ kind: 'train', choice, runs, command: [], afresh: false, variantFolders: [folder] },
+    }));
+    const retries: string[] = [];
+    const results: Record<string, JobResult> = {};
+    await runPool(
+      jobs,
+      {
+        onStart: () => undefined,
+        onMessage: () => undefined,
+        onRetry: ({ spec }) => void retries.push(spec.variant),
+        onEnd: ({ spec }, result) => void (results[spec.variant] = result),
+      },
+      { limit: 5, retries: 1, silenceSeconds: 12, signal: new AbortController().signal },
+    );
+
+    expect(retries.sort()).toEqual(['hung', 'killed', 'memory', 'throwing']);
+    expect(results['fine']).toMatchObject({ status: 'recorded', record: { status: 'ok' } });
+    expect(results['killed']).toMatchObject({ status: 'crashed', reason: expect.stringMatching(/SIGKILL/) as unknown });
+    expect(results['hung']).toMatchObject({
+      status: 'crashed',
+      reason: expect.stringMatching(/was hung.* 12 s/) as unknown,
+    });
+    expect(results['throwing']).toMatchObject({ record: { status: 'error', reason: 'out of luck' } });
+    expect(results['memory']).toMatchObject({
+      record: { status: 'error', reason: expect.stringMatching(/memory|length/i) as unknown },
+    });
+    for (const { name } of jobs) {
+      const place = existsSync(join(runs, name)) ? name : `${name}.partial`;
+      const log = readFileSync(join(runs, place, 'log.txt'), 'utf8');
+      if (!name.startsWith('fine')) expect(log).toMatch(/Step 0: .*\n[^]*Continued at step 3\./);
+    }
+  });
+});

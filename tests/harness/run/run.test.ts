@@ -1,0 +1,249 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { PlannedRun } from '../../../harness/plan.js';
+import { findRecord } from '../../../harness/run/record-file.js';
+import { retrace } from '../../../harness/run/retrace.js';
+import type { TraceRecord } from '../../../harness/run/trace.js';
+import type { Variant } from '../../../harness/variant.js';
+import type { Dataset } from '../../../harness/data/dataset.js';
+import { dataset, engine, judge, planOf, runsFolder, sgan, tiny, train } from './support.js';
+
+/** Stops a run after a number of questions whether it has to stop. */
+const stopAfter = (steps: number) => () => steps-- <= 0;
+const logOf = (runs: string, { name }: PlannedRun): string => {
+  const place = [name, `${name}.partial`].find((each) => existsSync(join(runs, each)))!;
+  return readFileSync(join(runs, place, 'log.txt'), 'utf8');
+};
+
+/** sgan with a loss that is another one from the discriminator's n-th call on. */
+function changedAfter(calls: number, change: (loss: tf.Scalar) => tf.Scalar): Variant {
+  let count = 0;
+  const { objective } = sgan.variant;
+  return {
+    ...sgan.variant,
+    objective: {
+      ...objective,
+      discriminatorLoss: (batch) => {
+        const loss = objective.discriminatorLoss(batch) as tf.Scalar;
+        return ++count > calls ? change(loss) : loss;
+      },
+    },
+  };
+}
+
+describe('a run', () => {
+  it('records what decided it, with checksums over all its files, and is cached afterwards', async () => {
+    const runs = runsFolder();
+    const record = (await train(runs, planOf(runs)))!;
+    expect(planOf(runs)).toMatchObject({ state: 'cached', name: record.name });
+    const { files, parts, provenance } = findRecord(runs, record.name, { files: true }).record!;
+    expect(Object.keys(files!)).toEqual(expect.arrayContaining(['checkpoint.safetensors', 'curve.csv', 'trace.json']));
+    expect(parts).toMatchObject({ seed: '0', engine: 'cpu', 'CPU kind': 'x64 avx2', budget: '6 generatorSteps' });
+    expect(provenance.command).toEqual(['ganbench', 'bench']);
+    expect(provenance.lockfile).toMatch(/^[0-9a-f]{64}$/);
+    expect(readdirSync(dirname(runs))).toEqual(['runs']);
+  });
+
+  it.each([1, 5])('stopped after %i steps continues bit for bit', async (steps) => {
+    const [whole, halves] = [runsFolder(), runsFolder()];
+    const expected = (await train(whole, planOf(whole)))!;
+    expect(await train(halves, planOf(halves), { stopping: stopAfter(steps) })).toBeUndefined();
+    expect(planOf(halves).state).toBe('interrupted');
+    const record = (await train(halves, planOf(halves)))!;
+    expect(logOf(halves, planOf(halves))).toMatch(`Continued at step ${steps}.`);
+    expect([record.digest, record.metrics]).toEqual([expected.digest, expected.metrics]);
+    const trace = (runs: string): string => readFileSync(join(runs, record.name, 'trace.json'), 'utf8');
+    expect(trace(halves)).toBe(trace(whole));
+  });
+
+  it.each([
+    ['cut off', (file: string) => truncateSync(file, 1000)],
+    ['with one other byte', (file: string) => flip(file)],
+    ['something else', (file: string) => writeFileSync(file, 'hello')],
+  ])('whose checkpoint is %s begins again, and says so', async (_, damage) => {
+    const runs = runsFolder();
+    const expected = (await train(runs, planOf(runs)))!.digest;
+    rmSync(join(runs, planOf(runs).name), { recursive: true });
+    await train(runs, planOf(runs), { stopping: stopAfter(4) });
+    damage(join(runs, `${planOf(runs).name}.partial`, 'checkpoint.safetensors'));
+    const record = (await train(runs, planOf(runs)))!;
+    expect(record.digest).toBe(expected);
+    expect(logOf(runs, planOf(runs))).toMatch(/The checkpoint is not used: .*checkpoint\.safetensors/);
+  });
+
+  it.each(['run.json', 'curve.csv', 'checkpoint.safetensors', 'snapshots/0000003.safetensors', 'samples/0000006.png'])(
+    'whose %s is damaged is noticed, named and trained again',
+    async (file) => {
+      const runs = runsFolder();
+      const expected = (await train(runs, planOf(runs)))!;
+      flip(join(runs, expected.name, file));
+      const planned = planOf(runs);
+      expect(planned).toMatchObject({ state: 'damaged', reason: expect.stringContaining(file) as unknown });
+      expect((await train(runs, planned))!.digest).toBe(expected.digest);
+      expect(planOf(runs).state).toBe('cached');
+    },
+  );
+
+  it('is diverged at the step where a loss is not a number or explodes', async () => {
+    const runs = runsFolder();
+    const nan = changedAfter(4, (loss) => tf.mul(loss, NaN));
+    expect(await train(runs, planOf(runs), { variant: nan })).toMatchObject({
+      status: 'diverged',
+      reason: 'The discriminator loss was NaN at step 5.',
+      digest: null,
+    });
+    const other = { ...tiny, seed: 1 };
+    const exploding = changedAfter(2, (loss) => tf.mul(loss, 1e12));
+    expect(await train(runs, planOf(runs, other), { variant: exploding })).toMatchObject({
+      status: 'diverged',
+      reason: expect.stringMatching(/^The discriminator loss exploded to 1\.\d\de\+12 at step 3\.$/) as unknown,
+    });
+  });
+
+  it('says since which evaluation its samples have collapsed', async () => {
+    const runs = runsFolder();
+    let calls = 0; // two an evaluation: the reported and the choosing draw
+    const features = (images: tf.Tensor4D): tf.Tensor2D => tf.mul(judge.network.features(images), ++calls > 2 ? 0 : 10);
+    const shrinking = { ...judge, network: { ...judge.network, features } };
+    const points = { ...dataset, mixture: undefined } as Dataset; // without modes to lose: only diversity counts here
+    const record = await train(runs, planOf(runs), { dataset: points, judges: { curve: [shrinking], final: [] } });
+    expect(record).toMatchObject({ status: 'ok', collapsed: true, collapsedSince: 3 });
+    expect(logOf(runs, planOf(runs))).toMatch(/Step 3: .*the samples have collapsed/);
+  });
+
+  it('that threw goes on at its last checkpoint when it is tried again', async () => {
+    const runs = runsFolder();
+    const throwing = changedAfter(4, () => {
+      throw new Error('out of luck');
+    });
+    expect(await train(runs, planOf(runs), { variant: throwing })).toMatchObject({
+      status: 'error',
+      reason: 'out of luck',
+    });
+    expect(planOf(runs)).toMatchObject({ state: 'failed before', reason: 'error: out of luck' });
+    expect(await train(runs, planOf(runs))).toMatchObject({ status: 'ok' });
+    expect(logOf(runs, planOf(runs))).toMatch(/out of luck[^]*Continued at step 3\./);
+  });
+
+  it('that took too long is tried again only with a higher limit', async () => {
+    const runs = runsFolder();
+    const record = await train(runs, planOf(runs), { timeLimitSeconds: 1e-9 });
+    expect(record).toMatchObject({ status: 'timeout', digest: null });
+    expect(planOf(runs).state).toBe('failed before');
+    expect(await train(runs, planOf(runs), { timeLimitSeconds: 1000 })).toMatchObject({ status: 'ok' });
+  });
+
+  it('never writes through a link that was put into its folder', async () => {
+    const runs = runsFolder();
+    const victim = join(dirname(runs), 'victim');
+    writeFileSync(victim, 'mine');
+    const partial = join(runs, `${planOf(runs).name}.partial`);
+    mkdirSync(partial, { recursive: true });
+    symlinkSync(victim, join(partial, 'log.txt'));
+    await expect(train(runs, planOf(runs))).rejects.toThrow(/log\.txt cannot be written: a link is in the way/);
+    expect(readFileSync(victim, 'utf8')).toBe('mine');
+  });
+});
+
+describe('metrics that changed', () => {
+  it('are computed again from the snapshots, without a step of training', async () => {
+    const runs = runsFolder();
+    const first = (await train(runs, planOf(runs)))!;
+    const more = { ...tiny, evaluation: { ...tiny.evaluation, samples: 60 } };
+    const planned = planOf(runs, more);
+    expect(planned).toMatchObject({ state: 'rescore', reason: 'samples was 50, is 60', name: first.name });
+    const untrainable = changedAfter(0, () => {
+      throw new Error('it trains');
+    });
+    const again = (await train(runs, planned, { variant: untrainable }))!;
+    expect(again).toMatchObject({ status: 'ok', digest: first.digest, spent: first.spent });
+    expect(Object.keys(again.metrics)).toContain('fd_pixels_n60_test_best');
+
+    const elsewhere = runsFolder();
+    const whole = (await train(elsewhere, planOf(elsewhere, more)))!;
+    expect(again.metrics).toEqual(whole.metrics);
+    expect(planOf(runs, more).state).toBe('cached');
+  });
+
+  it('train again where a snapshot is damaged', async () => {
+    const runs = runsFolder();
+    const first = (await train(runs, planOf(runs)))!;
+    const planned = planOf(runs, { ...tiny, evaluation: { ...tiny.evaluation, samples: 60 } });
+    flip(join(runs, first.name, 'snapshots', '0000003.safetensors'));
+    expect(await train(runs, planned)).toMatchObject({ status: 'ok', digest: first.digest });
+    expect(logOf(runs, planned)).toMatch(/Trained again from the beginning: .*0000003\.safetensors is/);
+  });
+});
+
+describe('training a run again', () => {
+  const traced = async (): Promise<{
+    runs: string;
+    folder: string;
+    again: (steps?: number, variant?: Variant) => ReturnType<typeof retrace>;
+  }> => {
+    const runs = runsFolder();
+    const record = (await train(runs, planOf(runs)))!;
+    const folder = join(runs, record.name);
+    return {
+      runs,
+      folder,
+      again: (steps, variant = sgan.variant) => retrace(record, { variant, dataset, engine, folder, steps }),
+    };
+  };
+
+  it('matches, wholly or for its first steps', async () => {
+    const { again } = await traced();
+    expect(await again()).toMatchObject({
+      verdict: 'match',
+      steps: 6,
+      compared: expect.stringMatching(/^all weights/) as unknown,
+    });
+    expect(await again(2)).toMatchObject({ verdict: 'match', steps: 2 });
+  });
+
+  it('names the first step and tensor that differ', async () => {
+    const { again } = await traced();
+    const scaled = changedAfter(2, (loss) => tf.mul(loss, 1.0001));
+    // The third step's loss is another one; step 3 is an evaluation, where tensors are kept.
+    expect(await again(undefined, scaled)).toEqual({
+      verdict: 'mismatch',
+      reason: expect.stringMatching(
+        /^the losses differ first at step 3; at step 3 the first tensor that differs is generator\/dense0\/\S+ \(\d+ of \d+ differ\)$/,
+      ) as unknown,
+    });
+    expect(
+      await again(
+        2,
+        changedAfter(2, (loss) => tf.mul(loss, 2)),
+      ),
+    ).toMatchObject({ verdict: 'match' });
+  });
+
+  it('notices one other bit in the initial weights', async () => {
+    const { again, folder } = await traced();
+    const file = join(folder, 'trace.json');
+    const trace = JSON.parse(readFileSync(file, 'utf8')) as { tensors: Record<string, Record<string, string>> };
+    trace.tensors['0']!['generator/dense0/kernel'] = '0'.repeat(16);
+    writeFileSync(file, JSON.stringify(trace satisfies Pick<TraceRecord, 'tensors'>));
+    expect(await again(1)).toMatchObject({
+      reason: expect.stringMatching(/at step 0 .* generator\/dense0\/kernel \(1 of/) as unknown,
+    });
+  });
+});
+
+function flip(file: string): void {
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 5]! ^= 1;
+  writeFileSync(file, bytes);
+}

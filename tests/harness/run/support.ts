@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { loadDataset } from '../../../harness/data/index.js';
+import { startCpu } from '../../../harness/engines/cpu.js';
+import type { Prepared } from '../../../harness/executors/messages.js';
+import { planRuns, type PlannedRun } from '../../../harness/plan.js';
+import type { Judge } from '../../../harness/run/evaluate.js';
+import { loadJudge } from '../../../harness/run/judges.js';
+import type { RunRecord, RunSpec } from '../../../harness/run/record.js';
+import { executeRun, type RunContext } from '../../../harness/run/run.js';
+import type { Variant } from '../../../harness/variant.js';
+import type { VariantEntry } from '../../../harness/variants.js';
+import { discoverVariants } from '../../../harness/variants.js';
+
+export const entries = await discoverVariants();
+const engine = await startCpu();
+const dataset = await loadDataset('ring8');
+const cache = mkdtempSync(join(tmpdir(), 'ganbench-cache-'));
+process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
+const loaded = await loadJudge('pixels', dataset, { cache, engine: engine.name, chooses: true });
+if ('missing' in loaded) throw new Error(loaded.missing);
+const judge: Judge = loaded;
+
+export const sgan = entries.find(({ name }) => name === 'sgan')! as Extract<VariantEntry, { status: 'ready' }>;
+
+/** 6 steps with evaluations at 0, 3 and 6; milliseconds a step. */
+export const tiny: RunSpec = {
+  variant: 'sgan',
+  preset: 'default',
+  scheme: 'alternating',
+  dataset: 'ring8',
+  seed: 0,
+  budget: { unit: 'generatorSteps', amount: 6 },
+  batchSize: 8,
+  width: 4,
+  latentSize: 2,
+  evaluation: { every: 3, samples: 50, curve: ['pixels'], final: [] },
+};
+
+export const prepared: Prepared = {
+  provenance: {
+    ...{ engine: 'cpu', engineVersion: engine.version, device: 'cpu', threads: 1, cpu: 'a', cores: 1 },
+    ...{ platform: 'linux x64', node: 'v20', commit: null, dirty: null },
+  },
+  cpuKind: 'x64 avx2',
+  reason: 'cpu',
+  checksums: { ring8: dataset.checksum },
+  networks: { ring8: { pixels: judge.network.weightsHash } },
+  floors: {},
+  missing: {},
+};
+
+/** A folder for runs that goes when the test ends. */
+export function runsFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ganbench-runs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'runs');
+}
+
+/** The plan of one run. */
+export function planOf(runs: string, spec: RunSpec = tiny, changes: Partial<Prepared> = {}): PlannedRun {
+  return planRuns([spec], { entries, prepared: { ...prepared, ...changes }, runs })[0]!;
+}
+
+/** Trains a planned run in this process. */
+export function train(
+  runs: string,
+  planned: PlannedRun,
+  changes: Partial<RunContext> & { variant?: Variant } = {},
+): Promise<RunRecord | undefined> {
+  return executeRun(planned.spec, {
+    ...planned,
+    ...{ runs, dataset, engine, afresh: planned.state === 'damaged', command: ['ganbench', 'bench'] },
+    variant: sgan.variant,
+    judges: { curve: [judge], final: [] },
+    missing: {},
+    stopping: () => false,
+    onProgress: () => undefined,
+    ...changes,
+  });
+}
+
+export { dataset, engine, judge };

@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseIdx } from '../../harness/data/idx.js';
+import { readImage } from '../../harness/data/images.js';
+import { UserError } from '../../harness/errors.js';
+import { readArray } from '../../harness/evaluate/arrays.js';
+import { stream } from '../../harness/random.js';
+import { readCheckpoint, writeCheckpoint } from '../../harness/run/checkpoint.js';
+import { findRecord } from '../../harness/run/record-file.js';
+import { decodeSafetensors } from '../../harness/safetensors.js';
+import { parseSuite } from '../../harness/suite/load.js';
+import { readResults } from '../../reports/results.js';
+import * as good from './good-files.js';
+import { mutate } from './mutate.js';
+
+/** A parser of files that others may have made, and a good file. */
+interface Target {
+  readonly name: string;
+  readonly good: Uint8Array;
+  /** Texts that mean something in the format. */
+  readonly tokens?: readonly string[];
+  /** Makes the checksums of a damaged file right again. */
+  repair?(bytes: Uint8Array): Uint8Array;
+  parse(bytes: Uint8Array): unknown;
+}
+
+export interface FuzzResult {
+  readonly parser: string;
+  readonly inputs: number;
+  /** Inputs that were refused with a sentence; the others were read. */
+  readonly refused: number;
+  readonly slowestMs: number;
+  /** The highest growth of the process's memory over what it was at the beginning, MB. */
+  readonly memoryMb: number;
+  /** What is not a sentence for a person, at most three of them. */
+  readonly crashes: readonly string[];
+}
+
+/** Parses `count` damaged copies of a good file with every parser, under a seed. */
+export function fuzz(count: number, seed: number): FuzzResult[] {
+  const folder = mkdtempSync(join(tmpdir(), 'ganbench-fuzz-'));
+  try {
+    return targets(folder).map((target) => fuzzOne(target, count, seed));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function fuzzOne({ name, good, tokens, repair, parse }: Target, count: number, seed: number): FuzzResult {
+  const random = stream(seed, 'fuzz', name);
+  parse(good); // a target that refuses its own good file would prove nothing
+  const before = process.memoryUsage().rss;
+  const crashes: string[] = [];
+  let [refused, slowest, memory] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const damaged = mutate(good, random, tokens);
+    // A checksum would keep most damage from the code behind it.
+    const input = repair && i % 2 === 0 ? repair(damaged) : damaged;
+    const start = performance.now();
+    try {
+      parse(input);
+    } catch (error) {
+      if (error instanceof UserError) refused++;
+      else if (crashes.length < 3) crashes.push(`${name}, input ${i}: ${String(error)}`);
+    }
+    slowest = Math.max(slowest, performance.now() - start);
+    if (i % 16 === 0) memory = Math.max(memory, process.memoryUsage().rss - before);
+  }
+  return { parser: name, inputs: count, refused, slowestMs: slowest, memoryMb: memory / 1e6, crashes };
+}
+
+function targets(folder: string): Target[] {
+  const file = (name: string, bytes: Uint8Array): string => {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    return path;
+  };
+  const { jsonTokens, suiteTokens, curveTokens } = good;
+  const image = (name: string, bytes: Uint8Array): Target => ({
+    name,
+    good: bytes,
+    parse: (damaged) => readImage(file(`image.${name}`, damaged)),
+  });
+  return [
+    {
+      ...{ name: 'suite', good: good.suite, tokens: suiteTokens },
+      parse: (bytes) => parseSuite(new TextDecoder().decode(bytes), 'a suite'),
+    },
+    {
+      ...{ name: 'safetensors', good: good.safetensors, tokens: jsonTokens },
+      parse: (bytes) => decodeSafetensors(bytes, 'a file'),
+    },
+    {
+      ...{ name: 'checkpoint', good: checkpoint(folder), tokens: jsonTokens },
+      parse: (bytes) => readCheckpoint(file('checkpoint', bytes)),
+    },
+    { name: 'npy', good: good.npy, tokens: good.npyTokens, parse: (bytes) => readArray(file('array.npy', bytes)) },
+    { name: 'npz', good: good.npz, parse: (bytes) => readArray(file('array.npz', bytes)) },
+    { name: 'idx', good: good.idx, parse: (bytes) => parseIdx(bytes, 'a file') },
+    { name: 'idx.gz', good: good.idxGz, parse: (bytes) => parseIdx(bytes, 'a file') },
+    { ...image('png', good.png), repair: repairPng },
+    { ...image('interlaced.png', good.interlacedPng), repair: repairPng },
+    image('jpeg', good.jpegFile),
+    { name: 'run.json', good: good.record, tokens: jsonTokens, parse: recordParser(folder) },
+    { name: 'curve.csv', good: good.curve, tokens: curveTokens, parse: curveParser(folder) },
+  ];
+}
+
+/** The file with the right CRC in every chunk: length, type, data, CRC of type and data. */
+function repairPng(bytes: Uint8Array): Uint8Array {
+  const file = Buffer.from(bytes);
+  for (let at = 8; at + 12 <= file.length; at += 12 + file.readUInt32BE(at)) {
+    const end = at + 8 + file.readUInt32BE(at);
+    if (end + 4 > file.length) break;
+    file.writeUInt32BE(crc32(file.subarray(at + 4, end)), end);
+  }
+  return file;
+}
+
+/** CRC-32 of ISO 3309, as PNG has it (specification, annex D). */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+function checkpoint(folder: string): Uint8Array {
+  const path = join(folder, 'good');
+  writeCheckpoint(path, { a: { shape: [2, 3], data: new Float32Array(6) } }, { step: 3, curve: [{ step: 0 }] });
+  return readFileSync(path);
+}
+
+/** `findRecord` never throws: what is wrong with a record is its answer. */
+function recordParser(folder: string): Target['parse'] {
+  const run = join(folder, 'runs', 'sgan-1');
+  mkdirSync(run, { recursive: true });
+  return (bytes) => {
+    writeFileSync(join(run, 'run.json'), bytes);
+    const { damage } = findRecord(join(folder, 'runs'), 'sgan-1');
+    if (damage !== undefined) throw new UserError(damage);
+  };
+}
+
+/** A results folder whose curve comes from elsewhere: damage is a problem that the report names. */
+function curveParser(folder: string): Target['parse'] {
+  const out = join(folder, 'results');
+  const run = join(out, 'runs', 'sgan-1');
+  mkdirSync(run, { recursive: true });
+  writeFileSync(join(run, 'run.json'), good.record);
+  return (bytes) => {
+    writeFileSync(join(run, 'curve.csv'), bytes);
+    const problem = readResults(out).problems.find((each) => each.includes('curve.csv'));
+    if (problem) throw new UserError(problem);
+  };
+}
