@@ -2,7 +2,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'results/', 'coverage/'] },
+  { ignores: ['node_modules/', 'results/', 'coverage/', 'types/'] },
   ...tseslint.configs.strict,
   {
     rules: {

@@ -1,6 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Variants outside the repository import these as in harness/variant-imports.ts.
+  resolve: {
+    alias: { 'ganbench/variant': fileURLToPath(new URL('harness/variant.ts', import.meta.url)) },
+    dedupe: ['@tensorflow/tfjs-core'],
+  },
   test: {
     include: ['tests/**/*.test.ts'],
     pool: 'forks',

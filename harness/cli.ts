@@ -7,8 +7,11 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { say } from './commands/flags.js';
 import { listing } from './commands/list.js';
 import { merge } from './commands/merge.js';
+import { create } from './commands/new.js';
 import { plan } from './commands/plan.js';
+import { reconstruct } from './commands/reconstruct.js';
 import { report } from './commands/report.js';
+import { sample } from './commands/sample.js';
 import { setup } from './commands/setup.js';
 import { speed } from './commands/speed.js';
 import { verifyCommand } from './commands/verify.js';
@@ -20,9 +23,10 @@ const program = new Command('ganbench')
 
 const commands = [
   ...[setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand],
-  ...[verifyCommand, cleanCommand],
+  ...[verifyCommand, cleanCommand, sample, reconstruct, create],
 ];
-for (const command of [program, ...commands.map((add) => add(program))])
+const added = commands.map((add) => add(program));
+for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 try {

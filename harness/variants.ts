@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, UserError } from './errors.js';
+import { serveImportsOf } from './variant-imports.js';
 import type { Variant } from './variant.js';
 
 /** A folder under `variants/`, loaded or not: a broken variant is a row in the report, not a crashed bench. */
@@ -9,12 +10,14 @@ export type VariantEntry =
   | { readonly name: string; readonly folder: string; readonly status: 'ready'; readonly variant: Variant }
   | { readonly name: string; readonly folder: string; readonly status: 'load-error'; readonly reason: string };
 
-const ownFolder = fileURLToPath(new URL('../variants/', import.meta.url));
+/** The folder that is always searched. */
+export const ownVariants = fileURLToPath(new URL('../variants/', import.meta.url));
 
 /** Every variant of the project's folder and the given ones, by name; folders that begin with _ or . are ignored. */
 export async function discoverVariants(more: readonly string[] = []): Promise<VariantEntry[]> {
   const entries: VariantEntry[] = [];
-  for (const parent of [ownFolder, ...more.map((folder) => resolve(folder))]) {
+  more.forEach(serveImportsOf);
+  for (const parent of [ownVariants, ...more.map((folder) => resolve(folder))]) {
     for (const name of folderNames(parent)) {
       const twin = entries.find((entry) => entry.name === name);
       if (twin)
@@ -44,22 +47,11 @@ function folderNames(parent: string): string[] {
 
 async function load(name: string, folder: string): Promise<VariantEntry> {
   try {
-    const module = (await import(pathToFileURL(join(folder, 'variant.ts')).href)) as Module;
-    return { name, folder, status: 'ready', variant: checked(defaultOf(module)) };
+    const module = (await import(pathToFileURL(join(folder, 'variant.ts')).href)) as { default?: unknown };
+    return { name, folder, status: 'ready', variant: checked(module.default) };
   } catch (error) {
     return { name, folder, status: 'load-error', reason: messageOf(error) };
   }
-}
-
-interface Module {
-  readonly default?: unknown;
-  readonly __esModule?: boolean;
-}
-
-/** Outside a package of ES modules tsx compiles to CommonJS, whose exports arrive as the default. */
-function defaultOf(module: Module): unknown {
-  const inner = module.default as Module | undefined;
-  return inner?.__esModule ? inner.default : inner;
 }
 
 /** The parts that the harness calls, checked by hand: they are functions, which a schema cannot describe. */

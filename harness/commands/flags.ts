@@ -48,6 +48,14 @@ export function count(text: string): number {
   return value;
 }
 
+/** Any integer: a seed. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('It has to be a whole number.');
+  return value;
+}
+
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));

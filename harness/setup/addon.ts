@@ -5,14 +5,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 
 import { messageOf } from '../errors.js';
-import { projectFolder } from './folders.js';
+import { packageFolder } from './folders.js';
 import { SetupImpossible } from './impossible.js';
 import { libraryFiles, type Library } from './library.js';
 
 const require = createRequire(import.meta.url);
 
 /** The package that the addon belongs to. It is found by its folder, as its entry point does not load without the addon. */
-export const addonPackage = join(projectFolder, 'node_modules/@tensorflow/tfjs-node-gpu');
+export const addonPackage = packageFolder('@tensorflow/tfjs-node-gpu');
 
 /** Where the package looks for its addon, under every Node from 18 on. */
 export const addonFile = (packageFolder: string): string => join(packageFolder, 'lib/napi-v8/tfjs_binding.node');

@@ -9,7 +9,7 @@ import { messageOf } from '../errors.js';
 import { addonIsCurrent, addonPackage, findCompiler } from './addon.js';
 import { chooseDevice, visibleGpus } from './devices.js';
 import { checkEngine, type EngineCheck } from './engine-check.js';
-import { cacheFolder, cacheParts, projectFolder } from './folders.js';
+import { cacheFolder, cacheParts, packageFolder } from './folders.js';
 import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
 import { findModel, modelNames } from './models.js';
@@ -70,7 +70,7 @@ const computing = ['tfjs-core', 'tfjs-node-gpu', 'tfjs-backend-wasm', 'tfjs-back
 
 async function packageVersions(): Promise<Record<string, string>> {
   const versions = computing.map(async (name) => {
-    const file = join(projectFolder, 'node_modules/@tensorflow', name, 'package.json');
+    const file = join(packageFolder(`@tensorflow/${name}`), 'package.json');
     const text = await readFile(file, 'utf8').catch(() => undefined);
     return [`@tensorflow/${name}`, text ? (JSON.parse(text) as { version: string }).version : 'missing: run `npm ci`'];
   });

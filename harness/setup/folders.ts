@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,4 +18,11 @@ export const cacheParts = ['tensorflow', 'models', 'data', 'features'] as const;
 export function cacheFolder(...parts: string[]): string {
   const chosen = process.env.GANBENCH_CACHE;
   return join(chosen ? resolve(chosen) : envPaths('ganbench', { suffix: '' }).cache, ...parts);
+}
+
+/** Where a package that this one depends on lies: below it, or beside it where it is installed itself. */
+export function packageFolder(name: string): string {
+  const places = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const found = places.find((place) => existsSync(join(place, name, 'package.json')));
+  return join(found ?? join(projectFolder, 'node_modules'), name);
 }

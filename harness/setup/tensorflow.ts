@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Device } from '../engines/engine.js';
 import { addonIsCurrent, addonPackage, linkAddon, stampAddon } from './addon.js';
 import { chooseDevice } from './devices.js';
@@ -31,6 +32,10 @@ export interface TensorflowSetup {
  * @throws SetupImpossible where the machine lacks what it takes, with what to do.
  */
 export async function setupTensorflow(options: TensorflowSetupOptions): Promise<TensorflowSetup> {
+  if (!existsSync(addonPackage))
+    throw new SetupImpossible(
+      'The package @tensorflow/tfjs-node-gpu is not installed, because its own install script fails: run `npm install --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0`.',
+    );
   const device = await chooseDevice(options.device);
   // The library with GPU support computes on the CPU as well, so it is not exchanged for the smaller one.
   if (options.device === 'cpu' && (await isInPlace('gpu'))) return { device, library: unpacked('gpu'), linked: false };

@@ -16,6 +16,7 @@ const trainingCode = ['data', 'networks', 'training', 'random.ts', 'variant.ts']
 const metricCode = [
   join(root, 'metrics'),
   join(harness, 'evaluate', 'measures.ts'),
+  join(harness, 'sampling', 'encoder.ts'),
   ...['evaluate', 'judges', 'reconstructions', 'run-metrics', 'scores'].map((file) =>
     join(harness, 'run', `${file}.ts`),
   ),

@@ -1,0 +1,104 @@
+import { basename, join, resolve } from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { startEngine } from '../engines/start.js';
+import { UserError } from '../errors.js';
+import type { EnergyChain } from '../sampling/draw.js';
+import { spaces, type Space } from '../sampling/energies.js';
+import { arrayFormats, type ArrayFormat } from '../sampling/files.js';
+import { sampleRun, sampleText } from '../sampling/sample-run.js';
+import type { Evaluation } from '../sampling/trained-run.js';
+import { setupForChoice } from '../setup/index.js';
+import {
+  choiceOf,
+  count,
+  print,
+  printJson,
+  say,
+  wholeNumber,
+  withEngine,
+  withJson,
+  type EngineFlags,
+} from './flags.js';
+
+interface SampleFlags extends EngineFlags {
+  count: number;
+  out?: string;
+  seed: number;
+  step?: Evaluation;
+  format: ArrayFormat;
+  langevin?: boolean;
+  mala?: boolean;
+  space: Space;
+  steps: number;
+  stepSize?: number;
+  temperature: number;
+  prior?: boolean;
+  variants?: string;
+  json?: boolean;
+}
+
+/** α by space. MEG's for latents; images have many more components, each of which has to keep its noise small. */
+const STEP_SIZES: Readonly<Record<Space, number>> = { latent: 0.01, pixel: 1e-4 };
+
+export const sample = (program: Command): Command =>
+  withJson(withEngine(program.command('sample')))
+    .description('samples of a trained run as a picture and an array, of its generator or of its energy')
+    .argument('<run>', "a run's folder, such as results/default/runs/meg-1a2b3c4d")
+    .option('--count <n>', 'how many', count, 64)
+    .option('--out <folder>', 'where they go (default: results/samples/<run>)')
+    .option('--seed <n>', 'of the latents and of the chain', wholeNumber, 0)
+    .option(
+      '--step <n>',
+      'the generator as it was at that evaluation; `best` for the one with the best score',
+      evaluation,
+    )
+    .addOption(new Option('--format <name>', 'of the arrays').choices(arrayFormats).default('npy'))
+    .option('--langevin', 'move the samples by Langevin dynamics on the energy U = −score')
+    .option('--mala', 'the same with proposals accepted or rejected, which keeps the density exp(−U/T)')
+    .addOption(new Option('--space <name>', 'what the chain moves').choices(spaces).default('latent'))
+    .option('--steps <n>', "the chain's steps", count, 100)
+    .option(
+      '--step-size <a>',
+      `α (default: ${STEP_SIZES.latent} in latent, ${STEP_SIZES.pixel} in pixel space)`,
+      positive,
+    )
+    .option('--temperature <T>', 'of the density exp(−U/T)', positive, 1)
+    .option('--prior', "latent space: the latents' normal density times exp(−U/T)")
+    .option('--variants <folder>', 'a folder with more variants')
+    .action(async (run: string, flags: SampleFlags) => {
+      const chain = chainOf(flags);
+      const { reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
+      say(reason);
+      const report = await sampleRun({
+        run,
+        out: flags.out ?? join('results', 'samples', basename(resolve(run))),
+        count: flags.count,
+        seed: flags.seed,
+        format: flags.format,
+        at: flags.step,
+        chain,
+        variantFolders: flags.variants ? [flags.variants] : [],
+      });
+      if (flags.json) printJson(report);
+      else print(sampleText(report));
+    });
+
+function chainOf({ langevin, mala, space, steps, stepSize, temperature, prior }: SampleFlags): EnergyChain | undefined {
+  if (prior && space === 'pixel') throw new UserError('--prior is a density of latents: use it with --space latent.');
+  if (!langevin && !mala) return undefined;
+  return { adjusted: !!mala, space, steps, stepSize: stepSize ?? STEP_SIZES[space], temperature, prior: !!prior };
+}
+
+function evaluation(text: string): Evaluation {
+  if (text === 'best') return text;
+  const step = Number(text);
+  if (text.trim() === '' || !Number.isInteger(step) || step < 0)
+    throw new InvalidArgumentError('It has to be the number of a step, or best.');
+  return step;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It has to be a number above 0.');
+  return value;
+}
