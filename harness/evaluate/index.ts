@@ -124,7 +124,7 @@ async function extractSets(
   const sources = { real: await loadSource(words.real, request), fake: await loadSource(words.fake, request) };
   const more = words.more === undefined ? undefined : await loadSource(words.more, request);
   const engine = await request.startEngine();
-  const networks = new Networks(request.features);
+  const networks = new Networks(request.features, request.log);
   const extract = async (label: string, { images, checksum }: ImageSource): Promise<Features> =>
     cachedFeatures({
       network: await networks.for(images.shape),
@@ -160,7 +160,10 @@ async function loadSource(word: string, { log }: EvaluateRequest): Promise<Image
 class Networks {
   private readonly loaded = new Map<string, FeatureNetwork>();
 
-  constructor(private readonly name: string) {}
+  constructor(
+    private readonly name: string,
+    private readonly log: (line: string) => void,
+  ) {}
 
   async for(shape: readonly number[]): Promise<FeatureNetwork> {
     const key = shape.join('×');
@@ -169,6 +172,7 @@ class Networks {
     const network = await loadFeatureNetwork(this.name, shape);
     if ('missing' in network)
       throw new UserError(`${network.missing}${shape.length === 1 ? ' Arrays of features need --features none.' : ''}`);
+    if (network.warning) this.log(network.warning);
     this.loaded.set(key, network);
     return network;
   }

@@ -75,6 +75,7 @@ async function prepare({ choice, datasets, networks, samples, metrics, floors }:
         missing[`${name} ${each}`] = network.missing;
         continue;
       }
+      if (network.warning) await send({ type: 'note', text: network.warning });
       hashes[name] = { ...hashes[name], [each]: network.weightsHash };
       network.dispose?.();
       if (!floors) continue;

@@ -84,7 +84,8 @@ async function found(
 ): Promise<FeatureNetwork | Missing> {
   const place = await findModel(model);
   if ('missing' in place) return place;
-  return load(place.folder, place.known ? undefined : place.digest.slice(0, 8));
+  const network = await load(place.folder, place.known ? undefined : place.digest.slice(0, 8));
+  return place.warning ? { ...network, warning: place.warning } : network;
 }
 
 function unsuited(name: string, [, , channels]: readonly number[]): Missing | undefined {

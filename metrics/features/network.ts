@@ -13,6 +13,8 @@ export interface FeatureNetwork {
   features(images: tf.Tensor4D): tf.Tensor2D;
   /** Class probabilities [n, classes], where the network is a classifier. */
   probabilities?(images: tf.Tensor4D): tf.Tensor2D;
+  /** What a user should know about these weights, in a sentence. */
+  readonly warning?: string;
   /** The tensors that it reads, where it may be compiled. */
   readonly weights?: Readonly<Record<string, tf.Tensor>>;
   dispose(): void;

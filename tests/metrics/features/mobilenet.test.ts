@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../harness/errors.js';
 import { stream } from '../../../harness/random.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
+import { loadFeatureNetwork } from '../../../metrics/features/index.js';
 import { loadMobilenet } from '../../../metrics/features/mobilenet.js';
 import type { FeatureNetwork } from '../../../metrics/features/network.js';
 import { useEngineAtHand } from '../support.js';
@@ -45,6 +46,19 @@ describe.skipIf(!existsSync(model))('mobilenet025', () => {
     for (const [index, want] of Object.entries(classes)) {
       expect(Math.abs(probabilities[Number(index)]! - want)).toBeLessThan(0.002);
     }
+  });
+
+  it('of another conversion is used under a name of its own, with a warning', async () => {
+    const models = await mkdtemp(join(tmpdir(), 'ganbench-models-'));
+    await cp(model, join(models, 'mobilenet_v1_025_224'), { recursive: true });
+    const description = join(models, 'mobilenet_v1_025_224', 'model.json');
+    await writeFile(description, `${readFileSync(description, 'utf8')}\n`);
+    vi.stubEnv('GANBENCH_MODELS', models);
+    const other = (await loadFeatureNetwork('mobilenet', [28, 28, 1])) as FeatureNetwork;
+    vi.unstubAllEnvs();
+    expect(other.name).toMatch(/^mobilenet025-[0-9a-f]{8}$/);
+    expect(other.warning).toContain('another conversion');
+    other.dispose();
   });
 
   it('gives features that depend neither on the batch nor leave tensors behind', async () => {
