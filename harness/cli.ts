@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { benchCommand } from './commands/bench.js';
+import { claims } from './commands/claims.js';
 import { compare } from './commands/compare.js';
 import { doctor } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -16,7 +17,7 @@ const program = new Command('ganbench')
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
   .configureHelp({ showGlobalOptions: true });
 
-const commands = [setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand];
+const commands = [setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand, claims];
 for (const command of [program, ...commands.map((add) => add(program))])
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 

@@ -8,12 +8,12 @@ const harness = fileURLToPath(new URL('../', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Code that decides what a training computes. Reports, metrics, suites and the command line are not in it. */
-const trainingCode = ['data', 'engines', 'networks', 'training', 'random.ts', 'variant.ts'].map((part) =>
+export const trainingCode = ['data', 'engines', 'networks', 'training', 'random.ts', 'variant.ts'].map((part) =>
   join(harness, part),
 );
 
 /** Code that decides a score of given samples. */
-const metricCode = [join(root, 'metrics')];
+export const metricCode = [join(root, 'metrics')];
 
 /** What the engine and the machine add to a run's numbers. */
 export interface Ground {
@@ -30,7 +30,7 @@ export function runKey(
   parts: { variantFolder: string; recipe: unknown; datasetChecksum: string; ground: Ground },
 ): string {
   const { evaluation, ...trained } = spec;
-  return sha256({
+  return contentKey({
     spec: { ...trained, every: evaluation.every },
     recipe: parts.recipe,
     variant: hashOfFiles([parts.variantFolder], parts.variantFolder),
@@ -42,7 +42,7 @@ export function runKey(
 
 /** The key of a run's scores: how its samples are evaluated. */
 export function scoreKey(spec: RunSpec, networkHashes: Readonly<Record<string, string>>): string {
-  return sha256({ evaluation: spec.evaluation, networks: networkHashes, code: hashOfFiles(metricCode, root) });
+  return contentKey({ evaluation: spec.evaluation, networks: networkHashes, code: hashOfFiles(metricCode, root) });
 }
 
 /** The first digits of a key, as in the names of run folders. */
@@ -67,7 +67,7 @@ function filesUnder(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-const sha256 = (value: unknown): string => createHash('sha256').update(stableJson(value)).digest('hex');
+export const contentKey = (value: unknown): string => createHash('sha256').update(stableJson(value)).digest('hex');
 
 /** JSON with sorted keys, so that the order in which an object was built does not matter. */
 function stableJson(value: unknown): string {
