@@ -13,7 +13,7 @@ import type { Case, ClaimScale, Measured } from './experiment.js';
 import { Laboratory } from './laboratory.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const sharedCode = ['claims/training.ts', 'speed', '../variants'].map((part) =>
+const sharedCode = ['claims/training.ts', 'claims/critic.ts', 'speed', '../variants'].map((part) =>
   fileURLToPath(new URL(`../${part}`, import.meta.url)),
 );
 
