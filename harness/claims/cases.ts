@@ -70,7 +70,7 @@ export async function runCases(options: MakeOptions): Promise<Made> {
       options.log(`${cases.length} cases, ${cases.length - due.length} of them finished already.`);
       await runDue(due, laboratories, { ...options, keyOf, provenance });
       const found = cases.map((each) => readCase(out, each, keyOf(each))).filter((record) => record !== undefined);
-      if (found.length === records.length || signal.aborted) return madeOf(found, found.length === cases.length);
+      if (found.length <= records.length || signal.aborted) return madeOf(found, found.length === cases.length);
       records = found;
     }
   } finally {
@@ -115,11 +115,17 @@ async function runDue(due: readonly Case[], laboratories: readonly Laboratory[],
 }
 
 /** The promise, or undefined as soon as the signal is given. */
-function stoppable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    promise.then(resolve, reject);
+async function stoppable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  let stop: () => void;
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop);
   });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop!);
+  }
 }
 
 function observationOf(

@@ -49,7 +49,8 @@ export class Laboratory {
       const ending = result.signal ? `was ended by ${result.signal}` : `exited with ${result.exitCode}`;
       return { type: 'failed', reason: `The worker process ${ending}.` };
     });
-    await child.sendMessage(order as unknown as Parameters<typeof child.sendMessage>[0]).catch(() => undefined);
+    // Not awaited: a process that dies never takes it.
+    void child.sendMessage(order as unknown as Parameters<typeof child.sendMessage>[0]).catch(() => undefined);
     return Promise.race([reply, death]);
   }
 }
