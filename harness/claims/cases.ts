@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Observation } from '../../reports/claims/observation.js';
 import { fileName } from '../../reports/figures/index.js';
-import { UserError } from '../errors.js';
 import type { EngineChoice } from '../executors/messages.js';
 import { writeAtomically } from '../files.js';
 import type { Provenance } from '../run/record.js';
@@ -48,7 +47,9 @@ export interface Made {
   readonly complete: boolean;
 }
 
-/** Runs the cases of an experiment that are not there yet, and returns all. A failed case is an observation too. */
+/**
+ * Runs the cases of an experiment that are not there yet or failed, and returns all. A failed case is an observation too.
+ */
 export async function runCases(options: MakeOptions): Promise<Made> {
   const { folder, scale, out, signal } = options;
   const experiment = await experimentOf(folder);
@@ -64,7 +65,7 @@ export async function runCases(options: MakeOptions): Promise<Made> {
         records.map(({ observation }) => observation),
       );
       const due = cases.filter(
-        (each) => (options.force && !made.has(keyOf(each))) || !readCase(out, each, keyOf(each)),
+        (each) => !made.has(keyOf(each)) && (options.force || !isDone(readCase(out, each, keyOf(each)))),
       );
       due.forEach((each) => made.add(keyOf(each)));
       options.log(`${cases.length} cases, ${cases.length - due.length} of them finished already.`);
@@ -77,6 +78,9 @@ export async function runCases(options: MakeOptions): Promise<Made> {
     laboratories.forEach((laboratory) => laboratory.close());
   }
 }
+
+/** What failed is tried again, once in a run: data may have been missing. */
+const isDone = (record: CaseRecord | undefined): boolean => record?.observation.failure === null;
 
 const madeOf = (records: readonly CaseRecord[], complete: boolean): Made => ({
   observations: records.map(({ observation }) => observation),
@@ -94,14 +98,11 @@ async function runDue(due: readonly Case[], laboratories: readonly Laboratory[],
   const { out, signal, log, provenance, keyOf } = options;
   const waiting = [...due];
   let finished = 0;
-  let refusal: string | undefined;
   const lane = async (laboratory: Laboratory): Promise<void> => {
-    for (let each = waiting.shift(); each && !signal.aborted && !refusal; each = waiting.shift()) {
+    for (let each = waiting.shift(); each && !signal.aborted; each = waiting.shift()) {
       const start = performance.now();
       const outcome = await stoppable(laboratory.run(each), signal);
       if (!outcome) return; // its case starts anew next time
-      if (outcome.type === 'refused') refusal = outcome.reason;
-      if (outcome.type === 'refused') continue;
       const key = keyOf(each);
       const observation = observationOf(each, outcome);
       const record: CaseRecord = { schema: 1, key, case: each, observation, provenance };
@@ -111,7 +112,6 @@ async function runDue(due: readonly Case[], laboratories: readonly Laboratory[],
     }
   };
   await Promise.all(laboratories.slice(0, Math.max(1, due.length)).map(lane));
-  if (refusal) throw new UserError(refusal);
 }
 
 /** The promise, or undefined as soon as the signal is given. */

@@ -8,7 +8,7 @@ import type { Answer, Order } from './messages.js';
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 export type Ready = Extract<Answer, { type: 'ready' }>;
-export type Outcome = Exclude<Answer, Ready>;
+export type Outcome = Extract<Answer, { type: 'measured' | 'failed' }>;
 
 /** A worker process for the cases of one claim. A crash costs one case: the next one starts a new process. */
 export class Laboratory {

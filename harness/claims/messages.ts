@@ -13,5 +13,5 @@ export type Answer =
   | { readonly type: 'ready'; readonly ground: Ground; readonly provenance: Provenance }
   | { readonly type: 'measured'; readonly measured: Measured }
   | { readonly type: 'failed'; readonly reason: string }
-  /** The request cannot be carried out: a UserError's sentence. */
+  /** The engine cannot be had: a UserError's sentence. */
   | { readonly type: 'refused'; readonly reason: string };

@@ -14,21 +14,28 @@ let experiment: Experiment;
 
 async function answer(order: Order): Promise<Answer> {
   try {
-    if (order.type === 'run') return { type: 'measured', measured: await experiment.run(order.each, engine) };
-    engine = (await startEngine(order.choice)).engine;
-    experiment = await experimentOf(order.folder);
-    const { name, version, device, threads } = engine;
-    return {
-      type: 'ready',
-      ground: { engine: name, engineVersion: version, device, threads, cpuKind: cpuKind() },
-      provenance: await provenanceOf(engine),
-    };
+    return order.type === 'start' ? await start(order) : await run(order);
   } catch (error) {
-    return error instanceof UserError
-      ? { type: 'refused', reason: messageOf(error) }
-      : { type: 'failed', reason: messageOf(error) };
+    const isRefusal = order.type === 'start' && error instanceof UserError;
+    return { type: isRefusal ? 'refused' : 'failed', reason: messageOf(error) };
   }
 }
+
+async function start({ choice, folder }: Extract<Order, { type: 'start' }>): Promise<Answer> {
+  engine = (await startEngine(choice)).engine;
+  experiment = await experimentOf(folder);
+  const { name, version, device, threads } = engine;
+  return {
+    type: 'ready',
+    ground: { engine: name, engineVersion: version, device, threads, cpuKind: cpuKind() },
+    provenance: await provenanceOf(engine),
+  };
+}
+
+const run = async ({ each }: Extract<Order, { type: 'run' }>): Promise<Answer> => ({
+  type: 'measured',
+  measured: await experiment.run(each, engine),
+});
 
 // Ctrl-C reaches the whole process group; only the parent decides.
 process.on('SIGINT', () => undefined);
