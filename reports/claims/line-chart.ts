@@ -62,14 +62,14 @@ export function lineSvg({ x, y, lines }: LineChart): string {
   const options: EChartsOption = {
     animation: false,
     textStyle: { fontFamily: FONT, color: light.text },
-    grid: { left: 68, right: 24, top: 44, bottom: 48 },
+    grid: { left: 84, right: 24, top: 44, bottom: 48 },
     legend: {
-      ...{ top: 4, left: 'center', itemWidth: 22, itemHeight: 8, itemGap: 14, type: 'plain' },
+      ...{ top: 4, left: 'center', itemWidth: 22, itemHeight: 8, itemGap: 32, type: 'plain' },
       data: lines.map(({ label }) => label),
       textStyle: { color: light.text },
     },
     xAxis: { ...valueAxis(named(x.name, across.log), across, light, 'x'), splitLine: { show: false } },
-    yAxis: valueAxis(named(y.name, up.log), up, light, 'y'),
+    yAxis: { ...valueAxis(named(y.name, up.log), up, light, 'y'), nameGap: 66 },
     series,
   };
   return renderSvg(options, { width: 720, height: 400 });
