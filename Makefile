@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed test check format doctor benchmarks throughput agreement torture clean
+.PHONY: help setup bench quick speed claims test check format doctor benchmarks throughput agreement torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ speed: node_modules/.package-lock.json ## schemes timed against each other, and 
 	@$(GANBENCH) speed --engine tensorflow,wasm --seconds 15 $(ARGS)
 	@$(GANBENCH) report results/speed
 
+claims: node_modules/.package-lock.json ## the articles' claims, tested: results/claims/claims.md
+	@$(GANBENCH) claims $(ARGS)
+
 test: node_modules/.package-lock.json ## all tests
 	@$(GANBENCH) setup
 	npx vitest run $(ARGS)
@@ -39,7 +42,7 @@ check: node_modules/.package-lock.json ## types, lint, format, dependency direct
 	npx tsc --noEmit -p reports/browser
 	npx eslint .
 	npx prettier --check --log-level=warn .
-	npx depcruise harness variants metrics reports
+	npx depcruise harness variants metrics reports claims
 
 format: node_modules/.package-lock.json ## format the code
 	npx prettier --write --log-level=warn .

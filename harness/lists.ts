@@ -1,3 +1,4 @@
+import { discoverClaims } from './claims/discover.js';
 import { datasetSources } from './data/index.js';
 import { loadSuite, suiteNames } from './suite/load.js';
 import { schemes } from './training/schemes/index.js';
@@ -38,6 +39,8 @@ export const lists = {
   ],
   schemes: async (): Promise<Item[]> => schemes.map(({ name, text }) => ({ name, text })),
   suites: async (): Promise<Item[]> => suiteNames().map((name) => ({ name, text: loadSuite(name).description })),
+  claims: async (): Promise<Item[]> =>
+    (await discoverClaims()).map(({ name, claim }) => ({ name, text: `${claim.title}: ${claim.says}` })),
   features: async (): Promise<Item[]> => [
     ...featureNetworks.map(({ name, text }) => ({ name, text })),
     { name: 'none', text: 'arrays that are features already, for `ganbench evaluate`' },

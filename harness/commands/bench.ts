@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { bench } from '../bench.js';
-import { count, say } from './flags.js';
+import { count } from './flags.js';
+import { interruptions } from './interruptions.js';
 import { planOptions, withSuite, type SuiteFlags } from './suite.js';
 
 interface BenchFlags extends SuiteFlags {
@@ -28,19 +29,3 @@ export const benchCommand = (program: Command): Command =>
         ...(flags.tensorboard && { tensorboard: true }),
       });
     });
-
-/**
- * Aborted by Ctrl-C or SIGTERM; the second signal ends the program at once. Listeners stay installed, because execa's
- * clean-up ends the program on a signal that nobody else listens to.
- */
-function interruptions(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130);
-      say('Stopping: running trainings save a checkpoint and continue with the next bench. Once more ends at once.');
-      controller.abort();
-    });
-  }
-  return controller.signal;
-}

@@ -10,10 +10,12 @@ const harness = fileURLToPath(new URL('../', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Code that decides what a training computes on every engine. Reports, metrics, suites and the command line are not in it. */
-const trainingCode = ['data', 'networks', 'training', 'random.ts', 'variant.ts'].map((part) => join(harness, part));
+export const trainingCode = ['data', 'networks', 'training', 'random.ts', 'variant.ts'].map((part) =>
+  join(harness, part),
+);
 
 /** Code that decides the scores of a given training. */
-const metricCode = [
+export const metricCode = [
   join(root, 'metrics'),
   join(harness, 'evaluate', 'measures.ts'),
   join(harness, 'sampling', 'encoder.ts'),
@@ -141,7 +143,7 @@ export function hashOfFiles(paths: readonly string[], base: string): string {
 }
 
 /** What all engines share, and the engine's own file or folder. */
-function engineCode(engine: string): string[] {
+export function engineCode(engine: string): string[] {
   const room = join(harness, 'engines');
   const others = [...engineChecks, ...engineNames.map((name) => `${name}.ts`)];
   const shared = readdirSync(room).filter((file) => file.endsWith('.ts') && !others.includes(file));

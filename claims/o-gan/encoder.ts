@@ -1,0 +1,121 @@
+import { Matrix, solve } from 'ml-matrix';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Engine, State, Step, Tensors } from '../../harness/engines/engine.js';
+import { encoderNetwork } from '../../harness/networks/backbone.js';
+import { initialise } from '../../harness/networks/network.js';
+import { stream } from '../../harness/random.js';
+import type { Training } from '../../harness/claims/training.js';
+import { valueAndGradients } from '../../harness/training/differentiate.js';
+import { generate, judge } from '../../harness/training/judge.js';
+import { generatorWeights } from '../../harness/training/model.js';
+import { slots, update } from '../../harness/training/optimizers.js';
+
+/** Samples [n × size] → codes [n × components]. */
+export type Encode = (samples: Float32Array) => Float32Array;
+
+const BATCH = 250;
+
+/** The codes of a discriminator that is an encoder. */
+export function discriminatorCodes({ model, trainer }: Training): Encode {
+  return inBatches(model.shape, (samples) => judge(model, trainer.tensors, samples, { training: true }).output.codes);
+}
+
+/** An encoder of its own for a finished generator: E‖z − E(G(z))‖², with the generator's batch, optimiser and network. */
+export function mseEncoder(
+  engine: Engine,
+  { model, trainer }: Training,
+  options: { steps: number; seed: number; width: number },
+): {
+  encode: Encode;
+  dispose(): void;
+} {
+  const { steps, seed, width } = options;
+  const { latentSize, batchSize, shape, recipe } = model;
+  const network = encoderNetwork('encoder', { ...recipe, shape, width, latentSize, head: 'encoder' }, latentSize);
+  const optimizer = recipe.generatorOptimizer;
+  const random = stream(seed, 'encoder');
+  const frozen = generatorWeights(model, trainer.tensors);
+  const state: State = {
+    tensors: {
+      ...initialise(network.parameters, random),
+      ...initialise(slots(optimizer, 'slots', network.parameters), random),
+    },
+  };
+  const step: Step = (before, { latents, rate, ...weights }) => {
+    const fake = generate(model, weights, latents!, { training: false });
+    const parameters = Object.fromEntries(Object.keys(network.parameters).map((name) => [name, before[name]!]));
+    const loss = (): tf.Tensor => tf.mean(tf.square(tf.sub(latents!, network.apply(before, fake, { training: true }))));
+    const { value, gradients } = valueAndGradients(loss, parameters);
+    return { state: update(optimizer, 'slots', before, gradients, rate as tf.Scalar), outputs: { loss: value } };
+  };
+  const run = engine.compile(step);
+  const rate = tf.scalar(optimizer.learningRate);
+  for (let at = 0; at < steps; at++) {
+    const latents = tf.tensor(random.normal(batchSize * latentSize), [batchSize, latentSize]);
+    tf.dispose([run(state, { ...frozen, latents, rate }), latents]);
+  }
+  tf.dispose([frozen, rate]);
+  const weights = (): Tensors => state.tensors;
+  return {
+    encode: inBatches(shape, (samples) => network.apply(weights(), samples, { training: true }) as tf.Tensor2D),
+    dispose: () => tf.dispose(state.tensors),
+  };
+}
+
+function inBatches(shape: readonly number[], codes: (samples: tf.Tensor) => tf.Tensor2D): Encode {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return (samples) => {
+    const parts: number[] = [];
+    for (let start = 0; start < samples.length; start += BATCH * size) {
+      const part = samples.subarray(start, start + BATCH * size);
+      parts.push(...tf.tidy(() => codes(tf.tensor(part, [part.length / size, ...shape])).dataSync<'float32'>()));
+    }
+    return Float32Array.from(parts);
+  };
+}
+
+/** Each row with mean 0 and population deviation 1: N of the paper. */
+export function normalised(rows: Float32Array, width: number): Float32Array {
+  const out = new Float32Array(rows.length);
+  for (let start = 0; start < rows.length; start += width) {
+    const row = rows.subarray(start, start + width);
+    const centre = row.reduce((sum, value) => sum + value, 0) / width;
+    const deviation = Math.sqrt(row.reduce((sum, value) => sum + (value - centre) ** 2, 0) / width) || 1;
+    row.forEach((value, i) => (out[start + i] = (value - centre) / deviation));
+  }
+  return out;
+}
+
+/** The mean over rows of Pearson's correlation of rows of equal index. */
+export function correlation(a: Float32Array, b: Float32Array, width: number): number {
+  const [x, y] = [normalised(a, width), normalised(b, width)];
+  return x.reduce((sum, value, i) => sum + value * y[i]!, 0) / x.length;
+}
+
+const RIDGE = 1e-2;
+const CLASSES = 10;
+
+/** The test accuracy of a linear classifier of codes: ridge regression on one-hot labels, as a share. */
+export function probeAccuracy(
+  train: { codes: Float32Array; labels: ArrayLike<number> },
+  test: { codes: Float32Array; labels: ArrayLike<number> },
+  width: number,
+): number {
+  const design = ({ codes }: { codes: Float32Array }): Matrix =>
+    new Matrix(
+      Array.from({ length: codes.length / width }, (_, row) => [...codes.subarray(row * width, (row + 1) * width), 1]),
+    );
+  const x = design(train);
+  const y = new Matrix(
+    Array.from({ length: x.rows }, (_, row) =>
+      Array.from({ length: CLASSES }, (__, c) => (train.labels[row] === c ? 1 : 0)),
+    ),
+  );
+  const gram = x
+    .transpose()
+    .mmul(x)
+    .add(Matrix.eye(width + 1).mul(RIDGE * x.rows));
+  const predicted = design(test).mmul(solve(gram, x.transpose().mmul(y)));
+  const right = predicted.to2DArray().filter((row, i) => row.indexOf(Math.max(...row)) === test.labels[i]);
+  return right.length / predicted.rows;
+}

@@ -1,0 +1,116 @@
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/claims/experiment.js';
+import { begin, datasetNamed, distanceOf, train, type Setup, type Training } from '../../harness/claims/training.js';
+import { gather, sampleSize, type Dataset } from '../../harness/data/dataset.js';
+import type { Engine } from '../../harness/engines/engine.js';
+import { timeInRounds } from '../../harness/speed/rounds.js';
+import { median } from '../../reports/statistics/paired-ratio.js';
+import { correlation, discriminatorCodes, mseEncoder, normalised, probeAccuracy, type Encode } from './encoder.js';
+
+interface Size {
+  readonly dataset: string;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly width: number;
+  readonly latentSize: number;
+}
+
+interface OGanCase extends Case {
+  readonly kind: 'trained' | 'time';
+  /** Whether the correlation of latents and codes is in the losses. */
+  readonly correlated: boolean;
+  readonly size: Size;
+}
+
+const ROUNDS = 30;
+const FAKES = 1000;
+const REALS = 500;
+const PROBE = { train: 2000, test: 1000 };
+const DRAWN = 16;
+
+export default defineExperiment<OGanCase>({
+  cases: (scale) => {
+    const size: Size =
+      scale === 'small'
+        ? { dataset: 'mnist', steps: 800, batchSize: 32, width: 8, latentSize: 32 }
+        : { dataset: 'mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128 };
+    return forSeeds(8, [
+      { arm: 'o-gan', kind: 'trained', correlated: true, size },
+      { arm: 'without ρ', kind: 'trained', correlated: false, size },
+      { arm: 'time', kind: 'time', correlated: true, size },
+    ] as const);
+  },
+  run: (each, engine) => (each.kind === 'time' ? time(each, engine) : trained(each, engine)),
+});
+
+async function setupOf({ size, correlated, seed }: OGanCase): Promise<Setup> {
+  const { dataset, steps, ...rest } = size;
+  return {
+    ...rest,
+    ...{ variant: 'o-gan', seed, dataset: await datasetNamed(dataset) },
+    budget: { unit: 'generatorSteps', amount: steps },
+    ...(!correlated && { objective: { sharedLoss: undefined } }),
+  };
+}
+
+/** Median over interleaved rounds of the time of a step with the correlation, in that of one without. */
+async function time(each: OGanCase, engine: Engine): Promise<Measured> {
+  const trainers = [
+    (await begin(engine, await setupOf(each))).trainer,
+    (await begin(engine, await setupOf({ ...each, correlated: false }))).trainer,
+  ];
+  const steps = trainers.map((trainer) => async (): Promise<void> => {
+    trainer.step();
+    await trainer.readLosses();
+  });
+  const patience = { warmUp: 5, rounds: ROUNDS, fewest: ROUNDS, seconds: 600 };
+  const [own, plain] = (await timeInRounds(steps, patience)) as [number[], number[]];
+  trainers.forEach((trainer) => trainer.dispose());
+  return { scores: { ratio: median(own.map((value, round) => value / plain[round]!)) } };
+}
+
+async function trained(each: OGanCase, engine: Engine): Promise<Measured> {
+  const setup = await setupOf(each);
+  const { dataset } = setup;
+  const training = await train(engine, setup);
+  try {
+    const distance = await distanceOf(engine, await training.samples(FAKES), dataset);
+    const own = await assess(training, discriminatorCodes(training), dataset);
+    if (each.correlated) return { scores: { distance, ...own.scores }, series: own.series };
+    const separate = mseEncoder(engine, training, { steps: each.size.steps, seed: each.seed, width: each.size.width });
+    const other = await assess(training, separate.encode, dataset, false);
+    separate.dispose();
+    const renamed = Object.entries(other.scores).map(([name, value]) => [`${name}_mse_encoder`, value]);
+    return {
+      scores: { distance, ...own.scores, ...(Object.fromEntries(renamed) as Record<string, number>) },
+      series: other.series,
+    };
+  } finally {
+    training.dispose();
+  }
+}
+
+/**
+ * What codes are worth: their correlation with held-out latents, the pixel error of G(N(E(x))) on test images, or of
+ * G(E(x)) for an encoder trained to return latents themselves, and the accuracy of a linear probe.
+ */
+async function assess(training: Training, encode: Encode, dataset: Dataset, normalise = true) {
+  const { latentSize } = training.model;
+  const size = sampleSize(dataset.shape);
+  const latents = training.latents(FAKES);
+  const rho = correlation(latents, encode(await training.generate(latents)), latentSize);
+  const indices = (count: number): number[] => [...Array(count).keys()];
+  const reals = gather(dataset.test, indices(REALS), size);
+  const codes = encode(reals);
+  const back = await training.generate(normalise ? normalised(codes, latentSize) : codes);
+  const reconstruction = back.reduce((sum, value, i) => sum + (value - reals[i]!) ** 2, 0) / back.length;
+  const labelled = (part: 'train' | 'test') => ({
+    codes: encode(gather(dataset[part], indices(PROBE[part]), size)),
+    labels: dataset[part].labels!,
+  });
+  const rows = (values: Float32Array): number[][] =>
+    indices(DRAWN).map((i) => [...values.subarray(i * size, (i + 1) * size)].map((value) => Number(value.toFixed(2))));
+  return {
+    scores: { rho, reconstruction, probe: probeAccuracy(labelled('train'), labelled('test'), latentSize) },
+    series: { reals: rows(reals), reconstructions: rows(back) },
+  };
+}

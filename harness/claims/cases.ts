@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Observation } from '../../reports/claims/observation.js';
+import { fileName } from '../../reports/figures/index.js';
+import type { EngineChoice } from '../executors/messages.js';
+import { writeAtomically } from '../files.js';
+import type { Provenance } from '../run/record.js';
+import { sha256 } from '../digest.js';
+import { engineCode, hashOfFiles, metricCode, shortKey, trainingCode, type Ground } from '../suite/key.js';
+import { experimentOf } from './discover.js';
+import type { Case, ClaimScale, Measured } from './experiment.js';
+import { Laboratory } from './laboratory.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const sharedCode = ['claims/training.ts', 'claims/critic.ts', 'speed', '../variants'].map((part) =>
+  fileURLToPath(new URL(`../${part}`, import.meta.url)),
+);
+
+/** A case as it lies in the results folder. */
+interface CaseRecord {
+  readonly schema: 1;
+  readonly key: string;
+  readonly case: Case;
+  readonly observation: Observation;
+  readonly provenance: Provenance;
+}
+
+export interface MakeOptions {
+  /** The claim's folder. */
+  readonly folder: string;
+  /** Where its results are. */
+  readonly out: string;
+  readonly scale: ClaimScale;
+  readonly choice: EngineChoice;
+  /** Processes at a time. */
+  readonly jobs: number;
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+  log(line: string): void;
+}
+
+/** The data of a claim. */
+export interface Made {
+  readonly observations: readonly Observation[];
+  readonly provenance: readonly Provenance[];
+  /** False where it was interrupted. */
+  readonly complete: boolean;
+}
+
+/**
+ * Runs the cases of an experiment that are not there yet or failed, and returns all. A failed case is an observation too.
+ */
+export async function runCases(options: MakeOptions): Promise<Made> {
+  const { folder, scale, out, signal } = options;
+  const experiment = await experimentOf(folder);
+  const laboratories = Array.from({ length: options.jobs }, () => new Laboratory(folder, options.choice));
+  const made = new Set<string>();
+  try {
+    const { ground, provenance } = await laboratories[0]!.start();
+    const keyOf = keysFor(folder, ground);
+    let records: CaseRecord[] = [];
+    for (;;) {
+      const cases = experiment.cases(
+        scale,
+        records.map(({ observation }) => observation),
+      );
+      const due = cases.filter(
+        (each) => !made.has(keyOf(each)) && (options.force || !isDone(readCase(out, each, keyOf(each)))),
+      );
+      due.forEach((each) => made.add(keyOf(each)));
+      options.log(`${cases.length} cases, ${cases.length - due.length} of them finished already.`);
+      await runDue(due, laboratories, { ...options, keyOf, provenance });
+      const found = cases.map((each) => readCase(out, each, keyOf(each))).filter((record) => record !== undefined);
+      if (found.length <= records.length || signal.aborted) return madeOf(found, found.length === cases.length);
+      records = found;
+    }
+  } finally {
+    laboratories.forEach((laboratory) => laboratory.close());
+  }
+}
+
+/** What failed is tried again, once in a run: data may have been missing. */
+const isDone = (record: CaseRecord | undefined): boolean => record?.observation.failure === null;
+
+const madeOf = (records: readonly CaseRecord[], complete: boolean): Made => ({
+  observations: records.map(({ observation }) => observation),
+  provenance: records.map(({ provenance }) => provenance),
+  complete,
+});
+
+interface DueOptions extends Pick<MakeOptions, 'out' | 'signal' | 'log'> {
+  readonly provenance: Provenance;
+  keyOf(each: Case): string;
+}
+
+/** Each process takes the next case that is left. */
+async function runDue(due: readonly Case[], laboratories: readonly Laboratory[], options: DueOptions): Promise<void> {
+  const { out, signal, log, provenance, keyOf } = options;
+  const waiting = [...due];
+  let finished = 0;
+  const lane = async (laboratory: Laboratory): Promise<void> => {
+    for (let each = waiting.shift(); each && !signal.aborted; each = waiting.shift()) {
+      const start = performance.now();
+      const outcome = await stoppable(laboratory.run(each), signal);
+      if (!outcome) return; // its case starts anew next time
+      const key = keyOf(each);
+      const observation = observationOf(each, outcome);
+      const record: CaseRecord = { schema: 1, key, case: each, observation, provenance };
+      writeAtomically(join(out, caseFile(each, key)), `${JSON.stringify(record)}\n`);
+      const took = ((performance.now() - start) / 1000).toFixed(1);
+      log(`${++finished}/${due.length} ${each.arm}, seed ${each.seed}: ${observation.failure ?? `${took} s`}`);
+    }
+  };
+  await Promise.all(laboratories.slice(0, Math.max(1, due.length)).map(lane));
+}
+
+/** The promise, or undefined as soon as the signal is given. */
+async function stoppable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  let stop: () => void;
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop!);
+  }
+}
+
+function observationOf(
+  { arm, seed }: Case,
+  outcome:
+    { readonly type: 'measured'; readonly measured: Measured } | { readonly type: 'failed'; readonly reason: string },
+): Observation {
+  if (outcome.type === 'failed') return { arm, seed, scores: {}, series: {}, failure: outcome.reason };
+  const { scores, series = {} } = outcome.measured;
+  const finite = Object.entries(scores).map(([name, value]) => [name, Number.isFinite(value) ? value : null]);
+  return { arm, seed, scores: Object.fromEntries(finite) as Observation['scores'], series, failure: null };
+}
+
+/** Keys of the cases of one claim: the case, the code that runs it, and what the engine and the machine add. */
+function keysFor(folder: string, ground: Ground): (each: Case) => string {
+  const own = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.name !== 'analysis.ts')
+    .map(({ name }) => join(folder, name));
+  const code = hashOfFiles([...own, ...sharedCode, ...trainingCode, ...engineCode(ground.engine), ...metricCode], root);
+  return (each) => sha256({ case: each, code, ground });
+}
+
+const caseFile = ({ arm, seed }: Case, key: string): string =>
+  join('cases', `${fileName(arm)}-${seed}-${shortKey(key)}.json`);
+
+function readCase(out: string, each: Case, key: string): CaseRecord | undefined {
+  try {
+    const record = JSON.parse(readFileSync(join(out, caseFile(each, key)), 'utf8')) as CaseRecord;
+    return record.key === key ? record : undefined;
+  } catch {
+    return undefined; // not there, or left broken by something else than this program
+  }
+}

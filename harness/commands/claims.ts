@@ -1,0 +1,34 @@
+import { Option, type Command } from 'commander';
+import { scales, type ClaimScale } from '../claims/experiment.js';
+import { testClaims } from '../claims/index.js';
+import { claimsJson, claimsText } from '../../reports/claims/report.js';
+import { choiceOf, count, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
+import { interruptions } from './interruptions.js';
+
+interface ClaimsFlags extends EngineFlags {
+  scale: ClaimScale;
+  out?: string;
+  jobs?: number;
+  force?: boolean;
+  json?: boolean;
+}
+
+export const claims = (program: Command): Command =>
+  withJson(withEngine(program.command('claims')))
+    .description("the articles' claims, tested, with verdicts; what is done is not done again")
+    .argument('[names...]', 'claims (default: all)')
+    .addOption(new Option('--scale <size>', 'minutes, or as published').choices(scales).default('small'))
+    .option('--out <folder>', 'results folder (default: results/claims)')
+    .option('--jobs <n>', 'processes at a time (default: as many as cores)', count)
+    .option('--force', 'make finished data again')
+    .action(async (names: string[], { scale, out, jobs, force, json, ...flags }: ClaimsFlags) => {
+      const { tested, complete } = await testClaims({
+        ...{ names, scale, choice: choiceOf(flags), signal: interruptions(), log: say },
+        out: out ?? (scale === 'small' ? 'results/claims' : `results/claims-${scale}`),
+        ...(jobs && { jobs }),
+        ...(force && { force }),
+      });
+      if (json) printJson(claimsJson(tested));
+      else print(claimsText(tested));
+      if (!complete) process.exitCode = 130;
+    });

@@ -1,0 +1,62 @@
+import { holm } from '../statistics/holm.js';
+import type { Block } from '../text.js';
+import { examine, verdictAt, type Endpoint, type Finding, type Verdict } from './endpoint.js';
+import type { Observation } from './observation.js';
+
+/** A picture of a claim's page, beside `claims.md`. */
+export interface ClaimFigure {
+  /** Without folder; a claim's figures have names of their own. */
+  readonly name: string;
+  readonly caption: string;
+  readonly content: string | Uint8Array;
+}
+
+/** An article's claim and the protocol that tests it; the default export of a `claims/<name>/analysis.ts`. */
+export interface Claim {
+  readonly title: string;
+  /** What the article says, in a sentence. */
+  readonly says: string;
+  readonly source: string;
+  /** How it is tested, in a few sentences. */
+  readonly tested: string;
+  readonly primary: Endpoint;
+  readonly secondary: readonly Endpoint[];
+  /** Scores that follow from others, and arms that follow from several. */
+  derive?(observations: readonly Observation[]): readonly Observation[];
+  figures(observations: readonly Observation[]): readonly ClaimFigure[];
+  /** Numbers besides the endpoints'. */
+  tables?(observations: readonly Observation[]): readonly Block[];
+}
+
+/** Marks and checks the default export of an `analysis.ts`. */
+export function defineClaim(claim: Claim): Claim {
+  for (const { name, expected, margin } of [claim.primary, ...claim.secondary]) {
+    const directed = expected === 'lower' || expected === 'higher';
+    if (!directed && !(margin !== undefined && margin > 0))
+      throw new Error(`The endpoint “${name}” of “${claim.title}” needs a positive margin.`);
+  }
+  return claim;
+}
+
+/** What the observations say of a claim. */
+export interface ClaimResult {
+  readonly verdict: Verdict;
+  readonly primary: Finding;
+  readonly secondary: readonly Finding[];
+  /** With the derived scores and arms. */
+  readonly observations: readonly Observation[];
+}
+
+/** The verdict is the primary endpoint's; the secondary endpoints' p are adjusted by Holm's method among themselves. */
+export function analyse(claim: Claim, made: readonly Observation[]): ClaimResult {
+  const observations = claim.derive?.(made) ?? made;
+  const first = examine(claim.primary, observations);
+  const primary = { ...first, adjustedP: first.p, verdict: verdictAt(first, first.p) };
+  const others = claim.secondary.map((endpoint) => examine(endpoint, observations));
+  const adjusted = holm(others.map(({ p }) => p ?? 1));
+  const secondary = others.map((each, i): Finding => {
+    const adjustedP = each.p === null ? null : adjusted[i]!;
+    return { ...each, adjustedP, verdict: verdictAt(each, adjustedP) };
+  });
+  return { verdict: primary.verdict, primary, secondary, observations };
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { threshold, stepsTo, setbacks } from '../../claims/rsgan/analysis.js';
+import { compare } from '../../claims/duality/experiment.js';
+import { divergenceOfDiracs } from '../../claims/wgan-div/experiment.js';
+import { spreads } from '../../claims/wgan-div/analysis.js';
+import { slopeOfLogs } from '../../claims/gan-qp/experiment.js';
+import { bilinearRadii } from '../../claims/single-loss/games.js';
+import { correlation, normalised, probeAccuracy } from '../../claims/o-gan/encoder.js';
+import { bestSample } from '../../claims/created-equal/experiment.js';
+import { ranges, settingsOf } from '../../claims/created-equal/search.js';
+import { stream } from '../../harness/random.js';
+import type { Observation } from '../../reports/claims/observation.js';
+
+describe('steps to a distance', () => {
+  const halving = [0, 100, 200, 300].map((step) => [step, 800 * 2 ** (-step / 100)]);
+  it('are found between evaluations where the logarithm falls in a straight line', () => {
+    expect(stepsTo(halving, 400)).toBe(100);
+    expect(stepsTo(halving, 800 / 2 ** 1.5)).toBeCloseTo(150, 9);
+  });
+  it('are null where it is never reached, and the first step where it is already', () => {
+    expect(stepsTo(halving, 99)).toBeNull();
+    expect(stepsTo(halving, 900)).toBe(0);
+  });
+  it('use the median of the baseline in the middle of the budget', () => {
+    const middles = [5, 1, 9].map((value, seed): Observation => ({
+      ...{ arm: 'sgan', seed, scores: {}, failure: null },
+      series: {
+        fd_digits_n500_test: [
+          [0, 100],
+          [50, value],
+          [100, 0.1],
+        ],
+      },
+    }));
+    expect(threshold(middles)).toBe(5);
+  });
+  it('count setbacks in the second half only', () => {
+    expect(
+      setbacks([
+        [0, 1],
+        [1, 50],
+        [2, 4],
+        [3, 8],
+        [4, 2],
+      ]),
+    ).toBeCloseTo(Math.log(2) / 2);
+    expect(setbacks(halving)).toBe(0);
+  });
+});
+
+describe('a critic beside the exact distance', () => {
+  // Two points each, on a line: 0, 1 and 3, 4; the best pairing costs 3 each, so W1 = 3 and D(x) = −x attains it.
+  const sets = { real: Float32Array.from([0, 1]), fake: Float32Array.from([3, 4]), dimensions: 1 };
+  const critic = (slope: number, bend = 0) => ({
+    score: (x: Float32Array) => x.map((value) => -slope * value + bend * value * value),
+    gradients: (x: Float32Array) => x.map((value) => -slope + 2 * bend * value),
+    weights: () => Float32Array.from([slope, -slope, 0, 0]),
+  });
+  it('is tight if its slope is the same everywhere, whatever the slope', () => {
+    for (const slope of [0.01, 1, 7]) {
+      const { scores } = compare(critic(slope), sets);
+      expect(scores.primal).toBeCloseTo(3, 6);
+      expect(scores.lipschitz).toBeCloseTo(slope, 5);
+      expect(scores.raw).toBeCloseTo(slope, 5);
+      expect(scores.tightness).toBeCloseTo(1, 5);
+      expect(scores.taut_pairs).toBe(1);
+      expect(scores.gradient_on_lines).toBeCloseTo(1, 5);
+      expect(scores.extreme_weights).toBe(0.5);
+    }
+  });
+  it('is looser the more its slope varies', () => {
+    // D(x) = −x + x²/20: slopes between neighbours are 0.95 and 0.65; the dual value is 3 − (9 + 16 − 1)/40 = 2.4.
+    const { scores } = compare(critic(1, 1 / 20), sets);
+    expect(scores.lipschitz).toBeCloseTo(0.95, 5);
+    expect(scores.tightness).toBeCloseTo(2.4 / (0.95 * 3), 5);
+  });
+});
+
+it('has the divergence d²/(4k) of two Diracs for p = 2, and the maximum over slopes for any p', () => {
+  for (const d of [0.5, 1, 3]) expect(divergenceOfDiracs(d, 2, 2)).toBeCloseTo((d * d) / 8, 12);
+  const best = Math.max(...Array.from({ length: 20_001 }, (_, i) => i / 10_000).map((s) => 1.5 * s - 2 * s ** 6));
+  expect(divergenceOfDiracs(1.5, 2, 6)).toBeCloseTo(best, 7);
+});
+
+it('takes the spread over sites of each seed, and none where a site failed', () => {
+  const names = ['interpolates', 'pairs', 'mixed pairs', 'mixture', 'fakes', 'reals'];
+  const made = (values: (number | null)[], seed: number): Observation[] =>
+    names.map((site, i) => ({
+      ...{ arm: `div at ${site}`, seed, scores: { distance: values[i]! }, series: {}, failure: null },
+    }));
+  const e = Math.E;
+  const found = spreads([...made([1, 1, 1, e, e, e], 0), ...made([1, 1, 1, 1, 1, null], 1)]);
+  expect(found[0]!.scores.spread).toBeCloseTo(Math.sqrt(0.3), 12); // 6 · ¼ / 5
+  expect(found[1]!.scores.spread).toBeNull();
+});
+
+it('finds the exponent of a power, and a floor for what underflows', () => {
+  expect(slopeOfLogs([1, 2, 4, 8].map((x) => [x, 3 * x ** -1.5]))).toBeCloseTo(-1.5, 12);
+  expect(
+    slopeOfLogs([
+      [1, 0],
+      [10, 0],
+    ]),
+  ).toBe(0);
+});
+
+it('follows the bilinear game away from its equilibrium as the closed form says', () => {
+  const { simultaneous, alternating, closedForm } = bilinearRadii({ seed: 3, rate: 0.1, steps: 500 });
+  expect(simultaneous.at(-1)![1] / closedForm).toBeCloseTo(1, 10);
+  expect(closedForm / simultaneous[0]![1]).toBeCloseTo(1.01 ** 250, 10);
+  for (const [, radius] of alternating) expect(radius / alternating[0]![1]).toBeLessThan(1.12); // the ellipse's axes
+});
+
+describe('codes', () => {
+  it('correlate by rows, whatever their means and scales', () => {
+    // NumPy: corrcoef([1, 2, 4], [2, 1, 5])[0, 1] = 0.838628
+    expect(correlation(Float32Array.from([1, 2, 4]), Float32Array.from([2, 1, 5]), 3)).toBeCloseTo(0.838628, 5);
+    const z = stream(0, 'codes').normal(60);
+    expect(
+      correlation(
+        z,
+        z.map((value) => 3 * value - 7),
+        6,
+      ),
+    ).toBeCloseTo(1, 5);
+    expect(
+      correlation(
+        z,
+        z.map((value) => -value),
+        6,
+      ),
+    ).toBeCloseTo(-1, 5);
+  });
+  it('are normalised by rows', () => {
+    expect([...normalised(Float32Array.from([1, 3, 10, 10]), 2)]).toEqual([-1, 1, 0, 0]);
+  });
+  it('are probed linearly: separable classes are told apart, noise is not', () => {
+    const random = stream(0, 'probe');
+    const labels = Array.from({ length: 600 }, (_, i) => i % 10);
+    const separable = Float32Array.from(
+      labels.flatMap((label) => Array.from({ length: 10 }, (_, i) => (i === label ? 1 : 0))),
+    );
+    const part = (codes: Float32Array) => ({ codes, labels });
+    expect(probeAccuracy(part(separable), part(separable), 10)).toBe(1);
+    const noise = () => part(random.normal(6000));
+    expect(probeAccuracy(noise(), noise(), 10)).toBeLessThan(0.2);
+  });
+});
+
+describe('the random search', () => {
+  it('draws within the declared ranges, other settings for other samples and variants', () => {
+    const all = Array.from({ length: 50 }, (_, i) => settingsOf('sgan', i));
+    for (const { learningRate, beta1, discriminatorSteps } of all) {
+      expect(learningRate).toBeGreaterThanOrEqual(ranges.learningRate[0]);
+      expect(learningRate).toBeLessThanOrEqual(ranges.learningRate[1]);
+      expect(ranges.beta1).toContain(beta1);
+      expect(ranges.discriminatorSteps).toContain(discriminatorSteps);
+    }
+    expect(new Set(all.map(({ learningRate }) => learningRate)).size).toBeGreaterThan(40);
+    const below = all.filter(({ learningRate }) => learningRate < 1e-3).length; // half of a log-uniform range
+    expect(below).toBeGreaterThan(12);
+    expect(below).toBeLessThan(38);
+    expect(settingsOf('hinge', 0)).not.toEqual(settingsOf('sgan', 0));
+  });
+  it('takes the least distance, a failed training never, and waits for all samples', () => {
+    const searched = [3, null, 1, 2].map((distance, seed): Observation => ({
+      arm: 'search sgan',
+      seed,
+      scores: { distance },
+      series: {},
+      failure: null,
+    }));
+    expect(bestSample(searched, 'sgan', 4)).toBe(2);
+    expect(bestSample(searched, 'sgan', 5)).toBeUndefined();
+  });
+});
