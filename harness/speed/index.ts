@@ -8,7 +8,7 @@ import { setupForChoice } from '../setup/index.js';
 import { schemeOf, schemes } from '../training/schemes/index.js';
 import { resolvePreset } from '../training/recipe.js';
 import { discoverVariants, findVariant } from '../variants.js';
-import { speedCsv } from '../../reports/speed.js';
+import { readSpeed, speedCsv } from '../../reports/speed.js';
 import type { Contest, Footprint, Patience } from './contest.js';
 import { speedRows, type SpeedRow } from './rows.js';
 
@@ -40,7 +40,7 @@ export interface SpeedResult {
 
 const LATENT_SIZE = 64;
 
-/** Times the schemes of each variant against each other, one contest after another, and writes `speed.csv`. */
+/** Times the schemes of each variant against each other, one contest after another, and adds them to `speed.csv`. */
 export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> {
   const contests = await contestsOf(options);
   const out = resolve(options.out);
@@ -60,8 +60,17 @@ export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> 
         refused.set(`${variant} ${scheme}`, { variant, scheme, reason });
     }
   }
-  writeAtomically(join(out, 'speed.csv'), speedCsv(rows));
+  const file = join(out, 'speed.csv');
+  writeAtomically(file, speedCsv(withOthers(rows, readSpeed(file))));
   return { rows, refused: [...refused.values()] };
+}
+
+/** The rows before these, but for contests that were held again. */
+function withOthers(rows: readonly SpeedRow[], before: readonly SpeedRow[]): SpeedRow[] {
+  const contest = ({ engine, variant, preset, dataset, batch, width, device, threads, cpu }: SpeedRow): string =>
+    JSON.stringify([engine, variant, preset, dataset, batch, width, device, threads, cpu]);
+  const held = new Set(rows.map(contest));
+  return [...before.filter((row) => !held.has(contest(row))), ...rows];
 }
 
 async function time(contest: Contest, choice: EngineChoice, { variantFolders, patience }: SpeedOptions) {
