@@ -28,7 +28,7 @@ quick: node_modules/.package-lock.json ## the same on 2-D data, in minutes
 speed: node_modules/.package-lock.json ## schemes timed against each other, and their quality at equal time: results/speed/report.md
 	@$(GANBENCH) bench speed
 	@$(GANBENCH) speed --batches 64 --seconds 6
-	@$(GANBENCH) speed --batches 32 --widths 16 --seconds 4
+	@$(GANBENCH) speed --variants sgan,hinge --batches 32 --widths 16 --seconds 4
 	@$(GANBENCH) speed --engine wasm --variants sgan --batches 64 --widths 16 --rounds 30
 	@$(GANBENCH) report results/speed
 
