@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../harness/files.js';
 import { chartData } from './chart-data.js';
@@ -10,7 +10,7 @@ import { reportHtml } from './html/page.js';
 import { reportMarkdown } from './report.js';
 import { readResults } from './results.js';
 
-/** Rebuilds every report from the results folder, byte for byte the same each time. Returns the names of the written files. */
+/** Rebuilds every report from the results folder, byte for byte the same each time. Returns the names of its files. */
 export async function writeReports(folder: string): Promise<string[]> {
   const read = readResults(folder);
   const { films, problems } = readFilms(folder, read.records);
@@ -29,8 +29,14 @@ export async function writeReports(folder: string): Promise<string[]> {
     ['report.md', reportMarkdown(results, figures)],
     ['report.html', reportHtml(results, films)],
   ];
-  for (const [name, content] of files) writeAtomically(join(folder, name), content);
+  for (const [name, content] of files)
+    if (!holds(join(folder, name), content)) writeAtomically(join(folder, name), content);
   return files.map(([name]) => name);
+}
+
+/** A file that is right already is left alone: to write it safely costs a wait for the disk. */
+function holds(file: string, content: string | Uint8Array): boolean {
+  return existsSync(file) && readFileSync(file).equals(Buffer.from(content));
 }
 
 /** Pictures of variants that are no longer among the runs. */
