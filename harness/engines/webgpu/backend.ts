@@ -32,6 +32,7 @@ export interface Backend {
   computePassEncoder: GPUComputePassEncoder | null;
   uploadToGPU(dataId: tf.DataId): void;
   readSync(dataId: tf.DataId): Values;
+  read(dataId: tf.DataId): Promise<Values>;
   endComputePassEncoder(): void;
   submitQueue(): void;
   createTensorFromGPUData(data: tf.WebGPUData, shape: number[], dtype: tf.DataType): tf.Tensor;

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../../errors.js';
 import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
-import { webgpuBackend, type Backend } from './backend.js';
+import { webgpuBackend, type Backend, type TensorData } from './backend.js';
+import { captured } from './capture.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
 
 export interface WebgpuOptions {
@@ -34,7 +35,7 @@ export async function startWebgpu(options: WebgpuOptions = {}): Promise<Engine> 
     device: adapter.software ? 'cpu' : 'gpu',
     version: `tfjs ${tf.version_core}, Dawn ${dawnVersion()}, ${adapter.name}`,
     threads: 1,
-    compile: eager,
+    compile: options.eager ? eager : captured,
   };
 }
 
@@ -72,13 +73,24 @@ const limits = [
 
 /** Says so where the backend would fail in another way, or where its results would change from run to run. */
 function guard(backend: Backend): void {
-  const stock = { read: backend.readSync.bind(backend), run: backend.runWebGPUProgram.bind(backend) };
+  const stock = {
+    read: backend.readSync.bind(backend),
+    readLater: backend.read.bind(backend),
+    run: backend.runWebGPUProgram.bind(backend),
+  };
   backend.readSync = (dataId) => {
     if (!backend.tensorMap.get(dataId).values)
       throw new UserError(
         'WebGPU cannot read a tensor at once, as `dataSync` does: read it with `await tensor.data()`.',
       );
     return stock.read(dataId);
+  };
+  // What is read back is kept beside the tensor, but replays write the buffers of others than tfjs behind its back.
+  backend.read = async (dataId) => {
+    const values = await stock.readLater(dataId);
+    const data = backend.tensorMap.get(dataId) as TensorData | undefined;
+    if (data?.external) data.values = null;
+    return values;
   };
   backend.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {
     if (program.atomic && dtype === 'float32')
@@ -88,6 +100,9 @@ function guard(backend: Backend): void {
     return stock.run(program, inputs, dtype, uniforms, output);
   };
   backend.device.addEventListener('uncapturederror', (event) => {
-    process.emitWarning(`WebGPU: ${(event as GPUUncapturedErrorEvent).error.message}`);
+    const { message } = (event as GPUUncapturedErrorEvent).error;
+    process.nextTick(() => {
+      throw new Error(`The GPU refused a command: ${message}`);
+    });
   });
 }
