@@ -5,6 +5,7 @@ import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { webgpuBackend, type Backend, type TensorData } from './backend.js';
 import { captured } from './capture.js';
+import { installConvolutionGradients } from './convolution-gradients.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
 
 export interface WebgpuOptions {
@@ -59,6 +60,7 @@ async function register({ gpu }: Adapter): Promise<void> {
   // On the host a few numbers would be rounded as JavaScript does it, and a recorded step could not contain them.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   guard(webgpuBackend());
+  installConvolutionGradients();
 }
 
 const limits = [
