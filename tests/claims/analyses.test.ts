@@ -82,6 +82,7 @@ const truths: Record<string, Partial<Record<Verdict, Observation[]>>> = {
   meg: {
     supported: observe('kl_modes', { meg: [0.1, 0.1], 'no entropy': [1, 0.1] }),
     contradicted: observe('kl_modes', { meg: [1, 0.1], 'no entropy': [0.1, 0.1] }),
+    equivalent: observe('kl_modes', { meg: [0.5, 0.02], 'no entropy': [0.5, 0.02] }),
     undecided: observe('kl_modes', { meg: [0.5, 0.5], 'no entropy': [0.5, 0.5] }),
   },
   'o-gan': {
