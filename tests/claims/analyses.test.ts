@@ -42,8 +42,8 @@ const atSites = (last: number, noise: number): Truth =>
 const tuned = (last: number, noise: number): Truth =>
   Object.fromEntries(
     ['sgan', 'lsgan', 'hinge', 'rsgan', 'wgan-gp'].flatMap((variant) => [
-      [`tuned ${variant}`, [variant === 'wgan-gp' ? last : 1, noise]],
-      [`default ${variant}`, [2, noise]],
+      [`${variant} tuned`, [variant === 'wgan-gp' ? last : 1, noise]],
+      [variant, [2, noise]],
     ]),
   );
 
