@@ -4,7 +4,7 @@ import type { Prepared } from './executors/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from './run/record.js';
 import { allRecords, findRecord } from './run/record-file.js';
 import { codeHashes, differences, runKey, scoreKey, shortKey, type Key } from './suite/key.js';
-import { resolvePreset } from './training/recipe.js';
+import { resolveSettings } from './suite/settings.js';
 import { findVariant, type VariantEntry } from './variants.js';
 
 /** A run and what a bench will do with it. */
@@ -44,7 +44,7 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
   const records = allRecords(runs);
   return specs.map((spec) => {
     const entry = findVariant(entries, spec.variant);
-    const recipe = entry.status === 'ready' ? resolvePreset(spec.variant, entry.variant, spec.preset).recipe : null;
+    const recipe = entry.status === 'ready' ? resolveSettings(spec.variant, entry.variant, spec.preset).recipe : null;
     const key = runKey(spec, {
       variantFolder: entry.folder,
       recipe,

@@ -10,9 +10,11 @@ export const plan = (program: Command): Command =>
     .description('the runs of a suite: cached, new, or stale because of what')
     .action(async (suite: string, flags: SuiteFlags & { json?: boolean }) => {
       const choice = await setupForChoice(choiceOf(flags), say);
-      const { plan, prepared } = await makePlan({ ...planOptions(suite, flags), choice }, false);
+      const { plan, prepared, search } = await makePlan({ ...planOptions(suite, flags), choice }, false);
       say(prepared.reason);
       if (flags.json)
         printJson(plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key: key.key, spec })));
       else print(formatPlan(plan));
+      if (search?.pending)
+        say(`${search.pending} more runs follow when the search is done: the best settings under the suite's seeds.`);
     });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { budgetUnits, type BudgetUnit } from '../run/record.js';
 import { runMetrics } from '../run/run-metrics.js';
+import { searchSchema } from './search.js';
 
 const name = z.string().min(1);
 const positive = z.int().positive();
@@ -59,6 +60,8 @@ export const suiteSchema = z.strictObject({
     /** A value of the ranking distance, to which steps and seconds are reported. */
     threshold: z.number().positive().optional(),
   }),
+  /** Tuning with equal budgets before the comparison. */
+  search: searchSchema.optional(),
   /** Minutes after which a run ends with the status `timeout`. */
   timeLimit: z.number().positive().optional(),
   /** How often a run is tried again whose process died or hung, or whose training threw. */
