@@ -59,7 +59,7 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
       ...{ kind: 'prepare', choice: options.choice, datasets, networks, floors },
       ...{ samples: evaluation.samples, metrics: evaluation.metrics },
     },
-    options,
+    options.log,
   );
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
@@ -67,7 +67,7 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
 }
 
 /** A process that died is no answer, so it is asked once more. */
-async function prepare(job: PrepareJob, { log }: PlanOptions): Promise<Prepared> {
+export async function prepare(job: PrepareJob, log: PlanOptions['log']): Promise<Prepared> {
   const ask = (): Promise<Outcome> => startJob(job, (message) => message.type === 'note' && log(message.text)).outcome;
   let outcome = await ask();
   if (outcome.type === 'crashed') {
@@ -112,8 +112,13 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
   const choice = await setupForChoice(options.choice, options.log);
   const planning = await makePlan({ ...options, choice }, true);
   announce(planning, options);
-  recordBench(planning, options);
-  await train(planning, { ...options, choice });
+  const command = commandOf(planning.suite.name, options);
+  const names = planning.plan.map(({ name }) => name);
+  recordBench(out, { ...planning.suite, prepared: planning.prepared, command, names });
+  await train(
+    { ...planning, ...planning.suite },
+    { ...options, choice, command: ['ganbench', ...process.argv.slice(2)] },
+  );
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
   const others = files.length - 2;
@@ -130,35 +135,65 @@ function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
   for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
 }
 
-function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds, shard }: BenchOptions): void {
-  const narrowing = [
+/** The command that makes the results, argument by argument. */
+export function commandOf(suite: string, { only, seeds, shard }: Narrowing & { readonly shard?: Shard }): string[] {
+  return [
+    ...['ganbench', 'bench', suite],
     ...(only ? ['--only', only.join(',')] : []),
     ...(seeds ? ['--seeds', String(seeds)] : []),
     ...(shard ? ['--shard', `${shard.index}/${shard.count}`] : []),
   ];
+}
+
+/** Writes `bench.json`. */
+export function recordBench(
+  out: string,
+  bench: {
+    readonly name: string;
+    readonly description: string;
+    readonly prepared: Prepared;
+    readonly command: readonly string[];
+    /** Names of the planned runs. */
+    readonly names: readonly string[];
+  },
+): void {
+  const { name, description, prepared, command, names } = bench;
   const record: BenchRecord = {
     schema: 1,
-    suite: suite.name,
-    description: suite.description,
+    suite: name,
+    description,
     floors: prepared.floors,
     engine: prepared.reason,
-    command: ['ganbench', 'bench', suite.name, ...narrowing],
-    runs: plan.map(({ name }) => name),
+    command: [...command],
+    runs: [...names],
   };
   writeAtomically(join(out, 'bench.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-async function train({ plan, prepared, suite, out }: Planning, options: BenchOptions): Promise<void> {
+/** Planned runs, and the suite's word on failures. */
+export type Training = Pick<Planning, 'plan' | 'prepared' | 'out'> &
+  Pick<NamedSuite, 'timeLimit' | 'retries' | 'hangLimit'>;
+
+export interface TrainOptions extends Pick<
+  BenchOptions,
+  'choice' | 'variantFolders' | 'jobs' | 'force' | 'tensorboard' | 'signal'
+> {
+  /** What is recorded as the command, argument by argument. */
+  readonly command: readonly string[];
+}
+
+/** Trains what is not cached. Throws a UserError where a run was refused, as by a full disk. */
+export async function train(training: Training, options: TrainOptions): Promise<void> {
+  const { plan, prepared, out, timeLimit } = training;
   const runs = join(out, 'runs');
   const { provenance } = prepared;
   for (const run of plan.filter(({ state }) => state === 'load-error'))
     await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance });
   const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
-  const command = ['ganbench', ...process.argv.slice(2)];
   const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
-    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command },
+    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command: options.command },
     ...{ variantFolders: options.variantFolders, afresh: !!options.force || state === 'damaged' },
-    ...(suite.timeLimit && { timeLimitSeconds: suite.timeLimit * 60 }),
+    ...(timeLimit && { timeLimitSeconds: timeLimit * 60 }),
     ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
   const progress = showProgress(jobs.length);
@@ -174,8 +209,8 @@ async function train({ plan, prepared, suite, out }: Planning, options: BenchOpt
     { ...progress, onEnd },
     {
       limit: options.jobs ?? availableParallelism(),
-      retries: suite.retries,
-      silenceSeconds: suite.hangLimit * 60,
+      retries: training.retries,
+      silenceSeconds: training.hangLimit * 60,
       signal: options.signal,
     },
   );

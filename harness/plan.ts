@@ -119,7 +119,8 @@ function stateOf(
   return older ? { state: 'stale', reason: older } : { state: 'new', reason: null };
 }
 
-function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds: number | undefined): State {
+/** What a bench does with a run that has this record. */
+export function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds?: number): State {
   const { status, reason } = record;
   if (!isFinal(record, timeLimitSeconds)) return { state: 'failed before', reason: `${status}: ${reason}`, record };
   if (status !== 'ok' || record.scores?.key === scores.key)
@@ -129,7 +130,7 @@ function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds: number 
 }
 
 /** A training that diverged or was refused would be so again, and one that took too long would again take as long. */
-export function isFinal({ status, seconds }: RunRecord, timeLimitSeconds = Infinity): boolean {
+function isFinal({ status, seconds }: RunRecord, timeLimitSeconds = Infinity): boolean {
   return ['ok', 'diverged', 'skipped'].includes(status) || (status === 'timeout' && seconds.total >= timeLimitSeconds);
 }
 
