@@ -53,7 +53,8 @@ export async function runPool(
     running.add(worker);
     const result = resultOf(await worker.outcome);
     running.delete(worker);
-    return result;
+    // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
+    return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
   };
   const lane = async (): Promise<void> => {
     for (let job = waiting.shift(); job && !refused && !signal.aborted; job = waiting.shift()) {

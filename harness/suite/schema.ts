@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { suiteSlurmSchema } from '../cluster/options.js';
 import { budgetUnits, type BudgetUnit } from '../run/record.js';
 import { runMetrics } from '../run/run-metrics.js';
 import { searchSchema } from './search.js';
@@ -68,6 +69,8 @@ export const suiteSchema = z.strictObject({
   retries: z.int().min(0).max(100).default(1),
   /** Minutes without a sign of life after which a run's process counts as hung. */
   hangLimit: z.number().positive().default(15),
+  /** What `ganbench submit` asks Slurm for. */
+  slurm: suiteSlurmSchema.optional(),
 });
 
 export type Suite = z.output<typeof suiteSchema>;
