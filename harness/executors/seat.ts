@@ -35,5 +35,6 @@ export class Seat {
   }
 }
 
-/** An error may have left anything behind. */
-const isHealthy = (outcome: Outcome): boolean => outcome.type === 'trained' && outcome.record?.status !== 'error';
+/** An error may have left anything behind, and leaks would add up. */
+const isHealthy = (outcome: Outcome): boolean =>
+  outcome.type === 'trained' && outcome.clean && outcome.record?.status !== 'error';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { getEachMessage, sendMessage } from 'execa';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/index.js';
@@ -95,6 +96,7 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   const { engine } = await (started ??= startEngine(choice));
   const variant = await variantOf(spec.variant, job.variantFolders);
   const { dataset, judges, missing } = await surroundings(spec, engine);
+  const before = tf.memory().numTensors;
   const record = await executeRun(spec, {
     ...job,
     variant,
@@ -106,7 +108,8 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
     ...(job.tensorboard && { onEvaluation: await openTensorboard(join(job.tensorboard, job.name), engine) }),
     onProgress: (progress) => void send({ type: 'progress', ...progress }),
   });
-  return { type: 'trained', record: record ?? null };
+  const clean = tf.memory().numTensors <= before;
+  return { type: 'trained', record: record ?? null, clean };
 }
 
 /** What trainings of one kind share: the data, and the feature networks with the statistics of the reals. */
