@@ -20,7 +20,11 @@ export interface State {
 }
 
 /** Runs a step on a state and returns its outputs, which the caller disposes. */
-export type CompiledStep = (state: State, inputs: Tensors) => Tensors;
+export interface CompiledStep {
+  (state: State, inputs: Tensors): Tensors;
+  /** Gives back what the engine keeps for the step, which is not called any more. */
+  dispose?(): void;
+}
 
 export interface Engine {
   readonly name: EngineName;

@@ -14,7 +14,7 @@ import { GraphText } from './graph-text.js';
  */
 export function captured(step: Step): CompiledStep {
   const graphs = new Map<string, Graph>();
-  return (state, inputs) => {
+  const run: CompiledStep = (state, inputs) => {
     const key = signature(state.tensors, inputs);
     const graph = graphs.get(key);
     if (graph) {
@@ -27,6 +27,11 @@ export function captured(step: Step): CompiledStep {
     replaceState(state, recording.changed);
     return recording.outputs;
   };
+  run.dispose = () => {
+    graphs.forEach((graph) => graph.dispose());
+    graphs.clear();
+  };
+  return run;
 }
 
 interface Result {
@@ -36,6 +41,7 @@ interface Result {
 
 interface Graph {
   run(state: Tensors, inputs: Tensors): Result;
+  dispose(): void;
 }
 
 /** Runs a step eagerly and builds the graph of what it did. */
@@ -57,7 +63,7 @@ function record(step: Step, state: Tensors, inputs: Tensors): Result & { graph: 
       Object.fromEntries(names.map((name, i) => [name, tensors[from + i]!]));
     return { changed: named(changedNames, 0), outputs: named(outputNames, changedNames.length) };
   };
-  return { changed, outputs, graph: { run } };
+  return { changed, outputs, graph: { run, dispose: () => backend.binding.deleteSavedModel(session) } };
 }
 
 /** Stands in for the binding while a step runs, and notes each operation as a node of a graph. */
