@@ -5,10 +5,10 @@ import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { installBatchNormGradients } from '../tensorflow/batch-norm-kernels.js';
 import { installKernelGradients } from '../tensorflow/kernels.js';
-import { webgpuBackend, type Backend, type TensorData } from './backend.js';
+import { webgpuBackend, type Backend } from './backend.js';
 import { installAdam } from './adam.js';
 import { installBatchNorm } from './batch-norm.js';
-import { captured } from './capture.js';
+import { captured, releaseWithState } from './capture.js';
 import { installSum } from './columns.js';
 import { installConvolutionGradients } from './convolution-gradients.js';
 import { installElementwise } from './elementwise.js';
@@ -68,6 +68,7 @@ async function register({ gpu }: Adapter): Promise<void> {
   // On the host a few numbers would be rounded as JavaScript does it, and a recorded step could not contain them.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   guard(webgpuBackend());
+  releaseWithState(webgpuBackend());
   installConvolutionGradients();
   installSum();
   installElementwise();
@@ -102,8 +103,9 @@ function guard(backend: Backend): void {
   // What is read back is kept beside the tensor, but replays write the buffers of others than tfjs behind its back.
   backend.read = async (dataId) => {
     const values = await stock.readLater(dataId);
-    const data = backend.tensorMap.get(dataId) as TensorData | undefined;
-    if (data?.external) data.values = null;
+    if (!backend.tensorMap.has(dataId)) return values;
+    const data = backend.tensorMap.get(dataId);
+    if (data.external) data.values = null;
     return values;
   };
   backend.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {
