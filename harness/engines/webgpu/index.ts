@@ -5,6 +5,7 @@ import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { installBatchNormGradients } from '../tensorflow/batch-norm-kernels.js';
 import { installKernelGradients } from '../tensorflow/kernels.js';
+import { installMatMul } from './matmul.js';
 import { webgpuBackend, type Backend } from './backend.js';
 import { installAdam } from './adam.js';
 import { installBatchNorm } from './batch-norm.js';
@@ -52,7 +53,7 @@ const dawnVersion = (): string =>
   (createRequire(import.meta.url)('webgpu/package.json') as { version: string }).version;
 
 /** Registers tfjs's backend on the adapter that was looked at, with settings that make results repeatable. */
-async function register({ gpu }: Adapter): Promise<void> {
+async function register({ gpu, info }: Adapter): Promise<void> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   if (tf.getBackend() === 'webgpu') return;
   const device = await gpu.requestDevice({
@@ -61,7 +62,7 @@ async function register({ gpu }: Adapter): Promise<void> {
   });
   // The package registers a backend that opens a device without asking what adapter it is on.
   tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device));
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, info));
   if (!(await tf.setBackend('webgpu'))) throw new Error('The webgpu backend of TensorFlow.js did not start.');
   // 3 is the packed product: the choice by shape may take one that adds in the order in which threads happen to come.
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
@@ -70,6 +71,7 @@ async function register({ gpu }: Adapter): Promise<void> {
   guard(webgpuBackend());
   releaseWithState(webgpuBackend());
   installConvolutionGradients();
+  installMatMul();
   installSum();
   installElementwise();
   installBatchNorm();
