@@ -68,7 +68,7 @@ function nuclearNorm(a: Features, b: Features): number {
     a,
     b,
     () => 0,
-    (i, j, product) => (values[i * b.count + j] = product),
+    (i, start, products) => values.set(products, i * b.count + start),
   );
   return singularValues({ rows: a.count, columns: b.count, values }).reduce((sum, value) => sum + value, 0);
 }

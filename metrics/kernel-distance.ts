@@ -57,9 +57,13 @@ export function kernelSelfSum(features: Features): number {
 /** Σ k(aᵢ, bⱼ) over all i and all j ≥ firstColumn(i). */
 function kernelSum(a: Features, b: Features, firstColumn: (row: number) => number): number {
   const sums = new Float64Array(a.count);
-  visitPairs('addProducts', a, b, firstColumn, (i, _, product) => {
-    const base = product / a.dimensions + 1;
-    sums[i]! += base * base * base; // ** 3 takes three times as long
+  visitPairs('addProducts', a, b, firstColumn, (i, _, products) => {
+    let sum = 0;
+    for (let k = 0; k < products.length; k++) {
+      const base = products[k]! / a.dimensions + 1;
+      sum += base * base * base; // ** 3 takes three times as long
+    }
+    sums[i]! += sum;
   });
   return sums.reduce((total, sum) => total + sum, 0);
 }

@@ -11,8 +11,11 @@ interface Kernels {
 /** What is summed over the numbers of two vectors. */
 export type PairSum = 'addProducts' | 'addSquaredDifferences';
 
-/** Sees the sum of vector `i` of the first and vector `j` of the second set. It may not visit pairs itself. */
-export type Visit = (i: number, j: number, sum: number) => void;
+/**
+ * Sees sums of vector `i` of the first set: `sums[k]` is the one with vector `start + k` of the second. They are gone
+ * afterwards, and a visit may not visit pairs itself.
+ */
+export type Visit = (i: number, start: number, sums: Float64Array) => void;
 
 /** Vectors that stand side by side in a panel. */
 export const PANEL = 4;
@@ -46,7 +49,7 @@ export function addPairs(
 
 /**
  * Visits all i and all j ≥ firstColumn(i), where firstColumn does not fall, for every i in the order of the j. Each sum is
- * over the dimensions in their order, so it is the same number both ways and whatever else is computed.
+ * over the dimensions in their order, so it is the same number both ways and whatever else is computed. Memory is bounded.
  */
 export function visitPairs(
   what: PairSum,
@@ -56,7 +59,8 @@ export function visitPairs(
   visit: Visit,
 ): void {
   const depth = b.dimensions;
-  const width = PANEL * Math.max(1, Math.floor(CACHED / (PANEL * depth)));
+  const fitting = Math.floor(CACHED / (PANEL * (depth + PANEL)));
+  const width = PANEL * Math.min(Math.max(1, fitting), Math.ceil(b.count / PANEL));
   const left = width * depth;
   const sums = left + PANEL * depth;
   const memory = kernelMemory(sums + PANEL * width);
@@ -71,8 +75,8 @@ export function visitPairs(
       memory.fill(0, sums, sums + PANEL * width);
       addPairs(what, { left, right: skipped * PANEL * depth, depth, panels }, { sums: sums + skipped * PANEL, width });
       for (let i = top; i < bottom; i++) {
-        const row = sums + (i - top) * width - start;
-        for (let j = Math.max(start, firstColumn(i)); j < end; j++) visit(i, j, memory[row + j]!);
+        const [from, row] = [Math.max(start, firstColumn(i)), sums + (i - top) * width - start];
+        if (from < end) visit(i, from, memory.subarray(row + from, row + end));
       }
     }
   }
