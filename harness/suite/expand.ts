@@ -1,6 +1,6 @@
 import type { RunSpec } from '../run/record.js';
 import { schemeOf } from '../training/schemes/index.js';
-import { resolvePreset } from '../training/recipe.js';
+import { presetOf } from '../training/recipe.js';
 import { findVariant, type VariantEntry } from '../variants.js';
 import type { Suite } from './schema.js';
 
@@ -17,21 +17,27 @@ export function expand(suite: Suite, entries: readonly VariantEntry[], { only, s
     typeof choice === 'string' ? { variant: choice, preset: 'default' } : choice,
   );
   const chosen = choices.filter((choice) => !only || only.includes(choice.variant));
-  for (const { variant, preset } of chosen) {
-    const entry = findVariant(entries, variant);
-    if (entry.status === 'ready') resolvePreset(variant, entry.variant, preset);
-  }
-  suite.schemes.forEach(schemeOf);
+  const entered = chosen.map(({ variant, preset }) => {
+    const published = publishedScheme(findVariant(entries, variant), preset);
+    const schemes = suite.schemes ?? [published];
+    schemes.forEach(schemeOf);
+    return { variant, preset, schemes };
+  });
   const seedList = seeds ? Array.from({ length: seeds }, (_, seed) => seed) : suite.seeds;
   const { budget, batchSize, width, latentSize, evaluation } = suite;
   return suite.datasets.flatMap((dataset) =>
     seedList.flatMap((seed) =>
-      chosen.flatMap(({ variant, preset }) =>
-        suite.schemes.map((scheme) => ({
+      entered.flatMap(({ variant, preset, schemes }) =>
+        schemes.map((scheme) => ({
           ...{ variant, preset, scheme, dataset, seed },
           ...{ budget, batchSize, width, latentSize, evaluation },
         })),
       ),
     ),
   );
+}
+
+/** The scheme of a preset; throws a UserError where the variant has no such preset. */
+function publishedScheme(entry: VariantEntry, preset: string): string {
+  return (entry.status === 'ready' && presetOf(entry.name, entry.variant, preset).scheme) || 'alternating';
 }

@@ -32,7 +32,8 @@ export const suiteSchema = z.strictObject({
   /** `all` is every variant of the folder at its default preset. */
   variants: z.union([z.literal('all'), z.array(variantChoice).min(1)]).default('all'),
   datasets: z.array(name).min(1),
-  schemes: z.array(name).min(1).default(['alternating']),
+  /** The scheme of each preset by default. */
+  schemes: z.array(name).min(1).optional(),
   /** A count n means the seeds 0 … n − 1. */
   seeds: z.union(
     [
