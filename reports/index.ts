@@ -41,9 +41,7 @@ function removeOldFigures(folder: string, kept: readonly string[]): void {
   const place = join(folder, 'figures');
   for (const name of existsSync(place) ? readdirSync(place) : [])
     if (
-      /^(overview|samples|progress|animated|reconstructions|recovered|interpolations|curve|seeds|trend|speed)\b.*\.(png|svg)$/.test(
-        name,
-      ) &&
+      /^(overview|samples|progress|animated|encoder|curve|seeds|trend|speed)\b.*\.(png|svg)$/.test(name) &&
       !kept.includes(`figures/${name}`)
     )
       rmSync(join(place, name));

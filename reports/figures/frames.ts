@@ -22,11 +22,13 @@ export interface Film {
   readonly reconstructions: readonly { readonly name: string; readonly png: Uint8Array }[];
 }
 
-/** What `ganbench reconstruct` and a bench call their pictures; three rows or two, one below another. */
+/** By the names that runs and `ganbench reconstruct` give them. E is the encoder, N the normalisation of its codes. */
 const RECONSTRUCTIONS: Readonly<Record<string, string>> = {
-  'reconstructions.png': 'held-out reals x, below them G(N(E(x))) and G(0.9·N(E(x)))',
-  'recovered.png': 'samples G(z), below them G(N(E(G(z))))',
-  'interpolations.png': 'from one held-out real to another, both at the ends, through mixtures of their codes',
+  'reconstructions.png': 'reconstructions G(N(E(x))) of held-out x; images in rows of x, G(N(E(x))) and G(0.9·N(E(x)))',
+  'recovered.png': 'samples recovered from their codes, G(N(E(G(z)))); images below their G(z)',
+  'interpolations.png': 'from one held-out x to another, both at the ends, through mixtures of their codes',
+  'reals.png': 'held-out x',
+  'samples.png': 'samples G(z)',
 };
 
 /** What a picture of reconstructions shows. */

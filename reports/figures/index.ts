@@ -146,7 +146,7 @@ function withLegend(options: ReturnType<typeof curveChart>): ReturnType<typeof c
 function reconstructionFigures({ dataset, label, run, reconstructions }: Film): DrawnFigure[] {
   return reconstructions.map(({ name, png }) => ({
     ...{
-      file: `figures/${name.replace(/\.png$/, '')}-${fileName(label)}-${fileName(dataset)}.png`,
+      file: `figures/encoder-${name.replace(/\.png$/, '')}-${fileName(label)}-${fileName(dataset)}.png`,
       dataset,
       about: null,
     },
