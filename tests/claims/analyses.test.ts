@@ -135,6 +135,6 @@ describe.each([...claims])('%s', (name, claim) => {
     const { readFileSync } = await import('node:fs');
     const text = readFileSync(new URL(`../../claims/${name}/README.md`, import.meta.url), 'utf8');
     expect(text).toMatch(/## Protocol[\s\S]*Primary endpoint[\s\S]*Secondary/);
-    expect(text).toMatch(/[Ss]eeds 0–[5-9]|[Ss]eeds\s+0–[5-9]|8 repetitions|seeds 100–107/);
+    expect(text).toMatch(/[Ss]eeds 0–[5-9]|[Ss]eeds\s+0–[5-9]|seeds 20–29|seeds 100–107/);
   });
 });
