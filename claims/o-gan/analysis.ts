@@ -2,6 +2,7 @@ import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
 import { dots } from '../../reports/claims/figures.js';
 import { ofArm, type Observation } from '../../reports/claims/observation.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
+import { WAYPOINTS } from './experiment.js';
 
 /** The separate encoder's scores as an arm of its own. */
 export function separateEncoder(observations: readonly Observation[]): Observation[] {
@@ -28,6 +29,22 @@ function reconstructions(observations: readonly Observation[]): ClaimFigure[] {
       content: encodeGrid({
         ...{ samples: Float32Array.from(rows.flat(2) as number[]), shape: [28, 28, 1] },
         ...{ columns: rows[0]!.length, scale: 2 },
+      }),
+    },
+  ];
+}
+
+function interpolations(observations: readonly Observation[]): ClaimFigure[] {
+  const images = ofArm(observations, 'o-gan')[0]?.series.interpolations;
+  if (!images) return [];
+  return [
+    {
+      name: 'interpolations.png',
+      caption:
+        'Between two test images, which are at the ends of each row: G(N(E(x))) of O-GAN at mixtures of their codes. First seed',
+      content: encodeGrid({
+        ...{ samples: Float32Array.from(images.flat()), shape: [28, 28, 1] },
+        ...{ columns: WAYPOINTS + 2, scale: 2 },
       }),
     },
   ];
@@ -85,6 +102,7 @@ export default defineClaim({
   derive: (observations) => [...observations, ...separateEncoder(observations)],
   figures: (observations) => [
     ...reconstructions(observations),
+    ...interpolations(observations),
     dots(observations, 'distance', { name: 'distance.svg', title: 'Fréchet distance, digits features', log: true }),
     dots(observations, 'rho', { name: 'rho.svg', title: 'correlation of codes and held-out latents' }),
     dots(observations, 'reconstruction', { name: 'reconstruction.svg', title: 'pixel error of reconstructions' }),
