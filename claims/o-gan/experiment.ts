@@ -5,6 +5,9 @@ import type { Engine } from '../../harness/engines/engine.js';
 import { timeInRounds } from '../../harness/speed/rounds.js';
 import { median } from '../../reports/statistics/paired-ratio.js';
 import { correlation, discriminatorCodes, mseEncoder, normalised, probeAccuracy, type Encode } from './encoder.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 interface Size {
   readonly dataset: string;
@@ -37,7 +40,7 @@ export default defineExperiment<OGanCase>({
         ? { dataset: 'mnist', steps: 800, batchSize: 32, width: 8, latentSize: 32 }
         : { dataset: 'mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128 };
     const variant = 'o-gan';
-    return forSeeds(8, [
+    return forSeeds(seeds, [
       { arm: 'o-gan', variant, kind: 'trained', correlated: true, size },
       { arm: 'without ρ', variant, kind: 'trained', correlated: false, size },
       { arm: 'time', variant, kind: 'time', correlated: true, size },

@@ -13,6 +13,9 @@ import { discoverVariants, findVariant } from '../../harness/variants.js';
 import { median } from '../../reports/statistics/paired-ratio.js';
 import { ofArm } from '../../reports/claims/observation.js';
 import { closedForm, play, radius, type Game, type Point } from './games.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 interface Size {
   readonly dataset: string;
@@ -39,15 +42,10 @@ type SingleLossCase = Case &
 const points: Size = { dataset: 'ring8', batchSize: 128, width: 64, latentSize: 16 };
 const images: Size = { dataset: 'mnist', batchSize: 32, width: 16, latentSize: 64 };
 const publishedImages: Size = { dataset: 'mnist', batchSize: 64, width: 64, latentSize: 128 };
-const SEEDS = 10;
-/** The seeds from 0 on were those of an earlier protocol. */
-const FIRST_SEED = 20;
 
 const game = (name: Game, scheme: string, start: number) =>
   ({ arm: `${name}, ${scheme}`, kind: 'game', game: name, scheme, radius: start, rate: 0.1, steps: 300 }) as const;
 const NEAR = 0.01;
-
-const fresh = <C extends Case>(each: C): C => ({ ...each, seed: FIRST_SEED + each.seed });
 
 export default defineExperiment<SingleLossCase>({
   cases: (scale, done) => {
@@ -56,7 +54,7 @@ export default defineExperiment<SingleLossCase>({
     const steps = small ? 1500 : 50_000;
     const quality = (arm: string, scheme: string, length: number) =>
       ({ arm, variant: 'sgan', kind: 'quality', scheme, steps: length, size: trained }) as const;
-    const first = forSeeds<{ readonly arm: string }>(SEEDS, [
+    const first = forSeeds<{ readonly arm: string }>(seeds, [
       { arm: 'gradients', kind: 'exactness', variants: ['sgan', 'hinge', 'rsgan', 'wgan-gp', 'o-gan'], size: points },
       { arm: 'time on points', variant: 'sgan', kind: 'time', size: points, rounds: 60 },
       { arm: 'time on images', variant: 'sgan', kind: 'time', size: small ? images : publishedImages, rounds: 30 },
@@ -69,13 +67,13 @@ export default defineExperiment<SingleLossCase>({
       game('dirac', 'single-loss', NEAR),
       game('dirac', 'alternating', NEAR),
       game('dirac with penalty', 'single-loss', NEAR),
-    ] as never).map(fresh) as SingleLossCase[];
+    ] as never) as SingleLossCase[];
     // As many steps as the single loss makes in the time of the alternating run, by the median of the timings above.
     const timings = ofArm(done, small ? 'time on points' : 'time on images');
-    if (timings.length < SEEDS) return first;
+    if (timings.length < seeds.length) return first;
     const ratio = median(timings.map(({ scores }) => scores['single-loss'] ?? 1));
     const equalTime = quality('single-loss, equal time', 'single-loss', Math.round(steps / ratio));
-    return [...first, ...forSeeds(SEEDS, [equalTime]).map(fresh)];
+    return [...first, ...forSeeds(seeds, [equalTime])];
   },
   run: async (each, engine) => {
     switch (each.kind) {
