@@ -4,8 +4,7 @@ import { createServer } from 'node:net';
 import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { execa } from 'execa';
-import { isRunning } from '../../harness/processes.js';
+import { execa, type ResultPromise } from 'execa';
 
 /** A Slurm of one node in a temporary folder, with Debian's slurm-wlm and munge; nothing is installed or left. */
 export interface TestSlurm {
@@ -24,46 +23,46 @@ const path = [process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter);
 export const missingPrograms = (): string[] =>
   needed.filter((name) => !path.split(delimiter).some((folder) => existsSync(join(folder, name))));
 
-/** Starts munged, slurmctld and slurmd as the current user, and waits until the node takes jobs. */
+/** Starts munged, slurmctld and slurmd as the current user, and waits until the node takes jobs. They end with this process. */
 export async function startSlurm(): Promise<TestSlurm> {
   const folder = mkdtempSync(join(tmpdir(), 'ganbench-slurm-'));
   const env = { PATH: path, SLURM_CONF: join(folder, 'slurm.conf') };
   const call = async (command: string, ...args: string[]): Promise<string> =>
     (await execa(command, args, { env, stdin: 'ignore' })).stdout;
+  const daemons: ResultPromise[] = [];
+  const start = (command: string, ...args: string[]): void =>
+    void daemons.push(execa(command, args, { env, reject: false, stdio: 'ignore', forceKillAfterDelay: 10_000 }));
   const stop = async (): Promise<void> => {
     await call('scancel', `--user=${userInfo().username}`).catch(() => undefined);
     await setTimeout(1000);
-    for (const daemon of ['slurmd', 'slurmctld', 'munged']) await end(join(folder, `${daemon}.pid`));
+    for (const daemon of daemons.reverse()) {
+      daemon.kill();
+      await daemon;
+    }
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     for (const part of ['state', 'spool']) mkdirSync(join(folder, part));
     writeFileSync(join(folder, 'munge.key'), randomBytes(128), { mode: 0o400 });
     writeFileSync(env.SLURM_CONF, configuration(folder, await freePorts(2)));
-    const files = {
-      key: 'munge.key',
-      socket: 'munge.socket',
-      pid: 'munged.pid',
-      log: 'munged.log',
-      seed: 'munged.seed',
-    };
-    const { key, socket, pid, log, seed } = files;
-    await call(
-      'munged',
-      ...['--force', `--key-file=${join(folder, key)}`, `--socket=${join(folder, socket)}`],
-      ...[`--pid-file=${join(folder, pid)}`, `--log-file=${join(folder, log)}`, `--seed-file=${join(folder, seed)}`],
-    );
-    await call('slurmctld', '-c');
-    await call('slurmd');
-    await until('the node is idle', 30, async () => (await call('sinfo', '--noheader', '--format=%T')) === 'idle');
+    const files = ['key', 'pid', 'log', 'seed'].map((what) => `--${what}-file=${join(folder, `munge.${what}`)}`);
+    start('munged', '--foreground', '--force', `--socket=${join(folder, 'munge.socket')}`, ...files);
+    await until('munged listens', 10, () => existsSync(join(folder, 'munge.socket')));
+    start('slurmctld', '-D', '-c');
+    start('slurmd', '-D');
+    await until('the node is idle', 30, async () => (await nodeState(call)) === 'idle');
   } catch (error) {
-    const logs = ['slurmctld.log', 'slurmd.log', 'munged.log'].map((name) => join(folder, name)).filter(existsSync);
+    const logs = ['slurmctld.log', 'slurmd.log', 'munge.log'].map((name) => join(folder, name)).filter(existsSync);
     const said = logs.map((name) => readFileSync(name, 'utf8').split('\n').slice(-8).join('\n')).join('\n');
     await stop();
     throw new Error(`Slurm did not start:\n${said}`, { cause: error });
   }
   return { env, call, stop };
 }
+
+/** The controller does not answer at once. */
+const nodeState = (call: TestSlurm['call']): Promise<string> =>
+  call('sinfo', '--noheader', '--format=%T').catch(() => 'unknown');
 
 /** As many tasks at a time as there are cores, and two at least. */
 function configuration(folder: string, [controller, node]: readonly number[]): string {
@@ -76,8 +75,8 @@ SlurmdUser=${user}
 SlurmctldPort=${controller}
 SlurmdPort=${node}
 AuthType=auth/munge
-# A task that goes back into the queue waits as long as a credential lives.
-AuthInfo=socket=${folder}/munge.socket,cred_expire=5
+# A task that goes back into the queue waits as long as a credential lives, on a cluster two minutes.
+AuthInfo=socket=${folder}/munge.socket,cred_expire=10
 StateSaveLocation=${folder}/state
 SlurmdSpoolDir=${folder}/spool
 SlurmctldPidFile=${folder}/slurmctld.pid
@@ -110,23 +109,6 @@ async function freePorts(count: number): Promise<number[]> {
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
-}
-
-/** Ends the daemon whose number a file holds. */
-async function end(pidFile: string): Promise<void> {
-  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
-  if (!pid) return;
-  for (const [signal, seconds] of [
-    ['SIGTERM', 10],
-    ['SIGKILL', 2],
-  ] as const) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
-    for (let waited = 0; waited < seconds * 10 && isRunning(pid); waited++) await setTimeout(100);
-  }
 }
 
 /** Waits for something, asking twice a second. */

@@ -22,11 +22,11 @@ writeFileSync(
 variants: [sgan, lsgan, hinge]
 datasets: [ring8]
 seeds: 4
-budget: { generatorSteps: 600 }
+budget: { generatorSteps: 300 }
 batchSize: 32
 width: 16
 latentSize: 4
-evaluation: { every: 60, samples: 200, curve: [pixels] }
+evaluation: { every: 30, samples: 200, curve: [pixels] }
 slurm: { partition: main, chunk: 2 }
 `,
 );
@@ -82,7 +82,7 @@ describe.skipIf(missing.length > 0)('a suite on a Slurm cluster', () => {
       const lock = readFileSync(join(out, 'slurm', 'claims', `${claim}.lock`), 'utf8');
       return (JSON.parse(lock) as { pid: number }).pid;
     };
-    const underWay = (name: string) => until(`${name} is under way`, 240, () => /^Step 60:/m.test(logOf(name)));
+    const underWay = (name: string) => until(`${name} is under way`, 240, () => /^Step 30:/m.test(logOf(name)));
     await Promise.all([
       underWay(requeued).then(() => slurm.call('scontrol', 'requeue', `${first.array}_0`)),
       underWay(timedOut).then(() => slurm.call('scancel', '--batch', '--signal=USR2', `${first.array}_1`)),
@@ -93,7 +93,8 @@ describe.skipIf(missing.length > 0)('a suite on a Slurm cluster', () => {
     const { runs: states } = await status();
     lost = states.filter(({ state }) => state === 'failed');
     expect(lost.map(({ name }) => name)).toContain(killed);
-    expect(lost.every(({ task }) => task === `${first.array}_2`)).toBe(true);
+    const others = lost.filter(({ task }) => task !== `${first.array}_2`);
+    expect(others.map(({ reason, log }) => [reason, readFileSync(log!, 'utf8')])).toEqual([]);
     expect(countOf(states, 'ok')).toBe(12 - lost.length);
     expect(readFileSync(join(out, 'report.md'), 'utf8')).toMatch(new RegExp(`without a readable record: .*${killed}`));
   });
