@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { benchCommand } from './commands/bench.js';
+import { bundle } from './commands/bundle.js';
 import { claims } from './commands/claims.js';
 import { cleanCommand } from './commands/clean.js';
 import { compare } from './commands/compare.js';
@@ -24,7 +25,7 @@ const program = new Command('ganbench')
 
 const commands = [
   ...[setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand],
-  ...[verifyCommand, cleanCommand, sample, reconstruct, create, claims],
+  ...[verifyCommand, cleanCommand, sample, reconstruct, create, claims, bundle],
 ];
 const added = commands.map((add) => add(program));
 for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])
