@@ -52,7 +52,7 @@ export async function packageFiles(project: string, engines: readonly EngineName
   const leftOut = Object.values(packagesOf)
     .flat()
     .filter((name) => !served.includes(name));
-  const code = await tracePackages(project, leftOut);
+  const code = await tracePackages(project, { packages: served, leaveOut: leftOut });
   const rest = Object.entries(readAtRunTime())
     .filter(([name]) => !leftOut.includes(name))
     .flatMap(([name, parts]) => parts.flatMap((part) => filesOf(packageFolder(name), part)));

@@ -12,14 +12,17 @@ const neverNeeded = ['aws-sdk', 'mock-aws-s3', 'nock'];
 
 /**
  * Files of packages that the program's modules import, directly or not, as absolute paths: what esbuild reads when it
- * bundles every module of a checkout. `leaveOut` are packages that are not followed.
+ * bundles every module of a checkout. `packages` are followed as well, wherever they are imported; `leaveOut` are not.
  */
-export async function tracePackages(project: string, leaveOut: readonly string[]): Promise<string[]> {
+export async function tracePackages(
+  project: string,
+  { packages, leaveOut }: { packages: readonly string[]; leaveOut: readonly string[] },
+): Promise<string[]> {
   const modules = rooms.flatMap((room) => modulesIn(project, room));
   const inNode = modules.filter((module) => !module.startsWith(page));
   const external = [...leaveOut, ...neverNeeded];
   const found = await Promise.all([
-    reached(project, inNode, { platform: 'node', format: 'esm', conditions: ['node'], external }),
+    reached(project, [...inNode, ...packages], { platform: 'node', format: 'esm', conditions: ['node'], external }),
     reached(project, [`${page}main.ts`], { platform: 'browser' }),
   ]);
   return [...new Set(found.flat())].filter((file) => file.includes('node_modules/')).map((file) => join(project, file));
