@@ -15,7 +15,10 @@ import { reconstruct } from './commands/reconstruct.js';
 import { report } from './commands/report.js';
 import { sample } from './commands/sample.js';
 import { setup } from './commands/setup.js';
+import { slurmReport, slurmTask } from './commands/slurm-jobs.js';
 import { speed } from './commands/speed.js';
+import { status } from './commands/status.js';
+import { submitCommand } from './commands/submit.js';
 import { verifyCommand } from './commands/verify.js';
 import { UserError } from './errors.js';
 
@@ -26,6 +29,7 @@ const program = new Command('ganbench')
 const commands = [
   ...[setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand],
   ...[verifyCommand, cleanCommand, sample, reconstruct, create, claims, bundle],
+  ...[submitCommand, status, slurmTask, slurmReport],
 ];
 const added = commands.map((add) => add(program));
 for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])

@@ -47,13 +47,27 @@ export function groupRuns(records: readonly RunRecord[]): Group[] {
     const key = JSON.stringify([dataset, variant, preset, scheme]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
+  const tunings = ({ spec }: RunRecord): number =>
+    [...groups.values()].filter(([first]) => isTuned(first!.spec.preset) && sameBase(first!.spec, spec)).length;
   return [...groups.values()].map((runs) => {
     const { variant, preset, scheme, dataset } = runs[0]!.spec;
     const ok = runs.filter(({ status }) => status === 'ok');
-    const details = [...(preset === 'default' ? [] : [preset]), ...(oneScheme ? [] : [scheme])];
+    const details = [...presetWords(preset, tunings(runs[0]!)), ...(oneScheme ? [] : [scheme])];
     const label = details.length === 0 ? variant : `${variant} (${details.join(', ')})`;
     return { variant, preset, scheme, dataset, label, records: runs, ok };
   });
+}
+
+const isTuned = (preset: string): boolean => preset.includes(' + ');
+const baseOf = (preset: string): string => preset.split(' + ')[0]!;
+const sameBase = (a: RunRecord['spec'], b: RunRecord['spec']): boolean =>
+  (['dataset', 'variant', 'scheme'] as const).every((field) => a[field] === b[field]) &&
+  baseOf(a.preset) === baseOf(b.preset);
+
+/** Settings in place of a preset's are long, so they are `tuned` where there are no others of it. */
+function presetWords(preset: string, tunings: number): string[] {
+  if (!isTuned(preset) || tunings > 1) return preset === 'default' ? [] : [preset];
+  return [...(baseOf(preset) === 'default' ? [] : [baseOf(preset)]), 'tuned'];
 }
 
 /** The groups of each data set. */

@@ -4,6 +4,7 @@ import { descriptiveLabel, headline, leaderboardOf, leaderboardTable } from './l
 import { toMarkdown } from './markdown.js';
 import { failures, provenance, reproduction } from './provenance.js';
 import type { Results } from './results.js';
+import { searchBlocks } from './search.js';
 import { convergence, costs, notes, settings } from './sections.js';
 import { convergenceScores } from './convergence.js';
 import { otherScores } from './other-scores.js';
@@ -28,6 +29,7 @@ export function reportMarkdown(results: Results, figures: readonly Figure[]): st
     heading(1, [results.bench?.suite ?? 'Results']),
     ...(results.bench?.description ? [paragraph([results.bench.description])] : []),
     paragraph(answer(datasets, results)),
+    ...searchBlocks(results),
     ...descriptiveLabel(groups),
     ...datasets.flatMap(([dataset, members]) => datasetSections(dataset, members, results, figures)),
     ...section('Speed', speedBlocks(results.speed)),

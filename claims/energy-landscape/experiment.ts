@@ -3,6 +3,7 @@ import { datasetNamed, distanceOf, modesOf, train } from '../../harness/claims/t
 import { adam, fakes, gradientPenalty, reals, sgd, type Objective, type Recipe } from '../../harness/variant.js';
 
 interface LandscapeCase extends Case {
+  readonly variant: 'energy';
   readonly momentum: keyof typeof optimizers;
   readonly penalty: keyof typeof penalties;
   readonly dataset: string;
@@ -51,7 +52,7 @@ export default defineExperiment<LandscapeCase>({
         .map((name) => ({ momentum: 'β₁ = 0', penalty: name })),
     ].map(({ momentum: optimizer, penalty }) => ({
       arm: optimizer === 'β₁ = 0' && penalty !== 'centred at 0 on reals' ? `penalty ${penalty}` : optimizer,
-      ...{ momentum: optimizer as keyof typeof optimizers, penalty, ...size },
+      ...{ variant: 'energy' as const, momentum: optimizer as keyof typeof optimizers, penalty, ...size },
     }));
     return forSeeds(10, arms).map((each) => ({ ...each, drawn: each.seed === 0 }));
   },
@@ -65,7 +66,7 @@ export default defineExperiment<LandscapeCase>({
       engine,
       {
         ...size,
-        ...{ variant: 'energy', dataset, recipe, budget: { unit: 'generatorSteps', amount: steps } },
+        ...{ dataset, recipe, budget: { unit: 'generatorSteps', amount: steps } },
         objective: penalties[penalty]!,
       },
       {

@@ -15,6 +15,7 @@ interface Size {
 }
 
 interface OGanCase extends Case {
+  readonly variant: 'o-gan';
   readonly kind: 'trained' | 'time';
   /** Whether the correlation of latents and codes is in the losses. */
   readonly correlated: boolean;
@@ -33,20 +34,21 @@ export default defineExperiment<OGanCase>({
       scale === 'small'
         ? { dataset: 'mnist', steps: 800, batchSize: 32, width: 8, latentSize: 32 }
         : { dataset: 'mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128 };
+    const variant = 'o-gan';
     return forSeeds(8, [
-      { arm: 'o-gan', kind: 'trained', correlated: true, size },
-      { arm: 'without ρ', kind: 'trained', correlated: false, size },
-      { arm: 'time', kind: 'time', correlated: true, size },
+      { arm: 'o-gan', variant, kind: 'trained', correlated: true, size },
+      { arm: 'without ρ', variant, kind: 'trained', correlated: false, size },
+      { arm: 'time', variant, kind: 'time', correlated: true, size },
     ] as const);
   },
   run: (each, engine) => (each.kind === 'time' ? time(each, engine) : trained(each, engine)),
 });
 
-async function setupOf({ size, correlated, seed }: OGanCase): Promise<Setup> {
+async function setupOf({ variant, size, correlated, seed }: OGanCase): Promise<Setup> {
   const { dataset, steps, ...rest } = size;
   return {
     ...rest,
-    ...{ variant: 'o-gan', seed, dataset: await datasetNamed(dataset) },
+    ...{ variant, seed, dataset: await datasetNamed(dataset) },
     budget: { unit: 'generatorSteps', amount: steps },
     ...(!correlated && { objective: { sharedLoss: undefined } }),
   };

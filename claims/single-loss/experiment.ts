@@ -40,11 +40,11 @@ export default defineExperiment<SingleLossCase>({
     const trained = small ? points : publishedImages;
     const steps = small ? 1500 : 50_000;
     const quality = (arm: string, scheme: string, length: number) =>
-      ({ arm, kind: 'quality', scheme, steps: length, size: trained }) as const;
+      ({ arm, variant: 'sgan', kind: 'quality', scheme, steps: length, size: trained }) as const;
     const first = forSeeds<{ readonly arm: string }>(SEEDS, [
       { arm: 'gradients', kind: 'exactness', variants: ['sgan', 'hinge', 'rsgan', 'wgan-gp', 'o-gan'], size: points },
-      { arm: 'time on points', kind: 'time', size: points, rounds: 60 },
-      { arm: 'time on images', kind: 'time', size: small ? images : publishedImages, rounds: 30 },
+      { arm: 'time on points', variant: 'sgan', kind: 'time', size: points, rounds: 60 },
+      { arm: 'time on images', variant: 'sgan', kind: 'time', size: small ? images : publishedImages, rounds: 30 },
       quality('alternating', 'alternating', steps),
       quality('simultaneous', 'simultaneous', steps),
       quality('single-loss', 'single-loss', steps),

@@ -1,21 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Observation } from '../../reports/claims/observation.js';
 import { fileName } from '../../reports/figures/index.js';
 import type { EngineChoice } from '../executors/messages.js';
 import { writeAtomically } from '../files.js';
 import type { Provenance } from '../run/record.js';
-import { sha256 } from '../digest.js';
-import { engineCode, hashOfFiles, metricCode, shortKey, trainingCode, type Ground } from '../suite/key.js';
+import { shortKey } from '../suite/key.js';
 import { experimentOf } from './discover.js';
 import type { Case, ClaimScale, Measured } from './experiment.js';
+import { keysFor } from './key.js';
 import { Laboratory } from './laboratory.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const sharedCode = ['claims/training.ts', 'claims/critic.ts', 'speed', '../variants'].map((part) =>
-  fileURLToPath(new URL(`../${part}`, import.meta.url)),
-);
 
 /** A case as it lies in the results folder. */
 interface CaseRecord {
@@ -138,15 +132,6 @@ function observationOf(
   const { scores, series = {} } = outcome.measured;
   const finite = Object.entries(scores).map(([name, value]) => [name, Number.isFinite(value) ? value : null]);
   return { arm, seed, scores: Object.fromEntries(finite) as Observation['scores'], series, failure: null };
-}
-
-/** Keys of the cases of one claim: the case, the code that runs it, and what the engine and the machine add. */
-function keysFor(folder: string, ground: Ground): (each: Case) => string {
-  const own = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.name !== 'analysis.ts')
-    .map(({ name }) => join(folder, name));
-  const code = hashOfFiles([...own, ...sharedCode, ...trainingCode, ...engineCode(ground.engine), ...metricCode], root);
-  return (each) => sha256({ case: each, code, ground });
 }
 
 const caseFile = ({ arm, seed }: Case, key: string): string =>

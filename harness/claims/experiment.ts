@@ -9,6 +9,9 @@ export type ClaimScale = (typeof scales)[number];
 export interface Case {
   readonly arm: string;
   readonly seed: number;
+  /** What it trains: a change of these variants makes it another case. */
+  readonly variant?: string;
+  readonly variants?: readonly string[];
 }
 
 export type Measured = Pick<Observation, 'scores'> & Partial<Pick<Observation, 'series'>>;

@@ -6,7 +6,7 @@ import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
 import { allWeightNames, createModel, type Model } from '../training/model.js';
-import { resolvePreset } from '../training/recipe.js';
+import { resolveSettings } from '../suite/settings.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
 import { Trainer, type Losses, type Progress } from '../training/trainer.js';
 import type { Variant } from '../variant.js';
@@ -161,7 +161,7 @@ class Run {
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
   private async start(): Promise<string | undefined> {
     const { spec, context } = this;
-    const { objective, recipe } = resolvePreset(spec.variant, context.variant, spec.preset);
+    const { objective, recipe } = resolveSettings(spec.variant, context.variant, spec.preset);
     this.model = createModel({ ...spec, objective, recipe, shape: context.dataset.shape });
     const scheme = schemeOf(spec.scheme);
     const refusal = schemeRefusal(this.model, scheme);

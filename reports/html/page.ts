@@ -9,6 +9,7 @@ import { descriptiveLabel, headline, leaderboardOf, standing, times, type Leader
 import { failures, provenance, reproduction, revision } from '../provenance.js';
 import { okSentence } from '../report.js';
 import type { Results } from '../results.js';
+import { searchBlocks } from '../search.js';
 import { convergence, costs, notes, settings } from '../sections.js';
 import { convergenceScores } from '../convergence.js';
 import { otherScores } from '../other-scores.js';
@@ -76,7 +77,7 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
             <div class="cards">
               ${datasets.map(([dataset, members]) => card(dataset, members, results))}${stateCard(results)}
             </div>
-            ${blocksToHtml(descriptiveLabel(groups))}
+            ${blocksToHtml([...descriptiveLabel(groups), ...searchBlocks(results)])}
           </section>
           ${sections.map(
             ({ id, title: name, body }) =>

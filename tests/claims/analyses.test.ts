@@ -42,8 +42,8 @@ const atSites = (last: number, noise: number): Truth =>
 const tuned = (last: number, noise: number): Truth =>
   Object.fromEntries(
     ['sgan', 'lsgan', 'hinge', 'rsgan', 'wgan-gp'].flatMap((variant) => [
-      [`tuned ${variant}`, [variant === 'wgan-gp' ? last : 1, noise]],
-      [`default ${variant}`, [2, noise]],
+      [`${variant} tuned`, [variant === 'wgan-gp' ? last : 1, noise]],
+      [variant, [2, noise]],
     ]),
   );
 
@@ -82,6 +82,7 @@ const truths: Record<string, Partial<Record<Verdict, Observation[]>>> = {
   meg: {
     supported: observe('kl_modes', { meg: [0.1, 0.1], 'no entropy': [1, 0.1] }),
     contradicted: observe('kl_modes', { meg: [1, 0.1], 'no entropy': [0.1, 0.1] }),
+    equivalent: observe('kl_modes', { meg: [0.5, 0.02], 'no entropy': [0.5, 0.02] }),
     undecided: observe('kl_modes', { meg: [0.5, 0.5], 'no entropy': [0.5, 0.5] }),
   },
   'o-gan': {

@@ -110,15 +110,15 @@ describe('claims', () => {
 it('reads runs of a suite as observations', () => {
   const record = (variant: string, preset: string, status: string): RunRecord =>
     ({
-      ...{ name: `${variant}-${preset}`, status, reason: 'why', metrics: { fd: 7 } },
+      ...{ name: `${variant}-${preset}`, status, reason: 'why', metrics: { fd: 7 }, spent: { generatorSteps: 20 } },
       spec: { variant, preset, scheme: 'alternating', dataset: 'ring8', seed: 4 },
     }) as unknown as RunRecord;
   const row = (step: number, fd: number | null) => ({ step, seconds: 0, passes: 0, metrics: { fd } });
   const records = [record('sgan', 'default', 'ok'), record('wgan-div', 'su', 'diverged')];
   const curves = new Map([['sgan-default', [row(0, 9), row(10, null), row(20, 7)]]]);
-  expect(observationsOf({ records, curves })).toEqual([
+  expect(observationsOf({ records, curves, bench: null })).toEqual([
     {
-      ...{ arm: 'sgan', seed: 4, scores: { fd: 7 }, failure: null },
+      ...{ arm: 'sgan', seed: 4, scores: { fd: 7, generatorSteps: 20 }, failure: null },
       series: {
         fd: [
           [0, 9],

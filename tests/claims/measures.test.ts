@@ -6,8 +6,6 @@ import { spreads } from '../../claims/wgan-div/analysis.js';
 import { slopeOfLogs } from '../../claims/gan-qp/experiment.js';
 import { bilinearRadii } from '../../claims/single-loss/games.js';
 import { correlation, normalised, probeAccuracy } from '../../claims/o-gan/encoder.js';
-import { bestSample } from '../../claims/created-equal/experiment.js';
-import { ranges, settingsOf } from '../../claims/created-equal/search.js';
 import { stream } from '../../harness/random.js';
 import type { Observation } from '../../reports/claims/observation.js';
 
@@ -144,33 +142,5 @@ describe('codes', () => {
     expect(probeAccuracy(part(separable), part(separable), 10)).toBe(1);
     const noise = () => part(random.normal(6000));
     expect(probeAccuracy(noise(), noise(), 10)).toBeLessThan(0.2);
-  });
-});
-
-describe('the random search', () => {
-  it('draws within the declared ranges, other settings for other samples and variants', () => {
-    const all = Array.from({ length: 50 }, (_, i) => settingsOf('sgan', i));
-    for (const { learningRate, beta1, discriminatorSteps } of all) {
-      expect(learningRate).toBeGreaterThanOrEqual(ranges.learningRate[0]);
-      expect(learningRate).toBeLessThanOrEqual(ranges.learningRate[1]);
-      expect(ranges.beta1).toContain(beta1);
-      expect(ranges.discriminatorSteps).toContain(discriminatorSteps);
-    }
-    expect(new Set(all.map(({ learningRate }) => learningRate)).size).toBeGreaterThan(40);
-    const below = all.filter(({ learningRate }) => learningRate < 1e-3).length; // half of a log-uniform range
-    expect(below).toBeGreaterThan(12);
-    expect(below).toBeLessThan(38);
-    expect(settingsOf('hinge', 0)).not.toEqual(settingsOf('sgan', 0));
-  });
-  it('takes the least distance, a failed training never, and waits for all samples', () => {
-    const searched = [3, null, 1, 2].map((distance, seed): Observation => ({
-      arm: 'search sgan',
-      seed,
-      scores: { distance },
-      series: {},
-      failure: null,
-    }));
-    expect(bestSample(searched, 'sgan', 4)).toBe(2);
-    expect(bestSample(searched, 'sgan', 5)).toBeUndefined();
   });
 });
