@@ -11,6 +11,7 @@ import { engineNames, type Device, type EngineName } from '../harness/engines/en
 import { messageOf, UserError } from '../harness/errors.js';
 import type { EngineChoice } from '../harness/executors/messages.js';
 import { writeAtomically } from '../harness/files.js';
+import { visibleGpus } from '../harness/setup/devices.js';
 import { checkEngine, wrongWith } from '../harness/setup/engine-check.js';
 import { setupForChoice } from '../harness/setup/index.js';
 import { startContender, type Contender } from './contender.js';
@@ -103,7 +104,8 @@ async function main(options: Options): Promise<void> {
   const end = performance.now() + 60_000 * options.minutes;
   const { device } = options;
   const wanted: EngineChoice = { engine: options.engine, device, threads: 1, eager: false, verbose: false };
-  const choice = await setupForChoice(wanted, say);
+  // Without an NVIDIA GPU there is nothing to set up, and whether there is another one the check says.
+  const choice = await setupForChoice(wanted, (await visibleGpus()).length > 0 ? say : () => undefined);
   const found = await checkEngine(choice);
   const wrong = wrongWith(found);
   if (wrong || 'failure' in found) throw new UserError(wrong!);

@@ -7,6 +7,7 @@ import { ownStamp } from '../bundle/stamp.js';
 import { sha256 } from '../digest.js';
 import type { Engine } from '../engines/engine.js';
 import type { Provenance } from './record.js';
+import { tensorflowFacts } from './tensorflow-facts.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -36,6 +37,7 @@ export async function provenanceOf(engine: Engine): Promise<Provenance> {
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
+    ...(await tensorflowFacts(engine)),
     ...(await checkoutState()),
     lockfile: lockfileHash(),
   };
