@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { installBatchNorm } from './batch-norm-kernels.js';
 import type { Attribute } from './binding.js';
+import { installInputGradient } from './input-gradient.js';
 import {
   channelsLast,
   registerGradient,
@@ -37,6 +38,7 @@ export function installNativeKernels(): void {
   ];
   kernels.forEach(registerKernel);
   installBatchNorm();
+  installInputGradient();
   installKernelGradients();
 }
 
