@@ -5,7 +5,6 @@ import { sampleSize } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
-import { IMAGES_SHOWN, reconstructionPictures, subjects } from '../sampling/reconstruction-pictures.js';
 import { allWeightNames, createModel, type Model } from '../training/model.js';
 import { resolvePreset } from '../training/recipe.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
@@ -17,6 +16,7 @@ import { divergence } from './divergence.js';
 import { evaluate, weightsToScore, type Evaluation, type Judge } from './evaluate.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
+import { writeReconstructions } from './reconstruction-files.js';
 import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
 import type { Saved } from './saved.js';
 import { finalMetrics } from './scores.js';
@@ -258,25 +258,6 @@ class Run {
     });
   }
 
-  /** Pictures of what an encoder makes of held-out samples. Other discriminators reconstruct nothing. */
-  private async showReconstructions(): Promise<void> {
-    const { dataset } = this.context;
-    const model = this.model!;
-    if (model.head !== 'encoder') return;
-    const weights = weightsToScore(model, this.trainer!.tensors);
-    const shown = dataset.shape.length === 3 ? IMAGES_SHOWN : this.spec.evaluation.samples;
-    try {
-      const chosen = subjects({ model, dataset }, shown, this.spec.seed);
-      const pictures = await reconstructionPictures({ model, weights, dataset }, chosen);
-      for (const [name, png] of Object.entries(pictures)) this.folder.writeReconstruction(name, png);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.folder.log(`No reconstructions: ${error.message}`); // codes that are not finite
-    } finally {
-      tf.dispose(weights);
-    }
-  }
-
   private async save(): Promise<void> {
     const { curve, collapses, context, trainer, trace } = this;
     const saved: Saved = {
@@ -311,7 +292,8 @@ class Run {
       status === 'ok'
         ? await finalMetrics(spec, curve, { ...context, model: this.model!, folder: this.folder })
         : undefined;
-    if (status === 'ok') await this.showReconstructions();
+    if (status === 'ok')
+      await writeReconstructions(this.model!, this.trainer!.tensors, spec, { ...context, folder: this.folder });
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const spent = trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
     const record: RunRecord = {
