@@ -69,7 +69,7 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
       ...{ kind: 'prepare', choice: options.choice, datasets, networks, floors },
       ...{ samples: evaluation.samples, metrics: evaluation.metrics },
     },
-    options,
+    options.log,
   );
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
@@ -87,7 +87,7 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
 }
 
 /** A process that died is no answer, so it is asked once more. */
-async function prepare(job: PrepareJob, { log }: PlanOptions): Promise<Prepared> {
+export async function prepare(job: PrepareJob, log: PlanOptions['log']): Promise<Prepared> {
   const ask = (): Promise<Outcome> => startJob(job, (message) => message.type === 'note' && log(message.text)).outcome;
   let outcome = await ask();
   if (outcome.type === 'crashed') {
@@ -132,15 +132,22 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
   const choice = await setupForChoice(options.choice, options.log);
   let planning = await makePlan({ ...options, choice }, true);
   announce(planning, options);
-  recordBench(planning, options);
-  await train(planning, { ...options, choice });
+  const record = ({ out, suite, prepared, plan, search }: Planning): void =>
+    recordBench(out, {
+      ...{ name: suite.name, description: suite.description, prepared, command: commandOf(suite.name, options) },
+      names: plan.map(({ name }) => name),
+      ...(suite.search && { search: searchRecord(suite.search, search?.found ?? []) }),
+    });
+  const command = ['ganbench', ...process.argv.slice(2)];
+  record(planning);
+  await train({ ...planning, ...planning.suite }, { ...options, choice, command });
   if (planning.search && !options.signal.aborted) {
     const before = new Set(planning.plan.map(({ name }) => name));
     planning = planning.renew();
-    recordBench(planning, options);
+    record(planning);
     const tuned = planning.plan.filter(({ name }) => !before.has(name));
     if (tuned.length > 0) options.log(`The search is done: ${tuned.length} runs with the best settings follow.`);
-    await train({ ...planning, plan: tuned }, { ...options, choice });
+    await train({ ...planning, ...planning.suite, plan: tuned }, { ...options, choice, command });
   }
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
@@ -158,23 +165,40 @@ function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
   for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
 }
 
-function recordBench({ out, suite, prepared, plan, search }: Planning, { only, seeds, shard }: BenchOptions): void {
-  const narrowing = [
+/** The command that makes the results, argument by argument. */
+export function commandOf(suite: string, { only, seeds, shard }: Narrowing & { readonly shard?: Shard }): string[] {
+  return [
+    ...['ganbench', 'bench', suite],
     ...(only ? ['--only', only.join(',')] : []),
     ...(seeds ? ['--seeds', String(seeds)] : []),
     ...(shard ? ['--shard', `${shard.index}/${shard.count}`] : []),
   ];
-  const found = search?.found ?? [];
-  const searched = new Set(found.flatMap(({ tried }) => tried.map(({ name }) => name)));
+}
+
+/** Writes `bench.json`. */
+export function recordBench(
+  out: string,
+  bench: {
+    readonly name: string;
+    readonly description: string;
+    readonly prepared: Prepared;
+    readonly command: readonly string[];
+    /** Names of the planned runs. */
+    readonly names: readonly string[];
+    readonly search?: BenchRecord['search'];
+  },
+): void {
+  const { name, description, prepared, command, names, search } = bench;
+  const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   const record: BenchRecord = {
     schema: 1,
-    suite: suite.name,
-    description: suite.description,
+    suite: name,
+    description,
     floors: prepared.floors,
     engine: prepared.reason,
-    command: ['ganbench', 'bench', suite.name, ...narrowing],
-    runs: plan.filter(({ name }) => !searched.has(name)).map(({ name }) => name),
-    ...(suite.search && { search: searchRecord(suite.search, found) }),
+    command: [...command],
+    runs: names.filter((each) => !searched.has(each)),
+    ...(search && { search }),
   };
   writeAtomically(join(out, 'bench.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
@@ -191,20 +215,30 @@ const searchRecord = (
   })),
 });
 
-async function train(
-  { plan, prepared, suite, out }: Pick<Planning, 'plan' | 'prepared' | 'suite' | 'out'>,
-  options: BenchOptions,
-): Promise<void> {
+/** Planned runs, and the suite's word on failures. */
+export type Training = Pick<Planning, 'plan' | 'prepared' | 'out'> &
+  Pick<NamedSuite, 'timeLimit' | 'retries' | 'hangLimit'>;
+
+export interface TrainOptions extends Pick<
+  BenchOptions,
+  'choice' | 'variantFolders' | 'jobs' | 'force' | 'tensorboard' | 'signal'
+> {
+  /** What is recorded as the command, argument by argument. */
+  readonly command: readonly string[];
+}
+
+/** Trains what is not cached. Throws a UserError where a run was refused, as by a full disk. */
+export async function train(training: Training, options: TrainOptions): Promise<void> {
+  const { plan, prepared, out, timeLimit } = training;
   const runs = join(out, 'runs');
   const { provenance } = prepared;
   for (const run of plan.filter(({ state }) => state === 'load-error'))
     await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance });
   const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
-  const command = ['ganbench', ...process.argv.slice(2)];
   const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
-    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command },
+    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command: options.command },
     ...{ variantFolders: options.variantFolders, afresh: !!options.force || state === 'damaged' },
-    ...(suite.timeLimit && { timeLimitSeconds: suite.timeLimit * 60 }),
+    ...(timeLimit && { timeLimitSeconds: timeLimit * 60 }),
     ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
   const progress = showProgress(jobs.length);
@@ -220,8 +254,8 @@ async function train(
     { ...progress, onEnd },
     {
       limit: options.jobs ?? availableParallelism(),
-      retries: suite.retries,
-      silenceSeconds: suite.hangLimit * 60,
+      retries: training.retries,
+      silenceSeconds: training.hangLimit * 60,
       signal: options.signal,
     },
   );

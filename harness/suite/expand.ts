@@ -1,10 +1,11 @@
 import { UserError } from '../errors.js';
 import type { RunSpec } from '../run/record.js';
 import { schemeOf } from '../training/schemes/index.js';
+import { presetOf } from '../training/recipe.js';
 import { findVariant, type VariantEntry } from '../variants.js';
 import type { Suite } from './schema.js';
 import { searchSpecs } from './search.js';
-import { resolveSettings } from './settings.js';
+import { resolveSettings, settingsIn } from './settings.js';
 
 /** What the command line may narrow. */
 export interface Narrowing {
@@ -40,14 +41,18 @@ export function product(suite: Suite, entries: readonly VariantEntry[], { only, 
     typeof choice === 'string' ? { variant: choice, preset: 'default' } : choice,
   );
   const chosen = choices.filter((choice) => !only || only.includes(choice.variant));
-  for (const { variant, preset } of chosen) check(entries, variant, preset);
-  suite.schemes.forEach(schemeOf);
+  suite.schemes?.forEach(schemeOf);
+  const entered = chosen.map(({ variant, preset }) => {
+    check(entries, variant, preset);
+    const schemes = suite.schemes ?? [publishedScheme(findVariant(entries, variant), preset)];
+    return { variant, preset, schemes };
+  });
   const seedList = seeds ? Array.from({ length: seeds }, (_, seed) => seed) : suite.seeds;
   const { budget, batchSize, width, latentSize, evaluation } = suite;
   return suite.datasets.flatMap((dataset) =>
     seedList.flatMap((seed) =>
-      chosen.flatMap(({ variant, preset }) =>
-        suite.schemes.map((scheme) => ({
+      entered.flatMap(({ variant, preset, schemes }) =>
+        schemes.map((scheme) => ({
           ...{ variant, preset, scheme, dataset, seed },
           ...{ budget, batchSize, width, latentSize, evaluation },
         })),
@@ -59,4 +64,11 @@ export function product(suite: Suite, entries: readonly VariantEntry[], { only, 
 function check(entries: readonly VariantEntry[], variant: string, preset: string): void {
   const entry = findVariant(entries, variant);
   if (entry.status === 'ready') resolveSettings(variant, entry.variant, preset);
+}
+
+/** The scheme that a preset was published with; throws a UserError where there is none of the name. */
+function publishedScheme(entry: VariantEntry, preset: string): string {
+  const scheme =
+    entry.status === 'ready' ? presetOf(entry.name, entry.variant, settingsIn(preset).preset).scheme : undefined;
+  return schemeOf(scheme ?? 'alternating').name;
 }
