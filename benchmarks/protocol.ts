@@ -26,6 +26,8 @@ export interface Ready {
 /** The answer to a request: the time of all its steps and the discriminator's last loss. */
 export interface Timing {
   readonly milliseconds: number;
+  /** Milliseconds of processor time of the whole process: on one thread, the time on a core of one's own. */
+  readonly processor: number;
   readonly loss: number;
   readonly kernels?: readonly KernelTime[];
 }

@@ -77,9 +77,11 @@ function critic(model: Model, engine: Engine, { train, shape }: Dataset): Timed 
 
 async function time(timed: Timed, steps: number): Promise<Timing> {
   const start = performance.now();
+  const before = process.cpuUsage();
   for (let i = 0; i < steps; i++) timed.step();
   const loss = await timed.loss();
-  return { milliseconds: performance.now() - start, loss };
+  const { user, system } = process.cpuUsage(before);
+  return { milliseconds: performance.now() - start, processor: (user + system) / 1000, loss };
 }
 
 /** Time by kernel, with what it calls, and the remainder: JavaScript around the kernels and the drawing of inputs. */

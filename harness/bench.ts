@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeReports } from '../reports/index.js';
@@ -10,7 +10,7 @@ import { expectAnswer, startJob, type Outcome } from './executors/worker-process
 import { removeLeftovers, writeAtomically, writing } from './files.js';
 import { nameOf, tryLock, type Lock } from './lock.js';
 import { planRuns, type PlannedRun } from './plan.js';
-import type { BenchRecord } from './run/bench-record.js';
+import { benchRecordSchema, type BenchRecord } from './run/bench-record.js';
 import { recordFailure } from './run/failure.js';
 import type { Status } from './run/record.js';
 import { readRecord } from './run/record-file.js';
@@ -112,8 +112,10 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
   const choice = await setupForChoice(options.choice, options.log);
   const planning = await makePlan({ ...options, choice }, true);
   announce(planning, options);
-  recordBench(planning, options);
-  await train(planning, { ...options, choice });
+  recordBench(planning, options, earlierWork(out));
+  const trained = await train(planning, { ...options, choice });
+  if (trained.length > 0)
+    recordBench(planning, options, workOf(trained, runs, options, (performance.now() - started) / 1000));
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
   const others = files.length - 2;
@@ -130,7 +132,11 @@ function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
   for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
 }
 
-function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds, shard }: BenchOptions): void {
+function recordBench(
+  { out, suite, prepared, plan }: Planning,
+  { only, seeds, shard }: BenchOptions,
+  work: BenchRecord['work'],
+): void {
   const narrowing = [
     ...(only ? ['--only', only.join(',')] : []),
     ...(seeds ? ['--seeds', String(seeds)] : []),
@@ -143,12 +149,36 @@ function recordBench({ out, suite, prepared, plan }: Planning, { only, seeds, sh
     floors: prepared.floors,
     engine: prepared.reason,
     command: ['ganbench', 'bench', suite.name, ...narrowing],
+    ...(work && { work }),
     runs: plan.map(({ name }) => name),
   };
   writeAtomically(join(out, 'bench.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-async function train({ plan, prepared, suite, out }: Planning, options: BenchOptions): Promise<void> {
+function workOf(
+  trained: readonly string[],
+  runs: string,
+  options: BenchOptions,
+  wallSeconds: number,
+): BenchRecord['work'] {
+  const seconds = trained.map((name) => readRecord(runs, name)?.seconds ?? { training: 0, evaluation: 0 });
+  const busySeconds = seconds.reduce((sum, { training, evaluation }) => sum + training + evaluation, 0);
+  return { runs: trained.length, workers: Math.min(jobsOf(options), trained.length), wallSeconds, busySeconds };
+}
+
+/** What an earlier bench in the folder says of its work. */
+function earlierWork(out: string): BenchRecord['work'] {
+  try {
+    return benchRecordSchema.parse(JSON.parse(readFileSync(join(out, 'bench.json'), 'utf8'))).work;
+  } catch {
+    return undefined; // none, or one of another version
+  }
+}
+
+const jobsOf = ({ jobs }: BenchOptions): number => jobs ?? availableParallelism();
+
+/** Returns the names of the runs that were due. */
+async function train({ plan, prepared, suite, out }: Planning, options: BenchOptions): Promise<string[]> {
   const runs = join(out, 'runs');
   const { provenance } = prepared;
   for (const run of plan.filter(({ state }) => state === 'load-error'))
@@ -173,7 +203,7 @@ async function train({ plan, prepared, suite, out }: Planning, options: BenchOpt
     jobs,
     { ...progress, onEnd },
     {
-      limit: options.jobs ?? availableParallelism(),
+      limit: jobsOf(options),
       retries: suite.retries,
       silenceSeconds: suite.hangLimit * 60,
       signal: options.signal,
@@ -181,4 +211,5 @@ async function train({ plan, prepared, suite, out }: Planning, options: BenchOpt
   );
   progress.stop();
   if (refusal) throw new UserError(refusal);
+  return due.map(({ name }) => name);
 }
