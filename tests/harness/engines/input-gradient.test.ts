@@ -14,7 +14,13 @@ const numbers = (count: number, step: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(step * (i + 1)));
 
 /** The definition of a convolution's gradient, term by term: every product of an output and a filter tap goes to one pixel. */
-function byDefinition(dy: tf.Tensor4D, filter: tf.Tensor4D, shape: readonly number[], stride: number, pad: string): number[] {
+function byDefinition(
+  dy: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  shape: readonly number[],
+  stride: number,
+  pad: string,
+): number[] {
   const [batch, height, width, channels] = shape as readonly [number, number, number, number];
   const [, outHeight, outWidth, outChannels] = dy.shape;
   const taps = filter.shape[0];
