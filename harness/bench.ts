@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeReports } from '../reports/index.js';
@@ -10,13 +10,16 @@ import { expectAnswer, startJob, type Outcome } from './executors/worker-process
 import { removeLeftovers, writeAtomically, writing } from './files.js';
 import { nameOf, tryLock, type Lock } from './lock.js';
 import { planRuns, type PlannedRun } from './plan.js';
-import { benchRecordSchema, type BenchRecord } from './run/bench-record.js';
+import type { BenchRecord } from './run/bench-record.js';
+import { earlierWork, workOf } from './run/bench-work.js';
 import { recordFailure } from './run/failure.js';
 import type { Status } from './run/record.js';
 import { readRecord } from './run/record-file.js';
+import { foundSoFar } from './search.js';
 import { setupForChoice } from './setup/index.js';
-import { expand, type Narrowing } from './suite/expand.js';
+import { expand, product, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
+import { rangeText, tunedSpecs, type Found, type Search } from './suite/search.js';
 import { shardOf, type Shard } from './suite/shard.js';
 import { discoverVariants } from './variants.js';
 
@@ -43,6 +46,10 @@ export interface Planning {
   readonly out: string;
   readonly prepared: Prepared;
   readonly plan: readonly PlannedRun[];
+  /** What the suite's search has found so far; with it, how many runs follow from what it has not found yet. */
+  readonly search?: { readonly found: readonly Found[]; readonly pending: number };
+  /** The same after more runs are finished: those that follow from a search are then in the plan. */
+  renew(): Planning;
 }
 
 /** All that is known before the first training: the runs, their keys, what is cached; noise floors where asked. */
@@ -51,6 +58,10 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
   const entries = await discoverVariants(options.variantFolders);
   const all = expand(suite, entries, options);
   if (all.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
+  if (options.shard && suite.search)
+    throw new UserError(
+      `The suite ${suite.name} has a search, whose last runs follow from all others: it cannot be split with --shard.`,
+    );
   const specs = options.shard ? shardOf(all, options.shard) : all;
   const { evaluation, datasets } = suite;
   const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
@@ -59,15 +70,25 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
       ...{ kind: 'prepare', choice: options.choice, datasets, networks, floors },
       ...{ samples: evaluation.samples, metrics: evaluation.metrics },
     },
-    options,
+    options.log,
   );
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
-  return { suite, out, prepared, plan: planRuns(specs, { entries, prepared, runs: join(out, 'runs'), ...limits }) };
+  const context = { entries, prepared, runs: join(out, 'runs'), ...limits };
+  const renew = (): Planning => {
+    const plan = planRuns(specs, context);
+    if (!suite.search) return { suite, out, prepared, plan, renew };
+    const found = foundSoFar(plan, suite.search, context.runs);
+    const points = product(suite, entries, options);
+    const tuned = tunedSpecs(found, points);
+    const search = { found, pending: points.length - tuned.length };
+    return { suite, out, prepared, plan: [...plan, ...planRuns(tuned, context)], search, renew };
+  };
+  return renew();
 }
 
 /** A process that died is no answer, so it is asked once more. */
-async function prepare(job: PrepareJob, { log }: PlanOptions): Promise<Prepared> {
+export async function prepare(job: PrepareJob, log: PlanOptions['log']): Promise<Prepared> {
   const ask = (): Promise<Outcome> => startJob(job, (message) => message.type === 'note' && log(message.text)).outcome;
   let outcome = await ask();
   if (outcome.type === 'crashed') {
@@ -110,12 +131,31 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
   const runs = join(out, 'runs');
   writing(runs, () => mkdirSync(runs, { recursive: true }));
   const choice = await setupForChoice(options.choice, options.log);
-  const planning = await makePlan({ ...options, choice }, true);
+  let planning = await makePlan({ ...options, choice }, true);
   announce(planning, options);
-  recordBench(planning, options, earlierWork(out));
-  const trained = await train(planning, { ...options, choice });
-  if (trained.length > 0)
-    recordBench(planning, options, workOf(trained, runs, options, (performance.now() - started) / 1000));
+  let work = earlierWork(out);
+  const record = ({ suite, prepared, plan, search }: Planning): void =>
+    recordBench(out, {
+      ...{ name: suite.name, description: suite.description, prepared, command: commandOf(suite.name, options) },
+      names: plan.map(({ name }) => name),
+      ...(suite.search && { search: searchRecord(suite.search, search?.found ?? []) }),
+      ...(work && { work }),
+    });
+  const command = ['ganbench', ...process.argv.slice(2)];
+  record(planning);
+  const trained = await train({ ...planning, ...planning.suite }, { ...options, choice, command });
+  if (planning.search && !options.signal.aborted) {
+    const before = new Set(planning.plan.map(({ name }) => name));
+    planning = planning.renew();
+    record(planning);
+    const tuned = planning.plan.filter(({ name }) => !before.has(name));
+    if (tuned.length > 0) options.log(`The search is done: ${tuned.length} runs with the best settings follow.`);
+    trained.push(...(await train({ ...planning, ...planning.suite, plan: tuned }, { ...options, choice, command })));
+  }
+  if (trained.length > 0) {
+    work = workOf(trained, runs, jobsOf(options), (performance.now() - started) / 1000);
+    record(planning);
+  }
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
   const others = files.length - 2;
@@ -132,63 +172,84 @@ function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
   for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
 }
 
-function recordBench(
-  { out, suite, prepared, plan }: Planning,
-  { only, seeds, shard }: BenchOptions,
-  work: BenchRecord['work'],
-): void {
-  const narrowing = [
+/** The command that makes the results, argument by argument. */
+export function commandOf(suite: string, { only, seeds, shard }: Narrowing & { readonly shard?: Shard }): string[] {
+  return [
+    ...['ganbench', 'bench', suite],
     ...(only ? ['--only', only.join(',')] : []),
     ...(seeds ? ['--seeds', String(seeds)] : []),
     ...(shard ? ['--shard', `${shard.index}/${shard.count}`] : []),
   ];
+}
+
+/** Writes `bench.json`. */
+export function recordBench(
+  out: string,
+  bench: {
+    readonly name: string;
+    readonly description: string;
+    readonly prepared: Prepared;
+    readonly command: readonly string[];
+    /** Names of the planned runs. */
+    readonly names: readonly string[];
+    readonly search?: BenchRecord['search'];
+    readonly work?: BenchRecord['work'];
+  },
+): void {
+  const { name, description, prepared, command, names, search, work } = bench;
+  const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   const record: BenchRecord = {
     schema: 1,
-    suite: suite.name,
-    description: suite.description,
+    suite: name,
+    description,
     floors: prepared.floors,
     engine: prepared.reason,
-    command: ['ganbench', 'bench', suite.name, ...narrowing],
+    command: [...command],
+    runs: names.filter((each) => !searched.has(each)),
+    ...(search && { search }),
     ...(work && { work }),
-    runs: plan.map(({ name }) => name),
   };
   writeAtomically(join(out, 'bench.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-function workOf(
-  trained: readonly string[],
-  runs: string,
-  options: BenchOptions,
-  wallSeconds: number,
-): BenchRecord['work'] {
-  const seconds = trained.map((name) => readRecord(runs, name)?.seconds ?? { training: 0, evaluation: 0 });
-  const busySeconds = seconds.reduce((sum, { training, evaluation }) => sum + training + evaluation, 0);
-  return { runs: trained.length, workers: Math.min(jobsOf(options), trained.length), wallSeconds, busySeconds };
+const searchRecord = (
+  { samples, ranges, firstSeed }: Search,
+  found: readonly Found[],
+): NonNullable<BenchRecord['search']> => ({
+  ...{ samples, firstSeed },
+  ranges: Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, rangeText(range)])),
+  found: found.map((each) => ({
+    ...each,
+    tried: each.tried.map(({ name, spec: { preset, seed }, score }) => ({ name, preset, seed, score })),
+  })),
+});
+
+/** Planned runs, and the suite's word on failures. */
+export type Training = Pick<Planning, 'plan' | 'prepared' | 'out'> &
+  Pick<NamedSuite, 'timeLimit' | 'retries' | 'hangLimit'>;
+
+export interface TrainOptions extends Pick<
+  BenchOptions,
+  'choice' | 'variantFolders' | 'jobs' | 'force' | 'tensorboard' | 'signal'
+> {
+  /** What is recorded as the command, argument by argument. */
+  readonly command: readonly string[];
 }
 
-/** What an earlier bench in the folder says of its work. */
-function earlierWork(out: string): BenchRecord['work'] {
-  try {
-    return benchRecordSchema.parse(JSON.parse(readFileSync(join(out, 'bench.json'), 'utf8'))).work;
-  } catch {
-    return undefined; // none, or one of another version
-  }
-}
+const jobsOf = ({ jobs }: Pick<BenchOptions, 'jobs'>): number => jobs ?? availableParallelism();
 
-const jobsOf = ({ jobs }: BenchOptions): number => jobs ?? availableParallelism();
-
-/** Returns the names of the runs that were due. */
-async function train({ plan, prepared, suite, out }: Planning, options: BenchOptions): Promise<string[]> {
+/** Trains what is not cached and returns its names. Throws a UserError where a run was refused, as by a full disk. */
+export async function train(training: Training, options: TrainOptions): Promise<string[]> {
+  const { plan, prepared, out, timeLimit } = training;
   const runs = join(out, 'runs');
   const { provenance } = prepared;
   for (const run of plan.filter(({ state }) => state === 'load-error'))
     await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance });
   const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
-  const command = ['ganbench', ...process.argv.slice(2)];
   const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
-    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command },
+    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command: options.command },
     ...{ variantFolders: options.variantFolders, afresh: !!options.force || state === 'damaged' },
-    ...(suite.timeLimit && { timeLimitSeconds: suite.timeLimit * 60 }),
+    ...(timeLimit && { timeLimitSeconds: timeLimit * 60 }),
     ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
   const progress = showProgress(jobs.length);
@@ -204,8 +265,8 @@ async function train({ plan, prepared, suite, out }: Planning, options: BenchOpt
     { ...progress, onEnd },
     {
       limit: jobsOf(options),
-      retries: suite.retries,
-      silenceSeconds: suite.hangLimit * 60,
+      retries: training.retries,
+      silenceSeconds: training.hangLimit * 60,
       signal: options.signal,
     },
   );

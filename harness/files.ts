@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -12,6 +13,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf, UserError } from './errors.js';
 import { isRunning } from './processes.js';
@@ -41,9 +43,15 @@ export function writing<T>(path: string, action: () => T): T {
   }
 }
 
+/** Machines that share a file system number their processes alike, so the name tells them apart. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+/** A name beside a path that no other process writes to. */
+export const temporaryName = (path: string): string => `${path}.${machine}-${process.pid}.tmp`;
+
 /** The file with its new content, or as it was before: written beside it, flushed to the disk, then renamed. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryName(path);
   writing(path, () => {
     mkdirSync(dirname(path), { recursive: true });
     try {
@@ -101,17 +109,24 @@ function flushFolder(folder: string): void {
 export function leftoversIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && isLeftover(entry.name))
-    .map(({ parentPath, name }) => join(parentPath, name));
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter(isLeftover);
 }
 
 export function removeLeftovers(folder: string): void {
   for (const file of leftoversIn(folder)) rmSync(file, { force: true });
 }
 
-function isLeftover(name: string): boolean {
-  const writer = /\.(\d+)\.(?:tmp|partial)$/.exec(name)?.[1];
-  return writer !== undefined && Number(writer) !== process.pid && !isRunning(Number(writer));
+/** Files that processes of other machines write are not touched for some time: whether those live is not seen here. */
+const FOREIGN_LEFTOVER_MS = 24 * 3600 * 1000;
+
+function isLeftover(path: string): boolean {
+  const [, host, pid] = /\.(?:([0-9a-f]{8})-)?(\d+)\.(?:tmp|partial)$/.exec(path) ?? [];
+  if (pid === undefined) return false;
+  if (host !== undefined && host !== machine)
+    return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > FOREIGN_LEFTOVER_MS;
+  return Number(pid) !== process.pid && !isRunning(Number(pid));
 }
 
 /** The text of a file of at most `limit` bytes; what is larger is not read, since it is not what it seems to be. */

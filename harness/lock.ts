@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { writing } from './files.js';
+import { temporaryName, writing } from './files.js';
 import { isRunning, startTicks } from './processes.js';
 
 /** Who has a lock, as its file says. */
@@ -126,7 +126,7 @@ function isHeld(path: string, holder: Holder | undefined): boolean {
 
 /** Removes a dead holder's lock. Moved aside first: of two that want to, one finds another content and puts it back. */
 function remove(path: string, expected: string): void {
-  const aside = `${path}.${process.pid}.tmp`;
+  const aside = temporaryName(path);
   try {
     renameSync(path, aside);
   } catch {

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
 import type { Prepared } from './executors/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from './run/record.js';
 import { allRecords, findRecord } from './run/record-file.js';
-import { codeHashes, differences, runKey, scoreKey, shortKey, type Key } from './suite/key.js';
-import { resolvePreset } from './training/recipe.js';
+import { deviceKind } from './run/tensorflow-facts.js';
+import { codeHashes, differences, runKeys, scoreKey, shortKey, type Key } from './suite/key.js';
+import { resolveSettings } from './suite/settings.js';
 import { findVariant, type VariantEntry } from './variants.js';
 
 /** A run and what a bench will do with it. */
@@ -34,49 +34,95 @@ export interface PlanContext {
   readonly runs: string;
   /** A run that an equal or lower limit ended is not tried again. */
   readonly timeLimitSeconds?: number | undefined;
+  /** Whether `stale` is told from `new`, for which all records have to be read; true by default. */
+  readonly relatives?: boolean;
 }
 
-/** What a bench will do with each run. */
+/** What a bench will do with each run. Linear in their number: a plan may have 100,000. */
 export function planRuns(specs: readonly RunSpec[], context: PlanContext): PlannedRun[] {
-  const { entries, prepared, runs } = context;
-  const { engine, engineVersion, device, threads } = prepared.provenance;
+  const { entries, prepared } = context;
+  const { engine, engineVersion, threads } = prepared.provenance;
+  const device = deviceKind(prepared.provenance);
   const code = codeHashes(engine);
-  const records = allRecords(runs);
-  return specs.map((spec) => {
-    const entry = findVariant(entries, spec.variant);
-    const recipe = entry.status === 'ready' ? resolvePreset(spec.variant, entry.variant, spec.preset).recipe : null;
-    const key = runKey(spec, {
+  const keysOf = remembered((variant: string, preset: string, dataset: string) => {
+    const entry = findVariant(entries, variant);
+    const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, preset).recipe : null;
+    const keys = runKeys({
       variantFolder: entry.folder,
       recipe,
-      datasetChecksum: prepared.checksums[spec.dataset]!,
+      datasetChecksum: prepared.checksums[dataset]!,
       ground: { engine, engineVersion, device, threads, cpuKind: prepared.cpuKind },
       code,
     });
-    const scores = scoreKey(spec, prepared.networks[spec.dataset] ?? {}, code);
-    const name = `${spec.variant}-${shortKey(key.key)}`;
-    const run = { spec, key, scores, name };
-    if (entry.status === 'load-error') return { ...run, state: 'load-error', reason: entry.reason };
-    return { ...run, ...stateOf(run, records, context) };
+    return { entry, keys };
   });
+  const scoresOf = remembered((dataset: string, evaluation: RunSpec['evaluation']) =>
+    scoreKey({ evaluation }, prepared.networks[dataset] ?? {}, code),
+  );
+  const found = findings(context);
+  return specs.map((spec) => {
+    const { entry, keys } = keysOf(spec.variant, spec.preset, spec.dataset);
+    const key = keys(spec);
+    const name = `${spec.variant}-${shortKey(key.key)}`;
+    const run = { spec, key, scores: scoresOf(spec.dataset, spec.evaluation), name };
+    if (entry.status === 'load-error') return { ...run, state: 'load-error', reason: entry.reason };
+    return { ...run, ...stateOf(run, found, context) };
+  });
+}
+
+/** A function that computes the value of equal arguments once. */
+function remembered<A extends readonly unknown[], T>(compute: (...args: A) => T): (...args: A) => T {
+  const known = new Map<string, T>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    if (!known.has(key)) known.set(key, compute(...args));
+    return known.get(key)!;
+  };
+}
+
+/** What lies in a folder of runs. */
+interface Findings {
+  /** Names of folders, listed once: asking for each is slow on a network's file system. */
+  readonly names: ReadonlySet<string>;
+  /** Records of other versions by their point of the suite, read when the first one is asked for. */
+  relatives(spec: RunSpec): readonly RunRecord[];
+}
+
+function findings({ runs, relatives = true }: PlanContext): Findings {
+  let byPoint: Map<string, RunRecord[]> | undefined;
+  const read = (): Map<string, RunRecord[]> => {
+    const points = new Map<string, RunRecord[]>();
+    for (const record of relatives ? allRecords(runs) : []) {
+      const point = pointOf(record.spec);
+      const twins = points.get(point);
+      if (twins) twins.push(record);
+      else points.set(point, [record]);
+    }
+    return points;
+  };
+  return {
+    names: new Set(existsSync(runs) ? readdirSync(runs) : []),
+    relatives: (spec) => (byPoint ??= read()).get(pointOf(spec)) ?? [],
+  };
 }
 
 type State = Pick<PlannedRun, 'state' | 'reason' | 'record'>;
 
 function stateOf(
   run: Pick<PlannedRun, 'spec' | 'key' | 'scores' | 'name'>,
-  records: readonly RunRecord[],
+  { names, relatives }: Findings,
   { runs, timeLimitSeconds }: PlanContext,
 ): State {
-  const { record, damage } = findRecord(runs, run.name, { files: true });
+  const { record, damage } = names.has(run.name) ? findRecord(runs, run.name, { files: true }) : {};
   if (record?.key === run.key.key) return stateOfRecord(record, run.scores, timeLimitSeconds);
-  if (existsSync(join(runs, `${run.name}.partial`)))
-    return { state: 'interrupted', reason: 'continues at its checkpoint' };
+  if (names.has(`${run.name}.partial`)) return { state: 'interrupted', reason: 'continues at its checkpoint' };
   if (damage) return { state: 'damaged', reason: damage };
-  const older = relativesOf(run, records)[0];
+  const [older] = changesSince(relatives(run.spec), run.key);
   return older ? { state: 'stale', reason: older } : { state: 'new', reason: null };
 }
 
-function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds: number | undefined): State {
+/** What a bench does with a run that has this record. */
+export function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds?: number): State {
   const { status, reason } = record;
   if (!isFinal(record, timeLimitSeconds)) return { state: 'failed before', reason: `${status}: ${reason}`, record };
   if (status !== 'ok' || record.scores?.key === scores.key)
@@ -91,9 +137,9 @@ function isFinal({ status, seconds }: RunRecord, timeLimitSeconds = Infinity): b
 }
 
 /** What makes older records of the same point of the suite another run, those first that differ in the least. */
-function relativesOf({ spec, key }: Pick<PlannedRun, 'spec' | 'key'>, records: readonly RunRecord[]): string[] {
+function changesSince(records: readonly RunRecord[], key: Key): string[] {
   return records
-    .filter((record) => pointOf(record.spec) === pointOf(spec) && record.key !== key.key)
+    .filter((record) => record.key !== key.key)
     .map(({ name, parts }) => ({ name, changes: parts ? differences(parts, key.parts) : [] }))
     .sort((a, b) => a.changes.length - b.changes.length)
     .map(({ name, changes }) => `${changes.join(', ') || 'how keys are made changed'} since ${name}`);

@@ -6,7 +6,19 @@ import type { Results } from './results.js';
 import { code, join, list, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
 /** What makes times comparable. */
-const MACHINE = ['engine', 'engineVersion', 'device', 'threads', 'cpu', 'cores', 'platform', 'node'] as const;
+const MACHINE = [
+  'engine',
+  'engineVersion',
+  'device',
+  'gpu',
+  'driver',
+  'settings',
+  'threads',
+  'cpu',
+  'cores',
+  'platform',
+  'node',
+] as const;
 
 /** The distinct machines, engine settings included, that made runs which were trained. */
 export function machines(records: readonly RunRecord[]): Provenance[] {
@@ -96,7 +108,7 @@ export function provenance({ records, bench }: Results): Block[] {
     .sort(([a], [b]) => compareText(a, b))
     .map(([, { provenance, runs }]) => [
       `${provenance.engine} (${provenance.engineVersion})`,
-      provenance.device,
+      deviceText(provenance),
       String(provenance.threads),
       `${provenance.cpu}, ${provenance.cores} cores, ${provenance.platform}`,
       provenance.node,
@@ -122,6 +134,10 @@ export function workSentence({ runs, workers, wallSeconds, busySeconds }: NonNul
   const share = (100 * busySeconds) / (workers * wallSeconds);
   const rest = Math.max(0, 100 - share).toFixed(1);
   return `Training and evaluation took ${Math.round(busySeconds)} s of the ${Math.round(workers * wallSeconds)} s that ${workers} worker${workers === 1 ? '' : 's'} had for ${runs} run${runs === 1 ? '' : 's'}; ${rest} % went into starting, data, noise floors, records and waiting for the last run.`;
+}
+
+function deviceText({ device, gpu, driver }: Provenance): string {
+  return gpu ? `${device}: ${gpu}, driver ${driver}` : device;
 }
 
 export function revision({ commit, dirty }: Provenance): Text {

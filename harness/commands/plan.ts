@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { makePlan } from '../bench.js';
+import { costOf, formatCost, readMeasured } from '../cluster/cost.js';
 import { formatPlan } from '../plan.js';
 import { setupForChoice } from '../setup/index.js';
 import { choiceOf, print, printJson, say, withJson } from './flags.js';
@@ -8,11 +10,23 @@ import { planOptions, withSuite, type SuiteFlags } from './suite.js';
 export const plan = (program: Command): Command =>
   withJson(withSuite(program.command('plan')))
     .description('the runs of a suite: cached, new, or stale because of what')
-    .action(async (suite: string, flags: SuiteFlags & { json?: boolean }) => {
+    .option('--cost', 'what training them will take, from what was measured before')
+    .action(async (suite: string, flags: SuiteFlags & { json?: boolean; cost?: boolean }) => {
       const choice = await setupForChoice(choiceOf(flags), say);
-      const { plan, prepared } = await makePlan({ ...planOptions(suite, flags), choice }, false);
+      const { plan, prepared, out, search } = await makePlan({ ...planOptions(suite, flags), choice }, false);
       say(prepared.reason);
-      if (flags.json)
-        printJson(plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key: key.key, spec })));
-      else print(formatPlan(plan));
+      const due = plan.filter(({ state }) => state !== 'cached' && state !== 'load-error' && state !== 'rescore');
+      const cost = flags.cost
+        ? costOf(
+            due.map(({ spec }) => spec),
+            prepared.provenance,
+            readMeasured(out),
+          )
+        : undefined;
+      if (flags.json) {
+        const runs = plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key: key.key, spec }));
+        printJson(cost ? { runs, cost } : runs);
+      } else print([formatPlan(plan), ...(cost ? [formatCost(cost, availableParallelism())] : [])].join('\n'));
+      if (search?.pending)
+        say(`${search.pending} more runs follow when the search is done: the best settings under the suite's seeds.`);
     });

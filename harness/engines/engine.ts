@@ -53,3 +53,13 @@ export function replaceState(state: State, changed: Tensors): void {
   }
   state.tensors = { ...state.tensors, ...changed };
 }
+
+/** Names, types and shapes: what a recorded step was recorded for. */
+export const signature = (...groups: Tensors[]): string =>
+  groups
+    .map((tensors) =>
+      Object.entries(tensors)
+        .map(([name, t]) => `${name}:${t.dtype}:${t.shape.join()}`)
+        .join(';'),
+    )
+    .join('|');

@@ -55,7 +55,8 @@ export async function runPool(
     if (refused || signal.aborted) begun.stop(); // while the seat was made ready
     const result = resultOf(await begun.outcome);
     running.delete(begun);
-    return result;
+    // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
+    return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
   };
   const lane = async (): Promise<void> => {
     const seat = new Seat();

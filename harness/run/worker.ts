@@ -53,7 +53,7 @@ function stop(): void {
 
 async function prepare({ choice, datasets, networks, samples, metrics, floors }: PrepareJob): Promise<Prepared> {
   const { engine, reason } = await startEngine(choice);
-  const wrong = selfTest().find((check) => !check.passed);
+  const wrong = (await selfTest()).find((check) => !check.passed);
   if (wrong) {
     throw new UserError(
       `The self-test of engine ${engine.name} failed: order ${wrong.order} gradient of ${wrong.name} is off by ${wrong.error}; choose another with --engine.`,

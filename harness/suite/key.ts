@@ -63,39 +63,51 @@ export function codeHashes(engine: string): CodeHashes {
   };
 }
 
+/** What decides a run besides its spec. */
+export interface Made {
+  readonly variantFolder: string;
+  readonly recipe: unknown;
+  readonly datasetChecksum: string;
+  readonly ground: Ground;
+  readonly code: CodeHashes;
+}
+
 /** A run's content key: everything that decides its weights, and nothing else. */
-export function runKey(
-  spec: RunSpec,
-  made: { variantFolder: string; recipe: unknown; datasetChecksum: string; ground: Ground; code: CodeHashes },
-): Key {
-  const { ground, code } = made;
-  return keyOf({
-    variant: spec.variant,
-    preset: spec.preset,
-    scheme: spec.scheme,
-    'data set': spec.dataset,
-    seed: String(spec.seed),
-    budget: `${spec.budget.amount} ${spec.budget.unit}`,
-    'batch size': String(spec.batchSize),
-    width: String(spec.width),
-    'latent size': String(spec.latentSize),
-    'evaluation interval': String(spec.evaluation.every),
-    "variant's folder": hashOfFiles([made.variantFolder], made.variantFolder),
-    'training recipe': sha256(made.recipe ?? null),
+export const runKey = (spec: RunSpec, made: Made): Key => runKeys(made)(spec);
+
+/** Makes the keys of runs that differ in their specs only; what they share is hashed once. */
+export function runKeys({ variantFolder, recipe, datasetChecksum, ground, code }: Made): (spec: RunSpec) => Key {
+  const shared = {
+    "variant's folder": hashOfFiles([variantFolder], variantFolder),
+    'training recipe': sha256(recipe ?? null),
     'training code': code.training,
     "engine's code": code.engine,
-    "data set's content": sha256(made.datasetChecksum),
+    "data set's content": sha256(datasetChecksum),
     engine: ground.engine,
     "engine's version": ground.engineVersion,
     device: ground.device,
     threads: String(ground.threads),
     'CPU kind': ground.cpuKind,
-  });
+  };
+  return (spec) =>
+    keyOf({
+      variant: spec.variant,
+      preset: spec.preset,
+      scheme: spec.scheme,
+      'data set': spec.dataset,
+      seed: String(spec.seed),
+      budget: `${spec.budget.amount} ${spec.budget.unit}`,
+      'batch size': String(spec.batchSize),
+      width: String(spec.width),
+      'latent size': String(spec.latentSize),
+      'evaluation interval': String(spec.evaluation.every),
+      ...shared,
+    });
 }
 
 /** The key of a run's scores: how its samples are evaluated. `networks` are weight hashes by name, or `missing`. */
 export function scoreKey(
-  { evaluation }: RunSpec,
+  { evaluation }: Pick<RunSpec, 'evaluation'>,
   networks: Readonly<Record<string, string>>,
   { metrics }: Pick<CodeHashes, 'metrics'>,
 ): Key {

@@ -1,5 +1,14 @@
 import * as fs from 'node:fs';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaNode } from 'execa';
@@ -55,6 +64,15 @@ describe('what killed processes left', () => {
     for (const name of names) writeFileSync(join(folder, name), '');
     removeLeftovers(folder);
     expect(readdirSync(folder).sort()).toEqual(names.slice(2));
+  });
+
+  it('on another machine, whose processes are not seen here, is removed after a day', () => {
+    const names = ['new.0123abcd-1.tmp', 'old.0123abcd-1.tmp'];
+    for (const name of names) writeFileSync(join(folder, name), '');
+    const past = Date.now() / 1000 - 25 * 3600;
+    utimesSync(join(folder, 'old.0123abcd-1.tmp'), past, past);
+    removeLeftovers(folder);
+    expect(readdirSync(folder)).toEqual(['new.0123abcd-1.tmp']);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { replaceState, type CompiledStep, type Step, type Tensors } from '../engine.js';
+import { replaceState, signature, type CompiledStep, type Step, type Tensors } from '../engine.js';
 import { handleOf, nativeBackend, type Backend, type Binding } from './binding.js';
 import { GraphText } from './graph-text.js';
 
@@ -33,15 +33,6 @@ export function captured(step: Step): CompiledStep {
   };
   return run;
 }
-
-const signature = (...groups: Tensors[]): string =>
-  groups
-    .map((tensors) =>
-      Object.entries(tensors)
-        .map(([name, t]) => `${name}:${t.dtype}:${t.shape.join()}`)
-        .join(';'),
-    )
-    .join('|');
 
 interface Result {
   readonly changed: Tensors;

@@ -14,14 +14,8 @@ const numbers = (count: number, step: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(step * (i + 1)));
 
 /** The definition of a convolution's gradient, term by term: every product of an output and a filter tap goes to one pixel. */
-function byDefinition(
-  dy: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  shape: readonly number[],
-  stride: number,
-  pad: string,
-): number[] {
-  const [batch, height, width, channels] = shape as readonly [number, number, number, number];
+function byDefinition(dy: tf.Tensor4D, filter: tf.Tensor4D, shape: number[], stride: number, pad: string): number[] {
+  const [batch, height, width, channels] = shape as [number, number, number, number];
   const [, outHeight, outWidth, outChannels] = dy.shape;
   const taps = filter.shape[0];
   const before = (size: number, out: number): number =>
@@ -65,7 +59,7 @@ describe('the gradient of a convolution with respect to its input, on native Ten
   });
 
   it.each(cases)('is the sum of its terms: %o', ({ size, channels, filter: k, stride, pad }) => {
-    const shape: [number, number, number, number] = [2, ...size, channels];
+    const shape: [number, number, number, number] = [2, size[0]!, size[1]!, channels];
     const x = tf.zeros(shape) as tf.Tensor4D;
     const filter = tf.tensor4d(numbers(k * k * channels * 5, 0.7), [k, k, channels, 5]);
     const out = tf.conv2d(x, filter, stride, pad).shape;

@@ -1,0 +1,185 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { commandOf, makePlan, outFolder, type PlanOptions } from '../bench.js';
+import { UserError } from '../errors.js';
+import { duration } from '../executors/progress.js';
+import { writing } from '../files.js';
+import { nameOf, tryLock } from '../lock.js';
+import { stateOfRecord, type PlannedRun } from '../plan.js';
+import type { RunRecord } from '../run/record.js';
+import { setupForChoice } from '../setup/index.js';
+import { loadSuite } from '../suite/load.js';
+import type { Suite } from '../suite/schema.js';
+import { costOf, formatCost, readMeasured, type Cost } from './cost.js';
+import { secondsOf, slurmOptions, type SlurmOptions, type SuiteSlurm } from './options.js';
+import { recordsByClaim } from './report.js';
+import { chunkOf, literally, sbatchArguments, type SlurmJob } from './sbatch.js';
+import { mostTasks, sbatch } from './slurm.js';
+import { activeClaims } from './status.js';
+import {
+  claimOf,
+  createSubmission,
+  logOf,
+  submissionsFolder,
+  writeSubmission,
+  type ListedRun,
+  type Submission,
+} from './submission.js';
+
+export interface SubmitOptions extends PlanOptions {
+  readonly slurm: SuiteSlurm;
+  /** Says what would be submitted, and does nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** What was submitted, or would be. */
+export interface Submitted {
+  /** The submission's folder; null where nothing was written. */
+  readonly folder: string | null;
+  readonly runs: number;
+  readonly tasks: number;
+  /** Slurm's numbers of the jobs. */
+  readonly array: string | null;
+  readonly report: string | null;
+  /** What sbatch would be called with, where it was not. */
+  readonly calls: readonly (readonly string[])[];
+}
+
+/**
+ * Submits the runs of a suite that are neither finished nor in Slurm's hands as an array, and a job after it that reports.
+ * So the same command submits again what failed.
+ */
+export async function submit(options: SubmitOptions): Promise<Submitted> {
+  const suite = loadSuite(options.suite);
+  const slurm = slurmOptions(suite.slurm, options.slurm);
+  const out = outFolder(suite, options);
+  const folder = submissionsFolder(out);
+  writing(folder, () => mkdirSync(folder, { recursive: true }));
+  const lock = tryLock(join(folder, '.lock'));
+  if ('pid' in lock) throw new UserError(`${nameOf(lock)} is submitting runs of ${out}: try again when it is done.`);
+  try {
+    return await send(await draft(options, slurm, out), slurm, options);
+  } finally {
+    lock.release();
+  }
+}
+
+/** A submission that is not written yet. */
+interface Draft {
+  readonly out: string;
+  readonly submission: Submission;
+  readonly listed: readonly ListedRun[];
+  /** Runs with a task. */
+  readonly due: number;
+  /** Arrays of earlier submissions that have not ended. */
+  readonly arrays: readonly string[];
+}
+
+async function send(
+  { out, submission, listed, due, arrays }: Draft,
+  slurm: SlurmOptions,
+  { dryRun, log }: SubmitOptions,
+): Promise<Submitted> {
+  const nothing = { folder: null, runs: due, tasks: submission.tasks, array: null, report: null, calls: [] };
+  if (due === 0 && arrays.length > 0) {
+    log('Nothing to submit: see `ganbench status`.');
+    return nothing;
+  }
+  const arrayCall = (folder: string): string[] => sbatchArguments(arrayJob(folder, submission), slurm);
+  const reportCall = (folder: string, array: string | null): string[] =>
+    sbatchArguments(reportJob(folder, submission, array === null ? arrays : [...arrays, array]), slurm);
+  if (dryRun) {
+    const folder = join(submissionsFolder(out), 'N');
+    const calls = [...(due > 0 ? [arrayCall(folder)] : []), reportCall(folder, due > 0 ? 'ARRAY' : null)];
+    return { ...nothing, calls };
+  }
+  const folder = createSubmission(out, submission, listed);
+  const array = due > 0 ? await sbatch(arrayCall(folder)) : null;
+  writeSubmission(folder, { ...submission, slurm: { array, report: null } });
+  const report = await sbatch(reportCall(folder, array));
+  writeSubmission(folder, { ...submission, slurm: { array, report } });
+  return { folder, runs: due, tasks: submission.tasks, array, report, calls: [] };
+}
+
+const arrayJob = (folder: string, { suite, tasks }: Submission): SlurmJob => ({
+  ...{ name: `ganbench-${suite}`, tasks, folder: process.cwd() },
+  log: logOf(literally(folder), '%a'),
+  arguments: ['slurm-task', folder],
+});
+
+const reportJob = (folder: string, { suite }: Submission, after: readonly string[]): SlurmJob => ({
+  ...{ name: `ganbench-${suite}-report`, after, folder: process.cwd() },
+  log: logOf(literally(folder), 'report'),
+  arguments: ['slurm-report', folder],
+});
+
+/** The runs of the suite, each with its task where it has to be trained. */
+async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): Promise<Draft> {
+  const { log } = options;
+  const most = await mostTasks();
+  const { claims: active, arrays } = await activeClaims(out);
+  const device = slurm.gpus !== undefined || options.choice.device === 'gpu' ? 'gpu' : 'cpu';
+  // Login nodes have no GPU: the plan is made on the CPU, and its keys are those of the nodes but for the device.
+  const choice = await setupForChoice({ ...options.choice, device: 'cpu' }, log);
+  const { suite, prepared, plan } = await makePlan({ ...options, choice }, false);
+  const { engine } = prepared.provenance;
+  if (device === 'gpu' && (engine === 'wasm' || engine === 'cpu'))
+    throw new UserError(
+      `The engine ${engine} does not compute on a GPU: leave --gpus out, or use --engine tensorflow.`,
+    );
+  log(`The nodes compute with ${engine} on the ${device.toUpperCase()}.`);
+
+  const runs = plan.map((run) => ({ run, claim: claimOf(run.key.parts, device) }));
+  const finished = finishedClaims(runs, out, suite);
+  const due = runs.filter(({ claim }) => !finished.has(claim) && !active.has(claim));
+  const chunk = chunkOf(due.length, most, slurm.chunk);
+  const tasks = Math.ceil(due.length / chunk);
+  const taskOf = new Map(due.map(({ claim }, index) => [claim, Math.floor(index / chunk)]));
+  log(`${runs.length} runs: ${finished.size} finished, ${due.length} to submit in ${tasks} tasks.`);
+  if (due.length > 0) {
+    const specs = due.map(({ run: { spec } }) => spec);
+    tellCost(costOf(specs, { engine, device }, readMeasured(out)), slurm, chunk, log);
+  }
+  return {
+    ...{ out, due: due.length, arrays },
+    listed: runs.map(({ run: { name, spec }, claim }) => ({ task: taskOf.get(claim) ?? null, name, claim, spec })),
+    submission: {
+      ...{ schema: 1, suite: suite.name, description: suite.description },
+      choice: { ...choice, engine, device },
+      variantFolders: options.variantFolders.map((folder) => resolve(folder)),
+      command: commandOf(suite.name, options),
+      ...{ tasks, jobs: Math.min(slurm.jobs, chunk) },
+      ...(suite.timeLimit !== undefined && { timeLimit: suite.timeLimit }),
+      ...{ retries: suite.retries, hangLimit: suite.hangLimit },
+      slurm: { array: null, report: null },
+    },
+  };
+}
+
+/** Claims of the runs that are finished, on a node of any kind. */
+function finishedClaims(
+  runs: readonly { readonly run: PlannedRun; readonly claim: string }[],
+  out: string,
+  { timeLimit }: Suite,
+): Set<string> {
+  const records = recordsByClaim(join(out, 'runs'));
+  const isFinished = ({ state, scores }: PlannedRun, record: RunRecord): boolean => {
+    if (state === 'load-error') return record.status === 'load-error';
+    return state !== 'damaged' && stateOfRecord(record, scores, timeLimit && timeLimit * 60).state === 'cached';
+  };
+  return new Set(
+    runs.flatMap(({ run, claim }) => {
+      const record = records.get(claim);
+      return record && isFinished(run, record) ? [claim] : [];
+    }),
+  );
+}
+
+function tellCost(cost: Cost, { time, jobs, limit }: SlurmOptions, chunk: number, log: (line: string) => void): void {
+  log(formatCost(cost, limit === undefined ? undefined : limit * jobs));
+  const task = cost.longest * Math.ceil(chunk / jobs);
+  if (time !== undefined && task > secondsOf(time))
+    log(
+      `A task may take ${duration(task)}, longer than its ${time}: it then saves its checkpoints, queues again and continues.`,
+    );
+}
