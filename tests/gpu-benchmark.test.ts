@@ -74,8 +74,8 @@ describe('the report', () => {
   const size: SizeResult = {
     ...{ width: 32, batchSize: 64, versions: ['a', 'b'], kernels: [{ name: 'Conv2D', milliseconds: 1.5, calls: 8 }] },
     times: {
-      webgpu: { all: ours, host: ours.map(() => 0.5) },
-      'PyTorch eager': { all: ours.map((time) => 2 * time), host: ours },
+      webgpu: { all: ours, host: ours.map(() => 0.5), processor: ours },
+      'PyTorch eager': { all: ours.map((time) => 2 * time), host: ours, processor: ours },
     },
     failures: { 'PyTorch compile': 'There is no C compiler.' },
   };
