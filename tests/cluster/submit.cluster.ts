@@ -85,7 +85,7 @@ describe.skipIf(missing.length > 0)('a suite on a Slurm cluster', () => {
     const underWay = (name: string) => until(`${name} is under way`, 240, () => /^Step 30:/m.test(logOf(name)));
     await Promise.all([
       underWay(requeued).then(() => slurm.call('scontrol', 'requeue', `${first.array}_0`)),
-      underWay(timedOut).then(() => slurm.call('scancel', '--batch', '--signal=USR2', `${first.array}_1`)),
+      underWay(timedOut).then(() => process.kill(pidOf(timedOut), 'SIGUSR2')), // as slurmd does before the end of --time
       underWay(killed).then(() => process.kill(pidOf(killed), 'SIGKILL')),
     ]);
 
