@@ -14,9 +14,11 @@ import type { BenchRecord } from './run/bench-record.js';
 import { recordFailure } from './run/failure.js';
 import type { Status } from './run/record.js';
 import { readRecord } from './run/record-file.js';
+import { foundSoFar } from './search.js';
 import { setupForChoice } from './setup/index.js';
-import { expand, type Narrowing } from './suite/expand.js';
+import { expand, product, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
+import { rangeText, tunedSpecs, type Found, type Search } from './suite/search.js';
 import { shardOf, type Shard } from './suite/shard.js';
 import { discoverVariants } from './variants.js';
 
@@ -43,6 +45,10 @@ export interface Planning {
   readonly out: string;
   readonly prepared: Prepared;
   readonly plan: readonly PlannedRun[];
+  /** What the suite's search has found so far; with it, how many runs follow from what it has not found yet. */
+  readonly search?: { readonly found: readonly Found[]; readonly pending: number };
+  /** The same after more runs are finished: those that follow from a search are then in the plan. */
+  renew(): Planning;
 }
 
 /** All that is known before the first training: the runs, their keys, what is cached; noise floors where asked. */
@@ -51,6 +57,10 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
   const entries = await discoverVariants(options.variantFolders);
   const all = expand(suite, entries, options);
   if (all.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
+  if (options.shard && suite.search)
+    throw new UserError(
+      `The suite ${suite.name} has a search, whose last runs follow from all others: it cannot be split with --shard.`,
+    );
   const specs = options.shard ? shardOf(all, options.shard) : all;
   const { evaluation, datasets } = suite;
   const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
@@ -63,7 +73,17 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
   );
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
-  return { suite, out, prepared, plan: planRuns(specs, { entries, prepared, runs: join(out, 'runs'), ...limits }) };
+  const context = { entries, prepared, runs: join(out, 'runs'), ...limits };
+  const renew = (): Planning => {
+    const plan = planRuns(specs, context);
+    if (!suite.search) return { suite, out, prepared, plan, renew };
+    const found = foundSoFar(plan, suite.search, context.runs);
+    const points = product(suite, entries, options);
+    const tuned = tunedSpecs(found, points);
+    const search = { found, pending: points.length - tuned.length };
+    return { suite, out, prepared, plan: [...plan, ...planRuns(tuned, context)], search, renew };
+  };
+  return renew();
 }
 
 /** A process that died is no answer, so it is asked once more. */
@@ -110,15 +130,25 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
   const runs = join(out, 'runs');
   writing(runs, () => mkdirSync(runs, { recursive: true }));
   const choice = await setupForChoice(options.choice, options.log);
-  const planning = await makePlan({ ...options, choice }, true);
+  let planning = await makePlan({ ...options, choice }, true);
   announce(planning, options);
-  const command = commandOf(planning.suite.name, options);
-  const names = planning.plan.map(({ name }) => name);
-  recordBench(out, { ...planning.suite, prepared: planning.prepared, command, names });
-  await train(
-    { ...planning, ...planning.suite },
-    { ...options, choice, command: ['ganbench', ...process.argv.slice(2)] },
-  );
+  const record = ({ out, suite, prepared, plan, search }: Planning): void =>
+    recordBench(out, {
+      ...{ name: suite.name, description: suite.description, prepared, command: commandOf(suite.name, options) },
+      names: plan.map(({ name }) => name),
+      ...(suite.search && { search: searchRecord(suite.search, search?.found ?? []) }),
+    });
+  const command = ['ganbench', ...process.argv.slice(2)];
+  record(planning);
+  await train({ ...planning, ...planning.suite }, { ...options, choice, command });
+  if (planning.search && !options.signal.aborted) {
+    const before = new Set(planning.plan.map(({ name }) => name));
+    planning = planning.renew();
+    record(planning);
+    const tuned = planning.plan.filter(({ name }) => !before.has(name));
+    if (tuned.length > 0) options.log(`The search is done: ${tuned.length} runs with the best settings follow.`);
+    await train({ ...planning, ...planning.suite, plan: tuned }, { ...options, choice, command });
+  }
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
   const others = files.length - 2;
@@ -155,9 +185,11 @@ export function recordBench(
     readonly command: readonly string[];
     /** Names of the planned runs. */
     readonly names: readonly string[];
+    readonly search?: BenchRecord['search'];
   },
 ): void {
-  const { name, description, prepared, command, names } = bench;
+  const { name, description, prepared, command, names, search } = bench;
+  const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   const record: BenchRecord = {
     schema: 1,
     suite: name,
@@ -165,10 +197,23 @@ export function recordBench(
     floors: prepared.floors,
     engine: prepared.reason,
     command: [...command],
-    runs: [...names],
+    runs: names.filter((each) => !searched.has(each)),
+    ...(search && { search }),
   };
   writeAtomically(join(out, 'bench.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
+
+const searchRecord = (
+  { samples, ranges, firstSeed }: Search,
+  found: readonly Found[],
+): NonNullable<BenchRecord['search']> => ({
+  ...{ samples, firstSeed },
+  ranges: Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, rangeText(range)])),
+  found: found.map((each) => ({
+    ...each,
+    tried: each.tried.map(({ name, spec: { preset, seed }, score }) => ({ name, preset, seed, score })),
+  })),
+});
 
 /** Planned runs, and the suite's word on failures. */
 export type Training = Pick<Planning, 'plan' | 'prepared' | 'out'> &

@@ -34,6 +34,7 @@ export const lists = {
     })),
   engines: async (): Promise<Item[]> => [
     { name: 'tensorflow', text: 'native TensorFlow through @tensorflow/tfjs-node-gpu, CPU or NVIDIA GPU' },
+    { name: 'webgpu', text: 'any GPU with Vulkan, Metal or Direct3D 12, replaying recorded training steps' },
     { name: 'wasm', text: 'WebAssembly with XNNPACK; needs nothing native' },
     { name: 'cpu', text: 'plain JavaScript, for tests' },
   ],

@@ -3,7 +3,7 @@ import type { Prepared } from './executors/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from './run/record.js';
 import { allRecords, findRecord } from './run/record-file.js';
 import { codeHashes, differences, runKeys, scoreKey, shortKey, type Key } from './suite/key.js';
-import { resolvePreset } from './training/recipe.js';
+import { resolveSettings } from './suite/settings.js';
 import { findVariant, type VariantEntry } from './variants.js';
 
 /** A run and what a bench will do with it. */
@@ -44,7 +44,7 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
   const code = codeHashes(engine);
   const keysOf = remembered((variant: string, preset: string, dataset: string) => {
     const entry = findVariant(entries, variant);
-    const recipe = entry.status === 'ready' ? resolvePreset(variant, entry.variant, preset).recipe : null;
+    const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, preset).recipe : null;
     const keys = runKeys({
       variantFolder: entry.folder,
       recipe,

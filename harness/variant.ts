@@ -9,6 +9,7 @@ import type { Head } from './training/heads.js';
 import type { OptimizerSpec } from './training/optimizers.js';
 import type { Penalty } from './training/penalties.js';
 import type { DiscriminatorSteps } from './training/recipe.js';
+import type { SchemeName } from './training/schemes/scheme.js';
 
 export type { Penalty } from './training/penalties.js';
 export type { Site } from './training/sites.js';
@@ -104,6 +105,8 @@ export interface Preset extends Partial<Recipe> {
   readonly source: string;
   /** One optimiser for all networks. */
   readonly optimizer?: OptimizerSpec;
+  /** The scheme it was published with, used where a suite names none; `alternating` by default. */
+  readonly scheme?: SchemeName;
   /** Terms of the objective that differ in this preset. */
   readonly objective?: Partial<Objective>;
 }

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../harness/run/record.js';
-import { metricOf } from '../metrics/names.js';
+import { isDistance, metricOf } from '../metrics/names.js';
 import { summarise, type Summary } from './statistics.js';
 
 /** The runs that differ in nothing but their seed. */
@@ -47,13 +47,27 @@ export function groupRuns(records: readonly RunRecord[]): Group[] {
     const key = JSON.stringify([dataset, variant, preset, scheme]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
+  const tunings = ({ spec }: RunRecord): number =>
+    [...groups.values()].filter(([first]) => isTuned(first!.spec.preset) && sameBase(first!.spec, spec)).length;
   return [...groups.values()].map((runs) => {
     const { variant, preset, scheme, dataset } = runs[0]!.spec;
     const ok = runs.filter(({ status }) => status === 'ok');
-    const details = [...(preset === 'default' ? [] : [preset]), ...(oneScheme ? [] : [scheme])];
+    const details = [...presetWords(preset, tunings(runs[0]!)), ...(oneScheme ? [] : [scheme])];
     const label = details.length === 0 ? variant : `${variant} (${details.join(', ')})`;
     return { variant, preset, scheme, dataset, label, records: runs, ok };
   });
+}
+
+const isTuned = (preset: string): boolean => preset.includes(' + ');
+const baseOf = (preset: string): string => preset.split(' + ')[0]!;
+const sameBase = (a: RunRecord['spec'], b: RunRecord['spec']): boolean =>
+  (['dataset', 'variant', 'scheme'] as const).every((field) => a[field] === b[field]) &&
+  baseOf(a.preset) === baseOf(b.preset);
+
+/** Settings in place of a preset's are long, so they are `tuned` where there are no others of it. */
+function presetWords(preset: string, tunings: number): string[] {
+  if (!isTuned(preset) || tunings > 1) return preset === 'default' ? [] : [preset];
+  return [...(baseOf(preset) === 'default' ? [] : [baseOf(preset)]), 'tuned'];
 }
 
 /** The groups of each data set. */
@@ -66,6 +80,14 @@ export function byDataset(groups: readonly Group[]): Map<string, Group[]> {
 /** A column over the seeds whose runs are ok. */
 export function scoresOf(group: Group, column: string): Summary {
   return summarise(scoresBySeed(group, column).map(({ value }) => value));
+}
+
+/** No distance is below 0, and neither is what a reader is shown of an interval of its mean. */
+function cutAtZero(summary: Summary, column: string): Summary {
+  const metric = metricOf(column);
+  if (!summary.interval || !(summary.mean! > 0) || !metric || !isDistance(metric)) return summary;
+  const [low, high] = summary.interval;
+  return { ...summary, interval: [Math.max(0, low), high] };
 }
 
 /** The scores that `scoresOf` summarises. */
@@ -81,7 +103,7 @@ export function scoresBySeed(group: Group, column: string): { seed: number; valu
  * stand before the others whatever their means.
  */
 export function standings(groups: readonly Group[], column: string): Standing[] {
-  const rows = groups.map((group) => ({ group, summary: scoresOf(group, column) }));
+  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column), column) }));
   const share = ({ group, summary }: (typeof rows)[number]): number => summary.count / group.records.length;
   rows.sort(
     (a, b) =>

@@ -121,7 +121,8 @@ function plannedOnly(
   if (!bench?.runs) return records;
   const planned = new Set(bench.runs);
   const made = new Set(records.map(({ name }) => name));
-  const left = records.filter(({ name }) => !planned.has(name)).map(({ name }) => name);
+  const searched = new Set(bench.search?.found.flatMap(({ tried }) => tried.map(({ name }) => name)));
+  const left = records.filter(({ name }) => !planned.has(name) && !searched.has(name)).map(({ name }) => name);
   const open = bench.runs.filter((name) => !made.has(name));
   if (left.length > 0) problems.push(`Left by older code or settings and not reported: ${some(left)}.`);
   if (open.length > 0) problems.push(`Planned, but without a readable record: ${some(open)}.`);

@@ -1,67 +1,82 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { defineExperiment, forSeeds, type Case } from '../../harness/claims/experiment.js';
-import { datasetNamed, distanceOf, modesOf, train, type Training } from '../../harness/claims/training.js';
-import type { Dataset } from '../../harness/data/dataset.js';
-import { stream } from '../../harness/random.js';
-import { generate, judge } from '../../harness/training/judge.js';
-import { generatorWeights } from '../../harness/training/model.js';
+import { datasetNamed, distanceOf, train, type Training } from '../../harness/claims/training.js';
+import { sampleSize, type Dataset } from '../../harness/data/dataset.js';
+import { walkInBatches, type EnergyChain } from '../../harness/sampling/draw.js';
 import { loadStackedDigits } from '../../metrics/features/classifier/stacked.js';
 import { extractClasses } from '../../metrics/features/extract.js';
 import { classModes } from '../../metrics/modes.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 interface MegCase extends Case {
   readonly variant: string;
   readonly preset: string;
   /** Without it the auxiliary network is left out. */
   readonly entropy: boolean;
+  /** Whether chains on the learned energy move its samples. */
+  readonly walked: boolean;
   readonly dataset: string;
   readonly steps: number;
   readonly batchSize: number;
   readonly width: number;
   readonly latentSize: number;
-  readonly samples: number;
 }
 
-const MCMC_STEPS = 20;
-const MCMC_RATE = 0.01;
-const CLASSES = 1000;
+/** As many as MEG and its predecessors take. */
+const SAMPLES_PER_MODE = 26;
+/** Samples before and after the chains, and those of the Fréchet distance. */
+const WALKED = 1000;
+const DRAWN = 40;
+
+/** Chains of latents by the Metropolis-adjusted Langevin algorithm, with the step size of the authors' code. */
+const chain = (prior: boolean): EnergyChain => ({
+  ...{ space: 'latent', steps: 20, stepSize: 0.01, adjusted: true, temperature: 1, prior },
+});
 
 export default defineExperiment<MegCase>({
   cases: (scale) => {
     const size =
       scale === 'small'
-        ? { dataset: 'grid25', steps: 800, batchSize: 128, width: 64, latentSize: 2, samples: 2500 }
-        : { dataset: 'stacked-mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128, samples: 26_000 };
+        ? { dataset: 'stacked-mnist-100', steps: 1000, batchSize: 32, width: 8, latentSize: 32 }
+        : { dataset: 'stacked-mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128 };
     return forSeeds(
-      8,
+      seeds,
       [
-        { arm: 'meg', variant: 'meg', preset: 'default', entropy: true },
-        { arm: 'meg, z recovery', variant: 'meg', preset: 'z-recovery', entropy: true },
-        { arm: 'no entropy', variant: 'meg', preset: 'default', entropy: false },
-        { arm: 'wgan-gp', variant: 'wgan-gp', preset: 'default', entropy: true },
+        { arm: 'meg', variant: 'meg', preset: 'default', entropy: true, walked: true },
+        { arm: 'meg, z recovery', variant: 'meg', preset: 'z-recovery', entropy: true, walked: false },
+        { arm: 'no entropy', variant: 'meg', preset: 'default', entropy: false, walked: false },
+        { arm: 'wgan-gp', variant: 'wgan-gp', preset: 'default', entropy: true, walked: false },
       ].map((arm) => ({ ...arm, ...size })),
     );
   },
-  run: async ({ dataset: name, steps, entropy, samples: count, ...setup }, engine) => {
+  run: async ({ dataset: name, steps, entropy, walked, ...setup }, engine) => {
     const dataset = await datasetNamed(name);
     const training = await train(engine, {
       ...setup,
       ...{ dataset, budget: { unit: 'generatorSteps', amount: steps } },
       ...(!entropy && { objective: { auxiliary: undefined } }),
     });
+    const images = (samples: Float32Array) => (setup.seed === seeds[0] ? rows(samples, sampleSize(dataset.shape)) : []);
     try {
-      const samples = await training.samples(count);
-      const moved = await training.generate(energyWalk(training, training.latents(count), setup.seed));
-      const after = await modesFor(moved, dataset);
+      const samples = await training.samples(SAMPLES_PER_MODE * dataset.modes!);
+      const start = samples.subarray(0, WALKED * sampleSize(dataset.shape));
+      const found = await modesOfImages(samples, dataset);
+      const scores = { ...found, distance: await distanceOf(engine, start, dataset) };
+      if (!walked) return { scores, series: { samples: images(samples) } };
+      const own = await moved(training, chain(false), setup.seed);
+      const held = await moved(training, chain(true), setup.seed);
       return {
         scores: {
-          ...(await modesFor(samples, dataset)),
-          distance: await distanceOf(engine, samples, dataset),
-          kl_modes_mcmc: after.kl_modes ?? null,
-          high_quality_mcmc: after.high_quality ?? null,
-          distance_mcmc: await distanceOf(engine, moved, dataset),
+          ...scores,
+          ...{ acceptance: own.acceptance, acceptance_prior: held.acceptance },
+          distance_mcmc: await distanceOf(engine, own.samples, dataset),
+          distance_mcmc_prior: await distanceOf(engine, held.samples, dataset),
         },
-        ...(dataset.shape.length === 1 && { series: { samples: pairs(samples), moved: pairs(moved) } }),
+        series: {
+          ...{ samples: images(samples), moved: images(own.samples), 'moved with prior': images(held.samples) },
+          ...{ energy: own.energies, 'energy with prior': held.energies },
+        },
       };
     } finally {
       training.dispose();
@@ -69,48 +84,35 @@ export default defineExperiment<MegCase>({
   },
 });
 
-/**
- * Langevin steps of the latents under the learned energy: z ← z − α ∇U(G(z)) + √(2α) ε, as in MEG's sampler, which has no
- * prior and no rejection here.
- */
-function energyWalk({ model, trainer }: Training, start: Float32Array, seed: number): Float32Array {
-  const random = stream(seed, 'energy walk');
-  const weights = generatorWeights(model, trainer.tensors);
-  const shape: [number, number] = [start.length / model.latentSize, model.latentSize];
-  const score = (z: tf.Tensor): tf.Tensor =>
-    tf.sum(judge(model, trainer.tensors, generate(model, weights, z, { training: false }), { training: true }).score);
-  let latents = start;
-  for (let step = 0; step < MCMC_STEPS; step++) {
-    const noise = random.normal(start.length, 0, Math.sqrt(2 * MCMC_RATE));
-    latents = tf.tidy(() => {
-      const z = tf.tensor(latents, shape);
-      return tf.addN([z, tf.mul(MCMC_RATE, tf.grad(score)(z)), tf.tensor(noise, shape)]).dataSync<'float32'>();
-    });
-  }
-  tf.dispose(weights);
-  return latents;
+/** The generator's samples of the evaluation latents after chains from there. */
+async function moved(training: Training, along: EnergyChain, seed: number) {
+  const { model, trainer } = training;
+  const start = training.latents(WALKED);
+  const { values, energies, acceptance } = await walkInBatches({ model, weights: trainer.tensors }, along, start, seed);
+  return {
+    samples: await training.generate(values),
+    energies: energies.map((energy, step) => [step, energy]),
+    acceptance,
+  };
 }
 
-/** Modes of points by the mixture, of stacked digits by the classifier. */
-async function modesFor(samples: Float32Array, dataset: Dataset): Promise<Record<string, number | null>> {
-  if (dataset.mixture) return modesOf(samples, dataset);
+/** Modes among stacked digits, by the digits network on each channel; null where a sample is not finite. */
+async function modesOfImages(samples: Float32Array, dataset: Dataset): Promise<Record<string, number | null>> {
   if (!samples.every(Number.isFinite)) return { modes: null, kl_modes: null };
-  const size = 28 * 28 * 3;
-  const network = await loadStackedDigits(3);
+  const size = sampleSize(dataset.shape);
+  const network = await loadStackedDigits(dataset.shape[2]!);
   const classes = await extractClasses(network, {
     count: samples.length / size,
     shape: dataset.shape,
     read: (index, out, offset) => out.set(samples.subarray(index * size, (index + 1) * size), offset),
   });
   network.dispose();
-  const { modes, klModes } = classModes(classes, CLASSES);
+  const { modes, klModes } = classModes(classes, dataset.modes!);
   return { modes, kl_modes: klModes };
 }
 
-const DRAWN = 1000;
-
-const pairs = (points: Float32Array): number[][] =>
-  Array.from({ length: Math.min(DRAWN, points.length / 2) }, (_, i) => [
-    Number(points[2 * i]!.toPrecision(4)) || 0,
-    Number(points[2 * i + 1]!.toPrecision(4)) || 0,
-  ]);
+/** The first images, rounded: they are drawn, not computed with. */
+const rows = (values: Float32Array, size: number): number[][] =>
+  Array.from({ length: DRAWN }, (_, i) =>
+    [...values.subarray(i * size, (i + 1) * size)].map((value) => Number(value.toFixed(2)) || 0),
+  );

@@ -16,6 +16,9 @@ import {
   type Penalty,
   type Site,
 } from '../../harness/variant.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 /** The six samplings r(x) that the paper compares. */
 export const sites = ['interpolates', 'pairs', 'mixed pairs', 'mixture', 'fakes', 'reals'] as const;
@@ -42,6 +45,7 @@ interface Size {
 }
 
 interface TrainingCase extends Case {
+  readonly variant: 'wgan-div';
   readonly kind: 'training';
   readonly form: Form;
   readonly site: SiteName;
@@ -67,7 +71,7 @@ export default defineExperiment<TrainingCase | DiracCase>({
         ? { dataset: 'ring8', steps: 1000, batchSize: 128, width: 64, latentSize: 16 }
         : { dataset: 'mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128 };
     const training = (arm: string, form: Form, site: SiteName, batchNorm = false) =>
-      ({ arm, kind: 'training', form, site, batchNorm, size }) as const;
+      ({ arm, variant: 'wgan-div', kind: 'training', form, site, batchNorm, size }) as const;
     const eight = [
       ...sites.map((site) => training(`div at ${site}`, PUBLISHED, site)),
       ...sites.map((site) => training(`gp at ${site}`, { name: 'gp' }, site)),
@@ -76,7 +80,7 @@ export default defineExperiment<TrainingCase | DiracCase>({
       ...[2, 6].map((p) => ({ arm: `two Diracs, p = ${p}`, kind: 'dirac', p, steps: 2000 }) as const),
     ];
     const three = GRID.map((form) => training(`k = ${form.k}, p = ${form.p}`, form, 'interpolates'));
-    return [...forSeeds<(typeof eight)[number]>(8, eight), ...forSeeds(3, three)];
+    return [...forSeeds<(typeof eight)[number]>(seeds, eight), ...forSeeds(seeds.slice(0, 3), three)];
   },
   run: (each, engine) => (each.kind === 'dirac' ? onDiracs(each, engine) : trained(each, engine)),
 });
@@ -93,11 +97,14 @@ function penaltyOf(form: Form, site: SiteName): Penalty {
   );
 }
 
-async function trained({ form, site, batchNorm, size, seed }: TrainingCase, engine: Engine): Promise<Measured> {
+async function trained(
+  { variant, form, site, batchNorm, size, seed }: TrainingCase,
+  engine: Engine,
+): Promise<Measured> {
   const dataset = await datasetNamed(size.dataset);
   const training = await train(engine, {
     ...size,
-    ...{ variant: 'wgan-div', seed, dataset, budget: { unit: 'generatorSteps', amount: size.steps } },
+    ...{ variant, seed, dataset, budget: { unit: 'generatorSteps', amount: size.steps } },
     objective: { penalty: penaltyOf(form, site) },
     ...(batchNorm && { recipe: { discriminatorNorm: 'batch', normUnderPenalty: true } }),
   });

@@ -1,21 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Observation } from '../../reports/claims/observation.js';
 import { fileName } from '../../reports/figures/index.js';
 import type { EngineChoice } from '../executors/messages.js';
 import { writeAtomically } from '../files.js';
 import type { Provenance } from '../run/record.js';
-import { sha256 } from '../digest.js';
-import { engineCode, hashOfFiles, metricCode, shortKey, trainingCode, type Ground } from '../suite/key.js';
+import { shortKey } from '../suite/key.js';
 import { experimentOf } from './discover.js';
 import type { Case, ClaimScale, Measured } from './experiment.js';
+import { keysFor } from './key.js';
 import { Laboratory } from './laboratory.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const sharedCode = ['claims/training.ts', 'claims/critic.ts', 'speed', '../variants'].map((part) =>
-  fileURLToPath(new URL(`../${part}`, import.meta.url)),
-);
 
 /** A case as it lies in the results folder. */
 interface CaseRecord {
@@ -80,6 +74,35 @@ export async function runCases(options: MakeOptions): Promise<Made> {
   }
 }
 
+/** A case and what the next run of its claim does with it. */
+export interface PlannedCase {
+  readonly case: Case;
+  readonly state: 'finished' | 'new' | 'failed before';
+}
+
+/** The cases of an experiment that are known so far: others may follow from what these find. */
+export async function planCases({
+  folder,
+  out,
+  scale,
+  choice,
+}: Pick<MakeOptions, 'folder' | 'out' | 'scale' | 'choice'>): Promise<PlannedCase[]> {
+  const experiment = await experimentOf(folder);
+  const laboratory = new Laboratory(folder, choice);
+  try {
+    const keyOf = keysFor(folder, (await laboratory.start()).ground);
+    const recordOf = (each: Case): CaseRecord | undefined => readCase(out, each, keyOf(each));
+    const first = experiment.cases(scale, []);
+    const done = first.flatMap((each) => recordOf(each)?.observation ?? []);
+    return experiment.cases(scale, done).map((each): PlannedCase => {
+      const record = recordOf(each);
+      return { case: each, state: !record ? 'new' : isDone(record) ? 'finished' : 'failed before' };
+    });
+  } finally {
+    laboratory.close();
+  }
+}
+
 /** What failed is tried again, once in a run: data may have been missing. */
 const isDone = (record: CaseRecord | undefined): boolean => record?.observation.failure === null;
 
@@ -138,15 +161,6 @@ function observationOf(
   const { scores, series = {} } = outcome.measured;
   const finite = Object.entries(scores).map(([name, value]) => [name, Number.isFinite(value) ? value : null]);
   return { arm, seed, scores: Object.fromEntries(finite) as Observation['scores'], series, failure: null };
-}
-
-/** Keys of the cases of one claim: the case, the code that runs it, and what the engine and the machine add. */
-function keysFor(folder: string, ground: Ground): (each: Case) => string {
-  const own = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.name !== 'analysis.ts')
-    .map(({ name }) => join(folder, name));
-  const code = hashOfFiles([...own, ...sharedCode, ...trainingCode, ...engineCode(ground.engine), ...metricCode], root);
-  return (each) => sha256({ case: each, code, ground });
 }
 
 const caseFile = ({ arm, seed }: Case, key: string): string =>

@@ -9,6 +9,9 @@ export type ClaimScale = (typeof scales)[number];
 export interface Case {
   readonly arm: string;
   readonly seed: number;
+  /** What it trains: a change of these variants makes it another case. */
+  readonly variant?: string;
+  readonly variants?: readonly string[];
 }
 
 export type Measured = Pick<Observation, 'scores'> & Partial<Pick<Observation, 'series'>>;
@@ -29,10 +32,10 @@ export function defineExperiment<C extends Case>(experiment: Experiment<C>): Exp
   return experiment;
 }
 
-/** Every arm under the seeds 0 … n − 1, seed by seed, so that an interrupted series has whole pairs. */
+/** Every arm under every seed, seed by seed, so that an interrupted series has whole pairs. */
 export function forSeeds<A extends { readonly arm: string }>(
-  seeds: number,
+  seeds: readonly number[],
   arms: readonly A[],
 ): (A & { readonly seed: number })[] {
-  return Array.from({ length: seeds }, (_, seed) => arms.map((arm) => ({ ...arm, seed }))).flat();
+  return seeds.flatMap((seed) => arms.map((arm) => ({ ...arm, seed })));
 }

@@ -8,6 +8,7 @@ export interface EngineFlags {
   engine: EngineName | 'auto';
   device: Device | 'auto';
   eager?: boolean;
+  capture?: boolean;
   verbose?: boolean;
 }
 
@@ -22,16 +23,17 @@ export const withDevice = (command: Command): Command =>
   command
     .addOption(new Option('--device <kind>', 'where it computes').choices(['auto', 'cpu', 'gpu']).default('auto'))
     .option('--eager', 'steps operation by operation, without capturing them as graphs')
+    .option('--no-capture', 'the same as --eager')
     .option('--verbose', 'more of what happens, and stack traces');
 
 export const withJson = (command: Command): Command => command.option('--json', 'one JSON value on standard output');
 
 /** A run uses one thread: as many workers as cores are faster together, and bit-exact. */
-export const choiceOf = ({ engine, device, eager, verbose }: EngineFlags): EngineChoice => ({
+export const choiceOf = ({ engine, device, eager, capture = true, verbose }: EngineFlags): EngineChoice => ({
   engine,
   device,
   threads: 1,
-  eager: !!eager,
+  eager: !!eager || !capture,
   verbose: !!verbose,
 });
 

@@ -13,7 +13,7 @@ export const plan = (program: Command): Command =>
     .option('--cost', 'what training them will take, from what was measured before')
     .action(async (suite: string, flags: SuiteFlags & { json?: boolean; cost?: boolean }) => {
       const choice = await setupForChoice(choiceOf(flags), say);
-      const { plan, prepared, out } = await makePlan({ ...planOptions(suite, flags), choice }, false);
+      const { plan, prepared, out, search } = await makePlan({ ...planOptions(suite, flags), choice }, false);
       say(prepared.reason);
       const due = plan.filter(({ state }) => state !== 'cached' && state !== 'load-error' && state !== 'rescore');
       const cost = flags.cost
@@ -27,4 +27,6 @@ export const plan = (program: Command): Command =>
         const runs = plan.map(({ spec, key, name, state, reason }) => ({ name, state, reason, key: key.key, spec }));
         printJson(cost ? { runs, cost } : runs);
       } else print([formatPlan(plan), ...(cost ? [formatCost(cost, availableParallelism())] : [])].join('\n'));
+      if (search?.pending)
+        say(`${search.pending} more runs follow when the search is done: the best settings under the suite's seeds.`);
     });

@@ -20,7 +20,11 @@ export interface State {
 }
 
 /** Runs a step on a state and returns its outputs, which the caller disposes. */
-export type CompiledStep = (state: State, inputs: Tensors) => Tensors;
+export interface CompiledStep {
+  (state: State, inputs: Tensors): Tensors;
+  /** Gives back what the engine keeps for the step, which is not called any more. */
+  dispose?(): void;
+}
 
 export interface Engine {
   readonly name: EngineName;
@@ -49,3 +53,13 @@ export function replaceState(state: State, changed: Tensors): void {
   }
   state.tensors = { ...state.tensors, ...changed };
 }
+
+/** Names, types and shapes: what a recorded step was recorded for. */
+export const signature = (...groups: Tensors[]): string =>
+  groups
+    .map((tensors) =>
+      Object.entries(tensors)
+        .map(([name, t]) => `${name}:${t.dtype}:${t.shape.join()}`)
+        .join(';'),
+    )
+    .join('|');

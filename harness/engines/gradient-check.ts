@@ -13,15 +13,16 @@ const DIRECTIONS = 2;
  * of a few random directions. The field must be smooth within 2⁻⁶ of x in every coordinate. Throws what the field or its
  * gradient throws.
  */
-export function gradientError(field: Field, x: tf.Tensor, random: Random): number {
-  const gradient = Float64Array.from(tf.tidy(() => tf.grad(field)(x).dataSync()));
-  const errors = Array.from({ length: DIRECTIONS }, () => {
+export async function gradientError(field: Field, x: tf.Tensor, random: Random): Promise<number> {
+  const gradient = await valuesOf(() => tf.grad(field)(x));
+  const errors: number[] = [];
+  for (let i = 0; i < DIRECTIONS; i++) {
     const direction = random.uniform(x.size, -1, 1);
     const slope = dot(gradient, direction);
-    const expected = slopeAlong(field, x, direction);
+    const expected = await slopeAlong(field, x, direction);
     const size = Math.max(Math.abs(expected), 0.3 * Math.sqrt(dot(gradient, gradient)), 1e-3);
-    return Math.abs(slope - expected) / size;
-  });
+    errors.push(Math.abs(slope - expected) / size);
+  }
   // Math.max would keep NaN, but an explicit infinity fails every comparison that a NaN slips through.
   return errors.some(Number.isNaN) ? Infinity : Math.max(...errors);
 }
@@ -42,12 +43,20 @@ export function squaredSlope(field: Field): Field {
 }
 
 /** Five-point central difference of the field along a direction, summed in float64. */
-function slopeAlong(field: Field, x: tf.Tensor, direction: Float32Array): number {
-  const at = (steps: number): number => {
-    const values = tf.tidy(() => field(tf.add(x, tf.mul(tf.tensor(direction, x.shape), steps * STEP))).dataSync());
-    return Float64Array.from(values).reduce((sum, value) => sum + value, 0);
+async function slopeAlong(field: Field, x: tf.Tensor, direction: Float32Array): Promise<number> {
+  const at = async (steps: number): Promise<number> => {
+    const values = await valuesOf(() => field(tf.add(x, tf.mul(tf.tensor(direction, x.shape), steps * STEP))));
+    return values.reduce((sum, value) => sum + value, 0);
   };
-  return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * STEP);
+  return (8 * ((await at(1)) - (await at(-1))) - ((await at(2)) - (await at(-2)))) / (12 * STEP);
+}
+
+/** Reads a result and leaves no tensor. A GPU cannot be read at once. */
+async function valuesOf(compute: () => tf.Tensor): Promise<Float64Array> {
+  const result = tf.tidy(compute);
+  const values = Float64Array.from(await result.data());
+  result.dispose();
+  return values;
 }
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -18,24 +18,40 @@ export interface Started {
 }
 
 /**
- * Starts the engine that was asked for; `auto` takes TensorFlow where its addon loads, and wasm otherwise.
+ * Starts the engine that was asked for. `auto` takes TensorFlow where its addon loads and wasm otherwise; for a GPU it
+ * takes TensorFlow where that really computes on one and WebGPU otherwise.
  * @throws UserError where the engine or the GPU that was asked for cannot be had.
  */
 export async function startEngine(request: EngineRequest): Promise<Started> {
   const { engine, device } = request;
   if (device === 'gpu' && (engine === 'wasm' || engine === 'cpu'))
-    throw new UserError(`The engine ${engine} computes on the CPU only: use --engine tensorflow with --device gpu.`);
+    throw new UserError(
+      `The engine ${engine} computes on the CPU only: use --engine tensorflow or webgpu with --device gpu.`,
+    );
   return engine === 'auto' ? startBest(request) : startNamed(engine, request);
 }
 
 async function startBest(request: EngineRequest): Promise<Started> {
-  if (request.device === 'gpu') return startNamed('tensorflow', request);
+  if (request.device === 'gpu') return startOnGpu(request);
   try {
     return await startTensorflowEngine(request);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { engine } = await startNamed('wasm', request);
     return { engine, reason: `wasm, because native TensorFlow does not load: ${firstLine(error)}.` };
+  }
+}
+
+async function startOnGpu(request: EngineRequest): Promise<Started> {
+  try {
+    return await startTensorflowEngine(request);
+  } catch (error) {
+    const why =
+      error instanceof UserError ? 'native TensorFlow sees no GPU' : `TensorFlow does not load (${firstLine(error)})`;
+    const { engine } = await startWebgpuEngine(request).catch((failure: unknown) => {
+      throw new UserError(`No GPU: ${why}, and ${messageOf(failure)}`);
+    });
+    return { engine, reason: `webgpu, because ${why}: ${engine.version}` };
   }
 }
 
@@ -57,8 +73,13 @@ async function startNamed(name: EngineName, request: EngineRequest): Promise<Sta
       return asked(await startCpu());
     }
     case 'webgpu':
-      throw new UserError('The engine webgpu is not available in this version: use --engine tensorflow or wasm.');
+      return startWebgpuEngine(request);
   }
+}
+
+async function startWebgpuEngine({ device, eager }: EngineRequest): Promise<Started> {
+  const { startWebgpu } = await import('./webgpu/index.js');
+  return asked(await startWebgpu({ device, eager }));
 }
 
 async function startTensorflowEngine({ device, threads, eager, verbose }: EngineRequest): Promise<Started> {

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../run/record.js';
 import type { TrainJob, WorkerMessage } from './messages.js';
-import { startJob, type RunningJob } from './worker-process.js';
+import { Seat } from './seat.js';
+import type { RunningJob } from './worker-process.js';
 
 /** What became of one job of the pool. */
 export type JobResult =
@@ -32,7 +33,7 @@ export interface PoolOptions {
 const GRACE_SECONDS = 300;
 
 /**
- * Runs jobs in processes of their own, in the given order. What happens to one leaves the others alone, except after a
+ * Runs jobs in worker processes, in the given order. What happens to one leaves the others alone, except after a
  * refusal, such as a full disk, and after the signal: running jobs are asked to stop and no new ones begin.
  */
 export async function runPool(
@@ -46,25 +47,27 @@ export async function runPool(
   const stopAll = (): void => running.forEach((job) => job.stop());
   signal.addEventListener('abort', stopAll);
 
-  const attempt = async (job: TrainJob): Promise<JobResult> => {
+  const attempt = async (seat: Seat, job: TrainJob): Promise<JobResult> => {
     const total = job.timeLimitSeconds ? job.timeLimitSeconds + GRACE_SECONDS : Infinity;
     const onMessage = (message: WorkerMessage): void => events.onMessage(job, message);
-    const worker = startJob(job, onMessage, { silence: silenceSeconds, total });
-    running.add(worker);
-    const result = resultOf(await worker.outcome);
-    running.delete(worker);
+    const begun = await seat.run(job, onMessage, { silence: silenceSeconds, total });
+    running.add(begun);
+    if (refused || signal.aborted) begun.stop(); // while the seat was made ready
+    const result = resultOf(await begun.outcome);
+    running.delete(begun);
     // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
     return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
   };
   const lane = async (): Promise<void> => {
+    const seat = new Seat();
     for (let job = waiting.shift(); job && !refused && !signal.aborted; job = waiting.shift()) {
       events.onStart(job);
-      let result = await attempt(job);
+      let result = await attempt(seat, job);
       for (let left = retries; left > 0 && !refused && !signal.aborted; left--) {
         const reason = failureOf(result);
         if (reason === undefined) break;
         events.onRetry(job, reason);
-        result = await attempt({ ...job, afresh: false });
+        result = await attempt(seat, { ...job, afresh: false });
       }
       if (result.status === 'refused') {
         refused = true;
@@ -72,6 +75,7 @@ export async function runPool(
       }
       await events.onEnd(job, result);
     }
+    await seat.leave();
   };
   await Promise.all(Array.from({ length: Math.min(limit, jobs.length) }, lane));
   signal.removeEventListener('abort', stopAll);

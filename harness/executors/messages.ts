@@ -106,8 +106,8 @@ export type WorkerMessage =
   /** Said every second by a process that is not hung. */
   | { readonly type: 'alive' }
   | { readonly type: 'prepared'; readonly prepared: Prepared }
-  /** No record: the run was stopped before its end. */
-  | { readonly type: 'trained'; readonly record: RunRecord | null }
+  /** No record: the run was stopped before its end. Clean: it left no tensors behind. */
+  | { readonly type: 'trained'; readonly record: RunRecord | null; readonly clean: boolean }
   | { readonly type: 'verified'; readonly verdict: Verdict }
   | { readonly type: 'timed'; readonly timings: Timings; readonly provenance: Provenance }
   | { readonly type: 'counted'; readonly footprint: Footprint }

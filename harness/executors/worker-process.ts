@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execaNode } from 'execa';
 import { UserError } from '../errors.js';
-import type { Job, WorkerMessage } from './messages.js';
+import type { EngineChoice, Job, StopMessage, WorkerMessage } from './messages.js';
 
 const worker = fileURLToPath(new URL('../run/worker.ts', import.meta.url));
 
@@ -29,42 +29,74 @@ export interface RunningJob {
   stop(): void;
 }
 
-/** Starts a process for a job. Its TensorFlow threads and log level are set before it begins. */
-export function startJob(job: Job, onMessage: (message: WorkerMessage) => void, patience = endless): RunningJob {
-  const threads = String(job.choice.threads);
+/** A process that does one job after another, each after the outcome of the one before. */
+export interface WorkerProcess {
+  run(job: Job, onMessage: (message: WorkerMessage) => void, patience?: Patience): RunningJob;
+  /** Settled when the process has ended, which it does once no job runs. */
+  end(): Promise<void>;
+}
+
+/** Starts a process for jobs with this choice. Its TensorFlow threads and log level are set before it begins. */
+export function startWorker(choice: EngineChoice): WorkerProcess {
+  const threads = String(choice.threads);
   const child = execaNode(worker, {
     ipc: true,
     nodeOptions: ['--import', import.meta.resolve('tsx')],
     env: {
       TF_NUM_INTRAOP_THREADS: threads,
       TF_NUM_INTEROP_THREADS: '1',
-      TF_CPP_MIN_LOG_LEVEL: job.choice.verbose ? '0' : '1',
+      TF_CPP_MIN_LOG_LEVEL: choice.verbose ? '0' : '1',
     },
     reject: false,
     stdin: 'ignore',
-    stdout: job.choice.verbose ? 'inherit' : 'ignore',
-    stderr: job.choice.verbose ? ['inherit', 'pipe'] : 'pipe',
+    stdout: choice.verbose ? 'inherit' : 'ignore',
+    stderr: choice.verbose ? ['inherit', 'pipe'] : 'pipe',
     maxBuffer: 1 << 20,
   });
-  let last: Outcome | undefined;
-  const end = (outcome: Outcome): void => {
-    last ??= outcome;
-    child.kill('SIGKILL');
+  const died = child.then((result): Outcome => ({ type: 'crashed', reason: reasonOf(result) }));
+  const send = async (message: Job | StopMessage): Promise<void> => {
+    try {
+      await child.sendMessage(message as unknown as Parameters<typeof child.sendMessage>[0]);
+    } catch {
+      // The process has ended, which its outcome tells.
+    }
   };
-  const watch = watchOver(patience, end);
-  child.on('message', (message: WorkerMessage) => {
-    watch.heard();
-    if (message.type === 'progress' || message.type === 'note') onMessage(message);
-    else if (message.type !== 'alive') last ??= message;
-  });
-  void child.sendMessage(job as unknown as Parameters<typeof child.sendMessage>[0]).catch(() => undefined);
+  const stop = (): void => void send({ type: 'stop' });
+  let hear: (message: WorkerMessage) => void = () => undefined;
+  child.on('message', (message: WorkerMessage) => hear(message));
   return {
-    outcome: child.then((result): Outcome => {
-      watch.stop();
-      return last ?? { type: 'crashed', reason: reasonOf(result) };
-    }),
-    stop: () => void child.sendMessage({ type: 'stop' }).catch(() => undefined),
+    run: (job, onMessage, patience = endless) => {
+      let forced: Outcome | undefined;
+      const watch = watchOver(patience, (outcome) => {
+        forced ??= outcome;
+        child.kill('SIGKILL');
+      });
+      const answered = new Promise<Outcome>((resolve) => {
+        hear = (message) => {
+          watch.heard();
+          if (message.type === 'progress' || message.type === 'note') onMessage(message);
+          else if (message.type !== 'alive') resolve(message);
+        };
+      });
+      void send(job);
+      const outcome = Promise.race([answered, died]).then((result) => {
+        watch.stop();
+        return forced ?? result;
+      });
+      return { outcome, stop };
+    },
+    end: async () => {
+      stop();
+      await died;
+    },
   };
+}
+
+/** Starts a process for one job. */
+export function startJob(job: Job, onMessage: (message: WorkerMessage) => void, patience?: Patience): RunningJob {
+  const process = startWorker(job.choice);
+  const { outcome, stop } = process.run(job, onMessage, patience);
+  return { outcome: outcome.finally(() => process.end()), stop };
 }
 
 /** Counts seconds of this process, so that a machine that slept has not lost patience when it wakes. */

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import { dense, downConv, flatten, leakyRelu, norm, relu, reshape, tanh, upConv, type Norm } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
-import type { NetworkOptions } from './options.js';
+import { activationNorm, type NetworkOptions } from './options.js';
 import { normalisedKernel } from './spectral-norm.js';
 
 /** Side of the smallest feature map and the number of doublings from it, by image side. */
@@ -32,8 +32,7 @@ export function dcganGenerator(options: NetworkOptions): Network {
 /** Codes [n, inputs] → images of any range: the half of an autoencoder that mirrors `dcganEncoder`. */
 export function dcganDecoder(name: string, options: NetworkOptions, inputs: number): Network {
   const { discriminatorNorm } = options;
-  const activations = discriminatorNorm === 'spectral' ? 'none' : discriminatorNorm;
-  const layers = upwards(options, inputs, activations).map((layer) =>
+  const layers = upwards(options, inputs, activationNorm(discriminatorNorm)).map((layer) =>
     layer.parameters?.kernel ? normalisedKernel(discriminatorNorm, layer) : layer,
   );
   return sequential(name, numbered(layers));
@@ -56,7 +55,7 @@ export function dcganEncoder(name: string, options: NetworkOptions, outputs: num
   const { shape, width, discriminatorNorm, leakySlope, initialiser: init } = options;
   const { base, doublings } = stagesOf(shape);
   const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
-  const activations = discriminatorNorm === 'spectral' ? 'none' : discriminatorNorm;
+  const activations = activationNorm(discriminatorNorm);
   const layers: Layer[] = [kernels(downConv(shape[2]!, width, init)), leakyRelu(leakySlope)];
   for (let stage = 1; stage < doublings; stage++) {
     const to = width * 2 ** stage;

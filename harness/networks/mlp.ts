@@ -1,6 +1,6 @@
 import { dense, leakyRelu, norm, relu } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
-import type { NetworkOptions } from './options.js';
+import { activationNorm, type NetworkOptions } from './options.js';
 import { normalisedKernel } from './spectral-norm.js';
 
 const HIDDEN_LAYERS = 3;
@@ -20,7 +20,7 @@ export function mlpGenerator({ shape, width, latentSize, generatorNorm, initiali
 export function mlpEncoder(name: string, options: NetworkOptions, inputs: number, outputs: number): Network {
   const { width, discriminatorNorm, leakySlope, initialiser } = options;
   const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
-  const activations = discriminatorNorm === 'spectral' ? 'none' : discriminatorNorm;
+  const activations = activationNorm(discriminatorNorm);
   const layers: Record<string, Layer> = {};
   for (let i = 0; i < HIDDEN_LAYERS; i++) {
     layers[`dense${i}`] = kernels(dense(i === 0 ? inputs : width, width, initialiser));

@@ -1,8 +1,17 @@
 import type { InitialiserName } from './initialisers.js';
 import type { Norm } from './layers.js';
 
-/** What keeps a discriminator in bounds: a normalisation of its activations, or of its kernels. */
-export type DiscriminatorNorm = Norm | 'spectral';
+/** What keeps a discriminator in bounds: a normalisation of its activations, of its kernels, or of both. */
+export type DiscriminatorNorm = Norm | 'spectral' | 'spectral+batch';
+
+/** What a discriminator's normalisation does to activations. */
+export function activationNorm(kind: DiscriminatorNorm): Norm {
+  if (kind === 'spectral') return 'none';
+  return kind === 'spectral+batch' ? 'batch' : kind;
+}
+
+/** Whether it divides kernels by their largest singular value. */
+export const normalisesKernels = (kind: DiscriminatorNorm): boolean => kind.startsWith('spectral');
 
 /**
  * What a discriminator ends in: one score a sample, a code of as many components as the latents have, or a code with

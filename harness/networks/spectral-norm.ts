@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weight } from './initialisers.js';
 import type { Layer, Scope } from './network.js';
-import type { DiscriminatorNorm } from './options.js';
+import { normalisesKernels, type DiscriminatorNorm } from './options.js';
 
 /** Against division by the norm of a zero vector. */
 const TINY = 1e-12;
 
 /** The layer as the discriminator's normalisation asks for it. */
 export const normalisedKernel = (kind: DiscriminatorNorm, layer: Layer): Layer =>
-  kind === 'spectral' ? spectrallyNormalised(layer) : layer;
+  normalisesKernels(kind) ? spectrallyNormalised(layer) : layer;
 
 /**
  * The layer with its kernel divided by its largest singular value. Miyato et al. 2018, arXiv:1802.05957, Algorithm 1: one

@@ -13,5 +13,31 @@ export const benchRecordSchema = z.object({
   command: z.array(z.string()),
   /** Names of the planned runs. Others in the folder were left by older code or settings and are not reported. */
   runs: z.array(z.string()).optional(),
+  /** The tuning before it: its trainings are not among the runs. */
+  search: z
+    .object({
+      samples: z.number(),
+      ranges: z.record(z.string(), z.string()),
+      firstSeed: z.number(),
+      found: z.array(
+        z.object({
+          dataset: z.string(),
+          variant: z.string(),
+          scheme: z.string(),
+          preset: z.string(),
+          /** null while the search is not done, or where every training failed. */
+          best: z.string().nullable(),
+          tried: z.array(
+            z.object({
+              name: z.string(),
+              preset: z.string(),
+              seed: z.number(),
+              score: z.number().nullable().optional(),
+            }),
+          ),
+        }),
+      ),
+    })
+    .optional(),
 });
 export type BenchRecord = z.output<typeof benchRecordSchema>;

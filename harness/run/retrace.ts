@@ -6,7 +6,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { Engine } from '../engines/engine.js';
 import { readText } from '../files.js';
 import { allWeightNames, createModel } from '../training/model.js';
-import { resolvePreset } from '../training/recipe.js';
+import { resolveSettings } from '../suite/settings.js';
 import { schemeOf } from '../training/schemes/index.js';
 import { Trainer } from '../training/trainer.js';
 import type { Variant } from '../variant.js';
@@ -41,7 +41,7 @@ const traceSchema = z.object({
 /** Trains a run again, without evaluations, and compares it with its record along the way. */
 export async function retrace(record: RunRecord, context: RetraceContext): Promise<Verdict> {
   const { spec } = record;
-  const { objective, recipe } = resolvePreset(spec.variant, context.variant, spec.preset);
+  const { objective, recipe } = resolveSettings(spec.variant, context.variant, spec.preset);
   if (recipe.learningRateDecay !== 'none' && spec.budget.unit === 'seconds')
     return { verdict: 'unknown', reason: 'its learning rate followed the clock' };
   const trace = readTrace(context.folder);

@@ -5,8 +5,9 @@ import { sampleSize } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
+import { IMAGES_SHOWN, reconstructionPictures, subjects } from '../sampling/reconstruction-pictures.js';
 import { allWeightNames, createModel, type Model } from '../training/model.js';
-import { resolvePreset } from '../training/recipe.js';
+import { resolveSettings } from '../suite/settings.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
 import { Trainer, type Losses, type Progress } from '../training/trainer.js';
 import type { Variant } from '../variant.js';
@@ -161,7 +162,7 @@ class Run {
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
   private async start(): Promise<string | undefined> {
     const { spec, context } = this;
-    const { objective, recipe } = resolvePreset(spec.variant, context.variant, spec.preset);
+    const { objective, recipe } = resolveSettings(spec.variant, context.variant, spec.preset);
     this.model = createModel({ ...spec, objective, recipe, shape: context.dataset.shape });
     const scheme = schemeOf(spec.scheme);
     const refusal = schemeRefusal(this.model, scheme);
@@ -257,6 +258,25 @@ class Run {
     });
   }
 
+  /** Pictures of what an encoder makes of held-out samples. Other discriminators reconstruct nothing. */
+  private async showReconstructions(): Promise<void> {
+    const { dataset } = this.context;
+    const model = this.model!;
+    if (model.head !== 'encoder') return;
+    const weights = weightsToScore(model, this.trainer!.tensors);
+    const shown = dataset.shape.length === 3 ? IMAGES_SHOWN : this.spec.evaluation.samples;
+    try {
+      const chosen = subjects({ model, dataset }, shown, this.spec.seed);
+      const pictures = await reconstructionPictures({ model, weights, dataset }, chosen);
+      for (const [name, png] of Object.entries(pictures)) this.folder.writeReconstruction(name, png);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.folder.log(`No reconstructions: ${error.message}`); // codes that are not finite
+    } finally {
+      tf.dispose(weights);
+    }
+  }
+
   private async save(): Promise<void> {
     const { curve, collapses, context, trainer, trace } = this;
     const saved: Saved = {
@@ -291,6 +311,7 @@ class Run {
       status === 'ok'
         ? await finalMetrics(spec, curve, { ...context, model: this.model!, folder: this.folder })
         : undefined;
+    if (status === 'ok') await this.showReconstructions();
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const spent = trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
     const record: RunRecord = {

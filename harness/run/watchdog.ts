@@ -4,16 +4,16 @@ import { Worker } from 'node:worker_threads';
 const LAST_SECONDS = 120;
 
 /** Runs in a thread of its own, because the main one may be hung. */
-const watch = `
+const watch = (lastSeconds: number): string => `
 const parent = process.ppid;
 let alone = 0;
 setInterval(() => {
   if (process.ppid === parent) alone = 0;
-  else if (++alone >= ${LAST_SECONDS}) process.kill(process.pid, 'SIGKILL');
+  else if (++alone >= ${lastSeconds}) process.kill(process.pid, 'SIGKILL');
 }, 1000);
 `;
 
 /** Ends this process when its parent has died and it does not end by itself: no hung worker outlives its bench for long. */
-export function startWatchdog(): void {
-  new Worker(watch, { eval: true, execArgv: [], stdin: false }).unref();
+export function startWatchdog(lastSeconds = LAST_SECONDS): void {
+  new Worker(watch(lastSeconds), { eval: true, execArgv: [], stdin: false }).unref();
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { getEachMessage, getOneMessage, sendMessage } from 'execa';
+import * as tf from '@tensorflow/tfjs-core';
+import { getEachMessage, sendMessage } from 'execa';
+import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/index.js';
 import type { Engine } from '../engines/engine.js';
 import { startEngine } from '../engines/start.js';
@@ -10,6 +12,7 @@ import type {
   Job,
   Prepared,
   PrepareJob,
+  StopMessage,
   TimeJob,
   TrainJob,
   VerifyJob,
@@ -26,37 +29,31 @@ import { floorsOf } from './floors.js';
 import { loadJudge, type ReferenceOptions } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
 import { retrace } from './retrace.js';
-import { executeRun } from './run.js';
+import type { RunSpec } from './record.js';
+import { executeRun, type RunContext } from './run.js';
 import { openTensorboard } from './tensorboard.js';
 import { startWatchdog } from './watchdog.js';
 
-/** A process for one job: it starts an engine, does the job and ends. A crash here costs one run. */
+/** A process that does jobs one after another, until it is told to stop. A crash here costs one run. */
 
+let current: Job | undefined;
 let stopping = false;
+/** The engine of the trainings, which all have one choice. */
+let started: ReturnType<typeof startEngine> | undefined;
 
 /** A parent that vanished hears nothing, which is no reason to lose the checkpoint. */
 const send = (message: WorkerMessage): Promise<void> =>
   sendMessage(message as unknown as Parameters<typeof sendMessage>[0]).catch(() => undefined);
 
 /** Trainings save a checkpoint first; other jobs have nothing to lose. */
-function stop({ kind }: Job): void {
+function stop(): void {
   stopping = true;
-  if (kind !== 'train') process.exit(0);
-}
-
-/** Ctrl-C reaches the whole process group; only the parent decides. A vanished parent means stop as well. */
-function listenForStop(job: Job): void {
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => stop(job));
-  void (async () => {
-    for await (const message of getEachMessage()) if ((message as { type?: string }).type === 'stop') stop(job);
-    stop(job);
-  })();
+  if (current?.kind !== 'train') process.exit(0);
 }
 
 async function prepare({ choice, datasets, networks, samples, metrics, floors }: PrepareJob): Promise<Prepared> {
   const { engine, reason } = await startEngine(choice);
-  const wrong = selfTest().find((check) => !check.passed);
+  const wrong = (await selfTest()).find((check) => !check.passed);
   if (wrong) {
     throw new UserError(
       `The self-test of engine ${engine.name} failed: order ${wrong.order} gradient of ${wrong.name} is off by ${wrong.error}; choose another with --engine.`,
@@ -96,32 +93,62 @@ const referenceOptions = (engine: Engine): ReferenceOptions => ({
 
 async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
-  const { engine } = await startEngine(choice);
+  const { engine } = await (started ??= startEngine(choice));
   const variant = await variantOf(spec.variant, job.variantFolders);
-  const dataset = await loadDataset(spec.dataset);
-  const missing: Record<string, string> = {};
-  const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
-    const judges: Judge[] = [];
-    const { metrics } = spec.evaluation;
-    for (const name of networks) {
-      const judge = await loadJudge(name, dataset, { ...referenceOptions(engine), chooses, metrics });
-      if ('missing' in judge) missing[name] = judge.missing;
-      else judges.push(judge);
-    }
-    return judges;
-  };
+  const { dataset, judges, missing } = await surroundings(spec, engine);
+  const before = tf.memory().numTensors;
   const record = await executeRun(spec, {
     ...job,
     variant,
     dataset,
     engine,
-    judges: { curve: await judgesOf(spec.evaluation.curve, true), final: await judgesOf(spec.evaluation.final, false) },
+    judges,
     missing,
     stopping: () => stopping,
     ...(job.tensorboard && { onEvaluation: await openTensorboard(join(job.tensorboard, job.name), engine) }),
     onProgress: (progress) => void send({ type: 'progress', ...progress }),
   });
-  return { type: 'trained', record: record ?? null };
+  const clean = tf.memory().numTensors <= before;
+  return { type: 'trained', record: record ?? null, clean };
+}
+
+/** What trainings of one kind share: the data, and the feature networks with the statistics of the reals. */
+interface Surroundings {
+  readonly dataset: Dataset;
+  readonly judges: RunContext['judges'];
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+/** Those of the last training, which the next one mostly shares. */
+let last: { readonly of: string; readonly surroundings: Surroundings } | undefined;
+
+async function surroundings({ dataset: name, evaluation }: RunSpec, engine: Engine): Promise<Surroundings> {
+  const of = JSON.stringify([name, evaluation]);
+  if (last?.of !== of) {
+    const { curve = [], final = [] } = last?.surroundings.judges ?? {};
+    for (const { network } of [...curve, ...final]) network.dispose();
+    last = { of, surroundings: await makeSurroundings(name, evaluation, engine) };
+  }
+  return last.surroundings;
+}
+
+async function makeSurroundings(
+  name: string,
+  { curve, final, metrics }: RunSpec['evaluation'],
+  engine: Engine,
+): Promise<Surroundings> {
+  const dataset = await loadDataset(name);
+  const missing: Record<string, string> = {};
+  const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
+    const judges: Judge[] = [];
+    for (const each of networks) {
+      const judge = await loadJudge(each, dataset, { ...referenceOptions(engine), chooses, metrics });
+      if ('missing' in judge) missing[each] = judge.missing;
+      else judges.push(judge);
+    }
+    return judges;
+  };
+  return { dataset, judges: { curve: await judgesOf(curve, true), final: await judgesOf(final, false) }, missing };
 }
 
 async function verify({ choice, record, folder, steps, variantFolders }: VerifyJob): Promise<WorkerMessage> {
@@ -165,14 +192,26 @@ async function answer(job: Job): Promise<WorkerMessage> {
   }
 }
 
-const job = (await getOneMessage()) as unknown as Job;
-listenForStop(job);
+async function work(job: Job): Promise<void> {
+  current = job;
+  try {
+    await send(await answer(job));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await send({ type: 'refused', reason: messageOf(error) });
+  }
+  current = undefined;
+  if (stopping) process.exit(0);
+}
+
 startWatchdog();
 setInterval(() => void send({ type: 'alive' }), 1000).unref();
-try {
-  await send(await answer(job));
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  await send({ type: 'refused', reason: messageOf(error) });
+// Ctrl-C reaches the whole process group; only the parent decides. A vanished parent means stop as well.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', stop);
+for await (const message of getEachMessage() as AsyncIterable<unknown>) {
+  const told = message as Job | StopMessage;
+  if ('type' in told) stop();
+  else void work(told);
 }
-process.exit(0);
+stop();

@@ -47,8 +47,12 @@ export async function draw(
   return { samples: await sample(model, weights, moved.values), latents: moved.values, chain: traced };
 }
 
-async function walkInBatches(
-  { model, weights }: TrainedRun,
+/**
+ * The last states of chains that begin at `start` [count × size], with the mean energy after each step and the share of
+ * accepted proposals.
+ */
+export async function walkInBatches(
+  { model, weights }: Pick<TrainedRun, 'model' | 'weights'>,
   chain: EnergyChain,
   start: Float32Array,
   seed: number,

@@ -8,7 +8,7 @@ import { messageOf, UserError } from '../errors.js';
 import { fromHost, readCheckpoint, type HostTensors } from '../run/checkpoint.js';
 import type { RunRecord } from '../run/record.js';
 import { averageName, createModel, generatorWeights, players, type Model } from '../training/model.js';
-import { resolvePreset } from '../training/recipe.js';
+import { resolveSettings } from '../suite/settings.js';
 import { discoverVariants, findVariant } from '../variants.js';
 import { runRecordSchema } from '../../reports/run-schema.js';
 
@@ -45,7 +45,7 @@ export async function loadTrainedRun(
   const entry = findVariant(await discoverVariants(variantFolders), spec.variant);
   if (entry.status !== 'ready') throw new UserError(`The variant ${spec.variant} does not load: ${entry.reason}`);
   const dataset = await loadDataset(spec.dataset);
-  const preset = resolvePreset(spec.variant, entry.variant, spec.preset);
+  const preset = resolveSettings(spec.variant, entry.variant, spec.preset);
   const model = createModel({ ...spec, ...preset, shape: dataset.shape });
   const weights = at === undefined ? lastWeights(folder, model) : generatorAt(at, folder, model, record);
   return { record, dataset, model, weights, complete: at === undefined };

@@ -10,7 +10,7 @@ async function check(request: EngineRequest): Promise<EngineCheck> {
     const { engine, reason } = await startEngine(request);
     const { name, device, version, threads } = engine;
     const start = performance.now();
-    const tests = selfTest();
+    const tests = await selfTest();
     return { name, device, version, threads, reason, tests, seconds: (performance.now() - start) / 1000 };
   } catch (error) {
     return { failure: messageOf(error) };

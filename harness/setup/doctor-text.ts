@@ -13,6 +13,7 @@ export function formatDoctor(report: DoctorReport): string {
     ['TensorFlow addon', line(report.addon)],
     ['GPU', report.gpus.join('; ') || 'none'],
     ...engineRows(report.engine),
+    ['webgpu', webgpuLine(report.webgpu)],
     ['cache', cacheLine(report.cache)],
     ...findings(report.models, 'model '),
     ...findings(report.datasets, 'data '),
@@ -24,11 +25,18 @@ export function formatDoctor(report: DoctorReport): string {
 function engineRows(check: EngineCheck): Row[] {
   if ('failure' in check) return [['engine', `✗ ${check.failure}`]];
   const wrong = wrongWith(check);
-  const passed = `${check.tests.length} gradients right in ${check.seconds.toFixed(1)} s`;
   return [
     ['engine', `${check.reason}; ${check.threads} threads`],
-    ['self-test', wrong ? `✗ ${wrong}` : `✓ ${passed}`],
+    ['self-test', wrong ? `✗ ${wrong}` : `✓ ${passed(check)}`],
   ];
+}
+
+const passed = ({ tests, seconds }: Exclude<EngineCheck, { failure: string }>): string =>
+  `${tests.length} gradients right in ${seconds.toFixed(1)} s`;
+
+function webgpuLine(check: EngineCheck): string {
+  const wrong = wrongWith(check);
+  return wrong || 'failure' in check ? `✗ ${wrong}` : `✓ ${check.version}; ${passed(check)}`;
 }
 
 function cacheLine({ folder, megabytes }: DoctorReport['cache']): string {

@@ -34,6 +34,8 @@ export interface DoctorReport {
   gpus: string[];
   /** What `--engine auto` gives, with its self-test. */
   engine: EngineCheck;
+  /** WebGPU on the GPU of this machine, with its self-test, or why there is none. */
+  webgpu: EngineCheck;
   cache: { folder: string; megabytes: Record<string, number> };
   models: Record<string, Finding>;
   datasets: Record<string, Finding>;
@@ -41,12 +43,13 @@ export interface DoctorReport {
 
 /** Looks at everything and changes nothing: nothing is fetched or built. Never throws for what is missing. */
 export async function examine(): Promise<DoctorReport> {
-  const [packages, tools, tensorflow, gpus, engine, megabytes, models, datasets] = await Promise.all([
+  const [packages, tools, tensorflow, gpus, engine, webgpu, megabytes, models, datasets] = await Promise.all([
     packageVersions(),
     examineTools(),
     examineTensorflow(),
     visibleGpus(),
     checkEngine({ engine: 'auto', device: 'auto', threads: availableParallelism() }),
+    checkEngine({ engine: 'webgpu', device: 'auto', threads: 1 }),
     cacheSizes(),
     examineModels(),
     examineDatasets(),
@@ -60,19 +63,30 @@ export async function examine(): Promise<DoctorReport> {
     ...tensorflow,
     gpus,
     engine,
+    webgpu,
     cache: { folder: cacheFolder(), megabytes },
     models,
     datasets,
   };
 }
 
-const computing = ['tfjs-core', 'tfjs-node-gpu', 'tfjs-backend-wasm', 'tfjs-backend-cpu', 'tfjs-converter'];
+const computing = [
+  ...[
+    'tfjs-core',
+    'tfjs-node-gpu',
+    'tfjs-backend-wasm',
+    'tfjs-backend-webgpu',
+    'tfjs-backend-cpu',
+    'tfjs-converter',
+  ].map((name) => `@tensorflow/${name}`),
+  'webgpu',
+];
 
 async function packageVersions(): Promise<Record<string, string>> {
   const versions = computing.map(async (name) => {
-    const file = join(packageFolder(`@tensorflow/${name}`), 'package.json');
+    const file = join(packageFolder(name), 'package.json');
     const text = await readFile(file, 'utf8').catch(() => undefined);
-    return [`@tensorflow/${name}`, text ? (JSON.parse(text) as { version: string }).version : 'missing: run `npm ci`'];
+    return [name, text ? (JSON.parse(text) as { version: string }).version : 'missing: run `npm ci`'];
   });
   return Object.fromEntries(await Promise.all(versions)) as Record<string, string>;
 }

@@ -3,7 +3,7 @@ import { SetupImpossible, setupTensorflow } from './tensorflow.js';
 
 /**
  * Sets up what the chosen engine needs; quick when all is in place. `auto` falls back to wasm with the reason where
- * native TensorFlow cannot be had; a GPU that was asked for never falls back.
+ * native TensorFlow cannot be had, or to WebGPU where a GPU was asked for: never from a GPU to the CPU.
  */
 export async function setupForChoice(choice: EngineChoice, log: (line: string) => void): Promise<EngineChoice> {
   if (choice.engine !== 'auto' && choice.engine !== 'tensorflow') return choice;
@@ -11,8 +11,8 @@ export async function setupForChoice(choice: EngineChoice, log: (line: string) =
     await setupTensorflow({ device: choice.device, verbose: choice.verbose, log });
     return choice;
   } catch (error) {
-    if (!(error instanceof SetupImpossible) || choice.engine === 'tensorflow' || choice.device === 'gpu') throw error;
+    if (!(error instanceof SetupImpossible) || choice.engine === 'tensorflow') throw error;
     log(`Native TensorFlow is not available: ${error.message}`);
-    return { ...choice, engine: 'wasm' };
+    return { ...choice, engine: choice.device === 'gpu' ? 'webgpu' : 'wasm' };
   }
 }

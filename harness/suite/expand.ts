@@ -1,8 +1,11 @@
+import { UserError } from '../errors.js';
 import type { RunSpec } from '../run/record.js';
 import { schemeOf } from '../training/schemes/index.js';
-import { resolvePreset } from '../training/recipe.js';
+import { presetOf } from '../training/recipe.js';
 import { findVariant, type VariantEntry } from '../variants.js';
 import type { Suite } from './schema.js';
+import { searchSpecs } from './search.js';
+import { resolveSettings, settingsIn } from './settings.js';
 
 /** What the command line may narrow. */
 export interface Narrowing {
@@ -10,28 +13,62 @@ export interface Narrowing {
   readonly seeds?: number;
 }
 
-/** The runs of a suite, in a stable order. Unknown variants, presets and schemes are UserErrors. */
-export function expand(suite: Suite, entries: readonly VariantEntry[], { only, seeds }: Narrowing = {}): RunSpec[] {
+/**
+ * The runs of a suite that nothing has to be known for, in a stable order: all, or those of its search and, where it asks
+ * for them, the untuned ones. Unknown variants, presets and schemes are UserErrors.
+ */
+export function expand(suite: Suite, entries: readonly VariantEntry[], narrowing: Narrowing = {}): RunSpec[] {
+  const specs = product(suite, entries, narrowing);
+  const { search } = suite;
+  if (!search) return specs;
+  const stale = specs.find(({ seed }) => seed >= search.firstSeed && seed < search.firstSeed + search.samples);
+  if (stale)
+    throw new UserError(
+      `The seed ${stale.seed} is one of the search's: give other seeds, or another search.firstSeed, so that what is tuned is judged on fresh ones.`,
+    );
+  const searched = searchSpecs(
+    search,
+    specs.filter(({ seed }) => seed === specs[0]?.seed),
+  );
+  for (const { variant, preset } of searched) check(entries, variant, preset);
+  return [...searched, ...(search.untuned ? specs : [])];
+}
+
+/** Data sets × seeds × variants with their presets × schemes. */
+export function product(suite: Suite, entries: readonly VariantEntry[], { only, seeds }: Narrowing = {}): RunSpec[] {
   only?.forEach((name) => findVariant(entries, name));
   const choices = (suite.variants === 'all' ? entries.map((entry) => entry.name) : suite.variants).map((choice) =>
     typeof choice === 'string' ? { variant: choice, preset: 'default' } : choice,
   );
   const chosen = choices.filter((choice) => !only || only.includes(choice.variant));
-  for (const { variant, preset } of chosen) {
-    const entry = findVariant(entries, variant);
-    if (entry.status === 'ready') resolvePreset(variant, entry.variant, preset);
-  }
-  suite.schemes.forEach(schemeOf);
+  suite.schemes?.forEach(schemeOf);
+  const entered = chosen.map(({ variant, preset }) => {
+    check(entries, variant, preset);
+    const schemes = suite.schemes ?? [publishedScheme(findVariant(entries, variant), preset)];
+    return { variant, preset, schemes };
+  });
   const seedList = seeds ? Array.from({ length: seeds }, (_, seed) => seed) : suite.seeds;
   const { budget, batchSize, width, latentSize, evaluation } = suite;
   return suite.datasets.flatMap((dataset) =>
     seedList.flatMap((seed) =>
-      chosen.flatMap(({ variant, preset }) =>
-        suite.schemes.map((scheme) => ({
+      entered.flatMap(({ variant, preset, schemes }) =>
+        schemes.map((scheme) => ({
           ...{ variant, preset, scheme, dataset, seed },
           ...{ budget, batchSize, width, latentSize, evaluation },
         })),
       ),
     ),
   );
+}
+
+function check(entries: readonly VariantEntry[], variant: string, preset: string): void {
+  const entry = findVariant(entries, variant);
+  if (entry.status === 'ready') resolveSettings(variant, entry.variant, preset);
+}
+
+/** The scheme that a preset was published with; throws a UserError where there is none of the name. */
+function publishedScheme(entry: VariantEntry, preset: string): string {
+  const scheme =
+    entry.status === 'ready' ? presetOf(entry.name, entry.variant, settingsIn(preset).preset).scheme : undefined;
+  return schemeOf(scheme ?? 'alternating').name;
 }

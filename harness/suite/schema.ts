@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { suiteSlurmSchema } from '../cluster/options.js';
 import { budgetUnits, type BudgetUnit } from '../run/record.js';
 import { runMetrics } from '../run/run-metrics.js';
+import { searchSchema } from './search.js';
 
 const name = z.string().min(1);
 const positive = z.int().positive();
@@ -33,7 +34,8 @@ export const suiteSchema = z.strictObject({
   /** `all` is every variant of the folder at its default preset. */
   variants: z.union([z.literal('all'), z.array(variantChoice).min(1)]).default('all'),
   datasets: z.array(name).min(1),
-  schemes: z.array(name).min(1).default(['alternating']),
+  /** The scheme of each preset by default. */
+  schemes: z.array(name).min(1).optional(),
   /** A count n means the seeds 0 … n − 1. */
   seeds: z.union(
     [
@@ -59,6 +61,10 @@ export const suiteSchema = z.strictObject({
     /** A value of the ranking distance, to which steps and seconds are reported. */
     threshold: z.number().positive().optional(),
   }),
+  /** Tuning with equal budgets before the comparison. */
+  search: searchSchema.optional(),
+  /** What a claim fixes before its numbers (reports/claims/protocol.ts); a bench does not read it. */
+  protocol: z.record(z.string(), z.unknown()).optional(),
   /** Minutes after which a run ends with the status `timeout`. */
   timeLimit: z.number().positive().optional(),
   /** How often a run is tried again whose process died or hung, or whose training threw. */

@@ -4,7 +4,7 @@ import type { AuxiliaryNetwork } from '../networks/auxiliary.js';
 import { backbone, type Networks } from '../networks/backbone.js';
 import { constant, type Weight } from '../networks/initialisers.js';
 import { initialise, type Network } from '../networks/network.js';
-import type { HeadKind } from '../networks/options.js';
+import { activationNorm, type HeadKind } from '../networks/options.js';
 import type { Random } from '../random.js';
 import type { Objective, Recipe } from '../variant.js';
 import { slots, type OptimizerSpec } from './optimizers.js';
@@ -41,7 +41,7 @@ export function createModel(options: {
   batchSize: number;
 }): Model {
   const { objective, recipe, shape, latentSize, batchSize } = options;
-  if (objective.penalty && recipe.discriminatorNorm === 'batch' && !recipe.normUnderPenalty) {
+  if (objective.penalty && activationNorm(recipe.discriminatorNorm) === 'batch' && !recipe.normUnderPenalty) {
     throw new Error(
       'A gradient penalty is per sample, but batch normalisation makes the scores of a batch depend on one another: choose another discriminatorNorm, or set normUnderPenalty where the published recipe has both.',
     );

@@ -58,16 +58,20 @@ export function recipeOf(preset: Preset): Recipe {
   return { ...commonRecipe, ...all, ...own };
 }
 
-/** The preset of a variant with its objective; throws a UserError that lists the names when there is none. */
+/** Throws a UserError that lists the names when there is none of this name. */
+export function presetOf(name: string, variant: Variant, presetName: string): Preset {
+  const preset = Object.hasOwn(variant.presets, presetName) ? variant.presets[presetName] : undefined;
+  if (preset) return preset;
+  const names = Object.keys(variant.presets).join(', ');
+  throw new UserError(`Variant ${name} has no preset "${presetName}"; it has ${names}.`);
+}
+
+/** The objective and the recipe of a preset; throws as `presetOf`. */
 export function resolvePreset(
   name: string,
   variant: Variant,
   presetName: string,
 ): { objective: Objective; recipe: Recipe } {
-  const preset = Object.hasOwn(variant.presets, presetName) ? variant.presets[presetName] : undefined;
-  if (!preset) {
-    const names = Object.keys(variant.presets).join(', ');
-    throw new UserError(`Variant ${name} has no preset "${presetName}"; it has ${names}.`);
-  }
+  const preset = presetOf(name, variant, presetName);
   return { objective: { ...variant.objective, ...preset.objective }, recipe: recipeOf(preset) };
 }

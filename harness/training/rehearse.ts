@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../engines/on-host.js';
 import { readOutput, rawOutputShape } from '../networks/backbone.js';
 import { stream } from '../random.js';
 import type { Batch } from '../variant.js';
@@ -63,7 +64,7 @@ const TOLERANCE = 1e-5;
 export function opposition(model: Model): number | undefined {
   // What is remembered may weigh the players differently from step to step.
   if (model.objective.memory) return undefined;
-  const pairs = SPREADS.flatMap((spread) => slopesAtFakes(model, spread));
+  const pairs = onHost(() => SPREADS.flatMap((spread) => slopesAtFakes(model, spread)));
   const largest = (index: 0 | 1): number => Math.max(...pairs.map((pair) => Math.abs(pair[index])));
   const steepest = pairs.find(([a]) => Math.abs(a) === largest(0))!;
   const c = -steepest[1] / steepest[0];

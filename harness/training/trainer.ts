@@ -109,6 +109,7 @@ export class Trainer {
   }
 
   dispose(): void {
+    this.phases.forEach(({ run }) => run.dispose?.());
     tf.dispose([this.state.tensors, this.losses]);
   }
 

@@ -14,5 +14,12 @@ export function compiled(network: FeatureNetwork, compile: Engine['compile']): F
     state: {},
     outputs: { features: network.features(images as tf.Tensor4D) },
   }));
-  return { ...network, features: (images) => run(state, { images })['features'] as tf.Tensor2D };
+  return {
+    ...network,
+    features: (images) => run(state, { images })['features'] as tf.Tensor2D,
+    dispose: () => {
+      run.dispose?.();
+      network.dispose();
+    },
+  };
 }

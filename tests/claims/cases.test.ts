@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCases, type MakeOptions } from '../../harness/claims/cases.js';
+import { planCases, runCases, type MakeOptions } from '../../harness/claims/cases.js';
 import { chooseClaims, discoverClaims } from '../../harness/claims/discover.js';
+import { formatParts } from '../../harness/claims/plan.js';
 import { observationsOf } from '../../harness/claims/suite.js';
 import type { RunRecord } from '../../harness/run/record.js';
 
@@ -66,6 +67,19 @@ describe('the cases of an experiment', () => {
     expect(statSync(join(folder, 'out', 'cases', good)).mtimeMs).toBe(before);
   });
 
+  it('are planned without being made: what is finished, failed and new, at any scale', async () => {
+    const states = async (scale: 'small' | 'full') =>
+      (await planCases(options({ scale }))).map((each) => `${each.case.arm} ${each.state}`);
+    expect(await states('small')).toEqual([
+      'good finished',
+      'bad failed before',
+      'deadly failed before',
+      'later finished',
+    ]);
+    expect(await states('full')).toEqual(['good new', 'bad failed before', 'deadly failed before']);
+    expect(made()).toBe(0);
+  });
+
   it('are made again, once, with force', async () => {
     await runCases(options({ force: true }));
     expect(made()).toBe(4);
@@ -95,6 +109,13 @@ describe('the cases of an experiment', () => {
   });
 });
 
+it('writes a plan as a line per arm with its seeds counted by state', () => {
+  const part = (arm: string, seed: number, state: string) => ({ claim: 'c', arm, seed, state });
+  expect(formatParts([part('a', 0, 'finished'), part('a', 1, 'new'), part('b', 0, 'new')])).toBe(
+    'c: 1 finished, 2 new\n  a: 1 finished, 1 new\n  b: 1 new',
+  );
+});
+
 describe('claims', () => {
   it('are the nine folders', async () => {
     const entries = await discoverClaims();
@@ -110,15 +131,15 @@ describe('claims', () => {
 it('reads runs of a suite as observations', () => {
   const record = (variant: string, preset: string, status: string): RunRecord =>
     ({
-      ...{ name: `${variant}-${preset}`, status, reason: 'why', metrics: { fd: 7 } },
+      ...{ name: `${variant}-${preset}`, status, reason: 'why', metrics: { fd: 7 }, spent: { generatorSteps: 20 } },
       spec: { variant, preset, scheme: 'alternating', dataset: 'ring8', seed: 4 },
     }) as unknown as RunRecord;
   const row = (step: number, fd: number | null) => ({ step, seconds: 0, passes: 0, metrics: { fd } });
   const records = [record('sgan', 'default', 'ok'), record('wgan-div', 'su', 'diverged')];
   const curves = new Map([['sgan-default', [row(0, 9), row(10, null), row(20, 7)]]]);
-  expect(observationsOf({ records, curves })).toEqual([
+  expect(observationsOf({ records, curves, bench: null })).toEqual([
     {
-      ...{ arm: 'sgan', seed: 4, scores: { fd: 7 }, failure: null },
+      ...{ arm: 'sgan', seed: 4, scores: { fd: 7, generatorSteps: 20 }, failure: null },
       series: {
         fd: [
           [0, 9],

@@ -71,7 +71,7 @@ it('the penalty on a non-negative energy is on the slope of the energy, σ(−s)
 });
 
 describe('the gradient with respect to the weights of a small critic equals finite differences', () => {
-  it.each(penalties)('$name', ({ penalty }) => {
+  it.each(penalties)('$name', async ({ penalty }) => {
     const random = stream(3, 'small critic');
     // Slopes are well above 1, so that one-sided penalties are smooth, and tanh is far from flat.
     const hidden = tf.tensor2d(random.normal(ENTRIES * 5, 0, 0.5), [ENTRIES, 5]);
@@ -82,6 +82,6 @@ describe('the gradient with respect to the weights of a small critic equals fini
         (x) => tf.reshape(tf.matMul(tf.tanh(tf.matMul(flat(x), w as tf.Tensor2D)), output), [-1]) as tf.Tensor1D,
         points,
       );
-    expect(gradientError(value, hidden, random)).toBeLessThan(5e-3);
+    expect(await gradientError(value, hidden, random)).toBeLessThan(5e-3);
   });
 });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadDataset } from '../../harness/data/index.js';
 import { startCpu } from '../../harness/engines/cpu.js';
+import { normalisesKernels } from '../../harness/networks/options.js';
 import { createModel, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf, schemeRefusal, schemes } from '../../harness/training/schemes/index.js';
@@ -59,7 +60,7 @@ describe.each(ready)('variant $name', ({ name, variant }) => {
   });
 
   // The scores of other heads and of normalised kernels do not scale with the last layer.
-  if (model.head === 'score' && model.recipe.discriminatorNorm !== 'spectral') {
+  if (model.head === 'score' && !normalisesKernels(model.recipe.discriminatorNorm)) {
     it.each(exact)('$name: also where fakes score from −50 to 50', (scheme) => {
       const inputs = withScores(model, inputsOf(model), 50);
       const { error, tensor } = largestError(gradientsUsed(model, scheme, inputs), separateGradients(model, inputs));

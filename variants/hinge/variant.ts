@@ -16,6 +16,7 @@ export default defineVariant({
     default: { source: 'common' },
     'single-loss': {
       source: 'bojone/gan @ d4010d1, gan_one_step_with_hinge_loss.py; kexue.fm/archives/6387, where λ is a symbol',
+      scheme: 'single-loss',
       optimizer: rmsprop({ learningRate: 1e-4, decay: 0.99, form: 'keras' }),
       lambda: 1,
       discriminatorNorm: 'batch',

@@ -43,7 +43,8 @@ export default defineVariant({
   presets: {
     default: { source: 'common' },
     su: {
-      source: 'bojone/o-gan @ c7b3d08, o_gan_celeba.py: the scheme single-loss with one optimiser',
+      source: 'bojone/o-gan @ c7b3d08, o_gan_celeba.py: one optimiser',
+      scheme: 'single-loss',
       optimizer: rmsprop({ learningRate: 1e-4, decay: 0.99, form: 'keras' }),
       lambda: 1,
       discriminatorNorm: 'batch',
@@ -51,6 +52,7 @@ export default defineVariant({
     },
     'su-256': {
       source: 'bojone/o-gan @ c7b3d08, o_gan_celeba_sm_4x4_ema_256.py (there with self-modulated batch norm)',
+      scheme: 'single-loss',
       optimizer: rmsprop({ learningRate: 1e-4, decay: 0.99, form: 'keras' }),
       lambda: 1,
       ema: 0.999,

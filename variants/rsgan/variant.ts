@@ -24,11 +24,10 @@ export default defineVariant({
       objective: { penalty: gradientPenalty({ at: interpolates(), centre: 1, weight: 10 }) },
     },
     su: {
-      source:
-        'bojone/gan @ d4010d1, keras/rsgan_sn_celeba.py: two generator steps a turn (there with batch norm as well)',
+      source: 'bojone/gan @ d4010d1, keras/rsgan_sn_celeba.py: two generator steps a turn, spectral and batch norm',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'keras' }),
       generatorSteps: 2,
-      discriminatorNorm: 'spectral',
+      discriminatorNorm: 'spectral+batch',
     },
     official: {
       source: 'AlexiaJM/RelativisticGAN @ 2646c0b, GAN_losses_iter.py, its defaults',

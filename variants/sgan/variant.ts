@@ -25,14 +25,15 @@ export default defineVariant({
       leakySlope: 0.3,
     },
     'su-sn': {
-      source: 'bojone/gan @ d4010d1, keras/dcgan_sn_celeba.py (there with batch norm in the discriminator as well)',
+      source: 'bojone/gan @ d4010d1, keras/dcgan_sn_celeba.py: spectral and batch norm together',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'keras' }),
       generatorSteps: 2,
-      discriminatorNorm: 'spectral',
+      discriminatorNorm: 'spectral+batch',
       leakySlope: 0.3,
     },
     'single-loss': {
       source: 'kexue.fm/archives/6387 for any pair of losses; optimiser of bojone/gan, gan_one_step_with_hinge_loss.py',
+      scheme: 'single-loss',
       optimizer: rmsprop({ learningRate: 1e-4, decay: 0.99, form: 'keras' }),
       lambda: 1,
       discriminatorNorm: 'batch',

@@ -37,10 +37,10 @@ export default defineVariant({
       },
     },
     'su-wgan': {
-      source: 'bojone/gan @ d4010d1, keras/wgan_sn_celeba.py: Wasserstein loss (there with batch norm as well)',
+      source: 'bojone/gan @ d4010d1, keras/wgan_sn_celeba.py: Wasserstein loss, batch norm as well',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'keras' }),
       discriminatorSteps: 5,
-      discriminatorNorm: 'spectral',
+      discriminatorNorm: 'spectral+batch',
       leakySlope: 0.3,
       objective: { discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)) },
     },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { replaceState, type CompiledStep, type Step, type Tensors } from '../engine.js';
+import { replaceState, signature, type CompiledStep, type Step, type Tensors } from '../engine.js';
 import { handleOf, nativeBackend, type Backend, type Binding } from './binding.js';
 import { GraphText } from './graph-text.js';
 
@@ -14,7 +14,7 @@ import { GraphText } from './graph-text.js';
  */
 export function captured(step: Step): CompiledStep {
   const graphs = new Map<string, Graph>();
-  return (state, inputs) => {
+  const run: CompiledStep = (state, inputs) => {
     const key = signature(state.tensors, inputs);
     const graph = graphs.get(key);
     if (graph) {
@@ -27,16 +27,12 @@ export function captured(step: Step): CompiledStep {
     replaceState(state, recording.changed);
     return recording.outputs;
   };
+  run.dispose = () => {
+    graphs.forEach((graph) => graph.dispose());
+    graphs.clear();
+  };
+  return run;
 }
-
-const signature = (...groups: Tensors[]): string =>
-  groups
-    .map((tensors) =>
-      Object.entries(tensors)
-        .map(([name, t]) => `${name}:${t.dtype}:${t.shape.join()}`)
-        .join(';'),
-    )
-    .join('|');
 
 interface Result {
   readonly changed: Tensors;
@@ -45,6 +41,7 @@ interface Result {
 
 interface Graph {
   run(state: Tensors, inputs: Tensors): Result;
+  dispose(): void;
 }
 
 /** Runs a step eagerly and builds the graph of what it did. */
@@ -66,7 +63,7 @@ function record(step: Step, state: Tensors, inputs: Tensors): Result & { graph: 
       Object.fromEntries(names.map((name, i) => [name, tensors[from + i]!]));
     return { changed: named(changedNames, 0), outputs: named(outputNames, changedNames.length) };
   };
-  return { changed, outputs, graph: { run } };
+  return { changed, outputs, graph: { run, dispose: () => backend.binding.deleteSavedModel(session) } };
 }
 
 /** Stands in for the binding while a step runs, and notes each operation as a node of a graph. */

@@ -22,9 +22,12 @@ export interface Phase {
   readonly reals: number;
 }
 
+export type SchemeName =
+  'alternating' | 'alternating-reuse' | 'simultaneous' | 'single-loss' | 'fused' | 'gradient-reversal';
+
 /** How the two players are updated. */
 export interface Scheme {
-  readonly name: string;
+  readonly name: SchemeName;
   /** In a few words, for lists. */
   readonly text: string;
   /** Why a model cannot be trained this way exactly, in a sentence; undefined where it can. */

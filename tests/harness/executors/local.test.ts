@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runPool, type JobResult } from '../../../harness/executors/local.js';
 import type { TrainJob } from '../../../harness/executors/messages.js';
 import { planRuns } from '../../../harness/plan.js';
+import type { RunSpec } from '../../../harness/run/record.js';
 import { discoverVariants } from '../../../harness/variants.js';
 import { prepared, runsFolder, tiny } from '../run/support.js';
 
@@ -26,6 +27,15 @@ const misfortunes = {
   fine: ``,
 };
 
+async function jobsOf(specs: readonly RunSpec[], runs: string, folder: string): Promise<TrainJob[]> {
+  const choice = { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false } as const;
+  const entries = await discoverVariants([folder]);
+  return planRuns(specs, { entries, prepared, runs }).map((run): TrainJob => ({
+    ...run,
+    ...{ kind: 'train', choice, runs, command: [], afresh: false, variantFolders: [folder] },
+  }));
+}
+
 describe('a pool of workers', () => {
   it('gives each failure a result and a log, tries again at the checkpoint, and leaves the others alone', async () => {
     const runs = runsFolder();
@@ -34,16 +44,12 @@ describe('a pool of workers', () => {
       mkdirSync(join(folder, name), { recursive: true });
       writeFileSync(join(folder, name, 'variant.ts'), variantText(statement));
     }
-    const entries = await discoverVariants([folder]);
-    const specs = Object.keys(misfortunes).map((variant) => ({
-      ...{ ...tiny, variant },
-      budget: { unit: 'generatorSteps', amount: 9 } as const, // two processes of less than five steps are not enough
-    }));
-    const choice = { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false } as const;
-    const jobs = planRuns(specs, { entries, prepared, runs }).map((run): TrainJob => ({
-      ...run,
-      ...{ kind: 'train', choice, runs, command: [], afresh: false, variantFolders: [folder] },
-    }));
+    const steps = { unit: 'generatorSteps', amount: 9 } as const; // two processes of less than five steps are not enough
+    const jobs = await jobsOf(
+      Object.keys(misfortunes).map((variant) => ({ ...tiny, variant, budget: steps })),
+      runs,
+      folder,
+    );
     const retries: string[] = [];
     const results: Record<string, JobResult> = {};
     await runPool(
@@ -73,6 +79,32 @@ describe('a pool of workers', () => {
       const log = readFileSync(join(runs, place, 'log.txt'), 'utf8');
       if (!name.startsWith('fine')) expect(log).toMatch(/Step 0: .*\n[^]*Continued at step 3\./);
     }
+  });
+
+  it('trains on in one process while all goes well, and no variant twice, as its module may remember things', async () => {
+    const runs = runsFolder();
+    const folder = join(runs, '..', 'variants');
+    const notes = join(runs, '..', 'processes.txt');
+    const note = (then: string): string =>
+      `if (calls === 1) appendFileSync(${JSON.stringify(notes)}, process.pid + '\\n'); ${then}`;
+    const texts = { first: note(''), second: note(''), third: note(`throw new Error('out of luck');`) };
+    for (const [name, statement] of Object.entries(texts)) {
+      mkdirSync(join(folder, name), { recursive: true });
+      const text = variantText(statement).replace('++calls > 4', '++calls > 0');
+      writeFileSync(join(folder, name, 'variant.ts'), `import { appendFileSync } from 'node:fs';\n${text}`);
+    }
+    const order = ['first', 'second', 'third', 'second', 'first', 'second'];
+    const specs = order.map((variant, seed) => ({ ...tiny, variant, seed }));
+    await runPool(
+      await jobsOf(specs, runs, folder),
+      { onStart: () => undefined, onMessage: () => undefined, onRetry: () => undefined, onEnd: () => undefined },
+      { limit: 1, retries: 0, silenceSeconds: 60, signal: new AbortController().signal },
+    );
+
+    const pids = readFileSync(notes, 'utf8').trim().split('\n');
+    const processes = pids.map((pid) => [...new Set(pids)].indexOf(pid));
+    // The third variant's error ends the first process, the second variant's return the second one.
+    expect(processes).toEqual([0, 0, 0, 1, 1, 2]);
   });
 
   it('takes a worker that dies after the signal for a stopped one: the signal may have reached it before it listened', async () => {

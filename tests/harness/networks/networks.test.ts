@@ -57,6 +57,14 @@ describe('normalisation', () => {
     expect(Math.abs(alone - together)).toBeGreaterThan(1e-4);
   });
 
+  it('spectral+batch: kernels are divided by their norm and activations normalised', () => {
+    const { discriminator } = backbone(options({ discriminatorNorm: 'spectral+batch' }));
+    const names = Object.keys(discriminator.buffers);
+    expect(names.filter((name) => name.endsWith('/u'))).toHaveLength(3);
+    expect(names.filter((name) => name.endsWith('/variance'))).toHaveLength(1);
+    expect(discriminator.mixesSamples).toBe(true);
+  });
+
   it('batch: moving statistics go a tenth of the way to the batch, with the unbiased variance', () => {
     const { generator } = backbone(options({ shape: [2] }));
     const weights = weightsOf(generator);

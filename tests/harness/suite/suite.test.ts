@@ -51,6 +51,16 @@ describe('a suite file', () => {
     ]);
   });
 
+  it('trains a preset by the scheme it was published with, unless the suite names schemes', () => {
+    const text = good.replace('{ variant: wgan-gp, preset: paper }', '{ variant: hinge, preset: single-loss }');
+    const schemesOf = (suite: string): string[] =>
+      expand(parseSuite(suite, 'my.yaml'), entries, { seeds: 1 })
+        .filter(({ dataset }) => dataset === 'mnist')
+        .map(({ variant, scheme }) => `${variant} ${scheme}`);
+    expect(schemesOf(text)).toEqual(['sgan alternating', 'hinge single-loss']);
+    expect(schemesOf(`${text}schemes: [fused]\n`)).toEqual(['sgan fused', 'hinge fused']);
+  });
+
   it('can be narrowed to variants and seeds', () => {
     const runs = expand(parseSuite(good, 'my.yaml'), entries, { only: ['wgan-gp'], seeds: 3 });
     expect(runs.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual(

@@ -139,7 +139,7 @@ describe('the gradient with respect to the weights equals finite differences', (
     { name: 'R1', options: {} },
     { name: 'WGAN-div', options: { power: 6 } },
     { name: 'the plain slope', options: { power: 1 } },
-  ])('$name', ({ options, size = 0.8 }) => {
+  ])('$name', async ({ options, size = 0.8 }) => {
     const random = stream(1, 'penalties');
     const draw = (...shape: number[]): tf.Tensor =>
       tf.tensor(random.normal(tf.util.sizeFromShape(shape), 0, size), shape);
@@ -149,7 +149,7 @@ describe('the gradient with respect to the weights equals finite differences', (
     for (const name of Object.keys(parameters) as (keyof Parameters)[]) {
       const field = (p: tf.Tensor): tf.Tensor => penalty.value(critic({ ...parameters, [name]: p }), images);
       expect(value(field(parameters[name]))).toBeGreaterThan(1e-3);
-      expect(gradientError(field, parameters[name], random), name).toBeLessThan(5e-3);
+      expect(await gradientError(field, parameters[name], random), name).toBeLessThan(5e-3);
     }
   });
 });

@@ -1,0 +1,58 @@
+import { UserError } from '../../errors.js';
+
+/** What a GPU's driver says of it. */
+export interface Adapter {
+  /** Name and driver, e.g. `nvidia-h100 (NVIDIA 550.54)`. */
+  readonly name: string;
+  /** Whether it is a processor that stands in for a GPU. */
+  readonly software: boolean;
+  readonly gpu: GPUAdapter;
+}
+
+/** `requestAdapter` as Dawn answers it: newer than the declarations that tfjs brings along. */
+type Info = Record<'vendor' | 'architecture' | 'device' | 'description', string> & { isFallbackAdapter?: boolean };
+
+/** Set to 1 to compute on a software adapter, which only tests want: it is slower than every other engine. */
+export const SOFTWARE_FLAG = 'GANBENCH_SOFTWARE_GPU';
+
+/**
+ * The GPU that Dawn takes here. `options` go to Dawn, e.g. `backend=null` for a device that executes nothing.
+ * @throws UserError where there is none, or none but a software adapter that nobody asked for.
+ */
+export async function openAdapter(software: boolean, options: readonly string[] = []): Promise<Adapter> {
+  const navigator = await installGlobals(options);
+  const gpu = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!gpu) throw new UserError(noGpu);
+  const adapter = described(gpu);
+  if (adapter.software && !software)
+    throw new UserError(
+      `WebGPU finds no GPU here but ${adapter.name}, which computes on the CPU: install the GPU's Vulkan driver, or use --device cpu.`,
+    );
+  return adapter;
+}
+
+const noGpu =
+  'WebGPU finds no GPU here: it needs a Vulkan driver and its loader (libvulkan1), Metal or Direct3D 12; use --device cpu.';
+
+/** tfjs looks for `navigator.gpu` and for the classes of a browser; Dawn's addon gives both. */
+async function installGlobals(options: readonly string[]): Promise<{ gpu: GPU }> {
+  const { create, globals } = await import('webgpu').catch((error: unknown) => {
+    throw new UserError(
+      `WebGPU does not start here (${String(error).split('\n')[0]}): use --engine tensorflow or wasm.`,
+    );
+  });
+  Object.assign(globalThis, globals);
+  const holder = globalThis as { navigator?: { gpu?: GPU } };
+  holder.navigator ??= {};
+  // Kept there for good: Dawn ends the process where it is collected.
+  if (!holder.navigator.gpu)
+    Object.defineProperty(holder.navigator, 'gpu', { value: create([...options]), configurable: true });
+  return holder.navigator as { gpu: GPU };
+}
+
+function described(gpu: GPUAdapter): Adapter {
+  const { vendor, architecture, device, description, isFallbackAdapter } = (gpu as unknown as { info: Info }).info;
+  const named = device || [vendor, architecture].filter(Boolean).join(' ') || 'an unnamed GPU';
+  const name = description ? `${named} (${description})` : named;
+  return { name, gpu, software: !!isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|null-backend/i.test(name) };
+}

@@ -1,0 +1,122 @@
+import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs-core';
+import { UserError } from '../../errors.js';
+import { eager, type Device, type Engine } from '../engine.js';
+import { installGradientRepairs } from '../gradients.js';
+import { installBatchNormGradients } from '../tensorflow/batch-norm-kernels.js';
+import { installKernelGradients } from '../tensorflow/kernels.js';
+import { webgpuBackend, type Backend, type TensorData } from './backend.js';
+import { installAdam } from './adam.js';
+import { installBatchNorm } from './batch-norm.js';
+import { captured } from './capture.js';
+import { installSum } from './columns.js';
+import { installConvolutionGradients } from './convolution-gradients.js';
+import { installElementwise } from './elementwise.js';
+import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
+
+export interface WebgpuOptions {
+  /** `cpu` is refused unless a software adapter is wanted: WebGPU is for GPUs. */
+  device?: Device | 'auto';
+  /** Takes a processor that stands in for a GPU; by default where the environment says `GANBENCH_SOFTWARE_GPU=1`. */
+  software?: boolean;
+  /** Runs steps operation by operation instead of replaying recorded commands. */
+  eager?: boolean;
+  /** Options for Dawn, e.g. `backend=null`: a device that executes nothing, to time JavaScript alone. */
+  dawn?: readonly string[];
+}
+
+/**
+ * Any GPU with Vulkan, Metal or Direct3D 12, through Dawn. A process has one such engine, and its first start decides.
+ * @throws UserError where there is no GPU.
+ */
+export async function startWebgpu(options: WebgpuOptions = {}): Promise<Engine> {
+  const { device = 'auto', software = process.env[SOFTWARE_FLAG] === '1' } = options;
+  if (device === 'cpu' && !software)
+    throw new UserError('The engine webgpu computes on a GPU: use --engine tensorflow or wasm with --device cpu.');
+  tf.enableProdMode();
+  const adapter = await openAdapter(software, options.dawn);
+  await register(adapter);
+  installGradientRepairs();
+  installKernelGradients();
+  installBatchNormGradients();
+  return {
+    name: 'webgpu',
+    device: adapter.software ? 'cpu' : 'gpu',
+    version: `tfjs ${tf.version_core}, Dawn ${dawnVersion()}, ${adapter.name}`,
+    threads: 1,
+    compile: options.eager ? eager : captured,
+  };
+}
+
+const dawnVersion = (): string =>
+  (createRequire(import.meta.url)('webgpu/package.json') as { version: string }).version;
+
+/** Registers tfjs's backend on the adapter that was looked at, with settings that make results repeatable. */
+async function register({ gpu }: Adapter): Promise<void> {
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  if (tf.getBackend() === 'webgpu') return;
+  const device = await gpu.requestDevice({
+    requiredFeatures: gpu.features.has('timestamp-query') ? ['timestamp-query'] : [],
+    requiredLimits: Object.fromEntries(limits.map((name) => [name, gpu.limits[name]!])) as Record<string, number>,
+  });
+  // The package registers a backend that opens a device without asking what adapter it is on.
+  tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device));
+  if (!(await tf.setBackend('webgpu'))) throw new Error('The webgpu backend of TensorFlow.js did not start.');
+  // 3 is the packed product: the choice by shape may take one that adds in the order in which threads happen to come.
+  tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
+  // On the host a few numbers would be rounded as JavaScript does it, and a recorded step could not contain them.
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  guard(webgpuBackend());
+  installConvolutionGradients();
+  installSum();
+  installElementwise();
+  installBatchNorm();
+  installAdam();
+}
+
+const limits = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxStorageBuffersPerShaderStage',
+] as const;
+
+/** Says so where the backend would fail in another way, or where its results would change from run to run. */
+function guard(backend: Backend): void {
+  const stock = {
+    read: backend.readSync.bind(backend),
+    readLater: backend.read.bind(backend),
+    run: backend.runWebGPUProgram.bind(backend),
+  };
+  backend.readSync = (dataId) => {
+    if (!backend.tensorMap.get(dataId).values)
+      throw new UserError(
+        'WebGPU cannot read a tensor at once, as `dataSync` does: read it with `await tensor.data()`.',
+      );
+    return stock.read(dataId);
+  };
+  // What is read back is kept beside the tensor, but replays write the buffers of others than tfjs behind its back.
+  backend.read = async (dataId) => {
+    const values = await stock.readLater(dataId);
+    const data = backend.tensorMap.get(dataId) as TensorData | undefined;
+    if (data?.external) data.values = null;
+    return values;
+  };
+  backend.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {
+    if (program.atomic && dtype === 'float32')
+      throw new UserError(
+        `On WebGPU ${program.constructor.name} adds numbers in no fixed order, so its results cannot be repeated: use another operation, or another engine.`,
+      );
+    return stock.run(program, inputs, dtype, uniforms, output);
+  };
+  backend.device.addEventListener('uncapturederror', (event) => {
+    const { message } = (event as GPUUncapturedErrorEvent).error;
+    process.nextTick(() => {
+      throw new Error(`The GPU refused a command: ${message}`);
+    });
+  });
+}

@@ -1,0 +1,196 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { bufferWith, flush, TENSOR_USAGE, type Backend, type Buffers } from './backend.js';
+
+/** One program run over some buffers, ready to be encoded. */
+export interface Command {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly workgroups: readonly [x: number, y: number, z: number];
+}
+
+/** Numbers that a program is told besides its tensors: shapes, strides, sizes. */
+interface Uniform {
+  readonly size: number;
+  readonly usage: number;
+  bytes?: Uint8Array;
+}
+
+interface Binding {
+  readonly binding: number;
+  readonly resource: { readonly buffer: GPUBuffer | Uniform };
+}
+
+interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+  readonly bindings: readonly Binding[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+const UNIFORM = 0x40;
+const UNIFORM_ALIGNMENT = 256;
+
+/** Buffers whose content never changes: numbers that steps were recorded with. */
+const constants = new WeakSet<GPUBuffer>();
+
+/**
+ * Stands in for the device, the queue and the pool of buffers while a step runs, and notes what the backend asks of them.
+ * Nothing is computed meanwhile. The buffers between the step's inputs and results are its own: tfjs would hand them to
+ * other work, and every replay writes them.
+ */
+export class Recorder {
+  private readonly dispatches: Dispatch[] = [];
+  private readonly own = new Set<GPUBuffer>();
+
+  constructor(private readonly backend: Backend) {}
+
+  /** Lets the step read and its replays write a buffer from outside. */
+  admit(buffer: GPUBuffer): void {
+    this.own.add(buffer);
+  }
+
+  /**
+   * @throws Error where the action reads a tensor on the host, or uses a result from outside that was not admitted.
+   */
+  during<T>(action: () => T): T {
+    const { backend } = this;
+    flush(backend);
+    const { device, queue, bufferManager, uploadToGPU, readSync } = backend;
+    backend.device = this.recordingDevice(device);
+    backend.queue = recordingQueue;
+    backend.bufferManager = this.pool(device);
+    backend.uploadToGPU = (dataId) => this.upload(device, dataId, () => uploadToGPU.call(backend, dataId));
+    backend.readSync = (dataId) => backend.tensorMap.get(dataId).values ?? refuseReading();
+    try {
+      return action();
+    } finally {
+      flush(backend); // lets go of what the step disposed
+      Object.assign(backend, { device, queue, bufferManager, uploadToGPU, readSync });
+    }
+  }
+
+  /** What was recorded, with all uniforms in one buffer. */
+  commands(): Command[] {
+    const { device } = this.backend;
+    const uniforms = gathered(
+      device,
+      this.dispatches.flatMap(({ bindings }) => bindings.flatMap(uniformOf)),
+    );
+    return this.dispatches.map(({ pipeline, layout, bindings, workgroups }) => {
+      const entries = bindings.map(({ binding, resource: { buffer } }) => ({
+        binding,
+        resource: isUniform(buffer) ? uniforms(buffer) : { buffer },
+      }));
+      return { pipeline, group: device.createBindGroup({ layout, entries }), workgroups };
+    });
+  }
+
+  /** Numbers from the host get a buffer of their own, which is never used for anything else. */
+  private upload(device: GPUDevice, dataId: tf.DataId, acquire: () => void): void {
+    const data = this.backend.tensorMap.get(dataId);
+    if (data.resource) return;
+    if (!data.values) return acquire();
+    data.resource = bufferWith(device, data.values, data.dtype);
+    data.external = true;
+    data.values = null;
+    constants.add(data.resource);
+  }
+
+  private recordingDevice(device: GPUDevice): GPUDevice {
+    const own: Partial<GPUDevice> = {
+      limits: device.limits,
+      features: device.features,
+      createShaderModule: (descriptor) => device.createShaderModule(descriptor),
+      createComputePipeline: (descriptor) => device.createComputePipeline(descriptor),
+      createBindGroup: (descriptor) => descriptor as unknown as GPUBindGroup,
+      createCommandEncoder: () => this.recordingEncoder(),
+    };
+    return own as GPUDevice;
+  }
+
+  private recordingEncoder(): GPUCommandEncoder {
+    const own: Partial<GPUCommandEncoder> = {
+      beginComputePass: () => this.recordingPass(),
+      finish: () => ({}) as GPUCommandBuffer,
+      copyBufferToBuffer: refuseReading,
+    };
+    return own as GPUCommandEncoder;
+  }
+
+  private recordingPass(): GPUComputePassEncoder {
+    let pipeline: GPUComputePipeline;
+    let group: { layout: GPUBindGroupLayout; entries: Binding[] };
+    const own: Partial<GPUComputePassEncoder> = {
+      setPipeline: (now) => void (pipeline = now),
+      setBindGroup: (_, now) => void (group = now as unknown as typeof group),
+      dispatchWorkgroups: (x, y = 1, z = 1) => {
+        group.entries.forEach(({ resource }) => this.check(resource.buffer));
+        this.dispatches.push({ pipeline, layout: group.layout, bindings: group.entries, workgroups: [x, y, z] });
+      },
+      end: () => undefined,
+    };
+    return own as GPUComputePassEncoder;
+  }
+
+  private check(buffer: GPUBuffer | Uniform): void {
+    if (isUniform(buffer) || this.own.has(buffer) || constants.has(buffer)) return;
+    throw new Error('A training step reads a tensor made outside of it; make it an input of the step.');
+  }
+
+  /** A buffer that a tensor no longer needs may serve a later one: commands run in the order of their recording. */
+  private pool(device: GPUDevice): Buffers {
+    const free = new Map<number, GPUBuffer[]>();
+    return {
+      acquireBuffer: (size, usage) => {
+        if (usage & UNIFORM) return { size, usage } as unknown as GPUBuffer;
+        if (usage !== TENSOR_USAGE) refuseReading();
+        const buffer = free.get(size)?.pop() ?? device.createBuffer({ size, usage });
+        this.own.add(buffer);
+        return buffer;
+      },
+      releaseBuffer: (buffer) => {
+        if (buffer.usage & UNIFORM) return;
+        const others = free.get(buffer.size);
+        if (others) others.push(buffer);
+        else free.set(buffer.size, [buffer]);
+      },
+    };
+  }
+}
+
+const recordingQueue = {
+  writeBuffer: (buffer: unknown, _: number, bytes: ArrayBuffer) => {
+    (buffer as Uniform).bytes = new Uint8Array(bytes);
+  },
+  submit: () => undefined,
+} as unknown as GPUQueue;
+
+function refuseReading(): never {
+  throw new Error('A training step read a tensor on the host, so it cannot be captured; run with --eager.');
+}
+
+const isUniform = (buffer: GPUBuffer | Uniform): buffer is Uniform => (buffer.usage & UNIFORM) !== 0;
+
+const uniformOf = ({ resource: { buffer } }: Binding): Uniform[] => (isUniform(buffer) ? [buffer] : []);
+
+/** Puts the uniforms into one buffer, equal ones once, and tells where each is. */
+function gathered(device: GPUDevice, uniforms: readonly Uniform[]): (uniform: Uniform) => GPUBufferBinding {
+  const offsets = new Map<string, number>();
+  const keyOf = ({ bytes }: Uniform): string => Buffer.from(bytes!).toString('latin1');
+  let end = 0;
+  for (const uniform of uniforms) {
+    const key = keyOf(uniform);
+    if (offsets.has(key)) continue;
+    offsets.set(key, end);
+    end += Math.ceil(uniform.size / UNIFORM_ALIGNMENT) * UNIFORM_ALIGNMENT;
+  }
+  const buffer = device.createBuffer({
+    size: Math.max(end, UNIFORM_ALIGNMENT),
+    usage: UNIFORM,
+    mappedAtCreation: true,
+  });
+  const mapped = new Uint8Array(buffer.getMappedRange());
+  for (const uniform of uniforms) mapped.set(uniform.bytes!, offsets.get(keyOf(uniform))!);
+  buffer.unmap();
+  return (uniform) => ({ buffer, offset: offsets.get(keyOf(uniform))!, size: uniform.size });
+}

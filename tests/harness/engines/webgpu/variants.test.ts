@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
+import type { Dataset } from '../../../../harness/data/dataset.js';
+import { eager, type CompiledStep, type Engine, type Step } from '../../../../harness/engines/engine.js';
+import { captured } from '../../../../harness/engines/webgpu/capture.js';
+import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
+import { stream } from '../../../../harness/random.js';
+import { digestOf, toHost } from '../../../../harness/run/checkpoint.js';
+import { createModel, type Model } from '../../../../harness/training/model.js';
+import { resolvePreset } from '../../../../harness/training/recipe.js';
+import { schemes } from '../../../../harness/training/schemes/index.js';
+import type { Scheme } from '../../../../harness/training/schemes/scheme.js';
+import { Trainer } from '../../../../harness/training/trainer.js';
+import { discoverVariants } from '../../../../harness/variants.js';
+import { describeOnGpu } from './software-gpu.js';
+
+const found = (await discoverVariants()).filter((entry) => entry.status === 'ready');
+
+/** Noise of the given shape: points go through perceptrons, images through convolutions. */
+const noise = (...shape: number[]): Dataset => {
+  const read = (index: number, out: Float32Array, offset: number): void =>
+    out.set(stream(index, 'noise').uniform(tf.util.sizeFromShape(shape), -1, 1), offset);
+  return { shape, train: { count: 16, read } } as unknown as Dataset;
+};
+/** Convolutions take a software GPU seconds: with batch norm, a penalty, a normalised kernel, an autoencoder, a second head. */
+const ofImages = ['sgan', 'wgan-gp', 'sngan', 'began', 'o-gan'];
+const cases = found.flatMap(({ name, variant }) => [
+  { name, variant, on: 'points', dataset: noise(2) },
+  ...(ofImages.includes(name) ? [{ name, variant, on: 'images', dataset: noise(28, 28, 1) }] : []),
+]);
+
+describeOnGpu('recorded commands on webgpu', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startWebgpu({ software: true });
+  });
+
+  /** All tensors of a training after two steps, and its losses. */
+  async function resultsOf(compile: (step: Step) => CompiledStep, model: Model, scheme: Scheme, dataset: Dataset) {
+    const trainer = new Trainer(model, { name: 'any', scheme, engine: { ...engine, compile }, dataset, seed: 3 });
+    trainer.step();
+    trainer.step();
+    const losses = await trainer.readLosses();
+    const digest = digestOf(await toHost(trainer.tensors), Object.keys(trainer.tensors));
+    trainer.dispose();
+    return { losses, digest };
+  }
+
+  it.each(cases)('train $name on $on as eager steps do, under every scheme', async ({ name, variant, dataset }) => {
+    const recipe = resolvePreset(name, variant, 'default');
+    const model = createModel({ ...recipe, shape: dataset.shape, width: 2, latentSize: 3, batchSize: 4 });
+    const allowed = schemes.filter((scheme) => !scheme.refusal(model));
+    expect(allowed.length).toBeGreaterThan(1);
+    const tensors = tf.memory().numTensors;
+    for (const scheme of allowed) {
+      const replayed = await resultsOf(captured, model, scheme, dataset);
+      expect(replayed, scheme.name).toEqual(await resultsOf(eager, model, scheme, dataset));
+      for (const loss of Object.values(replayed.losses)) expect(loss).not.toBeNaN();
+    }
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { expand, product } from '../../../harness/suite/expand.js';
+import { parseSuite } from '../../../harness/suite/load.js';
+import { drawSettings, foundIn, searchSpecs, tunedSpecs, type Tried } from '../../../harness/suite/search.js';
+import { presetWith, resolveSettings, settingsIn } from '../../../harness/suite/settings.js';
+import { discoverVariants, findVariant } from '../../../harness/variants.js';
+
+const entries = await discoverVariants();
+const variantNamed = (name: string) => {
+  const entry = findVariant(entries, name);
+  if (entry.status !== 'ready') throw new Error(entry.reason);
+  return entry.variant;
+};
+
+const text = `description: a test
+variants: [sgan, { variant: wgan-gp, preset: paper }]
+datasets: [ring8]
+seeds: 6
+budget: { passes: 240 }
+search:
+  samples: 5
+  ranges:
+    learningRate: { from: 1e-4, to: 1e-2, scale: log }
+    beta1: [0, 0.5, 0.9]
+    discriminatorSteps: [1, 2, 5]
+evaluation: { every: 5, curve: [pixels] }
+`;
+const suite = parseSuite(text, 'my.yaml');
+const search = suite.search!;
+
+describe('a preset with settings of its own', () => {
+  const settings = { learningRate: 0.0019, beta1: 0.9, discriminatorSteps: 5 };
+  it('has a name that says them', () => {
+    const name = presetWith('paper', settings);
+    expect(name).toBe('paper + learningRate 0.0019, beta1 0.9, discriminatorSteps 5');
+    expect(settingsIn(name)).toEqual({ preset: 'paper', settings });
+    expect(presetWith('paper', {})).toBe('paper');
+  });
+  it('changes what they say for every player, and nothing else', () => {
+    const own = resolveSettings('sgan', variantNamed('sgan'), 'default').recipe;
+    const { recipe } = resolveSettings('sgan', variantNamed('sgan'), presetWith('default', settings));
+    for (const player of ['discriminatorOptimizer', 'generatorOptimizer', 'auxiliaryOptimizer'] as const)
+      expect(recipe[player]).toEqual({ ...own[player], learningRate: 0.0019, beta1: 0.9 });
+    expect(recipe.discriminatorSteps).toBe(5);
+    const rest = { discriminatorSteps: 0, discriminatorOptimizer: 0, generatorOptimizer: 0, auxiliaryOptimizer: 0 };
+    expect({ ...recipe, ...rest }).toEqual({ ...own, ...rest });
+  });
+  it.each([
+    ['default + momentum 0.9', /no setting in "momentum 0\.9".*names are learningRate, beta1/],
+    ['default + beta1', /no setting in "beta1"/],
+    ['default + beta1 1', /beta1 has to be from 0 to below 1, but is 1/],
+    ['default + learningRate nought', /learningRate has to be above 0, but is NaN/],
+    ['default + discriminatorSteps 1.5', /a whole number from 1 to 100/],
+    ['defualt + beta1 0.5', /no preset "defualt"/],
+  ])('is refused as %s', (name, message) => {
+    expect(() => resolveSettings('sgan', variantNamed('sgan'), name)).toThrow(message);
+  });
+  it('is refused where the optimiser has no such setting', () => {
+    const variant = variantNamed('r1');
+    const plain = Object.keys(variant.presets).find(
+      (preset) => resolveSettings('r1', variant, preset).recipe.discriminatorOptimizer.kind === 'rmsprop',
+    )!;
+    expect(() => resolveSettings('r1', variant, `${plain} + beta1 0.5`)).toThrow(/has rmsprop.*no beta1/);
+    expect(
+      resolveSettings('r1', variant, `${plain} + learningRate 0.5`).recipe.discriminatorOptimizer.learningRate,
+    ).toBe(0.5);
+  });
+});
+
+describe('a random search', () => {
+  it('draws within the ranges, evenly on the logarithmic scale, the same each time', () => {
+    const all = Array.from({ length: 400 }, (_, i) => drawSettings(search, 'sgan', 'default', i));
+    expect(Array.from({ length: 400 }, (_, i) => drawSettings(search, 'sgan', 'default', i))).toEqual(all);
+    const rates = all.map(({ learningRate }) => learningRate!).sort((a, b) => a - b);
+    expect(rates[0]).toBeGreaterThanOrEqual(1e-4);
+    expect(rates.at(-1)).toBeLessThanOrEqual(1e-2);
+    // Kolmogorov and Smirnov: a distance above 1.63 / √n has a probability of one in a hundred.
+    const distance = Math.max(...rates.map((rate, i) => Math.abs(Math.log10(rate / 1e-4) / 2 - (i + 0.5) / 400)));
+    expect(distance).toBeLessThan(1.63 / Math.sqrt(400));
+    for (const value of [0, 0.5, 0.9]) {
+      const count = all.filter(({ beta1 }) => beta1 === value).length; // binomial: 133 ± 9.4
+      expect(Math.abs(count - 400 / 3)).toBeLessThan(3 * 9.4);
+    }
+  });
+  it('draws whole numbers of discriminator steps from an interval, both ends included', () => {
+    const wide = { ...search, ranges: { discriminatorSteps: { from: 1, to: 3, scale: 'linear' as const } } };
+    const drawn = Array.from({ length: 60 }, (_, i) => drawSettings(wide, 'sgan', 'default', i).discriminatorSteps);
+    expect([...new Set(drawn)].sort()).toEqual([1, 2, 3]);
+  });
+  it('gives every contestant as many samples, each with draws and a seed of its own', () => {
+    const runs = expand(suite, entries);
+    expect(runs).toHaveLength(2 * 5);
+    for (const variant of ['sgan', 'wgan-gp']) {
+      const own = runs.filter((run) => run.variant === variant);
+      expect(own.map(({ seed }) => seed)).toEqual([0, 1, 2, 3, 4].map((i) => 1_000_000 + i));
+      expect(new Set(own.map(({ preset }) => preset)).size).toBe(5);
+      for (const { budget } of own) expect(budget).toEqual({ unit: 'passes', amount: 240 });
+    }
+    const firsts = runs.filter(({ seed }) => seed === 1_000_000).map(({ preset }) => settingsIn(preset).settings);
+    expect(firsts[0]).not.toEqual(firsts[1]);
+    expect(runs.find(({ variant }) => variant === 'wgan-gp')!.preset).toMatch(/^paper \+ learningRate /);
+  });
+  it('keeps the untuned presets beside it where the suite asks for them', () => {
+    const both = expand(parseSuite(text.replace('samples: 5', 'samples: 5\n  untuned: true'), 'my.yaml'), entries);
+    expect(both.slice(10)).toEqual(product(suite, entries));
+  });
+});
+
+describe('the best of a search', () => {
+  const points = product(suite, entries).filter(({ seed }) => seed === 0);
+  const tried = (scores: readonly (number | null | undefined)[]): Tried[] =>
+    searchSpecs(search, points).map((spec, at) => ({
+      ...{ spec, name: `run-${at}` },
+      score: spec.variant === 'sgan' ? scores[Math.floor(at / 2)] : null,
+    }));
+  const bestOf = (scores: readonly (number | null | undefined)[]): string | null =>
+    foundIn(tried(scores)).find(({ variant }) => variant === 'sgan')!.best;
+  const sample = (at: number): string => presetWith('default', drawSettings(search, 'sgan', 'default', at));
+
+  it('has the lowest score; a failed training never wins, the earlier one wins a tie', () => {
+    expect(bestOf([3, null, 0.5, 2, 1])).toBe(sample(2));
+    expect(bestOf([3, 2, null, 2, 4])).toBe(sample(1));
+  });
+  it('is not known before all samples are made, nor where all failed', () => {
+    expect(bestOf([3, undefined, 0.5, 2, 1])).toBeNull();
+    expect(bestOf([null, null, null, null, null])).toBeNull();
+  });
+  it('is trained under every fresh seed of the suite', () => {
+    const specs = tunedSpecs(foundIn(tried([3, 1, 4, 1, 5])), product(suite, entries));
+    expect(specs.map(({ variant, preset, seed }) => [variant, preset, seed])).toEqual(
+      [0, 1, 2, 3, 4, 5].map((seed) => ['sgan', sample(1), seed]),
+    );
+  });
+});
+
+describe('a suite with a search', () => {
+  const refusal = (from: string, to: string): string => {
+    try {
+      expand(parseSuite(text.replace(from, to), 'my.yaml'), entries);
+      return 'accepted';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  it.each([
+    ['an unknown setting', 'beta1: [0, 0.5, 0.9]', 'momentum: [0]', /line \d+: search\.ranges/],
+    ['an impossible value', '[0, 0.5, 0.9]', '[0, 1.5]', /line 10: search\.ranges\.beta1: beta1 has to be from 0 to/],
+    ['ends in the wrong order', 'from: 1e-4, to: 1e-2', 'from: 1e-2, to: 1e-4', /from has to be below to/],
+    ['a logarithm of nothing', 'from: 1e-4', 'from: 0', /begin above 0/],
+    ['no samples', 'samples: 5', 'samples: 0', /line 7: search\.samples/],
+    ['seeds that are not fresh', 'seeds: 6', 'seeds: [1000004]', /The seed 1000004 is one of the search's/],
+  ])('with %s is refused', (_, from, to, message) => {
+    expect(refusal(from, to)).toMatch(message);
+  });
+});
