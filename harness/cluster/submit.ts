@@ -51,6 +51,10 @@ export interface Submitted {
  */
 export async function submit(options: SubmitOptions): Promise<Submitted> {
   const suite = loadSuite(options.suite);
+  if (suite.search)
+    throw new UserError(
+      `The suite ${suite.name} has a search, whose last runs follow from all others: run it with \`ganbench bench\`, and submit a suite of the settings that it found.`,
+    );
   const slurm = slurmOptions(suite.slurm, options.slurm);
   const out = outFolder(suite, options);
   const folder = submissionsFolder(out);
