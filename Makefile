@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks throughput agreement torture clean
+.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks bench-gpu throughput agreement torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ doctor: node_modules/.package-lock.json ## what works, what is missing and how t
 benchmarks: node_modules/.package-lock.json ## a training step against PyTorch (fetches PyTorch into a virtual environment of its own)
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/pytorch.ts $(ARGS)
+
+bench-gpu: node_modules/.package-lock.json ## a training step and a small bench on this machine's GPU, against PyTorch's: results/gpu/steps.md
+	@node --import tsx benchmarks/gpu.ts $(ARGS)
 
 throughput: node_modules/.package-lock.json ## two runs with one thread each against one with two threads
 	@$(GANBENCH) setup

@@ -1,3 +1,5 @@
+import type { Device, EngineName } from '../harness/engines/engine.js';
+
 /** What is timed. PyTorch has no `fused`: it answers with its alternating step, which a user would take instead. */
 export const tasks = {
   sgan: 'SGAN alternating, no generator norm',
@@ -8,6 +10,29 @@ export const tasks = {
 } as const;
 export type Task = keyof typeof tasks;
 export const taskNames = Object.keys(tasks) as Task[];
+
+/** What one of our own contenders is started with, as JSON. */
+export interface Setting {
+  readonly engine: EngineName;
+  readonly device: Device;
+  readonly threads: number;
+  /** Without capturing steps. */
+  readonly eager: boolean;
+  readonly width: number;
+  readonly batchSize: number;
+  /** Those that it will be asked for. */
+  readonly tasks: readonly Task[];
+}
+
+/** As PyTorch's contender is started where nothing else is said. */
+export const usual = {
+  device: 'cpu',
+  threads: 1,
+  eager: false,
+  width: 32,
+  batchSize: 64,
+  tasks: taskNames,
+} satisfies Omit<Setting, 'engine'>;
 
 /** One line of JSON to a contender: run and time so many steps; `profile` asks for time by kernel as well. */
 export interface Request {
@@ -20,12 +45,14 @@ export interface Request {
 export interface Ready {
   readonly version: string;
   readonly threads: number;
-  readonly parameters: Readonly<Record<Task, number>>;
+  readonly parameters: Readonly<Partial<Record<Task, number>>>;
 }
 
 /** The answer to a request: the time of all its steps and the discriminator's last loss. */
 export interface Timing {
   readonly milliseconds: number;
+  /** Of it, until all work was handed over to the device; the rest is waiting for the loss. */
+  readonly hostMilliseconds: number;
   readonly loss: number;
   readonly kernels?: readonly KernelTime[];
 }

@@ -48,3 +48,16 @@ async function install(requirements: string, stamp: string, prepare: () => Promi
   // Last, so that an interrupted installation is done again.
   await writeFile(stamp, wanted);
 }
+
+/**
+ * A Python whose PyTorch sees a GPU: the one that `GANBENCH_PYTHON` names, python3, or that of `make benchmarks`. Nothing
+ * is installed. Undefined where none does.
+ */
+export async function cudaPython(): Promise<string | undefined> {
+  const candidates = [process.env.GANBENCH_PYTHON, 'python3', join(cacheFolder('pytorch-venv'), 'bin', 'python')];
+  for (const python of candidates) {
+    const check = ['-c', 'import sys, torch; sys.exit(0 if torch.cuda.is_available() else 1)'];
+    if (python && !(await execa(python, check, { reject: false, timeout: 120_000 })).failed) return python;
+  }
+  return undefined;
+}

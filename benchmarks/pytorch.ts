@@ -7,11 +7,13 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import type { EngineName } from '../harness/engines/engine.js';
 import { UserError } from '../harness/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
 import { startContender, type Contender } from './contender.js';
-import { taskNames, tasks, type KernelTime, type Task } from './protocol.js';
+import { taskNames, tasks, usual, type KernelTime, type Setting, type Task } from './protocol.js';
 import { pytorchPython } from './pytorch-venv.js';
+import { timeRounds } from './rounds.js';
 import { median, medianAbsoluteDeviation, pairedRatio, type Ratio } from '../reports/statistics/paired-ratio.js';
 
 interface Row {
@@ -41,13 +43,13 @@ const isReference = (name: string): boolean => name.startsWith('pytorch');
 async function startAll(): Promise<Contender[]> {
   const python = await pytorchPython();
   const node = ['--import', import.meta.resolve('tsx'), here('step-worker.ts')];
-  const ours = (name: string, ...mode: string[]): Promise<Contender> =>
-    startContender(name, process.execPath, [...node, ...mode]);
+  const ours = (name: string, engine: EngineName, eager = false): Promise<Contender> =>
+    startContender(name, process.execPath, [...node, JSON.stringify({ ...usual, engine, eager } satisfies Setting)]);
   const theirs = (name: string, mode: string): Promise<Contender> =>
     startContender(name, python, [here('pytorch_step.py'), images(), mode]);
   return Promise.all([
     ours('tensorflow', 'tensorflow'),
-    ours('tensorflow eager', 'tensorflow', 'eager'),
+    ours('tensorflow eager', 'tensorflow', true),
     ours('wasm', 'wasm'),
     theirs('pytorch', 'eager'),
     theirs('pytorch channels_last', 'channels_last'),
@@ -65,25 +67,17 @@ function checkEqual(contenders: readonly Contender[]): void {
 }
 
 async function measure(contenders: readonly Contender[], task: Task, options: Options): Promise<Row[]> {
-  const { rounds, steps, warmUp } = options;
-  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = -warmUp; round < rounds; round++) {
-    for (const { name, ask } of contenders) {
-      const { milliseconds, loss } = await ask({ task, steps });
-      if (!Number.isFinite(loss)) throw new Error(`${name} reached the loss ${loss} in ${task}.`);
-      if (round >= 0) times.get(name)!.push(milliseconds / steps);
-    }
-  }
-  const middle = (name: string): number => median(times.get(name)!);
+  const times = await timeRounds(contenders, task, options);
+  const middle = (name: string): number => median(times.get(name)!.all);
   const names = contenders.map(({ name }) => name);
   const best = names.filter(isReference).sort((a, b) => middle(a) - middle(b))[0]!;
   return names.map((name) => ({
     task,
     contender: name,
     median: middle(name),
-    deviation: medianAbsoluteDeviation(times.get(name)!),
-    ratio: name === best ? null : pairedRatio(times.get(name)!, times.get(best)!, `${task} ${name}`),
-    rounds: times.get(name)!,
+    deviation: medianAbsoluteDeviation(times.get(name)!.all),
+    ratio: name === best ? null : pairedRatio(times.get(name)!.all, times.get(best)!.all, `${task} ${name}`),
+    rounds: times.get(name)!.all,
   }));
 }
 

@@ -1,13 +1,13 @@
 /**
- * The contender of our own: trains with one engine, named by the first argument (`eager` as the second turns capturing off, the third is a number of threads), and times the steps that it is asked
- * for on stdin (protocol.ts). It ends with its stdin.
+ * The contender of our own: trains with one engine, as the JSON of its argument says (`Setting`), and times the steps that
+ * it is asked for on stdin (protocol.ts). It ends with its stdin.
  */
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs-core';
 import { sampleSize, type Dataset } from '../harness/data/dataset.js';
 import { Batches } from '../harness/data/batches.js';
 import { loadDataset } from '../harness/data/index.js';
-import type { Engine, EngineName } from '../harness/engines/engine.js';
+import type { Engine } from '../harness/engines/engine.js';
 import { startEngine } from '../harness/engines/start.js';
 import { stream } from '../harness/random.js';
 import { createModel, initialState, type Model } from '../harness/training/model.js';
@@ -17,7 +17,8 @@ import { schemeOf } from '../harness/training/schemes/index.js';
 import { Trainer } from '../harness/training/trainer.js';
 import { discoverVariants, findVariant } from '../harness/variants.js';
 import type { Norm } from '../harness/networks/layers.js';
-import { taskNames, type KernelTime, type Ready, type Request, type Task, type Timing } from './protocol.js';
+import { profileOnDevice, profileOnHost } from './profile.js';
+import type { Ready, Request, Setting, Task, Timing } from './protocol.js';
 
 interface Timed {
   readonly parameters: number;
@@ -25,8 +26,6 @@ interface Timed {
   /** The discriminator's last loss; to have it is to have finished. */
   loss(): Promise<number>;
 }
-
-const size = { width: 32, latentSize: 64, batchSize: 64 };
 
 async function modelOf(name: string, generatorNorm: Norm, { shape }: Dataset): Promise<Model> {
   const entry = findVariant(await discoverVariants(), name);
@@ -78,63 +77,46 @@ function critic(model: Model, engine: Engine, { train, shape }: Dataset): Timed 
 async function time(timed: Timed, steps: number): Promise<Timing> {
   const start = performance.now();
   for (let i = 0; i < steps; i++) timed.step();
+  const hostMilliseconds = performance.now() - start;
   const loss = await timed.loss();
-  return { milliseconds: performance.now() - start, loss };
+  return { milliseconds: performance.now() - start, hostMilliseconds, loss };
 }
 
-/** Time by kernel, with what it calls, and the remainder: JavaScript around the kernels and the drawing of inputs. */
+/** The loss is read first, so that nothing else is under way, and last, so that all is done. */
 async function profile(timed: Timed, steps: number): Promise<Timing> {
-  const engine = tf.engine();
-  const run = engine.runKernel.bind(engine);
-  const spent = new Map<string, { milliseconds: number; calls: number }>();
-  let depth = 0;
-  engine.runKernel = ((name: string, ...rest: [tf.NamedTensorMap, tf.NamedAttrMap?]) => {
-    const start = performance.now();
-    depth++;
-    try {
-      return run(name, ...rest);
-    } finally {
-      depth--;
-      if (depth === 0) {
-        const entry = spent.get(name) ?? { milliseconds: 0, calls: 0 };
-        entry.milliseconds += performance.now() - start;
-        entry.calls++;
-        spent.set(name, entry);
-      }
-    }
-  }) as typeof engine.runKernel;
-  const timing = await time(timed, steps).finally(() => (engine.runKernel = run));
-  const kernels: KernelTime[] = [...spent].map(([name, { milliseconds, calls }]) => ({
-    name,
-    milliseconds: milliseconds / steps,
-    calls: calls / steps,
-  }));
-  const rest = timing.milliseconds / steps - kernels.reduce((sum, kernel) => sum + kernel.milliseconds, 0);
-  kernels.push({ name: '(between kernels)', milliseconds: rest, calls: 1 });
-  return { ...timing, kernels: kernels.sort((a, b) => b.milliseconds - a.milliseconds) };
+  await timed.loss();
+  const run = (): void => void Array.from({ length: steps }, () => timed.step());
+  const start = performance.now();
+  const kernels =
+    engine.name === 'webgpu' ? await profileOnDevice(run, steps) : profileOnHost(run, steps, engine.device === 'gpu');
+  const hostMilliseconds = performance.now() - start;
+  return { milliseconds: hostMilliseconds, hostMilliseconds, loss: await timed.loss(), kernels };
 }
 
 const say = (message: Ready | Timing): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
-const [name, mode, threads = '1'] = process.argv.slice(2) as [EngineName, string?, string?];
-const request = { engine: name, device: 'cpu', threads: Number(threads), eager: mode === 'eager' } as const;
-const { engine } = await startEngine(request);
+const { engine: name, tasks, width, batchSize, ...request } = JSON.parse(process.argv[2]!) as Setting;
+const size = { width, latentSize: 64, batchSize };
+const { engine } = await startEngine({ engine: name, ...request });
 const dataset = await loadDataset('mnist');
 const gan = async (variant: string, scheme: string, norm: Norm): Promise<Timed> =>
   training(variant, scheme, await modelOf(variant, norm, dataset), engine, dataset);
-const timed: Record<Task, Timed> = {
-  sgan: await gan('sgan', 'alternating', 'none'),
-  'sgan-batch-norm': await gan('sgan', 'alternating', 'batch'),
-  'sgan-fused': await gan('sgan', 'fused', 'batch'),
-  'wgan-gp-critic': critic(await modelOf('wgan-gp', 'batch', dataset), engine, dataset),
-  'o-gan': await gan('o-gan', 'single-loss', 'batch'),
+const make: Record<Task, () => Promise<Timed>> = {
+  sgan: () => gan('sgan', 'alternating', 'none'),
+  'sgan-batch-norm': () => gan('sgan', 'alternating', 'batch'),
+  'sgan-fused': () => gan('sgan', 'fused', 'batch'),
+  'wgan-gp-critic': async () => critic(await modelOf('wgan-gp', 'batch', dataset), engine, dataset),
+  'o-gan': () => gan('o-gan', 'single-loss', 'batch'),
 };
+const timed: Partial<Record<Task, Timed>> = {};
+for (const task of tasks) timed[task] = await make[task]();
 say({
-  version: `${engine.name} engine (${engine.version})`,
+  version: `${engine.name} engine (${engine.version}, ${engine.device.toUpperCase()})`,
   threads: engine.threads,
-  parameters: Object.fromEntries(taskNames.map((task) => [task, timed[task].parameters])) as Record<Task, number>,
+  parameters: Object.fromEntries(Object.entries(timed).map(([task, { parameters }]) => [task, parameters])),
 });
 for await (const line of createInterface({ input: process.stdin })) {
   const { task, steps, profile: profiled } = JSON.parse(line) as Request;
-  say(await (profiled ? profile : time)(timed[task], steps));
+  say(await (profiled ? profile : time)(timed[task]!, steps));
 }
+process.exit(0); // a GPU's driver may keep the process

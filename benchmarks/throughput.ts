@@ -4,17 +4,22 @@
  */
 import { fileURLToPath } from 'node:url';
 import { startContender, type Contender } from './contender.js';
-import { tasks, type Task } from './protocol.js';
+import { tasks, usual, type Setting, type Task } from './protocol.js';
 import { median, pairedRatio } from '../reports/statistics/paired-ratio.js';
 
 const worker = fileURLToPath(new URL('step-worker.ts', import.meta.url));
 const measured: readonly Task[] = ['sgan-batch-norm', 'wgan-gp-critic'];
 const [STEPS, ROUNDS, WARM_UP] = [20, 20, 2];
 
-const start = (name: string, threads: number): Promise<Contender> =>
-  startContender(name, process.execPath, [
-    ...['--import', import.meta.resolve('tsx'), worker, 'tensorflow', 'captured', String(threads)],
+const start = (name: string, threads: number): Promise<Contender> => {
+  const setting: Setting = { ...usual, engine: 'tensorflow', threads, tasks: measured };
+  return startContender(name, process.execPath, [
+    '--import',
+    import.meta.resolve('tsx'),
+    worker,
+    JSON.stringify(setting),
   ]);
+};
 
 /** Milliseconds a step of all contenders together. */
 async function together(contenders: readonly Contender[], task: Task): Promise<number> {

@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   status: async () => (await import('./commands/status.js')).status,
   'slurm-task': async () => (await import('./commands/slurm-jobs.js')).slurmTask,
   'slurm-report': async () => (await import('./commands/slurm-jobs.js')).slurmReport,
+  bundle: async () => (await import('./commands/bundle.js')).bundle,
   claims: async () => (await import('./commands/claims.js')).claims,
 };
 const called = process.argv[2] ?? '';

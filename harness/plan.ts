@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { Prepared } from './executors/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from './run/record.js';
 import { allRecords, findRecord } from './run/record-file.js';
+import { deviceKind } from './run/tensorflow-facts.js';
 import { codeHashes, differences, runKeys, scoreKey, shortKey, type Key } from './suite/key.js';
 import { resolveSettings } from './suite/settings.js';
 import { findVariant, type VariantEntry } from './variants.js';
@@ -40,7 +41,8 @@ export interface PlanContext {
 /** What a bench will do with each run. Linear in their number: a plan may have 100,000. */
 export function planRuns(specs: readonly RunSpec[], context: PlanContext): PlannedRun[] {
   const { entries, prepared } = context;
-  const { engine, engineVersion, device, threads } = prepared.provenance;
+  const { engine, engineVersion, threads } = prepared.provenance;
+  const device = deviceKind(prepared.provenance);
   const code = codeHashes(engine);
   const keysOf = remembered((variant: string, preset: string, dataset: string) => {
     const entry = findVariant(entries, variant);

@@ -5,7 +5,19 @@ import type { Results } from './results.js';
 import { code, join, list, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
 /** What makes times comparable. */
-const MACHINE = ['engine', 'engineVersion', 'device', 'threads', 'cpu', 'cores', 'platform', 'node'] as const;
+const MACHINE = [
+  'engine',
+  'engineVersion',
+  'device',
+  'gpu',
+  'driver',
+  'settings',
+  'threads',
+  'cpu',
+  'cores',
+  'platform',
+  'node',
+] as const;
 
 /** The distinct machines, engine settings included, that made runs which were trained. */
 export function machines(records: readonly RunRecord[]): Provenance[] {
@@ -95,7 +107,7 @@ export function provenance({ records, bench }: Results): Block[] {
     .sort(([a], [b]) => compareText(a, b))
     .map(([, { provenance, runs }]) => [
       `${provenance.engine} (${provenance.engineVersion})`,
-      provenance.device,
+      deviceText(provenance),
       String(provenance.threads),
       `${provenance.cpu}, ${provenance.cores} cores, ${provenance.platform}`,
       provenance.node,
@@ -113,6 +125,10 @@ export function provenance({ records, bench }: Results): Block[] {
       ]),
     );
   return blocks;
+}
+
+function deviceText({ device, gpu, driver }: Provenance): string {
+  return gpu ? `${device}: ${gpu}, driver ${driver}` : device;
 }
 
 export function revision({ commit, dirty }: Provenance): Text {

@@ -6,7 +6,16 @@ import { parse } from 'yaml';
 
 interface Workflow {
   env?: Record<string, unknown>;
-  jobs: Record<string, { strategy?: { matrix: Record<string, unknown[]> }; steps: { run?: string }[] }>;
+  jobs: Record<
+    string,
+    {
+      if?: string;
+      'runs-on': string;
+      needs?: string | string[];
+      strategy?: { matrix: Record<string, unknown[]> };
+      steps: { run?: string }[];
+    }
+  >;
 }
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -31,7 +40,7 @@ describe.each(['ci', 'nightly'])('%s.yml', (name) => {
 
   it('uses make targets that exist', () => {
     const targets = scripts(name).flatMap((script) =>
-      [...script.matchAll(/\bmake (\w+)/g)].map(([, target]) => target!),
+      [...script.matchAll(/\bmake ([\w-]+)/g)].map(([, target]) => target!),
     );
     const makefile = readFileSync(`${root}Makefile`, 'utf8');
     for (const target of targets) expect(makefile).toMatch(new RegExp(`^${target}:`, 'm'));
@@ -42,4 +51,11 @@ it('the nightly matrix has as many shards as --shard says', () => {
   const { env, jobs } = workflow('nightly');
   const count = env!['SHARDS'] as number;
   expect(jobs['shard']!.strategy!.matrix['shard']).toEqual(Array.from({ length: count }, (_, at) => at + 1));
+});
+
+it('the GPU job waits for a runner of the repository, and no report waits for it', () => {
+  const { gpu, ...others } = workflow('nightly').jobs;
+  expect(gpu!.if).toContain("vars.GPU_RUNNER != ''");
+  expect(gpu!['runs-on']).toContain('vars.GPU_RUNNER');
+  for (const job of Object.values(others)) expect([job.needs].flat()).not.toContain('gpu');
 });

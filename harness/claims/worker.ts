@@ -3,6 +3,7 @@ import type { Engine } from '../engines/engine.js';
 import { startEngine } from '../engines/start.js';
 import { messageOf, UserError } from '../errors.js';
 import { cpuKind, provenanceOf } from '../run/machine.js';
+import { deviceKind } from '../run/tensorflow-facts.js';
 import { experimentOf } from './discover.js';
 import type { Experiment } from './experiment.js';
 import type { Answer, Order } from './messages.js';
@@ -24,11 +25,13 @@ async function answer(order: Order): Promise<Answer> {
 async function start({ choice, folder }: Extract<Order, { type: 'start' }>): Promise<Answer> {
   engine = (await startEngine(choice)).engine;
   experiment = await experimentOf(folder);
-  const { name, version, device, threads } = engine;
+  const { name, version, threads } = engine;
+  const provenance = await provenanceOf(engine);
+  const device = deviceKind(provenance);
   return {
     type: 'ready',
     ground: { engine: name, engineVersion: version, device, threads, cpuKind: cpuKind() },
-    provenance: await provenanceOf(engine),
+    provenance,
   };
 }
 

@@ -3,9 +3,11 @@ import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { ownStamp } from '../bundle/stamp.js';
 import { sha256 } from '../digest.js';
 import type { Engine } from '../engines/engine.js';
 import type { Provenance } from './record.js';
+import { tensorflowFacts } from './tensorflow-facts.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -35,7 +37,8 @@ export async function provenanceOf(engine: Engine): Promise<Provenance> {
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
-    ...(await gitState()),
+    ...(await tensorflowFacts(engine)),
+    ...(await checkoutState()),
     lockfile: lockfileHash(),
   };
 }
@@ -48,7 +51,10 @@ function lockfileHash(): string | null {
   }
 }
 
-async function gitState(): Promise<{ commit: string | null; dirty: boolean | null }> {
+/** The commit and whether files differ from it, as git says it here or as it was where this bundle was made. */
+export async function checkoutState(): Promise<{ commit: string | null; dirty: boolean | null }> {
+  const stamp = ownStamp();
+  if (stamp) return { commit: stamp.commit, dirty: stamp.dirty };
   const git = (...args: string[]): Promise<string> =>
     execa('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
   try {

@@ -52,6 +52,11 @@ export interface Provenance {
   readonly cores: number;
   readonly platform: string;
   readonly node: string;
+  /** The NVIDIA GPU that TensorFlow computed on, and its driver's version. */
+  readonly gpu?: string | undefined;
+  readonly driver?: string | undefined;
+  /** Environment variables that decide how TensorFlow rounds. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly commit: string | null;
   readonly dirty: boolean | null;
   /** sha256 of package-lock.json, which decides all packages; null where there is none. */

@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../data/dataset.js';
-import { sampleSize } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
-import { encodeGrid } from '../../reports/sample-grid.js';
 import { IMAGES_SHOWN, reconstructionPictures, subjects } from '../sampling/reconstruction-pictures.js';
 import { allWeightNames, createModel, type Model } from '../training/model.js';
 import { resolveSettings } from '../suite/settings.js';
@@ -17,6 +15,7 @@ import { divergence } from './divergence.js';
 import { evaluate, weightsToScore, type Evaluation, type Judge } from './evaluate.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
+import { pictureOf } from './picture.js';
 import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
 import type { Saved } from './saved.js';
 import { finalMetrics } from './scores.js';
@@ -53,7 +52,6 @@ const REPORT_EVERY_MS = 250;
 const SAVE_EVERY_MS = 120_000;
 /** Steps between two looks at the losses on a device from which reading takes long. */
 const LOOK_EVERY_ON_GPU = 20;
-const GRID_SAMPLES = 64;
 
 /**
  * Trains, evaluates and records one run. Failures of the variant become a status; the returned record is the one
@@ -225,7 +223,7 @@ class Run {
     const { fakes, metrics } = await this.score(step, weights);
     folder.writeSnapshot(step, await toHost(weights));
     tf.dispose(weights);
-    folder.writeSamples(step, this.picture(fakes.reported));
+    folder.writeSamples(step, pictureOf(fakes.reported, context.dataset));
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const { seconds, passes } = trainer!.spent;
     const row = { step, seconds, passes, metrics };
@@ -243,19 +241,6 @@ class Run {
     const shown = Object.entries(metrics).map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`);
     this.folder.log(`Step ${step}: ${shown.join(', ')}${collapsed ? '; the samples have collapsed' : ''}.`);
     return evaluation;
-  }
-
-  private picture(samples: Float32Array): Uint8Array {
-    const { shape } = this.context.dataset;
-    const count = Math.min(
-      shape.length === 3 ? GRID_SAMPLES : this.spec.evaluation.samples,
-      this.spec.evaluation.samples,
-    );
-    return encodeGrid({
-      samples: samples.subarray(0, count * sampleSize(shape)),
-      shape,
-      mixture: this.context.dataset.mixture,
-    });
   }
 
   /** Pictures of what an encoder makes of held-out samples. Other discriminators reconstruct nothing. */

@@ -12,6 +12,15 @@ export async function visibleGpus(): Promise<string[]> {
   return readdir('/proc/driver/nvidia/gpus').catch(() => []);
 }
 
+/** Name and driver of the GPU that a process of CUDA computes on: the first of those that it sees. */
+export async function usedGpu(): Promise<{ gpu: string; driver: string } | undefined> {
+  const first = process.env.CUDA_VISIBLE_DEVICES?.split(',')[0] || '0'; // a number or a UUID
+  const query = ['-i', first, '--query-gpu=name,driver_version', '--format=csv,noheader'];
+  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
+  const [gpu, driver] = failed ? [] : stdout.trim().split(', ');
+  return gpu && driver ? { gpu, driver } : undefined;
+}
+
 /**
  * The device that TensorFlow is set up for: a GPU where one is visible, unless `cpu` was asked for.
  * @throws SetupImpossible where a GPU was asked for and there is none that the wheels serve.

@@ -48,7 +48,7 @@ export async function examine(): Promise<DoctorReport> {
     examineTools(),
     examineTensorflow(),
     visibleGpus(),
-    checkEngine({ engine: 'auto', device: 'auto', threads: availableParallelism() }),
+    checkEngine({ engine: 'auto', device: 'auto', threads: 1 }),
     checkEngine({ engine: 'webgpu', device: 'auto', threads: 1 }),
     cacheSizes(),
     examineModels(),

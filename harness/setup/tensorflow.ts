@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ownStamp } from '../bundle/stamp.js';
 import type { Device } from '../engines/engine.js';
 import { addonIsCurrent, addonPackage, linkAddon, stampAddon } from './addon.js';
 import { chooseDevice } from './devices.js';
@@ -59,10 +60,14 @@ export async function setupTensorflow(options: TensorflowSetupOptions): Promise<
 async function findLibrary(device: Device, options: TensorflowSetupOptions, deep = false): Promise<Library> {
   const own = process.env.GANBENCH_LIBTENSORFLOW;
   if (own) return ownLibrary(own);
+  if (ownStamp() && (await damage(libraryFolder(device)))) throw new SetupImpossible(notInBundle);
   const { log, verbose } = options;
   await provideLibrary({ folder: libraryFolder(device), wheels: wheelsFor(device), log, verbose, deep });
   return unpacked(device);
 }
+
+const notInBundle =
+  'A bundle fetches nothing, and this machine has no library of TensorFlow that it knows: set GANBENCH_LIBTENSORFLOW to an installed one.';
 
 const libraryFolder = (device: Device): string => cacheFolder('tensorflow', `${device}-${tensorflowVersion}`);
 const unpacked = (device: Device): Library => libraryIn(libraryFolder(device));

@@ -59,7 +59,7 @@ describe('the gradient of a convolution with respect to its input, on native Ten
   });
 
   it.each(cases)('is the sum of its terms: %o', ({ size, channels, filter: k, stride, pad }) => {
-    const shape = [2, ...size, channels];
+    const shape: [number, number, number, number] = [2, size[0]!, size[1]!, channels];
     const x = tf.zeros(shape) as tf.Tensor4D;
     const filter = tf.tensor4d(numbers(k * k * channels * 5, 0.7), [k, k, channels, 5]);
     const out = tf.conv2d(x, filter, stride, pad).shape;

@@ -1,0 +1,81 @@
+import { median, pairedRatio } from '../reports/statistics/paired-ratio.js';
+import { tasks, type KernelTime, type Task } from './protocol.js';
+import type { Times } from './rounds.js';
+
+/** What was measured at one width and batch size. */
+export interface SizeResult {
+  readonly width: number;
+  readonly batchSize: number;
+  readonly versions: readonly string[];
+  /** By contender. */
+  readonly times: Readonly<Record<string, Times>>;
+  /** Why a contender was not timed. */
+  readonly failures: Readonly<Record<string, string>>;
+  /** Of our steps, uncaptured; or why there are none. */
+  readonly kernels: readonly KernelTime[] | string;
+}
+
+export interface GpuResult {
+  /** Which engine was taken, and why. */
+  readonly reason: string;
+  readonly task: Task;
+  /** Whether there is a PyTorch that sees the GPU. */
+  readonly python: boolean;
+  readonly sizes: readonly SizeResult[];
+}
+
+/** What ours is compared with. */
+const REFERENCE = 'PyTorch eager';
+const SHOWN_KERNELS = 10;
+
+/** The result as Markdown: a table of steps, and where the time goes at each size. */
+export function gpuReport({ reason, task, python, sizes }: GpuResult): string {
+  const versions = [...new Set(sizes.flatMap((size) => size.versions))];
+  const failures = sizes.flatMap((size) =>
+    Object.entries(size.failures).map(([name, why]) => `- ${name}, ${titleOf(size)}: ${why}`),
+  );
+  const parts = [
+    `# A training step: ${tasks[task]}, MNIST`,
+    `${reason}. Whole steps: inputs drawn, discriminator, generator, Adam. Medians of interleaved rounds; the ratio is that of the same rounds, with its 95 % interval, below 1 is faster.`,
+    stepTable(sizes),
+    ...(python ? [] : ['There is no PyTorch here that sees the GPU, so nothing to compare with.']),
+    ...(failures.length > 0 ? [`Not timed:\n\n${failures.join('\n')}`] : []),
+    versions.join('; '),
+    '## Where the time goes',
+    'Uncaptured steps. With webgpu on the clock of the GPU; with tensorflow on a GPU a value is read back after each kernel, so the sum is more than a step takes.',
+    ...sizes.map(kernelTable),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function stepTable(sizes: readonly SizeResult[]): string {
+  const rows = sizes.flatMap((size) =>
+    Object.entries(size.times).map(([name, { all, host }]) => [
+      ...[String(size.width), String(size.batchSize), name, median(all).toFixed(2), median(host).toFixed(2)],
+      ratioOf(size, name),
+    ]),
+  );
+  return table(['Width', 'Batch', 'Contender', 'ms/step', 'host ms/step', `Time / ${REFERENCE} [95 %]`], rows);
+}
+
+function ratioOf({ times, width, batchSize }: SizeResult, name: string): string {
+  const reference = times[REFERENCE];
+  if (!reference) return '–';
+  if (name === REFERENCE) return '1';
+  const { value, low, high } = pairedRatio(times[name]!.all, reference.all, `${width} ${batchSize} ${name}`);
+  return `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+}
+
+function kernelTable(size: SizeResult): string {
+  const title = `### ${titleOf(size)}`;
+  if (typeof size.kernels === 'string') return `${title}\n\nNot measured: ${size.kernels}`;
+  const rows = size.kernels
+    .slice(0, SHOWN_KERNELS)
+    .map(({ name, milliseconds, calls }) => [name, milliseconds.toFixed(3), calls.toFixed(0)]);
+  return `${title}\n\n${table(['Kernel', 'ms/step', 'Calls/step'], rows)}`;
+}
+
+const titleOf = ({ width, batchSize }: SizeResult): string => `width ${width}, batch ${batchSize}`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import { gpuReport, type SizeResult } from '../benchmarks/gpu-report.js';
+import type { KernelTime } from '../benchmarks/protocol.js';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ganbench-gpu-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const benchGpu = (...args: string[]) =>
+  execa(process.execPath, ['--import', 'tsx', 'benchmarks/gpu.ts', '--out', join(folder, 'out'), ...args], {
+    cwd: root,
+    reject: false,
+    // Neither nvidia-smi nor a driver of Vulkan.
+    env: { PATH: folder, CUDA_VISIBLE_DEVICES: '-1', VK_DRIVER_FILES: '/dev/null' },
+  });
+
+describe('make bench-gpu', () => {
+  it.skipIf(existsSync('/proc/driver/nvidia/gpus'))(
+    'says in one sentence that there is no GPU, and exits with 2',
+    async () => {
+      const { exitCode, stderr, stdout } = await benchGpu();
+      expect(exitCode).toBe(2);
+      expect(stderr.trim().split('\n').at(-1)).toMatch(/GPU.*\.$/);
+      expect(stderr).not.toMatch(/^\s+at /m); // no stack trace
+      expect(stdout).toBe('');
+    },
+  );
+
+  it('times steps, says where the time goes and runs a bench, all in one folder', async () => {
+    const suite = join(folder, 'tiny.yaml');
+    writeFileSync(
+      suite,
+      `description: a test
+variants: [sgan]
+datasets: [ring8]
+seeds: 1
+budget: { generatorSteps: 2 }
+batchSize: 8
+width: 4
+latentSize: 4
+evaluation: { every: 2, samples: 50, curve: [pixels] }
+`,
+    );
+    const size = ['--widths', '4', '--batches', '8', '--rounds', '3', '--steps', '1'];
+    const { exitCode, stderr } = await benchGpu('--device', 'cpu', '--engine', 'wasm', '--suite', suite, ...size);
+    expect(exitCode, stderr).toBe(0);
+    expect(readdirSync(join(folder, 'out')).sort()).toEqual(['bench', 'steps.json', 'steps.md']);
+    expect(readdirSync(join(folder, 'out/bench'))).toContain('report.md');
+
+    const { sizes } = JSON.parse(readFileSync(join(folder, 'out/steps.json'), 'utf8')) as { sizes: SizeResult[] };
+    expect(sizes).toHaveLength(1);
+    const { times, kernels, failures } = sizes[0]!;
+    expect(failures).toEqual({});
+    expect(times.wasm!.all).toHaveLength(3);
+    times.wasm!.all.forEach((milliseconds, round) => {
+      expect(times.wasm!.host[round]).toBeGreaterThan(0);
+      expect(times.wasm!.host[round]).toBeLessThanOrEqual(milliseconds);
+    });
+    // DCGAN at 28 × 28: 2 convolutions in D and 2 transposed ones in G. D's step runs G's forward (2 transposed) and one
+    // pass of D over reals and fakes; G's step runs both once, and its gradient comes back through both.
+    const calls = new Map((kernels as readonly KernelTime[]).map(({ name, calls }) => [name, calls]));
+    expect(calls.get('Conv2DBackpropFilter')).toBe(2 + 2);
+    expect(calls.get('(between kernels)')).toBe(1);
+  });
+});
+
+describe('the report', () => {
+  const ours = [4, 5, 6, 5, 4];
+  const size: SizeResult = {
+    ...{ width: 32, batchSize: 64, versions: ['a', 'b'], kernels: [{ name: 'Conv2D', milliseconds: 1.5, calls: 8 }] },
+    times: {
+      webgpu: { all: ours, host: ours.map(() => 0.5) },
+      'PyTorch eager': { all: ours.map((time) => 2 * time), host: ours },
+    },
+    failures: { 'PyTorch compile': 'There is no C compiler.' },
+  };
+  const result = { reason: 'webgpu: some adapter', task: 'sgan-batch-norm', python: true } as const;
+
+  it("has the time over PyTorch's of the same rounds", () => {
+    const text = gpuReport({ ...result, sizes: [size] });
+    expect(text).toContain('| 32 | 64 | webgpu | 5.00 | 0.50 | 0.50 [0.50, 0.50] |'); // half of it in every round
+    expect(text).toContain('| 32 | 64 | PyTorch eager | 10.00 | 5.00 | 1 |');
+    expect(text).toContain('- PyTorch compile, width 32, batch 64: There is no C compiler.');
+    expect(text).toContain('| Conv2D | 1.500 | 8 |');
+  });
+
+  it('says where there is nothing to compare with, and why a profile is missing', () => {
+    const { webgpu } = size.times;
+    const alone: SizeResult = { ...size, times: { webgpu: webgpu! }, kernels: 'The device has no timer.' };
+    const text = gpuReport({ ...result, python: false, sizes: [alone] });
+    expect(text).toContain('| 32 | 64 | webgpu | 5.00 | 0.50 | – |');
+    expect(text).toMatch(/no PyTorch here that sees the GPU/);
+    expect(text).toContain('Not measured: The device has no timer.');
+  });
+});

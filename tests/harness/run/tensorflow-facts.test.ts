@@ -1,0 +1,58 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import type { Engine } from '../../../harness/engines/engine.js';
+import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
+import { UserError } from '../../../harness/errors.js';
+import { deviceKind, tensorflowFacts } from '../../../harness/run/tensorflow-facts.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ganbench-facts-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+/** A machine with two GPUs, as `nvidia-smi` tells of it. */
+function putNvidiaSmi(): void {
+  const script = `#!/bin/sh
+[ "$1 $2" = "-i 0" ] && echo "NVIDIA H100 80GB HBM3, 580.159.04"
+[ "$1 $2" = "-i 1" ] && echo "NVIDIA L4, 580.159.04"
+exit 0
+`;
+  writeFileSync(join(folder, 'nvidia-smi'), script);
+  chmodSync(join(folder, 'nvidia-smi'), 0o755);
+  vi.stubEnv('PATH', `${folder}:/bin`);
+}
+
+const onGpu = { name: 'tensorflow', device: 'gpu' } as Engine;
+
+describe('what TensorFlow adds to the provenance', () => {
+  it('is the GPU that the process sees, with its driver', async () => {
+    putNvidiaSmi();
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', '');
+    expect(await tensorflowFacts(onGpu)).toMatchObject({ gpu: 'NVIDIA H100 80GB HBM3', driver: '580.159.04' });
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', '1,0');
+    expect(await tensorflowFacts(onGpu)).toMatchObject({ gpu: 'NVIDIA L4' });
+  });
+
+  it('is no GPU where it computes on the CPU, and nothing for other engines', async () => {
+    putNvidiaSmi();
+    expect(await tensorflowFacts({ name: 'tensorflow', device: 'cpu' } as Engine)).toEqual({ settings: {} });
+    expect(await tensorflowFacts({ name: 'wasm', device: 'cpu' } as Engine)).toEqual({});
+  });
+
+  it('makes another content key for another kind of GPU, and none for the driver', () => {
+    expect(deviceKind({ device: 'cpu' })).toBe('cpu');
+    expect(deviceKind({ device: 'gpu', gpu: 'NVIDIA L4' })).toBe('gpu NVIDIA L4');
+  });
+
+  it('is determinism on and TF32 off, set before TensorFlow is loaded, also where it then sees no GPU', async () => {
+    const refusal = await startTensorflow({ device: 'gpu', threads: 1 }).catch((error: unknown) => error);
+    if (refusal instanceof Error) expect(refusal).toBeInstanceOf(UserError);
+    expect((await tensorflowFacts(onGpu)).settings).toEqual({
+      TF_DETERMINISTIC_OPS: '1',
+      TF_CUDNN_DETERMINISTIC: '1',
+      TF_CUDNN_USE_AUTOTUNE: '0',
+      NVIDIA_TF32_OVERRIDE: '0',
+    });
+  });
+});
