@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed claims test check format doctor benchmarks bench-gpu throughput agreement torture clean
+.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks bench-gpu throughput agreement torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ claims: node_modules/.package-lock.json ## the articles' claims, tested: results
 test: node_modules/.package-lock.json ## all tests
 	@$(GANBENCH) setup
 	npx vitest run $(ARGS)
+
+test-cluster: node_modules/.package-lock.json ## a real Slurm on this machine (Debian's slurm-wlm and munge), a suite through `ganbench submit`
+	npx vitest run --config tests/cluster/vitest.config.ts $(ARGS)
 
 check: node_modules/.package-lock.json ## types, lint, format, dependency directions
 	npx tsc --noEmit

@@ -5,6 +5,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { execa } from 'execa';
@@ -29,11 +30,17 @@ interface Case {
 
 type Values = Readonly<Record<string, number>>;
 
-/** What agreement_peers.py prints. */
+interface Seconds {
+  readonly wall: number;
+  /** Of the processor, over all threads. */
+  readonly cpu: number;
+}
+
+/** What agreement_peers.py prints for a line. */
 interface Answer {
   readonly values: Values;
-  readonly wallSeconds: number;
-  readonly cpuSeconds: number;
+  readonly seconds: Seconds;
+  readonly threads: number;
   readonly peakMiB: number;
 }
 
@@ -47,24 +54,25 @@ interface Comparison {
   readonly tolerance: number;
 }
 
+/** Medians over rounds in which ours, theirs with one thread, and theirs with as many threads as it takes came in turn. */
 interface Row {
   readonly metric: string;
   readonly sets: string;
   readonly peer: string;
   readonly difference: number;
   readonly tolerance: number;
-  /** Of the processor, which other load on the machine hardly moves; one thread. */
-  readonly ourSeconds: number;
-  readonly peerSeconds: number;
-  /** By the clock, with as many threads as the library takes by itself. */
-  readonly peerWallSeconds: number;
+  readonly ours: Seconds;
+  readonly theirs: Seconds;
+  readonly theirsThreaded: Seconds;
+  readonly threads: number;
   readonly peerMiB: number;
 }
 
 const script = fileURLToPath(new URL('agreement_peers.py', import.meta.url));
 const WARM_UP = 100;
-const REPEATS = 3;
-const REPEATS_BELOW_SECONDS = 5;
+const ROUNDS = 7;
+/** A round that takes longer is not repeated. */
+const LONG_SECONDS = 15;
 
 /**
  * Features that look like activations: neighbours correlate, deviations fall to a tenth, negative ones are cut off.
@@ -177,18 +185,11 @@ function comparisons(): Comparison[] {
   ];
 }
 
-/** As in agreement_peers.py: a warm-up with few samples, then the median processor time of what is quick. */
-function timed(compute: (sets: Case) => Values, sets: Case): { values: Values; seconds: number } {
-  compute({ ...sets, real: first(sets.real), fake: first(sets.fake) });
-  const times: number[] = [];
-  let values: Values = {};
-  while (times.length === 0 || (times.length < REPEATS && times.at(-1)! < REPEATS_BELOW_SECONDS)) {
-    const start = process.cpuUsage();
-    values = compute(sets);
-    const { user, system } = process.cpuUsage(start);
-    times.push((user + system) / 1e6);
-  }
-  return { values, seconds: median(times) };
+function timed(compute: (sets: Case) => Values, sets: Case): Pick<Answer, 'values' | 'seconds'> {
+  const [start, used] = [performance.now(), process.cpuUsage()];
+  const values = compute(sets);
+  const { user, system } = process.cpuUsage(used);
+  return { values, seconds: { wall: (performance.now() - start) / 1000, cpu: (user + system) / 1e6 } };
 }
 
 function first({ dimensions, values }: Features): Features {
@@ -205,56 +206,87 @@ async function write(folder: string, { name, real, fake }: Case): Promise<void> 
 
 const oneThread = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
 
-async function compare(python: string, folder: string, comparison: Comparison): Promise<Row[]> {
+/** A process of agreement_peers.py that has loaded the arrays and answers once per call. */
+function startPeer(python: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = execa(python, [script, ...args], { env, buffer: false });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    answer: async (): Promise<Answer> => {
+      child.stdin.write('\n');
+      const { value, done } = await lines.next();
+      if (done) await child;
+      return JSON.parse(value as string) as Answer;
+    },
+    stop: async (): Promise<void> => {
+      child.stdin.end();
+      await child;
+    },
+  };
+}
+
+/** Rounds of ours and theirs in turn, so that other load on the machine falls on both. */
+async function against(python: string, folder: string, comparison: Comparison, peer: string): Promise<Row> {
   const { metric, sets, ours, peers, tolerance } = comparison;
-  await write(folder, sets);
-  const own = timed(ours, sets);
+  const args = [folder, peers[peer]!, sets.name];
+  const [single, threaded] = [startPeer(python, args, oneThread), startPeer(python, args, {})];
+  const rounds: { own: Pick<Answer, 'values' | 'seconds'>; one: Answer; all: Answer }[] = [];
+  const started = performance.now();
+  ours({ ...sets, real: first(sets.real), fake: first(sets.fake) });
+  do {
+    rounds.push({ own: timed(ours, sets), one: await single.answer(), all: await threaded.answer() });
+  } while (rounds.length < ROUNDS && (performance.now() - started) / 1000 < LONG_SECONDS);
+  await Promise.all([single.stop(), threaded.stop()]);
+  const seconds = (which: 'own' | 'one' | 'all'): Seconds => ({
+    wall: median(rounds.map((round) => round[which].seconds.wall)),
+    cpu: median(rounds.map((round) => round[which].seconds.cpu)),
+  });
+  const { own, one, all } = rounds[0]!;
+  process.stderr.write(`${metric} against ${peer}: ${JSON.stringify(own.values)} ${JSON.stringify(one.values)}\n`);
+  return {
+    ...{ metric, peer, tolerance },
+    sets: `${sets.real.count} × ${sets.fake.count} × ${sets.fake.dimensions}`,
+    difference: Math.max(...Object.entries(one.values).map(([key, value]) => Math.abs(own.values[key]! / value - 1))),
+    ...{ ours: seconds('own'), theirs: seconds('one'), theirsThreaded: seconds('all') },
+    ...{ threads: all.threads, peerMiB: one.peakMiB },
+  };
+}
+
+async function compare(python: string, folder: string, comparison: Comparison): Promise<Row[]> {
+  await write(folder, comparison.sets);
   const rows: Row[] = [];
-  for (const [peer, task] of Object.entries(peers)) {
-    const ask = async (env: Readonly<Record<string, string>>): Promise<Answer> => {
-      const { stdout } = await execa(python, [script, folder, task, sets.name], { env });
-      return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer;
-    };
-    const [single, threaded] = [await ask(oneThread), await ask({})];
-    const differences = Object.entries(single.values).map(([key, value]) => Math.abs(own.values[key]! / value - 1));
-    rows.push({
-      metric,
-      sets: `${sets.real.count} × ${sets.fake.count} × ${sets.fake.dimensions}`,
-      peer,
-      difference: Math.max(...differences),
-      tolerance,
-      ourSeconds: own.seconds,
-      peerSeconds: single.cpuSeconds,
-      peerWallSeconds: threaded.wallSeconds,
-      peerMiB: single.peakMiB,
-    });
-    process.stderr.write(`${metric} against ${peer}: ${JSON.stringify(own.values)} ${JSON.stringify(single.values)}\n`);
-  }
+  for (const peer of Object.keys(comparison.peers)) rows.push(await against(python, folder, comparison, peer));
   return rows;
 }
 
 function table(rows: readonly Row[]): string {
-  const head = ['Metric', 'Sets', 'Against', 'Difference', 'Ours, CPU s', 'Theirs, CPU s', 'all threads, s', 'MiB'];
+  const head = [
+    ...['Metric', 'Sets', 'Against', 'Difference', 'Ours, CPU s', 'Theirs, CPU s', 'Ratio'],
+    ...['Ours, s', 'Theirs, s', 'Threads', 'MiB'],
+  ];
   const seconds = (value: number): string => value.toPrecision(value < 10 ? 2 : 3);
   const cells = rows.map((row) => [
     row.metric,
     row.sets,
     row.peer,
     row.difference === 0 ? '0' : row.difference.toExponential(0),
-    seconds(row.ourSeconds),
-    seconds(row.peerSeconds),
-    seconds(row.peerWallSeconds),
+    seconds(row.ours.cpu),
+    seconds(row.theirs.cpu),
+    (row.ours.cpu / row.theirs.cpu).toPrecision(2),
+    seconds(row.ours.wall),
+    seconds(row.theirsThreaded.wall),
+    String(row.threads),
     row.peerMiB.toFixed(0),
   ]);
   return [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-async function main({ json }: { json?: string }): Promise<void> {
+async function main({ json, only }: { json?: string; only?: string }): Promise<void> {
   const python = await metricsPython();
   const folder = await mkdtemp(join(tmpdir(), 'ganbench-agreement-'));
   const rows: Row[] = [];
   try {
-    for (const comparison of comparisons()) rows.push(...(await compare(python, folder, comparison)));
+    const chosen = comparisons().filter(({ metric }) => only === undefined || metric === only);
+    for (const comparison of chosen) rows.push(...(await compare(python, folder, comparison)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -271,6 +303,7 @@ Our peak memory over all: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} 
 
 const program = new Command('agreement')
   .description('Compares our metrics with SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays.')
+  .option('--only <metric>', 'these rows only, for instance fd')
   .option('--json <file>', 'write all rows as JSON')
   .action(main);
 

@@ -1,4 +1,5 @@
-"""One metric of one library on the arrays that agreement.ts wrote: prints values, times and peak memory as JSON."""
+"""One metric of one library on the arrays that agreement.ts wrote: for every line of input prints values, times, threads
+and peak memory as JSON."""
 
 import contextlib
 import json
@@ -12,8 +13,6 @@ import numpy as np
 warnings.filterwarnings("ignore")
 folder, task, case = sys.argv[1:4]
 WARM_UP = 100
-REPEATS = 3
-REPEATS_BELOW_SECONDS = 5
 
 
 def load(name):
@@ -98,20 +97,24 @@ def scipy_wasserstein_of_numbers(real, fake):
     return {"wasserstein1": wasserstein_distance(real[:, 0], fake[:, 0])}
 
 
+def threads():
+    from threadpoolctl import threadpool_info
+
+    return max((library["num_threads"] for library in threadpool_info()), default=1)
+
+
 def main():
     real, fake = load("real"), load("fake")
     function = globals()[task]
     function(real[:WARM_UP], fake[:WARM_UP])  # imports
-    wall, cpu = [], []
-    while not wall or (len(wall) < REPEATS and wall[-1] < REPEATS_BELOW_SECONDS):
-        start = time.perf_counter(), time.process_time()
+    for _ in sys.stdin:
+        wall, cpu = time.perf_counter(), time.process_time()
         values = function(real, fake)
-        wall.append(time.perf_counter() - start[0])
-        cpu.append(time.process_time() - start[1])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    numbers = {name: float(value) for name, value in values.items()}
-    times = {"wallSeconds": float(np.median(wall)), "cpuSeconds": float(np.median(cpu))}
-    print(json.dumps({"values": numbers, **times, "peakMiB": peak}))
+        seconds = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        numbers = {name: float(value) for name, value in values.items()}
+        answer = {"values": numbers, "seconds": seconds, "threads": threads(), "peakMiB": peak}
+        print(json.dumps(answer), flush=True)
 
 
 main()

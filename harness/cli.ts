@@ -1,37 +1,40 @@
 import { Command } from 'commander';
-import { benchCommand } from './commands/bench.js';
-import { bundle } from './commands/bundle.js';
-import { claims } from './commands/claims.js';
-import { cleanCommand } from './commands/clean.js';
-import { compare } from './commands/compare.js';
-import { doctor } from './commands/doctor.js';
-import { evaluateCommand } from './commands/evaluate.js';
 import { say } from './commands/flags.js';
-import { listing } from './commands/list.js';
-import { merge } from './commands/merge.js';
-import { create } from './commands/new.js';
-import { plan } from './commands/plan.js';
-import { reconstruct } from './commands/reconstruct.js';
-import { report } from './commands/report.js';
-import { sample } from './commands/sample.js';
-import { setup } from './commands/setup.js';
-import { slurmReport, slurmTask } from './commands/slurm-jobs.js';
-import { speed } from './commands/speed.js';
-import { status } from './commands/status.js';
-import { submitCommand } from './commands/submit.js';
-import { verifyCommand } from './commands/verify.js';
 import { UserError } from './errors.js';
 
 const program = new Command('ganbench')
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
   .configureHelp({ showGlobalOptions: true });
 
-const commands = [
-  ...[setup, doctor, listing, plan, benchCommand, speed, report, compare, merge, evaluateCommand],
-  ...[verifyCommand, cleanCommand, sample, reconstruct, create, claims, bundle],
-  ...[submitCommand, status, slurmTask, slurmReport],
-];
-const added = commands.map((add) => add(program));
+type Add = (program: Command) => Command;
+
+/** Only what is called is loaded: all commands together take seconds. */
+const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  setup: async () => (await import('./commands/setup.js')).setup,
+  doctor: async () => (await import('./commands/doctor.js')).doctor,
+  list: async () => (await import('./commands/list.js')).listing,
+  plan: async () => (await import('./commands/plan.js')).plan,
+  bench: async () => (await import('./commands/bench.js')).benchCommand,
+  speed: async () => (await import('./commands/speed.js')).speed,
+  report: async () => (await import('./commands/report.js')).report,
+  compare: async () => (await import('./commands/compare.js')).compare,
+  merge: async () => (await import('./commands/merge.js')).merge,
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
+  verify: async () => (await import('./commands/verify.js')).verifyCommand,
+  clean: async () => (await import('./commands/clean.js')).cleanCommand,
+  sample: async () => (await import('./commands/sample.js')).sample,
+  reconstruct: async () => (await import('./commands/reconstruct.js')).reconstruct,
+  new: async () => (await import('./commands/new.js')).create,
+  submit: async () => (await import('./commands/submit.js')).submitCommand,
+  status: async () => (await import('./commands/status.js')).status,
+  'slurm-task': async () => (await import('./commands/slurm-jobs.js')).slurmTask,
+  'slurm-report': async () => (await import('./commands/slurm-jobs.js')).slurmReport,
+  bundle: async () => (await import('./commands/bundle.js')).bundle,
+  claims: async () => (await import('./commands/claims.js')).claims,
+};
+const called = process.argv[2] ?? '';
+const chosen = Object.keys(commands).includes(called) ? [commands[called]!] : Object.values(commands);
+const added = (await Promise.all(chosen.map((load) => load()))).map((add) => add(program));
 for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 

@@ -9,6 +9,13 @@ export type StoredTensor =
 
 export type StoredTensors = Readonly<Record<string, StoredTensor>>;
 
+/** One tensor of any type: the bytes of its values in the file. */
+export interface RawTensor {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
 export interface Safetensors {
   readonly tensors: StoredTensors;
   readonly metadata: Readonly<Record<string, string>>;
@@ -18,11 +25,15 @@ const PREFIX = 8; // an unsigned 64-bit header length, little endian
 /** As in the format's reference implementation: JSON takes many times its length in memory. */
 const LONGEST_HEADER = 100_000_000;
 const METADATA = '__metadata__';
-const bytesPerElement = { F32: 4, I32: 4, F64: 8 } as const;
+/** Of the format's types with whole bytes; a tensor of another one is measured by nobody. */
+const bytesPerElement: Readonly<Record<string, number>> = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, I16: 2, U16: 2, F16: 2, BF16: 2 },
+  ...{ I32: 4, U32: 4, F32: 4, I64: 8, U64: 8, F64: 8 },
+};
 
 const size = z.int().nonnegative();
 const entrySchema = z.strictObject({
-  dtype: z.enum(['F32', 'I32', 'F64']),
+  dtype: z.string(),
   shape: z.array(size),
   data_offsets: z.tuple([size, size]),
 });
@@ -68,6 +79,19 @@ export function encodeSafetensors(tensors: StoredTensors, metadata: Readonly<Rec
  * @throws UserError where the bytes are not a valid file of F32, I32 and F64 tensors.
  */
 export function decodeSafetensors(bytes: Uint8Array, where: string): Safetensors {
+  const { tensors, metadata } = rawTensors(bytes, where);
+  const decoded = Object.entries(tensors).map(([name, raw]) => [name, decodeTensor(raw, name, where)] as const);
+  return { tensors: Object.fromEntries(decoded), metadata };
+}
+
+/**
+ * The tensors of a safetensors file with their bytes, which are parts of `bytes`.
+ * @throws UserError where the bytes are not a valid file.
+ */
+export function rawTensors(
+  bytes: Uint8Array,
+  where: string,
+): { readonly tensors: Readonly<Record<string, RawTensor>>; readonly metadata: Safetensors['metadata'] } {
   const { header, dataStart } = readHeader(bytes, where);
   const { [METADATA]: rawMetadata = {}, ...rawEntries } = header;
   const metadata = metadataSchema.safeParse(rawMetadata);
@@ -80,7 +104,18 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Safetensors
   });
   checkLayout(entries, bytes.length - dataStart, where);
 
-  const tensors = entries.map(([name, entry]) => [name, readTensor(bytes, dataStart, entry)] as const);
+  const tensors = entries.map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [begin, end],
+      },
+    ]) => {
+      return [name, { dtype, shape, bytes: bytes.subarray(dataStart + begin, dataStart + end) }] as const;
+    },
+  );
   return { tensors: Object.fromEntries(tensors), metadata: metadata.data };
 }
 
@@ -115,7 +150,8 @@ function checkLayout(entries: readonly [string, Entry][], dataLength: number, wh
     if (begin !== covered)
       throw invalid(where, `${label} begins at byte ${begin}, but the one before ends at ${covered}`);
     if (end < begin || end > dataLength) throw invalid(where, `${label} ends at byte ${end} of ${dataLength}`);
-    if (elementCount(shape) * bytesPerElement[dtype] !== end - begin)
+    const width = bytesPerElement[dtype];
+    if (width !== undefined && elementCount(shape) * width !== end - begin)
       throw invalid(where, `${label} has ${end - begin} bytes, which is not ${dtype} [${shape.join(', ')}]`);
     covered = end;
   }
@@ -126,13 +162,13 @@ function byOffset([, a]: [string, Entry], [, b]: [string, Entry]): number {
   return a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1];
 }
 
-function readTensor(bytes: Uint8Array, dataStart: number, { dtype, shape, data_offsets }: Entry): StoredTensor {
-  const [begin, end] = data_offsets;
+function decodeTensor({ dtype, shape, bytes }: RawTensor, name: string, where: string): StoredTensor {
   // A copy starts at an address that every element type may have.
-  const { buffer } = Uint8Array.from(bytes.subarray(dataStart + begin, dataStart + end));
+  const { buffer } = Uint8Array.from(bytes);
   if (dtype === 'F32') return { dtype, shape, data: new Float32Array(buffer) };
   if (dtype === 'I32') return { dtype, shape, data: new Int32Array(buffer) };
-  return { dtype, shape, data: new Float64Array(buffer) };
+  if (dtype === 'F64') return { dtype, shape, data: new Float64Array(buffer) };
+  throw invalid(where, `tensor ${JSON.stringify(name)} is of the type ${dtype} instead of F32, I32 or F64`);
 }
 
 function elementCount(shape: readonly number[]): number {

@@ -11,14 +11,16 @@ export function foundSoFar(plan: readonly PlannedRun[], { firstSeed, samples }: 
 }
 
 /**
- * The lowest distance along training to the train split, by which also the best step is chosen: what is reported is
- * measured against the test split.
+ * The lowest distance to the train split along training, the untrained generator's left out. What is reported is measured
+ * against the test split.
  */
 function scoreOf({ name, state, record }: PlannedRun, runs: string): number | null | undefined {
   if (state !== 'cached') return undefined;
   if (record?.status !== 'ok') return null;
-  const values = parseCurve(readFileSync(join(runs, name, 'curve.csv'), 'utf8')).flatMap(({ metrics }) =>
-    Object.entries(metrics).flatMap(([column, value]) => (column.endsWith('_train') && value !== null ? [value] : [])),
+  const values = parseCurve(readFileSync(join(runs, name, 'curve.csv'), 'utf8')).flatMap(({ step, metrics }) =>
+    Object.entries(metrics).flatMap(([column, value]) =>
+      step > 0 && column.endsWith('_train') && value !== null ? [value] : [],
+    ),
   );
   return values.length === 0 ? null : Math.min(...values);
 }

@@ -1,19 +1,16 @@
-import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { UserError } from '../harness/errors.js';
+import { triangularFactor } from './cholesky.js';
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
-import { centredColumns, gaussianOf, meanOf, type Gaussian } from './moments.js';
-import { triangularFactor } from './triangular.js';
+import { centred, meanOf, momentsOf, type Gaussian } from './moments.js';
+import { visitPairs } from './pair-sums.js';
+import { singularValues } from './singular-values.js';
 
-/** Rounding leaves eigenvalues of a covariance down to about −d·ε·trace; ones below −TOLERANCE·trace are an error. */
-const TOLERANCE = 1e-9;
-/** Samples per dimension below which a QR decomposition of the features is the faster one, and a covariance near singular. */
-const FEW_SAMPLES = 10;
-
-/** A Gaussian with covariance F·Fᵀ, F being [d × r]. */
+/** A Gaussian with covariance FᵀF. */
 export interface FactoredGaussian {
   readonly mean: Float64Array;
-  readonly factor: Matrix;
+  /** F [r × d]. */
+  readonly factor: Features;
 }
 
 /**
@@ -36,8 +33,8 @@ export function frechetDistanceOf(a: Features, b: Features): number {
 }
 
 /**
- * |μ₁ − μ₂|² + tr S₁ + tr S₂ − 2 tr √(S₁S₂). With S = F·Fᵀ the eigenvalues of S₁S₂ are the squared singular values of
- * F₁ᵀF₂, so the last trace is its nuclear norm: no root of a matrix, real where a covariance has not full rank.
+ * |μ₁ − μ₂|² + tr S₁ + tr S₂ − 2 tr √(S₁S₂). With S = FᵀF the eigenvalues of S₁S₂ are the squared singular values of
+ * F₁F₂ᵀ, so the last trace is its nuclear norm: no root of a matrix, real where a covariance has not full rank.
  */
 export function factoredDistance(a: FactoredGaussian, b: FactoredGaussian): number {
   if (a.mean.length !== b.mean.length)
@@ -47,58 +44,35 @@ export function factoredDistance(a: FactoredGaussian, b: FactoredGaussian): numb
 }
 
 /**
- * The Gaussian fitted to features: from the QR decomposition of centred features where they are few, which keeps the digits
- * that a covariance, being a square, loses; otherwise from the covariance.
+ * The Gaussian fitted to features that have been checked. Where there are no more samples than dimensions, the centred features themselves are a
+ * factor, with all digits; otherwise it is from the covariance.
  */
 export function factoredFit(features: Features): FactoredGaussian {
   const { count, dimensions } = features;
-  if (count >= FEW_SAMPLES * dimensions) return factoredGaussian(gaussianOf(features));
+  if (count > dimensions) return factoredGaussian(momentsOf(features));
   const mean = meanOf(features);
-  const r = triangularFactor(centredColumns(features, mean, 0, count).values, count);
-  const factor = matrixOf(r, dimensions)
-    .transpose()
-    .div(Math.sqrt(count - 1));
-  return { mean, factor };
+  const root = Math.sqrt(count - 1);
+  return { mean, factor: { count, dimensions, values: centred(features, mean).map((value) => value / root) } };
 }
 
-/**
- * F from a covariance: eigenvectors times root eigenvalues. Eigenvalues of the size of rounding are left out, whose roots
- * would not be small.
- */
 export function factoredGaussian({ mean, covariance }: Gaussian): FactoredGaussian {
-  if (!covariance.every(Number.isFinite)) throw new UserError('A covariance holds values that are not finite.');
-  const { values, vectors } = symmetricEigen(matrixOf(covariance, mean.length));
-  const negligible = mean.length * Number.EPSILON * Math.max(...values);
-  const kept = values.flatMap((value, i) => (value > negligible ? [i] : []));
-  if (kept.length === 0) return { mean, factor: new Matrix(mean.length, 0) };
-  return { mean, factor: vectors.subMatrixColumn(kept).mulRowVector(kept.map((i) => Math.sqrt(values[i]!))) };
+  return { mean, factor: triangularFactor(covariance, mean.length) };
 }
 
-/** Sum of the singular values of aᵀb. */
-function nuclearNorm(a: Matrix, b: Matrix): number {
-  if (a.columns === 0 || b.columns === 0) return 0;
-  const { diagonal } = new SingularValueDecomposition(a.transpose().mmul(b), {
-    computeLeftSingularVectors: false,
-    computeRightSingularVectors: false,
-    autoTranspose: true,
-  });
-  return diagonal.reduce((sum, value) => sum + value, 0);
+/** Sum of the singular values of a·bᵀ. */
+function nuclearNorm(a: Features, b: Features): number {
+  if (a.count < b.count) return nuclearNorm(b, a);
+  const values = new Float64Array(a.count * b.count);
+  visitPairs(
+    'addProducts',
+    a,
+    b,
+    () => 0,
+    (i, start, products) => values.set(products, i * b.count + start),
+  );
+  return singularValues({ rows: a.count, columns: b.count, values }).reduce((sum, value) => sum + value, 0);
 }
 
-function sumOfSquares(matrix: Matrix): number {
-  return matrix.to1DArray().reduce((sum, value) => sum + value * value, 0);
-}
-
-/** Eigenvalues and, as columns, eigenvectors. */
-function symmetricEigen(matrix: Matrix): { values: number[]; vectors: Matrix } {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  const smallest = Math.min(...realEigenvalues);
-  if (smallest < -TOLERANCE * Math.abs(matrix.trace()))
-    throw new UserError(`A covariance must have no negative eigenvalue, but has ${smallest}.`);
-  return { values: realEigenvalues, vectors: eigenvectorMatrix };
-}
-
-/** `values` as rows of the given width. */
-function matrixOf(values: Float64Array, width: number): Matrix {
-  return Matrix.from1DArray(values.length / width, width, values as unknown as number[]);
+function sumOfSquares({ values }: Features): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
 }

@@ -2,7 +2,7 @@ import { UserError } from '../harness/errors.js';
 import { stream } from '../harness/random.js';
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
-import { COLUMNS, ROWS, scalarProducts } from './products.js';
+import { visitPairs } from './pair-sums.js';
 import { randomSubset } from './subset.js';
 
 /**
@@ -56,20 +56,14 @@ export function kernelSelfSum(features: Features): number {
 
 /** Σ k(aᵢ, bⱼ) over all i and all j ≥ firstColumn(i). */
 function kernelSum(a: Features, b: Features, firstColumn: (row: number) => number): number {
-  const products = new Float64Array(ROWS * COLUMNS);
-  let sum = 0;
-  for (let top = 0; top < a.count; top += ROWS) {
-    const bottom = Math.min(top + ROWS, a.count);
-    for (let left = firstColumn(top); left < b.count; left += COLUMNS) {
-      const right = Math.min(left + COLUMNS, b.count);
-      scalarProducts(a, top, b, left, products);
-      for (let i = top; i < bottom; i++) {
-        for (let j = Math.max(left, firstColumn(i)); j < right; j++) {
-          const base = products[(i - top) * COLUMNS + j - left]! / a.dimensions + 1;
-          sum += base * base * base; // ** 3 takes three times as long
-        }
-      }
+  const sums = new Float64Array(a.count);
+  visitPairs('addProducts', a, b, firstColumn, (i, _, products) => {
+    let sum = 0;
+    for (let k = 0; k < products.length; k++) {
+      const base = products[k]! / a.dimensions + 1;
+      sum += base * base * base; // ** 3 takes three times as long
     }
-  }
-  return sum;
+    sums[i]! += sum;
+  });
+  return sums.reduce((total, sum) => total + sum, 0);
 }

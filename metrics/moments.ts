@@ -1,6 +1,6 @@
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
-import { COLUMNS, ROWS, scalarProducts } from './products.js';
+import { addPairs, CACHED, kernelMemory, PANEL } from './pair-sums.js';
 
 /** Mean [d] and covariance [d × d] (row-major, divided by n − 1) of a set of features, in float64. */
 export interface Gaussian {
@@ -8,16 +8,23 @@ export interface Gaussian {
   readonly covariance: Float64Array;
 }
 
-/** Samples whose products are summed at a time: bounds memory, and the block stays in the cache. */
-const BLOCK = 1024;
+/** The least samples that are added at a time, however many dimensions there are. */
+const LEAST_ROWS = 32;
 
 /**
- * The Gaussian with the moments of `features`. Two passes, because the one-pass formula loses all digits where the mean is
- * large against the deviation.
+ * The Gaussian with the moments of `features`.
  * @throws UserError where there are fewer than two samples or a value is not finite.
  */
 export function gaussianOf(features: Features): Gaussian {
   checkSets('A covariance', [features]);
+  return momentsOf(features);
+}
+
+/**
+ * Mean and covariance of features that have been checked. Two passes, because the one-pass formula loses all digits where the
+ * mean is large against the deviation.
+ */
+export function momentsOf(features: Features): Gaussian {
   const mean = meanOf(features);
   return { mean, covariance: covarianceOf(features, mean) };
 }
@@ -25,37 +32,40 @@ export function gaussianOf(features: Features): Gaussian {
 /** Mean of every feature: [d]. */
 export function meanOf({ count, dimensions, values }: Features): Float64Array {
   const sum = new Float64Array(dimensions);
-  for (let row = 0; row < count; row++) {
-    for (let i = 0; i < dimensions; i++) sum[i]! += values[row * dimensions + i]!;
+  let row = 0;
+  // Four rows at a time, one after the other, for a quarter of the reads and writes of the sums.
+  for (; row + 4 <= count; row += 4) {
+    const at = row * dimensions;
+    const [at1, at2, at3] = [at + dimensions, at + 2 * dimensions, at + 3 * dimensions];
+    for (let i = 0; i < dimensions; i++)
+      sum[i] = sum[i]! + values[at + i]! + values[at1 + i]! + values[at2 + i]! + values[at3 + i]!;
   }
+  for (; row < count; row++) for (let i = 0; i < dimensions; i++) sum[i]! += values[row * dimensions + i]!;
   return sum.map((total) => total / count);
 }
 
-/** Rows `first` … `end` − 1 without their mean and transposed: [d × rows]. */
-export function centredColumns(
-  { dimensions, values }: Features,
-  mean: Float64Array,
-  first: number,
-  end: number,
-): Features {
-  const rows = end - first;
-  const columns = new Float64Array(dimensions * rows);
-  for (let row = 0; row < rows; row++) {
-    const start = (first + row) * dimensions;
-    for (let i = 0; i < dimensions; i++) columns[i * rows + row] = values[start + i]! - mean[i]!;
-  }
-  return { count: dimensions, dimensions: rows, values: columns };
+/** The features less their mean: [n × d]. */
+export function centred({ dimensions, values }: Features, mean: Float64Array): Float64Array {
+  return values.map((value, at) => value - mean[at % dimensions]!);
 }
 
+/** Σ (xᵢ − x̄ᵢ)(xⱼ − x̄ⱼ) / (n − 1), every sum in the order of the samples, whatever the size of the blocks. */
 function covarianceOf(features: Features, mean: Float64Array): Float64Array {
   const { count, dimensions } = features;
-  const covariance = new Float64Array(dimensions * dimensions);
-  for (let first = 0; first < count; first += BLOCK) {
-    addProducts(centredColumns(features, mean, first, Math.min(first + BLOCK, count)), covariance);
+  const width = PANEL * Math.ceil(dimensions / PANEL);
+  const products = new Float64Array(width * width);
+  // Odd, since panels a power of two apart would share the same lines of the cache.
+  const most = Math.min(count, Math.max(LEAST_ROWS, Math.floor(CACHED / width)) | 1);
+  const memory = kernelMemory(width * most + PANEL * width);
+  for (let first = 0; first < count; first += most) {
+    const rows = Math.min(most, count - first);
+    packColumns(features, mean, first, rows, memory);
+    addProducts(memory, rows, products, width);
   }
+  const covariance = new Float64Array(dimensions * dimensions);
   for (let i = 0; i < dimensions; i++) {
     for (let j = i; j < dimensions; j++) {
-      const value = covariance[i * dimensions + j]! / (count - 1);
+      const value = products[i * width + j]! / (count - 1);
       covariance[i * dimensions + j] = value;
       covariance[j * dimensions + i] = value;
     }
@@ -63,18 +73,41 @@ function covarianceOf(features: Features, mean: Float64Array): Float64Array {
   return covariance;
 }
 
-/** Adds the products of all pairs i ≤ j of columns. */
-function addProducts(columns: Features, sums: Float64Array): void {
-  const size = columns.count;
-  const products = new Float64Array(ROWS * COLUMNS);
-  for (let top = 0; top < size; top += ROWS) {
-    for (let left = top; left < size; left += COLUMNS) {
-      scalarProducts(columns, top, columns, left, products);
-      for (let i = top; i < Math.min(top + ROWS, size); i++) {
-        for (let j = left; j < Math.min(left + COLUMNS, size); j++) {
-          sums[i * size + j]! += products[(i - top) * COLUMNS + j - left]!;
-        }
-      }
+/** Columns of a block of rows, less their mean, as panels [rows × 4]. */
+function packColumns(
+  { dimensions, values }: Features,
+  mean: Float64Array,
+  first: number,
+  rows: number,
+  out: Float64Array,
+): void {
+  const whole = dimensions - (dimensions % PANEL);
+  for (let row = 0; row < rows; row++) {
+    const from = (first + row) * dimensions;
+    let to = PANEL * row;
+    for (let i = 0; i < whole; i += PANEL) {
+      out[to] = values[from + i]! - mean[i]!;
+      out[to + 1] = values[from + i + 1]! - mean[i + 1]!;
+      out[to + 2] = values[from + i + 2]! - mean[i + 2]!;
+      out[to + 3] = values[from + i + 3]! - mean[i + 3]!;
+      to += PANEL * rows;
     }
+    for (let i = whole; i < dimensions; i++) out[to + i - whole] = values[from + i]! - mean[i]!;
+  }
+}
+
+/** Adds the products of the panels' columns to the upper triangle of sums [width × width]. */
+function addProducts(memory: Float64Array, rows: number, sums: Float64Array, width: number): void {
+  const at = width * rows;
+  for (let top = 0; top < width; top += PANEL) {
+    const part = width - top;
+    const row = (i: number): Float64Array => sums.subarray((top + i) * width + top, (top + i + 1) * width);
+    for (let i = 0; i < PANEL; i++) memory.set(row(i), at + i * part);
+    addPairs(
+      'addProducts',
+      { left: top * rows, right: top * rows, depth: rows, panels: part / PANEL },
+      { sums: at, width: part },
+    );
+    for (let i = 0; i < PANEL; i++) row(i).set(memory.subarray(at + i * part, at + (i + 1) * part));
   }
 }

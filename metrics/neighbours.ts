@@ -1,5 +1,5 @@
 import { UserError } from '../harness/errors.js';
-import { forEachPair, forEachPairWithin } from './distances.js';
+import { visitDistances, visitDistancesWithin } from './distances.js';
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
 
@@ -34,9 +34,11 @@ export interface BallCounts {
 export function neighboursOf(features: Features, k: number): Neighbours {
   checkNeighbours([features], k);
   const squared = new Float64Array(features.count * k).fill(Infinity);
-  forEachPairWithin(features, (i, j, distance) => {
-    insert(squared, i * k, k, distance);
-    insert(squared, j * k, k, distance);
+  visitDistancesWithin(features, (i, start, distances) => {
+    for (let at = 0; at < distances.length; at++) {
+      insert(squared, i * k, k, distances[at]!);
+      insert(squared, (start + at) * k, k, distances[at]!);
+    }
   });
   return { k, squared };
 }
@@ -64,13 +66,15 @@ export function ballCounts(
     fakesInside: new Uint32Array(real.count),
     fakeBallsAround: new Uint32Array(real.count),
   }));
-  forEachPair(real, fake, (i, j, distance) => {
+  visitDistances(real, fake, (i, start, distances) => {
     for (const each of balls) {
-      if (distance < each.realLimit[i]!) {
-        each.realBallsAround[j]!++;
-        each.fakesInside[i]!++;
+      for (let at = 0; at < distances.length; at++) {
+        if (distances[at]! < each.realLimit[i]!) {
+          each.realBallsAround[start + at]!++;
+          each.fakesInside[i]!++;
+        }
+        if (distances[at]! < each.fakeLimit[start + at]!) each.fakeBallsAround[i]!++;
       }
-      if (distance < each.fakeLimit[j]!) each.fakeBallsAround[i]!++;
     }
   });
   return balls;
@@ -84,10 +88,12 @@ export function nearestIn(
   checkSets('A search for nearest neighbours', [from, to], 1);
   const index = new Uint32Array(from.count);
   const squared = new Float64Array(from.count).fill(Infinity);
-  forEachPair(from, to, (i, j, distance) => {
-    if (distance < squared[i]!) {
-      squared[i] = distance;
-      index[i] = j;
+  visitDistances(from, to, (i, start, distances) => {
+    for (let at = 0; at < distances.length; at++) {
+      if (distances[at]! < squared[i]!) {
+        squared[i] = distances[at]!;
+        index[i] = start + at;
+      }
     }
   });
   return { index, squared };

@@ -1,6 +1,6 @@
 import { stream } from '../harness/random.js';
 import { assignment } from './assignment.js';
-import { forEachPair } from './distances.js';
+import { distanceMatrix } from './distances.js';
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
 import { randomSubset } from './subset.js';
@@ -26,8 +26,7 @@ export function wasserstein1(a: Features, b: Features, seed = 0): AssignedDistan
   const count = Math.min(a.count, b.count, WASSERSTEIN_LIMIT);
   const part = (set: Features, name: string): Features =>
     set.count === count ? set : randomSubset(set, count, stream(seed, 'wasserstein', name));
-  const costs = new Float64Array(count * count);
-  forEachPair(part(a, 'first'), part(b, 'second'), (i, j, squared) => (costs[i * count + j] = Math.sqrt(squared)));
+  const costs = distanceMatrix(part(a, 'first'), part(b, 'second')).map(Math.sqrt);
   const total = assignment(costs, count).reduce((sum, column, row) => sum + costs[row * count + column]!, 0);
   return { value: total / count, count };
 }

@@ -1,5 +1,5 @@
 import { counted, enumerate, NONE, number } from './format.js';
-import { byDataset, curveColumn, rankingColumns, type Group } from './groups.js';
+import { byDataset, curveColumn, rankingColumns, standings, type Group } from './groups.js';
 import { compareWithBaseline, LEVEL, SEEDS_TO_DECIDE, type Comparison, type Verdict } from './statistics/baseline.js';
 import { scaleOf, type Arm, type Scoring } from './statistics/scores.js';
 import { separate, type Separation } from './statistics/separation.js';
@@ -94,7 +94,8 @@ export function statistics(groups: readonly Group[]): Block[] {
   const sections = [...byDataset(groups)];
   return sections.flatMap(([dataset, members]) => {
     const column = rankingColumns(members)[0];
-    const test = column === undefined ? null : baselineTest(dataset, members, column);
+    const ordered = standings(members, column ?? '').map(({ group }) => group);
+    const test = column === undefined ? null : baselineTest(dataset, ordered, column);
     if (!test) return [];
     const title = sections.length > 1 ? [heading(3, [dataset])] : [];
     return [...title, ...baselineBlocks(test), separationBlock(members, test.column)];
@@ -137,16 +138,18 @@ function finding(comparisons: readonly Comparison[], { label }: Group): string {
 }
 
 function separationBlock(groups: readonly Group[], column: string): Block {
-  const { order, seedsToDecide } = separationOf(groups, column);
+  const { groups: alike, order, seedsToDecide } = separationOf(groups, column);
   const seeds = Math.max(0, ...groups.map(({ records }) => records.length));
   const pairs = (order.length * (order.length - 1)) / 2;
   const decided =
     seeds >= seedsToDecide
       ? `the ${counted(seeds, 'seed')} here can decide that`
       : `telling all ${counted(pairs, 'pair')} apart at once takes ${seedsToDecide} seeds, and there ${seeds === 1 ? 'is' : 'are'} ${seeds}`;
-  return paragraph(
-    text`Fewer than ${SEEDS_TO_DECIDE} seeds cannot decide one test. Variants that share a letter in the leaderboard’s column “group” are not told apart by a test of each pair; ${decided}.`,
-  );
+  const toldApart =
+    alike.length > 1
+      ? 'Variants that share a letter in the leaderboard’s column “group” are not told apart by a test of each pair'
+      : 'A test of each pair tells no two variants apart';
+  return paragraph(text`Fewer than ${SEEDS_TO_DECIDE} seeds cannot decide one test. ${toldApart}; ${decided}.`);
 }
 
 function ratioText({ ratio }: Comparison): string {

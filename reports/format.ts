@@ -11,15 +11,35 @@ export function number(value: number | null | undefined): string {
   return String(Number(value.toPrecision(size < 1e-3 ? 3 : 4)));
 }
 
+/** A summary's numbers, as texts. */
+export interface Shown {
+  readonly mean: string;
+  readonly sd: string | null;
+  readonly interval: readonly [low: string, high: string] | null;
+}
+
+/** All numbers of a summary to the second digit of the deviation: what lies behind it is noise. */
+export function shown({ mean, sd, interval }: Summary): Shown {
+  const decimals = sd ? Math.max(0, 1 - Math.floor(Math.log10(sd))) : null;
+  const write = (value: number): string =>
+    decimals === null || decimals > 6 || Math.abs(value) >= 1e15 ? number(value) : value.toFixed(decimals);
+  return {
+    mean: mean === null ? NONE : write(mean),
+    sd: sd === null ? null : write(sd),
+    interval: interval && [write(interval[0]), write(interval[1])],
+  };
+}
+
 /** `mean ± sd [low, high]`, as far as the values define it. */
-export function plusMinus({ mean, sd, interval }: Summary): string {
-  if (!interval) return number(mean);
-  return `${number(mean)} ± ${number(sd)} [${number(interval[0])}, ${number(interval[1])}]`;
+export function plusMinus(summary: Summary): string {
+  const { interval } = shown(summary);
+  return interval ? `${spread(summary)} [${interval.join(', ')}]` : spread(summary);
 }
 
 /** `mean ± sd`, for tables with many columns and for values that are not independent draws. */
-export function spread({ mean, sd }: Summary): string {
-  return sd === null ? number(mean) : `${number(mean)} ± ${number(sd)}`;
+export function spread(summary: Summary): string {
+  const { mean, sd } = shown(summary);
+  return sd === null ? mean : `${mean} ± ${sd}`;
 }
 
 /** `3 seeds`, `1 seed` */

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../harness/run/record.js';
-import { metricOf } from '../metrics/names.js';
+import { isDistance, metricOf } from '../metrics/names.js';
 import { summarise, type Summary } from './statistics.js';
 
 /** The runs that differ in nothing but their seed. */
@@ -82,6 +82,14 @@ export function scoresOf(group: Group, column: string): Summary {
   return summarise(scoresBySeed(group, column).map(({ value }) => value));
 }
 
+/** No distance is below 0, and neither is what a reader is shown of an interval of its mean. */
+function cutAtZero(summary: Summary, column: string): Summary {
+  const metric = metricOf(column);
+  if (!summary.interval || !(summary.mean! > 0) || !metric || !isDistance(metric)) return summary;
+  const [low, high] = summary.interval;
+  return { ...summary, interval: [Math.max(0, low), high] };
+}
+
 /** The scores that `scoresOf` summarises. */
 export function scoresBySeed(group: Group, column: string): { seed: number; value: number }[] {
   return group.ok.flatMap(({ spec, metrics }) => {
@@ -95,7 +103,7 @@ export function scoresBySeed(group: Group, column: string): { seed: number; valu
  * stand before the others whatever their means.
  */
 export function standings(groups: readonly Group[], column: string): Standing[] {
-  const rows = groups.map((group) => ({ group, summary: scoresOf(group, column) }));
+  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column), column) }));
   const share = ({ group, summary }: (typeof rows)[number]): number => summary.count / group.records.length;
   rows.sort(
     (a, b) =>

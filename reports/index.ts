@@ -1,37 +1,34 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../harness/files.js';
-import { chartData } from './chart-data.js';
-import { comparisonsCsv, curvesCsv, runsCsv, summaryCsv } from './csv.js';
-import { readFilms } from './figures/frames.js';
-import { drawFigures } from './figures/index.js';
+import { readFilms, readSoundFilms } from './figures/frames.js';
 import { historyCsv, historyOf, readHistory } from './history.js';
-import { reportHtml } from './html/page.js';
-import { reportMarkdown } from './report.js';
+import { digestOfInputs, filesStillRight, writeReceipt } from './receipt.js';
 import { readResults } from './results.js';
 
-/** Rebuilds every report from the results folder, byte for byte the same each time. Returns the names of its files. */
+/**
+ * Rebuilds every report from the results folder, byte for byte the same each time. Returns the names of its files. Where
+ * neither the results nor the reports have changed since the last time, nothing is drawn again.
+ */
 export async function writeReports(folder: string): Promise<string[]> {
   const read = readResults(folder);
-  const { films, problems } = readFilms(folder, read.records);
-  const results = { ...read, problems: [...read.problems, ...problems] };
-  const figures = drawFigures(chartData(results), films);
-  removeOldFigures(
-    folder,
-    figures.map(({ file }) => file),
-  );
-  const files: [name: string, content: string | Uint8Array][] = [
-    ...figures.map(({ file, content }): [string, string | Uint8Array] => [file, content]),
-    ['runs.csv', runsCsv(results)],
-    ['curves.csv', curvesCsv(results)],
-    ['summary.csv', summaryCsv(results)],
-    ['comparisons.csv', comparisonsCsv(results)],
-    ['report.md', reportMarkdown(results, figures)],
-    ['report.html', reportHtml(results, films)],
-  ];
+  const made = digestOfInputs(read, readFilms(folder, read.records));
+  const right = filesStillRight(folder, made);
+  if (right) {
+    removeOldFigures(folder, right);
+    return right;
+  }
+  const { films, problems } = readSoundFilms(folder, read.records);
+  // The charts and their libraries take longer to load than all of the above takes.
+  const { drawReports } = await import('./draw.js');
+  const files = await drawReports({ ...read, problems: [...read.problems, ...problems] }, films);
+  const names = files.map(([name]) => name);
+  removeOldFigures(folder, names);
   for (const [name, content] of files)
     if (!holds(join(folder, name), content)) writeAtomically(join(folder, name), content);
-  return files.map(([name]) => name);
+  // Where a picture is broken, another run may stand in for its own: what it shows is not in the digest.
+  if (problems.length === 0) writeReceipt(folder, made, files);
+  return names;
 }
 
 /** A file that is right already is left alone: to write it safely costs a wait for the disk. */
@@ -44,7 +41,7 @@ function removeOldFigures(folder: string, kept: readonly string[]): void {
   const place = join(folder, 'figures');
   for (const name of existsSync(place) ? readdirSync(place) : [])
     if (
-      /^(samples|progress|animated|curve|seeds|trend|speed)\b.*\.(png|svg)$/.test(name) &&
+      /^(overview|samples|progress|animated|encoder|curve|seeds|trend|speed)\b.*\.(png|svg)$/.test(name) &&
       !kept.includes(`figures/${name}`)
     )
       rmSync(join(place, name));

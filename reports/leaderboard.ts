@@ -1,9 +1,10 @@
 import { lettersOf, separationOf } from './comparisons.js';
-import { counted, enumerate, NONE, number, plusMinus, spread } from './format.js';
+import { counted, enumerate, NONE, number, plusMinus, shown, spread } from './format.js';
 import { metricOf, type MetricName } from '../metrics/names.js';
 import {
   columnsOf,
   curveColumn,
+  rankingColumns,
   scoresBySeed,
   scoresOf,
   standings,
@@ -39,6 +40,8 @@ export interface Leaderboard {
   readonly floor: number | null;
   readonly untrained: Summary;
   readonly extras: readonly ExtraColumn[];
+  /** Columns that would say nothing are not shown: areas where there is no curve, groups where all are in one. */
+  readonly has: { readonly auc: boolean; readonly groups: boolean };
 }
 
 /** What a reader asks for beside the distance, where the data set has it. */
@@ -87,7 +90,16 @@ export function leaderboardOf(
     extras: extras.map((extra) => scoresOf(standing.group, extra.column)),
     scores: scoresBySeed(standing.group, column),
   }));
-  return { dataset, column, entries, floor, extras, untrained: untrainedScores(groups, along, results) };
+  const has = {
+    auc: entries.some(({ auc }) => auc.mean !== null),
+    groups: new Set(entries.map((entry) => entry.letters).filter(Boolean)).size > 1,
+  };
+  return { dataset, column, entries, floor, extras, has, untrained: untrainedScores(groups, along, results) };
+}
+
+/** A leaderboard for each ranking column. */
+export function leaderboardsOf(dataset: string, groups: readonly Group[], results: Results): Leaderboard[] {
+  return rankingColumns(groups).map((column) => leaderboardOf(dataset, groups, column, results));
 }
 
 export function overFloor(mean: number | null, floor: number | null): number | null {
@@ -111,7 +123,8 @@ export const VERDICTS: Readonly<Record<Verdict, string>> = {
 };
 
 /** The leaderboard as a table. */
-export function leaderboardTable({ column, entries, floor, untrained, extras }: Leaderboard): Block[] {
+export function leaderboardTable({ column, entries, floor, untrained, extras, has }: Leaderboard): Block[] {
+  const where = <T>(condition: boolean, cell: T): T[] => (condition ? [cell] : []);
   const rows: (string | Text | Cell)[][] = entries.map((entry) => [
     entry.rank === null ? NONE : String(entry.rank),
     entry.group.label,
@@ -119,13 +132,14 @@ export function leaderboardTable({ column, entries, floor, untrained, extras }: 
     plusMinus(entry.summary),
     times(entry.timesFloor),
     ...entry.extras.map(spread),
-    plusMinus(entry.last),
-    plusMinus(entry.auc),
-    entry.letters,
+    spread(entry.last),
+    ...where(has.auc, spread(entry.auc)),
+    ...where(has.groups, entry.letters),
     entry.verdict === 'not separated' ? [strong(VERDICTS[entry.verdict])] : VERDICTS[entry.verdict],
   ]);
+  const rest = ['', ...where(has.auc, ''), ...where(has.groups, ''), ''];
   const reference = (name: string, score: string, multiple: number | null, others: readonly string[]): void =>
-    void rows.push(['', [emphasis(name)], '', score, times(multiple), ...others, '', '', '', '']);
+    void rows.push(['', [emphasis(name)], '', score, times(multiple), ...others, ...rest]);
   if (untrained.mean !== null)
     reference(
       'untrained generator',
@@ -151,8 +165,8 @@ export function leaderboardTable({ column, entries, floor, untrained, extras }: 
         '× floor',
         ...extras.map(({ title }) => title),
         'last',
-        'AUC',
-        'group',
+        ...where(has.auc, 'AUC'),
+        ...where(has.groups, 'group'),
         'against the leader',
       ],
       rows,
@@ -179,8 +193,34 @@ export function headline(dataset: string, groups: readonly Group[], column: stri
   const scored = text`${code(column!)} ${plusMinus(summary)}`;
   if (first.verdict !== 'leader')
     return text`On ${dataset} every variant has a run without a score, so none is called best; the first in line is ${group.label} (${scored} over ${summary.count} of ${group.records.length} runs).`;
-  const distance = column!.startsWith('fd_') ? 'Fréchet distance' : 'distance';
-  return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distance} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
+  return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distanceName(column!)} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
+}
+
+const DISTANCES: Readonly<Partial<Record<MetricName, string>>> = {
+  fd: 'Fréchet distance',
+  kd: 'kernel distance',
+  sliced_wasserstein: 'sliced Wasserstein distance',
+};
+
+/** What a ranking column is called in a sentence. */
+export function distanceName(column: string): string {
+  const metric = metricOf(column);
+  return (metric && DISTANCES[metric]) ?? 'distance';
+}
+
+/** Nearer than this to what no training reaches is no progress. */
+const PROGRESS = 0.9;
+
+/** Which variants score about as an untrained generator does: a sentence, or nothing. */
+export function untrainedText({ dataset, entries, untrained }: Leaderboard): string {
+  const stuck = entries.filter(
+    ({ summary }) =>
+      summary.mean !== null && untrained.mean !== null && summary.mean > Math.max(0, PROGRESS * untrained.mean),
+  );
+  if (stuck.length === 0) return '';
+  const names = stuck.map(({ group, summary }) => `${group.label} (${shown(summary).mean})`);
+  const verb = stuck.length > 1 ? 'are' : 'is';
+  return `On ${dataset} ${few(names)} ${verb} hardly better than an untrained generator (${shown(untrained).mean}).`;
 }
 
 /** How the leader stands to the others, without the scores: for where these are shown already. */
@@ -219,16 +259,17 @@ function judgement(others: readonly Standing[]): string {
 }
 
 function few(names: readonly string[]): string {
-  return names.length > 4 ? `${names.length} others` : enumerate(names);
+  return names.length > 6 ? `${names.length} others` : enumerate(names);
 }
 
 /** Present where the seeds are too few to test anything. */
 export function descriptiveLabel(groups: readonly Group[]): Block[] {
-  const fewest = Math.min(...groups.map(({ records }) => records.length));
+  const counts = groups.map(({ records }) => records.length);
+  const fewest = Math.min(...counts);
   if (groups.length === 0 || fewest >= SEEDS_TO_DECIDE) return [];
   return [
     paragraph(
-      text`${strong('Descriptive only')}: some variants have ${counted(fewest, 'seed')}; fewer than ${SEEDS_TO_DECIDE} cannot decide a paired test.`,
+      text`${strong('Descriptive only')}: ${Math.max(...counts) > fewest ? 'some variants have' : 'every variant has'} ${counted(fewest, 'seed')}; fewer than ${SEEDS_TO_DECIDE} cannot decide a paired test.`,
     ),
   ];
 }

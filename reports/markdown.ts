@@ -4,8 +4,10 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Blocks as GitHub shows them. */
 export function toMarkdown(blocks: readonly Block[]): string {
-  return `${blocks.map(blockToMarkdown).join('\n\n')}\n`;
+  return `${blocksToMarkdown(blocks)}\n`;
 }
+
+const blocksToMarkdown = (blocks: readonly Block[]): string => blocks.map(blockToMarkdown).join('\n\n');
 
 function blockToMarkdown(block: Block): string {
   switch (block.kind) {
@@ -21,6 +23,8 @@ function blockToMarkdown(block: Block): string {
       return `\`\`\`sh\n${block.command}\n\`\`\``;
     case 'picture':
       return `![${escape(block.caption)}](${encodeURI(block.file)})`;
+    case 'folded':
+      return `<details>\n<summary>${escape(block.title)}</summary>\n\n${blocksToMarkdown(block.blocks)}\n\n</details>`;
   }
 }
 

@@ -1,6 +1,13 @@
 import type { RunRecord } from '../harness/run/record.js';
-import { byDataset, groupRuns, rankingColumns, type Group } from './groups.js';
-import { descriptiveLabel, headline, leaderboardOf, leaderboardTable } from './leaderboard.js';
+import { byDataset, groupRuns, type Group } from './groups.js';
+import {
+  descriptiveLabel,
+  headline,
+  leaderboardsOf,
+  leaderboardTable,
+  untrainedText,
+  type Leaderboard,
+} from './leaderboard.js';
 import { toMarkdown } from './markdown.js';
 import { failures, provenance, reproduction } from './provenance.js';
 import type { Results } from './results.js';
@@ -10,7 +17,7 @@ import { convergenceScores } from './convergence.js';
 import { otherScores } from './other-scores.js';
 import { speedBlocks } from './speed.js';
 import { statistics } from './comparisons.js';
-import { heading, join, paragraph, text, type Block, type Text } from './text.js';
+import { folded, heading, join, paragraph, text, type Block, type Text } from './text.js';
 
 /** A picture beside the report. */
 export interface Figure {
@@ -19,19 +26,32 @@ export interface Figure {
   /** null where it shows no one data set. */
   readonly dataset: string | null;
   readonly caption: string;
+  /** The variant that it shows; null where it shows several. */
+  readonly about: string | null;
+}
+
+/** The groups of a data set and their leaderboards. */
+interface Part {
+  readonly dataset: string;
+  readonly groups: readonly Group[];
+  readonly boards: readonly Leaderboard[];
 }
 
 /** `report.md`: everything that a reader needs to trust or doubt the numbers. */
 export function reportMarkdown(results: Results, figures: readonly Figure[]): string {
   const groups = groupRuns(results.records);
-  const datasets = [...byDataset(groups)];
+  const parts = [...byDataset(groups)].map(([dataset, members]): Part => ({
+    dataset,
+    groups: members,
+    boards: leaderboardsOf(dataset, members, results),
+  }));
   return toMarkdown([
     heading(1, [results.bench?.suite ?? 'Results']),
     ...(results.bench?.description ? [paragraph([results.bench.description])] : []),
-    paragraph(answer(datasets, results)),
+    paragraph(answer(parts, results)),
     ...searchBlocks(results),
     ...descriptiveLabel(groups),
-    ...datasets.flatMap(([dataset, members]) => datasetSections(dataset, members, results, figures)),
+    ...parts.flatMap((part) => datasetSections(part, results, figures)),
     ...section('Speed', speedBlocks(results.speed)),
     ...section('Cost', costs(groups, results)),
     ...section('Failures', failures(results)),
@@ -46,10 +66,13 @@ function section(title: string, blocks: readonly Block[]): Block[] {
   return blocks.length === 0 ? [] : [heading(2, [title]), ...blocks];
 }
 
-/** Who wins where, and how many runs failed. */
-export function answer(datasets: readonly (readonly [string, readonly Group[]])[], { records }: Results): Text {
+/** Who wins where, and what failed. */
+function answer(parts: readonly Part[], { records }: Results): Text {
   if (records.length === 0) return ['There is no finished run to report.'];
-  const sentences = datasets.map(([dataset, groups]) => headline(dataset, groups, rankingColumns(groups)[0]));
+  const sentences = parts.flatMap(({ dataset, groups, boards: [board] }): Text[] => {
+    const stuck = board ? untrainedText(board) : '';
+    return [headline(dataset, groups, board?.column), ...(stuck ? [[stuck]] : [])];
+  });
   return join([...sentences, okSentence(records)], ' ');
 }
 
@@ -69,30 +92,28 @@ export function okSentence(records: readonly RunRecord[]): Text {
     : text`${ok} of ${records.length} runs are ok; the others are ${shown.join(', ')}${rest}.`;
 }
 
-function datasetSections(
-  dataset: string,
-  groups: readonly Group[],
-  results: Results,
-  figures: readonly Figure[],
-): Block[] {
-  const columns = rankingColumns(groups);
+function datasetSections({ dataset, groups, boards }: Part, results: Results, figures: readonly Figure[]): Block[] {
+  const columns = boards.map(({ column }) => column);
   const titled = (title: string, blocks: readonly Block[]): Block[] =>
     blocks.length === 0 ? [] : [heading(3, text`${dataset}: ${title}`), ...blocks];
-  const pictures = figures.filter((figure) => figure.dataset === dataset);
+  const ordered = boards[0]?.entries.map(({ group }) => group) ?? groups;
+  const own = figures.filter((figure) => figure.dataset === dataset);
+  const pictures = (about: string | null): Block[] =>
+    own
+      .filter((figure) => figure.about === about)
+      .flatMap(({ file, caption }): Block[] => [paragraph([caption]), { kind: 'picture', file, caption }]);
+  const films = [...new Set(own.flatMap(({ about }) => about ?? []))];
   return [
     heading(2, [dataset]),
     settings(groups),
-    ...columns.flatMap((column) => leaderboardTable(leaderboardOf(dataset, groups, column, results))),
+    ...boards.flatMap(leaderboardTable),
     ...titled('other scores', otherScores(groups, columns, results.floors[dataset])),
     ...titled(
       'convergence',
       columns[0] === undefined
         ? []
-        : [...convergenceScores(groups, columns[0], results), ...convergence(groups, columns[0], results)],
+        : [...convergenceScores(ordered, columns[0], results), ...convergence(ordered, columns[0], results)],
     ),
-    ...titled(
-      'pictures',
-      pictures.flatMap(({ file, caption }): Block[] => [paragraph([caption]), { kind: 'picture', file, caption }]),
-    ),
+    ...titled('pictures', [...pictures(null), ...films.map((film) => folded(`Pictures of ${film}`, pictures(film)))]),
   ];
 }

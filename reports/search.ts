@@ -1,6 +1,7 @@
 import type { BenchRecord } from '../harness/run/bench-record.js';
 import { NONE, number } from './format.js';
 import type { Results } from './results.js';
+import { median } from './statistics/paired-ratio.js';
 import { paragraph, strong, table, text, type Block } from './text.js';
 
 type Search = NonNullable<BenchRecord['search']>;
@@ -21,11 +22,12 @@ export function searchBlocks({ bench }: Pick<Results, 'bench'>): Block[] {
       ['data set', 'variant', 'best settings', 'distance to the train split: best', 'median', 'worst', 'failed'],
       found.map(({ dataset, variant, scheme, best, tried }) => {
         const scores = tried.flatMap(({ score }) => score ?? []).sort((a, b) => a - b);
-        const at = (index: number): string => (scores.length === 0 ? NONE : number(scores[index]!));
+        const [low, middle, high] = scores.length === 0 ? [] : [scores[0], median(scores), scores.at(-1)];
+        const shown = (value: number | undefined): string => (value === undefined ? NONE : number(value));
         const failed = tried.filter(({ score }) => score === null).length;
         return [
           ...[dataset, severalSchemes ? `${variant} (${scheme})` : variant, best ?? reasonOf({ tried })],
-          ...[at(0), at(Math.floor(scores.length / 2)), at(scores.length - 1), String(failed)],
+          ...[shown(low), shown(middle), shown(high), String(failed)],
         ];
       }),
     ),

@@ -1,6 +1,6 @@
 import { budgetUnits, type BudgetUnit, type RunRecord } from '../harness/run/record.js';
 import { curveOf } from './curves.js';
-import { number, plusMinus } from './format.js';
+import { number, spread } from './format.js';
 import { compareText, curveColumn, type Group } from './groups.js';
 import { okCount } from './leaderboard.js';
 import { machines } from './provenance.js';
@@ -50,7 +50,7 @@ export function costs(groups: readonly Group[], { records }: Results): Block[] {
       group.label,
       group.dataset,
       okCount(group),
-      plusMinus(speed),
+      spread(speed),
       round(over(({ seconds }) => seconds.evaluation)),
       round(over(({ seconds }) => seconds.total)),
       ...budgetUnits.map((unit) => round(over(({ spent }) => spent[unit]))),
@@ -106,7 +106,7 @@ export function settings(groups: readonly Group[]): Block {
 export function notes(): Block {
   return list([
     [
-      'Scores are mean ± sample standard deviation over the seeds whose runs are ok, with the 95 % t interval of the mean in brackets; one seed has neither.',
+      'Scores are mean ± sample standard deviation over the seeds whose runs are ok, with the 95 % t interval of the mean in brackets, cut at 0; one seed has neither. Digits behind the second of the deviation are not shown; the CSV files have all.',
     ],
     [
       'Order: the mean, lowest first. A run without a score ranks behind all that have one, so variants with a larger share of scored runs stand first whatever the means.',

@@ -20,7 +20,9 @@ export type Block =
   | { readonly kind: 'list'; readonly items: readonly Text[] }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'shell'; readonly command: string }
-  | { readonly kind: 'picture'; readonly file: string; readonly caption: string };
+  | { readonly kind: 'picture'; readonly file: string; readonly caption: string }
+  /** Shown on demand. */
+  | { readonly kind: 'folded'; readonly title: string; readonly blocks: readonly Block[] };
 
 export const strong = (...text: Text): Inline => ({ strong: text });
 export const emphasis = (...text: Text): Inline => ({ emphasis: text });
@@ -42,6 +44,7 @@ export function text(words: TemplateStringsArray, ...values: readonly (Inline | 
 
 export const paragraph = (words: Text): Block => ({ kind: 'paragraph', text: words });
 export const heading = (level: 1 | 2 | 3, words: Text): Block => ({ kind: 'heading', level, text: words });
+export const folded = (title: string, blocks: readonly Block[]): Block => ({ kind: 'folded', title, blocks });
 export const list = (items: readonly Text[]): Block => ({ kind: 'list', items });
 
 /** A table of texts; a number sorts as a number. */

@@ -7,6 +7,9 @@ import { gather } from '../../harness/data/dataset.js';
 import { stream } from '../../harness/random.js';
 import { assignment } from '../../metrics/assignment.js';
 import { forEachPair } from '../../metrics/distances.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 export const constraints = ['clipping', 'penalty', 'spectral'] as const;
 export const sets = ['points', 'images'] as const;
@@ -33,7 +36,7 @@ export default defineExperiment<DualityCase>({
     const arms = sets.flatMap((set) =>
       constraints.map((constraint) => ({ arm: `${constraint} on ${set}`, constraint, set, ...size })),
     );
-    return forSeeds(8, arms);
+    return forSeeds(seeds, arms);
   },
   run: async ({ constraint, set, count, steps, width, seed }, engine) => {
     const { real, fake, dimensions } = await finiteSets(set, count, seed);

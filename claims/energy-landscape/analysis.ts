@@ -1,18 +1,13 @@
 import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
-import type { Endpoint } from '../../reports/claims/endpoint.js';
 import { dots, lines } from '../../reports/claims/figures.js';
 import { animateLandscapes, type Landscape } from '../../reports/claims/landscape.js';
 import { ofArm, type Observation } from '../../reports/claims/observation.js';
 import { EXTENT } from './experiment.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
 
 const BASE = 'β₁ = 0';
 const DRAWN = [BASE, 'penalty none', 'penalty centred at 1 on reals', 'penalty centred at 0 on fakes'];
 const RING = Array.from({ length: 8 }, (_, i) => [2 * Math.cos((i * Math.PI) / 4), 2 * Math.sin((i * Math.PI) / 4)]);
-
-const more = (against: string): Endpoint => ({
-  name: `share of samples at a mode, ${BASE} against ${against}`,
-  ...{ score: 'high_quality', arms: [BASE], against, expected: 'higher', scale: 'linear' },
-});
 
 /** The landscapes of the drawn arms' first seeds, frame by frame; none where an arm has no frames. */
 export function landscapes(observations: readonly Observation[]): ClaimFigure[] {
@@ -42,19 +37,7 @@ export default defineClaim({
   title: 'Energy view I: digging and jumping',
   says: 'The discriminator digs pits at the reals and the generator jumps into the nearest; momentum makes it overshoot and lose modes, and a zero-centred penalty on the reals keeps the reals at the bottoms.',
   source: 'Su 2019, kexue.fm/archives/6316',
-  tested:
-    'The energy variant on ring8, 1,500 steps, with Adam at β₁ 0, 0.5 and 0.9 (rate 0.001, β₂ 0.999) and with plain descent (rate 0.05), and at β₁ = 0 with other penalties than the article’s. 10 seeds; 2,000 samples.',
-  primary: {
-    name: `modes kept of 8, ${BASE} against β₁ = 0.9`,
-    ...{ score: 'modes', arms: [BASE], against: 'β₁ = 0.9', expected: 'higher', scale: 'linear', margin: 1 },
-  },
-  secondary: [
-    more('β₁ = 0.9'),
-    more('β₁ = 0.5'),
-    more('penalty none'),
-    more('penalty centred at 1 on reals'),
-    more('penalty centred at 0 on fakes'),
-  ],
+  ...readProtocol(import.meta.url),
   figures: (observations) => [
     ...landscapes(observations),
     dots(observations, 'modes', { name: 'modes.svg', title: 'modes kept of 8' }),

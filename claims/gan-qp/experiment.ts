@@ -6,6 +6,9 @@ import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { discoverVariants, findVariant } from '../../harness/variants.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 interface SupportsCase extends Case {
   readonly kind: 'supports';
@@ -52,7 +55,7 @@ export default defineExperiment<SupportsCase | QualityCase>({
         ? { dataset: 'ring8', passes: 36_000, batchSize: 128, width: 64, latentSize: 16 }
         : { dataset: 'mnist', passes: 3_600_000, batchSize: 64, width: 64, latentSize: 128 }),
     }));
-    return forSeeds<(typeof supports)[number] | (typeof quality)[number]>(8, [...supports, ...quality]);
+    return forSeeds<(typeof supports)[number] | (typeof quality)[number]>(seeds, [...supports, ...quality]);
   },
   run: (each, engine) => (each.kind === 'supports' ? gradientsOverDistances(each, engine) : quality(each, engine)),
 });

@@ -1,17 +1,8 @@
 import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
-import type { Endpoint } from '../../reports/claims/endpoint.js';
 import { dots, lines } from '../../reports/claims/figures.js';
 import { ofArm, type Observation } from '../../reports/claims/observation.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
-
-const lower = (arm: string, against: string): Endpoint => ({
-  name: `KL of the modes from uniform, ${arm} against ${against}`,
-  ...{ score: 'kl_modes', arms: [arm], against, expected: 'lower', scale: 'linear' },
-});
-const better = (arm: string): Endpoint => ({
-  name: `Fréchet distance, ${arm} against before`,
-  ...{ score: 'distance', arms: [arm], against: 'meg', expected: 'lower', scale: 'log' },
-});
+import { readProtocol } from '../../reports/claims/protocol.js';
 
 /** The scores after a chain as arms of their own. */
 export function afterChains(observations: readonly Observation[]): Observation[] {
@@ -49,19 +40,7 @@ export default defineClaim({
   title: 'Energy view II: MEG',
   says: 'An entropy term in the generator’s loss prevents mode collapse, by either estimator, and MCMC under the learned energy improves the samples.',
   source: 'Kumar et al. 2019, arXiv:1901.08508; Su 2019, kexue.fm/archives/6331',
-  tested:
-    'MEG with its statistics network, with the z-recovery bound, without any entropy term, and WGAN-GP on stacked MNIST of two digits, 100 modes, 1,000 generator steps of five critic steps each, 8 seeds, 2,600 samples. Chains: 20 Metropolis-adjusted Langevin steps of the latents. Published at the full scale, 1,000 modes: WGAN-GP 959 modes and KL 0.7276, MEG 1,000 and 0.0313.',
-  primary: { ...lower('meg', 'no entropy'), margin: 0.1 },
-  secondary: [
-    lower('meg, z recovery', 'no entropy'),
-    lower('meg', 'wgan-gp'),
-    {
-      name: 'modes found, meg against no entropy',
-      ...{ score: 'modes', arms: ['meg'], against: 'no entropy', expected: 'higher', scale: 'linear' },
-    },
-    better('meg after MCMC'),
-    better('meg after MCMC with prior'),
-  ],
+  ...readProtocol(import.meta.url),
   derive: (observations) => [...observations, ...afterChains(observations)],
   figures: (observations) => [
     dots(observations, 'kl_modes', { name: 'kl.svg', title: 'KL of the modes from uniform' }),

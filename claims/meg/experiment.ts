@@ -5,6 +5,9 @@ import { walkInBatches, type EnergyChain } from '../../harness/sampling/draw.js'
 import { loadStackedDigits } from '../../metrics/features/classifier/stacked.js';
 import { extractClasses } from '../../metrics/features/extract.js';
 import { classModes } from '../../metrics/modes.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 interface MegCase extends Case {
   readonly variant: string;
@@ -38,7 +41,7 @@ export default defineExperiment<MegCase>({
         ? { dataset: 'stacked-mnist-100', steps: 1000, batchSize: 32, width: 8, latentSize: 32 }
         : { dataset: 'stacked-mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128 };
     return forSeeds(
-      8,
+      seeds,
       [
         { arm: 'meg', variant: 'meg', preset: 'default', entropy: true, walked: true },
         { arm: 'meg, z recovery', variant: 'meg', preset: 'z-recovery', entropy: true, walked: false },
@@ -54,7 +57,7 @@ export default defineExperiment<MegCase>({
       ...{ dataset, budget: { unit: 'generatorSteps', amount: steps } },
       ...(!entropy && { objective: { auxiliary: undefined } }),
     });
-    const images = (samples: Float32Array) => (setup.seed === 0 ? rows(samples, sampleSize(dataset.shape)) : []);
+    const images = (samples: Float32Array) => (setup.seed === seeds[0] ? rows(samples, sampleSize(dataset.shape)) : []);
     try {
       const samples = await training.samples(SAMPLES_PER_MODE * dataset.modes!);
       const start = samples.subarray(0, WALKED * sampleSize(dataset.shape));

@@ -1,8 +1,8 @@
 import { defineClaim } from '../../reports/claims/claim.js';
-import type { Endpoint } from '../../reports/claims/endpoint.js';
 import { dots, lines } from '../../reports/claims/figures.js';
 import { ofArm, withScores, type Observation } from '../../reports/claims/observation.js';
 import { median } from '../../reports/statistics/paired-ratio.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
 
 const COLUMN = 'fd_digits_n500_test';
 
@@ -42,29 +42,11 @@ export function setbacks(curve: Curve): number | null {
   return rises.reduce((sum, rise) => sum + rise, 0) / rises.length;
 }
 
-const faster = (arm: string, against: string): Endpoint => ({
-  name: `steps to the distance that SGAN has at half the budget, ${arm} against ${against}`,
-  ...{ score: 'steps', arms: [arm], against, expected: 'lower', scale: 'log', margin: Math.log(1.25) },
-});
-
-const steadier = (arm: string): Endpoint => ({
-  name: `setbacks in the second half, ${arm} against sgan`,
-  ...{ score: 'setbacks', arms: [arm], against: 'sgan', expected: 'lower', scale: 'linear' },
-});
-
 export default defineClaim({
   title: 'RSGAN',
   says: 'A discriminator that compares reals with fakes, and a generator that has to beat reals, reach a given Fréchet distance in fewer steps than SGAN and train more steadily.',
   source: 'Jolicoeur-Martineau 2018, arXiv:1807.00734; Su 2018, kexue.fm/archives/6110',
-  tested:
-    'Four objectives on one backbone and recipe, 8 seeds, MNIST, 1,000 steps. The distance to be reached is the median over SGAN’s seeds at half the budget. “No reals” is RSGAN whose generator’s step gets no reals: the Turing test removed.',
-  primary: faster('rsgan', 'sgan'),
-  secondary: [
-    faster('rasgan', 'sgan'),
-    { ...faster('rsgan', 'rsgan-no-reals'), name: 'steps to the same distance, rsgan against rsgan-no-reals' },
-    steadier('rsgan'),
-    steadier('rasgan'),
-  ],
+  ...readProtocol(import.meta.url),
   derive: (observations) => {
     const goal = threshold(observations);
     return observations.map((each) =>

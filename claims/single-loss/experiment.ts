@@ -12,7 +12,10 @@ import { singleLossGradients } from '../../harness/training/schemes/single-loss.
 import { discoverVariants, findVariant } from '../../harness/variants.js';
 import { median } from '../../reports/statistics/paired-ratio.js';
 import { ofArm } from '../../reports/claims/observation.js';
-import { bilinearRadii } from './games.js';
+import { closedForm, play, radius, type Game, type Point } from './games.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 interface Size {
   readonly dataset: string;
@@ -26,13 +29,23 @@ type SingleLossCase = Case &
     | { readonly kind: 'exactness'; readonly variants: readonly string[]; readonly size: Size }
     | { readonly kind: 'time'; readonly size: Size; readonly rounds: number }
     | { readonly kind: 'quality'; readonly scheme: string; readonly steps: number; readonly size: Size }
-    | { readonly kind: 'games'; readonly rate: number; readonly steps: number }
+    | {
+        readonly kind: 'game';
+        readonly game: Game;
+        readonly scheme: string;
+        readonly radius: number;
+        readonly rate: number;
+        readonly steps: number;
+      }
   );
 
 const points: Size = { dataset: 'ring8', batchSize: 128, width: 64, latentSize: 16 };
 const images: Size = { dataset: 'mnist', batchSize: 32, width: 16, latentSize: 64 };
 const publishedImages: Size = { dataset: 'mnist', batchSize: 64, width: 64, latentSize: 128 };
-const SEEDS = 8;
+
+const game = (name: Game, scheme: string, start: number) =>
+  ({ arm: `${name}, ${scheme}`, kind: 'game', game: name, scheme, radius: start, rate: 0.1, steps: 300 }) as const;
+const NEAR = 0.01;
 
 export default defineExperiment<SingleLossCase>({
   cases: (scale, done) => {
@@ -41,7 +54,7 @@ export default defineExperiment<SingleLossCase>({
     const steps = small ? 1500 : 50_000;
     const quality = (arm: string, scheme: string, length: number) =>
       ({ arm, variant: 'sgan', kind: 'quality', scheme, steps: length, size: trained }) as const;
-    const first = forSeeds<{ readonly arm: string }>(SEEDS, [
+    const first = forSeeds<{ readonly arm: string }>(seeds, [
       { arm: 'gradients', kind: 'exactness', variants: ['sgan', 'hinge', 'rsgan', 'wgan-gp', 'o-gan'], size: points },
       { arm: 'time on points', variant: 'sgan', kind: 'time', size: points, rounds: 60 },
       { arm: 'time on images', variant: 'sgan', kind: 'time', size: small ? images : publishedImages, rounds: 30 },
@@ -49,14 +62,18 @@ export default defineExperiment<SingleLossCase>({
       quality('simultaneous', 'simultaneous', steps),
       quality('single-loss', 'single-loss', steps),
       quality('fused', 'fused', steps),
-      { arm: 'bilinear game', kind: 'games', rate: 0.1, steps: 500 },
+      game('bilinear', 'single-loss', 1),
+      game('bilinear', 'alternating', 1),
+      game('dirac', 'single-loss', NEAR),
+      game('dirac', 'alternating', NEAR),
+      game('dirac with penalty', 'single-loss', NEAR),
     ] as never) as SingleLossCase[];
     // As many steps as the single loss makes in the time of the alternating run, by the median of the timings above.
     const timings = ofArm(done, small ? 'time on points' : 'time on images');
-    if (timings.length < SEEDS) return first;
+    if (timings.length < seeds.length) return first;
     const ratio = median(timings.map(({ scores }) => scores['single-loss'] ?? 1));
     const equalTime = quality('single-loss, equal time', 'single-loss', Math.round(steps / ratio));
-    return [...first, ...forSeeds(SEEDS, [equalTime])];
+    return [...first, ...forSeeds(seeds, [equalTime])];
   },
   run: async (each, engine) => {
     switch (each.kind) {
@@ -66,16 +83,29 @@ export default defineExperiment<SingleLossCase>({
         return times(each.size, each.rounds, each.seed, engine);
       case 'quality':
         return quality(each.scheme, each.steps, each.size, each.seed, engine);
-      case 'games': {
-        const { simultaneous, alternating, closedForm } = bilinearRadii({ ...each, seed: each.seed });
-        return {
-          scores: { simultaneous: simultaneous.at(-1)![1] / closedForm, alternating: alternating.at(-1)![1] },
-          series: { simultaneous, alternating },
-        };
-      }
+      case 'game':
+        return played(each, engine);
     }
   },
 });
+
+/** A game from a random point at the given distance, beside its closed form, in units of that distance. */
+function played(each: Extract<SingleLossCase, { kind: 'game' }>, engine: Engine): Measured {
+  const { game: name, scheme, seed, rate, steps } = each;
+  const angle = 2 * Math.PI * stream(seed, 'game').float();
+  const start: Point = [each.radius * Math.cos(angle), each.radius * Math.sin(angle)];
+  const path = play(engine, { game: name, scheme, start, rate, steps });
+  const exact = closedForm(name, scheme === 'alternating', start, rate, steps);
+  const scaled = (points: readonly Point[]) => points.map((point) => point.map((value) => value / each.radius));
+  const radii = (points: readonly Point[]) => points.map((point, step) => [step, radius(point) / each.radius]);
+  return {
+    scores: {
+      growth: radius(path.at(-1)!) / each.radius,
+      'of closed form': radius(path.at(-1)!) / radius(exact.at(-1)!),
+    },
+    series: { path: scaled(path), 'closed path': scaled(exact), radius: radii(path), 'closed radius': radii(exact) },
+  };
+}
 
 /** One discriminator step a turn: what the joint schemes need of every variant. */
 const ONE_STEP = { recipe: { discriminatorSteps: 1, generatorSteps: 1 } };

@@ -16,6 +16,9 @@ import {
   type Penalty,
   type Site,
 } from '../../harness/variant.js';
+import { readProtocol } from '../../reports/claims/protocol.js';
+
+const { seeds } = readProtocol(import.meta.url);
 
 /** The six samplings r(x) that the paper compares. */
 export const sites = ['interpolates', 'pairs', 'mixed pairs', 'mixture', 'fakes', 'reals'] as const;
@@ -77,7 +80,7 @@ export default defineExperiment<TrainingCase | DiracCase>({
       ...[2, 6].map((p) => ({ arm: `two Diracs, p = ${p}`, kind: 'dirac', p, steps: 2000 }) as const),
     ];
     const three = GRID.map((form) => training(`k = ${form.k}, p = ${form.p}`, form, 'interpolates'));
-    return [...forSeeds<(typeof eight)[number]>(8, eight), ...forSeeds(3, three)];
+    return [...forSeeds<(typeof eight)[number]>(seeds, eight), ...forSeeds(seeds.slice(0, 3), three)];
   },
   run: (each, engine) => (each.kind === 'dirac' ? onDiracs(each, engine) : trained(each, engine)),
 });

@@ -74,6 +74,35 @@ export async function runCases(options: MakeOptions): Promise<Made> {
   }
 }
 
+/** A case and what the next run of its claim does with it. */
+export interface PlannedCase {
+  readonly case: Case;
+  readonly state: 'finished' | 'new' | 'failed before';
+}
+
+/** The cases of an experiment that are known so far: others may follow from what these find. */
+export async function planCases({
+  folder,
+  out,
+  scale,
+  choice,
+}: Pick<MakeOptions, 'folder' | 'out' | 'scale' | 'choice'>): Promise<PlannedCase[]> {
+  const experiment = await experimentOf(folder);
+  const laboratory = new Laboratory(folder, choice);
+  try {
+    const keyOf = keysFor(folder, (await laboratory.start()).ground);
+    const recordOf = (each: Case): CaseRecord | undefined => readCase(out, each, keyOf(each));
+    const first = experiment.cases(scale, []);
+    const done = first.flatMap((each) => recordOf(each)?.observation ?? []);
+    return experiment.cases(scale, done).map((each): PlannedCase => {
+      const record = recordOf(each);
+      return { case: each, state: !record ? 'new' : isDone(record) ? 'finished' : 'failed before' };
+    });
+  } finally {
+    laboratory.close();
+  }
+}
+
 /** What failed is tried again, once in a run: data may have been missing. */
 const isDone = (record: CaseRecord | undefined): boolean => record?.observation.failure === null;
 

@@ -38,8 +38,8 @@ export function chooseClaims(entries: readonly ClaimEntry[], names: readonly str
 
 /** The suite that makes a claim's data; undefined where an experiment does. */
 export function suiteOf(folder: string, scale: ClaimScale): string | undefined {
-  const path = join(folder, scale === 'small' ? 'suite.yaml' : `suite-${scale}.yaml`);
-  return existsSync(path) ? path : undefined;
+  if (existsSync(join(folder, 'experiment.ts'))) return undefined;
+  return join(folder, scale === 'small' ? 'suite.yaml' : `suite-${scale}.yaml`);
 }
 
 export const experimentOf = (folder: string): Promise<Experiment> =>

@@ -32,10 +32,10 @@ export function defineExperiment<C extends Case>(experiment: Experiment<C>): Exp
   return experiment;
 }
 
-/** Every arm under the seeds 0 … n − 1, seed by seed, so that an interrupted series has whole pairs. */
+/** Every arm under every seed, seed by seed, so that an interrupted series has whole pairs. */
 export function forSeeds<A extends { readonly arm: string }>(
-  seeds: number,
+  seeds: readonly number[],
   arms: readonly A[],
 ): (A & { readonly seed: number })[] {
-  return Array.from({ length: seeds }, (_, seed) => arms.map((arm) => ({ ...arm, seed }))).flat();
+  return seeds.flatMap((seed) => arms.map((arm) => ({ ...arm, seed })));
 }

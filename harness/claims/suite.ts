@@ -10,12 +10,16 @@ import type { Made, MakeOptions } from './cases.js';
 /** Runs a claim's suite as any other, with the variants of the claim's own folder, and reads its results. */
 export async function runSuite(suite: string, options: MakeOptions): Promise<Made> {
   const { folder, out, choice, jobs, force, signal, log } = options;
-  const own = join(folder, 'variants');
-  const variantFolders = existsSync(own) ? [own] : [];
-  await bench({ suite, out, choice, variantFolders, jobs, force, signal, log });
+  await bench({ suite, out, choice, variantFolders: variantFoldersOf(folder), jobs, force, signal, log });
   const results = readResults(out);
   const provenance = results.records.map((record) => record.provenance);
   return { observations: observationsOf(results), provenance, complete: !signal.aborted };
+}
+
+/** The claim's own variants, where it has some. */
+export function variantFoldersOf(folder: string): string[] {
+  const own = join(folder, 'variants');
+  return existsSync(own) ? [own] : [];
 }
 
 /**
@@ -59,7 +63,8 @@ function runsOf({ records, curves }: Pick<Results, 'records' | 'curves'>): Obser
   });
 }
 
-function armOf({ spec: { variant, preset: named, scheme } }: RunRecord): string {
+/** How an arm is called: `sgan`, `wgan-div at-reals`, `sgan tuned`, `sgan fused`. */
+export function armOf({ spec: { variant, preset: named, scheme } }: Pick<RunRecord, 'spec'>): string {
   const { preset, settings } = settingsIn(named);
   return [
     variant,

@@ -38,7 +38,7 @@ export async function runTask(options: TaskOptions): Promise<void> {
       if ('release' in lock) held.push({ run, lock });
       else log(`${run.name} is left to ${nameOf(lock)}.`);
     }
-    if (held.length > 0)
+    if (held.length > 0 && !options.signal.aborted)
       await trainRuns(
         held.map(({ run }) => run),
         options,

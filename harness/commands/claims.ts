@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { scales, type ClaimScale } from '../claims/experiment.js';
 import { testClaims } from '../claims/index.js';
+import { formatParts, planClaims } from '../claims/plan.js';
 import { claimsJson, claimsText } from '../../reports/claims/report.js';
 import { choiceOf, count, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
 import { interruptions } from './interruptions.js';
@@ -10,6 +11,7 @@ interface ClaimsFlags extends EngineFlags {
   out?: string;
   jobs?: number;
   force?: boolean;
+  plan?: boolean;
   json?: boolean;
 }
 
@@ -21,10 +23,18 @@ export const claims = (program: Command): Command =>
     .option('--out <folder>', 'results folder (default: results/claims)')
     .option('--jobs <n>', 'processes at a time (default: as many as cores)', count)
     .option('--force', 'make finished data again')
-    .action(async (names: string[], { scale, out, jobs, force, json, ...flags }: ClaimsFlags) => {
+    .option('--plan', 'say what is finished and what is due, and do nothing')
+    .action(async (names: string[], { scale, jobs, force, plan, json, ...flags }: ClaimsFlags) => {
+      const out = flags.out ?? (scale === 'small' ? 'results/claims' : `results/claims-${scale}`);
+      const what = { names, scale, out, choice: choiceOf(flags), log: say };
+      if (plan) {
+        const parts = await planClaims(what);
+        if (json) printJson(parts);
+        else print(formatParts(parts));
+        return;
+      }
       const { tested, complete } = await testClaims({
-        ...{ names, scale, choice: choiceOf(flags), signal: interruptions(), log: say },
-        out: out ?? (scale === 'small' ? 'results/claims' : `results/claims-${scale}`),
+        ...{ ...what, signal: interruptions() },
         ...(jobs && { jobs }),
         ...(force && { force }),
       });

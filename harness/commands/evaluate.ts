@@ -35,7 +35,7 @@ export const evaluateCommand = (program: Command): Command =>
         startEngine: async () => {
           const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
           say(reason);
-          return `${engine.name} ${engine.version}`;
+          return { id: `${engine.name} ${engine.version}`, compile: (step) => engine.compile(step) };
         },
       });
       if (json) printJson(evaluationJson(evaluation));

@@ -3,8 +3,9 @@ import { extname } from 'node:path';
 import { unzipSync, type UnzipFileInfo } from 'fflate';
 import { messageOf, UserError } from '../errors.js';
 import { unreadable } from '../files.js';
-import { decodeSafetensors } from '../safetensors.js';
-import { MAX_BYTES, parseNpy, readNpy, type NumberArray } from './npy.js';
+import { rawTensors } from '../safetensors.js';
+import { MAX_BYTES, parseNpy, readNpy } from './npy.js';
+import { decodeNumbers, type NumberArray } from './numbers.js';
 
 /** Deflate makes nothing more than 1032 times smaller: an archive that claims more is a trap or damaged. */
 const MAX_RATIO = 1032;
@@ -29,11 +30,26 @@ export function readArray(file: string, name?: string): NumberArray {
   }
 }
 
+/** What NumPy calls the types of safetensors. */
+const tensorTypes: Readonly<Record<string, string>> = {
+  ...{ BOOL: 'b1', I8: 'i1', U8: 'u1', I16: 'i2', U16: 'u2', I32: 'i4', U32: 'u4', I64: 'i8', U64: 'u8' },
+  ...{ F16: 'f2', BF16: 'bf2', F32: 'f4', F64: 'f8' },
+};
+
 function readTensor(file: string, name: string | undefined): NumberArray {
-  const { tensors } = decodeSafetensors(readBytes(file), file);
+  const { tensors } = rawTensors(readBytes(file), file);
   const chosen = choose(Object.keys(tensors), name, file);
-  const { shape, dtype, data } = tensors[chosen]!;
-  return { shape, dtype: { F32: 'float32', F64: 'float64', I32: 'int32' }[dtype], data };
+  const { shape, dtype, bytes } = tensors[chosen]!;
+  const type = Object.hasOwn(tensorTypes, dtype) ? tensorTypes[dtype] : undefined;
+  if (type === undefined)
+    throw new UserError(
+      `${file} cannot be read: the type ${dtype} of ${chosen} is none of ${Object.keys(tensorTypes).join(', ')}.`,
+    );
+  try {
+    return decodeNumbers({ dtype: type, shape, bigEndian: false, fortran: false }, bytes);
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: of ${chosen}, ${messageOf(error)}.`);
+  }
 }
 
 /** Only the chosen array is unpacked, in memory: names in the archive never become paths. */

@@ -1,8 +1,9 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { triangularFactor } from '../../metrics/cholesky.js';
 import type { Gaussian } from '../../metrics/moments.js';
+import { singularValues } from '../../metrics/singular-values.js';
 
 /** Beyond this width the eigenvalues take longer than the floor itself, and full-rank samples are seldom at hand. */
-export const WIDEST = 512;
+export const WIDEST = 2048;
 
 /**
  * The Fréchet distance that two samples of one Gaussian have on average, to first order in d/n:
@@ -10,8 +11,10 @@ export const WIDEST = 512;
  * to check a measured floor with.
  */
 export function firstOrderFloor({ mean, covariance }: Gaussian, n: number, m: number): number {
-  const matrix = Matrix.from1DArray(mean.length, mean.length, covariance as unknown as number[]);
-  const values = new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues.filter((v) => v > 0);
+  const { count: rows, dimensions: columns, values: factor } = triangularFactor(covariance, mean.length);
+  const values = singularValues({ rows, columns, values: factor })
+    .map((value) => value ** 2)
+    .filter((v) => v > 0);
   let sum = 0;
   for (const a of values) {
     sum += 1.25 * a;

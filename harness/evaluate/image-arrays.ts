@@ -1,7 +1,7 @@
 import { sha256 } from '../data/pixels.js';
 import { UserError } from '../errors.js';
 import type { ImageSet } from '../../metrics/features/extract.js';
-import type { NumberArray } from './npy.js';
+import type { NumberArray } from './numbers.js';
 
 /** Ranges of values that images are saved in. */
 const ranges = { '0,255': [0, 255], '0,1': [0, 1], '-1,1': [-1, 1] } as const;

@@ -1,6 +1,8 @@
+import type { Engine } from '../engines/engine.js';
 import { UserError } from '../errors.js';
 import { cacheFolder } from '../setup/folders.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
+import { compiled } from '../../metrics/features/compiled.js';
 import { extractProbabilities } from '../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
@@ -23,6 +25,12 @@ import {
 import { noiseFloor, type NoiseFloor } from './noise-floor.js';
 import { loadFeatures, loadImages, type ImageSource } from './sources.js';
 
+/** The engine that is set. */
+export interface FeatureEngine extends Partial<Pick<Engine, 'compile'>> {
+  /** Name and version: engines differ in rounding. */
+  readonly id: string;
+}
+
 export interface EvaluateRequest {
   readonly real?: string;
   readonly fake?: string;
@@ -34,8 +42,8 @@ export interface EvaluateRequest {
   readonly probabilities?: string;
   /** Whether to measure the noise floor; a string names further reals to draw from. */
   readonly floor: boolean | string;
-  /** Starts an engine and returns its name and version; called where a feature network computes. */
-  startEngine(): Promise<string>;
+  /** Called where a feature network computes. */
+  startEngine(): Promise<FeatureEngine>;
   log(line: string): void;
   onProgress(label: string, done: number, total: number): void;
 }
@@ -123,8 +131,8 @@ async function extractSets(
 ): Promise<Sets> {
   const sources = { real: await loadSource(words.real, request), fake: await loadSource(words.fake, request) };
   const more = words.more === undefined ? undefined : await loadSource(words.more, request);
-  const engine = await request.startEngine();
-  const networks = new Networks(request.features, request.log);
+  const { id: engine, compile } = await request.startEngine();
+  const networks = new Networks(request.features, request.log, compile);
   const extract = async (label: string, { images, checksum }: ImageSource): Promise<Features> =>
     cachedFeatures({
       network: await networks.for(images.shape),
@@ -163,16 +171,18 @@ class Networks {
   constructor(
     private readonly name: string,
     private readonly log: (line: string) => void,
+    private readonly compile: FeatureEngine['compile'],
   ) {}
 
   async for(shape: readonly number[]): Promise<FeatureNetwork> {
     const key = shape.join('×');
     const known = this.loaded.get(key);
     if (known) return known;
-    const network = await loadFeatureNetwork(this.name, shape);
-    if ('missing' in network)
-      throw new UserError(`${network.missing}${shape.length === 1 ? ' Arrays of features need --features none.' : ''}`);
-    if (network.warning) this.log(network.warning);
+    const loaded = await loadFeatureNetwork(this.name, shape);
+    if ('missing' in loaded)
+      throw new UserError(`${loaded.missing}${shape.length === 1 ? ' Arrays of features need --features none.' : ''}`);
+    if (loaded.warning) this.log(loaded.warning);
+    const network = this.compile ? compiled(loaded, this.compile) : loaded;
     this.loaded.set(key, network);
     return network;
   }

@@ -1,15 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserError } from '../errors.js';
-
-/** Numbers of an array, row-major, and what NumPy calls their type. Types without a JavaScript twin are widened exactly. */
-export interface NumberArray {
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  readonly data: NumericArray;
-}
-
-type NumericArray =
-  Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+import { decodeNumbers, numberTypes, type Layout, type NumberArray } from './numbers.js';
 
 /** Of an array's values; the largest images at once that fit beside their features. */
 export const MAX_BYTES = 2 ** 32;
@@ -19,65 +10,8 @@ const MAGIC = [0x93, ...Buffer.from('NUMPY')];
 const PREFIX = 12;
 const CHUNK = 2 ** 30;
 
-interface Layout {
-  /** A key of `types`. */
-  readonly dtype: string;
-  readonly bigEndian: boolean;
-  readonly fortran: boolean;
-  readonly shape: readonly number[];
-  readonly count: number;
-}
-
-type Read = (view: DataView, at: number, little: boolean) => number;
-
-interface NumberType {
-  readonly name: string;
-  readonly bytes: number;
-  readonly array: new (count: number) => NumericArray;
-  /** Whether that array holds the very bytes of a little-endian file. */
-  readonly twin: boolean;
-  readonly read: Read;
-}
-
-const twin = (name: string, array: NumberType['array'] & { BYTES_PER_ELEMENT: number }, read: Read): NumberType => ({
-  ...{ name, array, read },
-  bytes: array.BYTES_PER_ELEMENT,
-  twin: true,
-});
-
-const widened = (name: string, bytes: number, array: NumberType['array'], read: Read): NumberType => ({
-  ...{ name, bytes, array, read },
-  twin: false,
-});
-
-const types: Readonly<Record<string, NumberType>> = {
-  b1: widened('bool', 1, Uint8Array, (view, at) => Number(view.getUint8(at) !== 0)),
-  i1: twin('int8', Int8Array, (view, at) => view.getInt8(at)),
-  u1: twin('uint8', Uint8Array, (view, at) => view.getUint8(at)),
-  i2: twin('int16', Int16Array, (view, at, little) => view.getInt16(at, little)),
-  u2: twin('uint16', Uint16Array, (view, at, little) => view.getUint16(at, little)),
-  i4: twin('int32', Int32Array, (view, at, little) => view.getInt32(at, little)),
-  u4: twin('uint32', Uint32Array, (view, at, little) => view.getUint32(at, little)),
-  i8: widened('int64', 8, Float64Array, (view, at, little) => exact(view.getBigInt64(at, little))),
-  u8: widened('uint64', 8, Float64Array, (view, at, little) => exact(view.getBigUint64(at, little))),
-  f2: widened('float16', 2, Float32Array, (view, at, little) => half(view.getUint16(at, little))),
-  f4: twin('float32', Float32Array, (view, at, little) => view.getFloat32(at, little)),
-  f8: twin('float64', Float64Array, (view, at, little) => view.getFloat64(at, little)),
-};
-
-/** IEEE 754 binary16. */
-function half(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
-}
-
-function exact(value: bigint): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new Error(`its integer ${value} is not exact in float64`);
-  return number;
-}
+/** A layout and how many numbers it has. */
+type NpyLayout = Layout & { readonly count: number };
 
 /**
  * An array from a .npy file (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html): booleans, integers and
@@ -91,7 +25,7 @@ export function readNpy(file: string): NumberArray {
     try {
       const size = fstatSync(handle).size;
       const { layout, start } = readLayout((begin, end) => readRange(handle, begin, Math.min(end, size)), size);
-      return decode(layout, readRange(handle, start, size));
+      return decodeNumbers(layout, readRange(handle, start, size));
     } finally {
       closeSync(handle);
     }
@@ -102,7 +36,7 @@ export function readNpy(file: string): NumberArray {
 export function parseNpy(bytes: Uint8Array, where: string): NumberArray {
   return named(where, () => {
     const { layout, start } = readLayout((begin, end) => bytes.subarray(begin, end), bytes.length);
-    return decode(layout, bytes.subarray(start));
+    return decodeNumbers(layout, bytes.subarray(start));
   });
 }
 
@@ -124,7 +58,10 @@ function readRange(handle: number, begin: number, end: number): Uint8Array {
   return bytes;
 }
 
-function readLayout(read: (begin: number, end: number) => Uint8Array, size: number): { layout: Layout; start: number } {
+function readLayout(
+  read: (begin: number, end: number) => Uint8Array,
+  size: number,
+): { layout: NpyLayout; start: number } {
   const prefix = read(0, PREFIX);
   if (!MAGIC.every((byte, i) => prefix[i] === byte)) throw new Error('it does not begin as such files do');
   if (prefix.length < PREFIX) throw new Error(`it is cut off after ${size} bytes`);
@@ -136,7 +73,7 @@ function readLayout(read: (begin: number, end: number) => Uint8Array, size: numb
   if (start > size) throw new Error(`its header would end at byte ${start}, but it has ${size}`);
   const layout = parseHeader(Buffer.from(read(headerStart, start)).toString(version === 3 ? 'utf8' : 'latin1'));
 
-  const expected = layout.count * types[layout.dtype]!.bytes;
+  const expected = layout.count * numberTypes[layout.dtype]!.bytes;
   if (expected > MAX_BYTES)
     throw new Error(`its ${layout.count} values are more than ${MAX_BYTES / 2 ** 30} GiB; cut it into parts`);
   if (size - start !== expected)
@@ -147,7 +84,7 @@ function readLayout(read: (begin: number, end: number) => Uint8Array, size: numb
 }
 
 /** A Python dictionary as `numpy.save` writes it. */
-function parseHeader(text: string): Layout {
+function parseHeader(text: string): NpyLayout {
   const descr = /'descr'\s*:\s*('[^']*'|\[)/.exec(text)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const sizes = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
@@ -155,37 +92,10 @@ function parseHeader(text: string): Layout {
   if (descr === '[') throw new Error('it holds records; save the field that is meant');
   const [, byteOrder, dtype = ''] = /^'([<>|=])?(\w+)'$/.exec(descr) ?? [];
   if (/^O/.test(dtype)) throw new Error('it holds Python objects; save it with a number type');
-  if (!Object.hasOwn(types, dtype))
+  if (!Object.hasOwn(numberTypes, dtype))
     throw new Error(`its type ${descr} is not a real number type; save it as float32 or uint8`);
   const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size.replace('L', ''))]));
   const count = shape.reduce((product, size) => product * size, 1);
   if (!Number.isSafeInteger(count * 8)) throw new Error(`its shape [${shape.join(', ')}] is too large`);
   return { dtype, bigEndian: byteOrder === '>', fortran: order === 'True', shape, count };
-}
-
-function decode({ dtype, bigEndian, fortran, shape, count }: Layout, bytes: Uint8Array): NumberArray {
-  const type = types[dtype]!;
-  const data = new type.array(count);
-  if (type.twin && !fortran && !bigEndian) {
-    new Uint8Array(data.buffer).set(bytes);
-  } else {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const place = fortran ? fortranOrder(shape) : (i: number) => i;
-    for (let i = 0; i < count; i++) data[i] = type.read(view, place(i) * type.bytes, !bigEndian);
-  }
-  return { shape, dtype: type.name, data };
-}
-
-/** Where the i-th value in row-major order stands in column-major order. */
-function fortranOrder(shape: readonly number[]): (index: number) => number {
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
-  return (index) => {
-    let rest = index;
-    let place = 0;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      place += (rest % shape[axis]!) * strides[axis]!;
-      rest = Math.floor(rest / shape[axis]!);
-    }
-    return place;
-  };
 }

@@ -58,6 +58,10 @@ export class RunFolder {
     writeAtomically(join(this.partial, 'samples', `${String(step).padStart(7, '0')}.png`), png);
   }
 
+  writeReconstruction(name: string, png: Uint8Array): void {
+    writeAtomically(join(this.partial, 'reconstructions', `${name}.png`), png);
+  }
+
   writeSnapshot(step: number, weights: HostTensors): void {
     writeCheckpoint(this.snapshotPath(step), weights, { step });
   }
@@ -98,7 +102,10 @@ export class RunFolder {
   /** Removes what an earlier try wrote, besides the log. */
   clear(): void {
     writing(this.partial, () => {
-      for (const name of ['samples', 'snapshots', 'checkpoint.safetensors', 'curve.csv', 'trace.json', 'run.json'])
+      for (const name of [
+        ...['samples', 'snapshots', 'reconstructions', 'checkpoint.safetensors', 'curve.csv', 'trace.json'],
+        'run.json',
+      ])
         rmSync(join(this.partial, name), { recursive: true, force: true });
     });
   }

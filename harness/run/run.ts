@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../data/dataset.js';
-import { sampleSize } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
-import { encodeGrid } from '../../reports/sample-grid.js';
+import { IMAGES_SHOWN, reconstructionPictures, subjects } from '../sampling/reconstruction-pictures.js';
 import { allWeightNames, createModel, type Model } from '../training/model.js';
 import { resolveSettings } from '../suite/settings.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
@@ -16,6 +15,7 @@ import { divergence } from './divergence.js';
 import { evaluate, weightsToScore, type Evaluation, type Judge } from './evaluate.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
+import { pictureOf } from './picture.js';
 import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
 import type { Saved } from './saved.js';
 import { finalMetrics } from './scores.js';
@@ -52,7 +52,6 @@ const REPORT_EVERY_MS = 250;
 const SAVE_EVERY_MS = 120_000;
 /** Steps between two looks at the losses on a device from which reading takes long. */
 const LOOK_EVERY_ON_GPU = 20;
-const GRID_SAMPLES = 64;
 
 /**
  * Trains, evaluates and records one run. Failures of the variant become a status; the returned record is the one
@@ -224,7 +223,7 @@ class Run {
     const { fakes, metrics } = await this.score(step, weights);
     folder.writeSnapshot(step, await toHost(weights));
     tf.dispose(weights);
-    folder.writeSamples(step, this.picture(fakes.reported));
+    folder.writeSamples(step, pictureOf(fakes.reported, context.dataset));
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const { seconds, passes } = trainer!.spent;
     const row = { step, seconds, passes, metrics };
@@ -244,17 +243,23 @@ class Run {
     return evaluation;
   }
 
-  private picture(samples: Float32Array): Uint8Array {
-    const { shape } = this.context.dataset;
-    const count = Math.min(
-      shape.length === 3 ? GRID_SAMPLES : this.spec.evaluation.samples,
-      this.spec.evaluation.samples,
-    );
-    return encodeGrid({
-      samples: samples.subarray(0, count * sampleSize(shape)),
-      shape,
-      mixture: this.context.dataset.mixture,
-    });
+  /** Pictures of what an encoder makes of held-out samples. Other discriminators reconstruct nothing. */
+  private async showReconstructions(): Promise<void> {
+    const { dataset } = this.context;
+    const model = this.model!;
+    if (model.head !== 'encoder') return;
+    const weights = weightsToScore(model, this.trainer!.tensors);
+    const shown = dataset.shape.length === 3 ? IMAGES_SHOWN : this.spec.evaluation.samples;
+    try {
+      const chosen = subjects({ model, dataset }, shown, this.spec.seed);
+      const pictures = await reconstructionPictures({ model, weights, dataset }, chosen);
+      for (const [name, png] of Object.entries(pictures)) this.folder.writeReconstruction(name, png);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.folder.log(`No reconstructions: ${error.message}`); // codes that are not finite
+    } finally {
+      tf.dispose(weights);
+    }
   }
 
   private async save(): Promise<void> {
@@ -291,6 +296,7 @@ class Run {
       status === 'ok'
         ? await finalMetrics(spec, curve, { ...context, model: this.model!, folder: this.folder })
         : undefined;
+    if (status === 'ok') await this.showReconstructions();
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const spent = trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
     const record: RunRecord = {

@@ -63,6 +63,8 @@ export const suiteSchema = z.strictObject({
   }),
   /** Tuning with equal budgets before the comparison. */
   search: searchSchema.optional(),
+  /** What a claim fixes before its numbers (reports/claims/protocol.ts); a bench does not read it. */
+  protocol: z.record(z.string(), z.unknown()).optional(),
   /** Minutes after which a run ends with the status `timeout`. */
   timeLimit: z.number().positive().optional(),
   /** How often a run is tried again whose process died or hung, or whose training threw. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engines/engine.js';
+import { adamKernel } from '../engines/webgpu/adam.js';
 import { constant, type Weight } from '../networks/initialisers.js';
 
 /** Which library's algorithm is meant: they agree on the idea and differ in epsilon (docs/decisions.md). */
@@ -110,11 +111,34 @@ export function update(
   if (spec.kind === 'sgd')
     return mapValues(gradients, (gradient, name) => tf.sub(state[name]!, tf.mul(gradient, learningRate)));
   const slot = (name: string): tf.Tensor => state[`${prefix}/${name}`]!;
+  if (spec.kind === 'adam' && tf.getKernel(adamKernel, tf.getBackend()))
+    return adamByKernel(spec, prefix, state, gradients, learningRate);
   const { descent, next } = descend(spec, slot, concatenated(gradients), learningRate);
   return {
     ...mapValues(splitLike(gradients, descent), (piece, name) => tf.sub(state[name]!, piece)),
     ...Object.fromEntries(Object.entries(next).map(([name, value]) => [`${prefix}/${name}`, value])),
   };
+}
+
+/** Where the backend has a kernel for a whole step of Adam. */
+function adamByKernel(
+  { beta1, beta2, epsilon, form }: OptimizerSpec & { kind: 'adam' },
+  prefix: string,
+  state: Tensors,
+  gradients: Tensors,
+  learningRate: tf.Scalar,
+): Tensors {
+  const names = namesOf(gradients);
+  const slotNames = ['mean', 'square', 'beta1Power', 'beta2Power'].map((name) => [name, `${prefix}/${name}`] as const);
+  const inputs = {
+    learningRate,
+    ...Object.fromEntries(slotNames.map(([name, full]) => [name, state[full]!])),
+    ...Object.fromEntries(names.map((name, i) => [`weight${i}`, state[name]!])),
+    ...Object.fromEntries(names.map((name, i) => [`gradient${i}`, gradients[name]!])),
+  };
+  const attributes = { beta1, beta2, epsilon, corrected: form === 'pytorch' };
+  const next = tf.engine().runKernel<tf.Tensor[]>(adamKernel, inputs, attributes);
+  return Object.fromEntries([...slotNames.map(([, full]) => full), ...names].map((name, i) => [name, next[i]!]));
 }
 
 /** What is subtracted from the parameters, and the next slots by their short names. */

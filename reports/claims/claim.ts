@@ -1,7 +1,9 @@
+import { SEEDS_TO_DECIDE } from '../statistics/baseline.js';
 import { holm } from '../statistics/holm.js';
 import type { Block } from '../text.js';
-import { examine, verdictAt, type Endpoint, type Finding, type Verdict } from './endpoint.js';
+import { examine, verdictAt, type Finding, type Verdict } from './endpoint.js';
 import type { Observation } from './observation.js';
+import type { Protocol } from './protocol.js';
 
 /** A picture of a claim's page, beside `claims.md`. */
 export interface ClaimFigure {
@@ -11,16 +13,12 @@ export interface ClaimFigure {
   readonly content: string | Uint8Array;
 }
 
-/** An article's claim and the protocol that tests it; the default export of a `claims/<name>/analysis.ts`. */
-export interface Claim {
+/** An article's claim and, from its `suite.yaml`, the protocol that tests it; the default export of an `analysis.ts`. */
+export interface Claim extends Protocol {
   readonly title: string;
   /** What the article says, in a sentence. */
   readonly says: string;
   readonly source: string;
-  /** How it is tested, in a few sentences. */
-  readonly tested: string;
-  readonly primary: Endpoint;
-  readonly secondary: readonly Endpoint[];
   /** Scores that follow from others, and arms that follow from several. */
   derive?(observations: readonly Observation[]): readonly Observation[];
   figures(observations: readonly Observation[]): readonly ClaimFigure[];
@@ -30,6 +28,8 @@ export interface Claim {
 
 /** Marks and checks the default export of an `analysis.ts`. */
 export function defineClaim(claim: Claim): Claim {
+  if (claim.seeds.length < SEEDS_TO_DECIDE)
+    throw new Error(`“${claim.title}” has ${claim.seeds.length} seeds; fewer than ${SEEDS_TO_DECIDE} decide nothing.`);
   for (const { name, expected, margin } of [claim.primary, ...claim.secondary]) {
     const directed = expected === 'lower' || expected === 'higher';
     if (!directed && !(margin !== undefined && margin > 0))

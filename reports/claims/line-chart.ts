@@ -21,19 +21,19 @@ export interface LineChart {
   readonly x: { readonly name: string; readonly log?: boolean };
   readonly y: { readonly name: string; readonly log?: boolean };
   readonly lines: readonly Line[];
+  /** For a plane: both axes have the same linear scale. */
+  readonly square?: boolean;
 }
 
 /** Lines with bands and a legend, as a stand-alone SVG. */
-export function lineSvg({ x, y, lines }: LineChart): string {
+export function lineSvg({ x, y, lines, square = false }: LineChart): string {
   const points = lines.flatMap((line) => line.points);
-  const across = scaleFor(
+  const [xs, ys] = [
     points.map((point) => point.x),
-    x.log ?? false,
-  );
-  const up = scaleFor(
     points.flatMap(({ y: middle, low = middle, high = middle }) => [middle, low, high]),
-    y.log ?? false,
-  );
+  ];
+  const both = scaleFor([...xs, ...ys], false);
+  const [across, up] = square ? [both, both] : [scaleFor(xs, x.log ?? false), scaleFor(ys, y.log ?? false)];
   const series = lines.flatMap(({ label, points: along }, at): SeriesOption[] => {
     const { colour, dash, symbol } = styleOf(at, light);
     const edge = (of: (point: LinePoint) => number): [number, number][] =>
@@ -72,5 +72,5 @@ export function lineSvg({ x, y, lines }: LineChart): string {
     yAxis: { ...valueAxis(named(y.name, up.log), up, light, 'y'), nameGap: 66 },
     series,
   };
-  return renderSvg(options, { width: 720, height: 400 });
+  return renderSvg(options, square ? { width: 640, height: 624 } : { width: 720, height: 400 });
 }

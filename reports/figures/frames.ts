@@ -22,37 +22,57 @@ export interface Film {
   readonly reconstructions: readonly { readonly name: string; readonly png: Uint8Array }[];
 }
 
+/** By the names that runs and `ganbench reconstruct` give them. E is the encoder, N the normalisation of its codes. */
+const RECONSTRUCTIONS: Readonly<Record<string, string>> = {
+  'reconstructions.png': 'reconstructions G(N(E(x))) of held-out x; images in rows of x, G(N(E(x))) and G(0.9·N(E(x)))',
+  'recovered.png': 'samples recovered from their codes, G(N(E(G(z)))); images below their G(z)',
+  'interpolations.png': 'from one held-out x to another, both at the ends, through mixtures of their codes',
+  'reals.png': 'held-out x',
+  'samples.png': 'samples G(z)',
+};
+
+/** What a picture of reconstructions shows. */
+export const describeReconstructions = (name: string): string => RECONSTRUCTIONS[name] ?? name.replace(/\.png$/, '');
+
+type IsSound = (png: Uint8Array, place: string) => boolean;
+
 /** A film for each group: of its ok run with the lowest seed, so that all show the same latents; else of any run. */
-export function readFilms(folder: string, records: readonly RunRecord[]): { films: Film[]; problems: string[] } {
-  const problems: string[] = [];
-  const films = groupRuns(records).flatMap(({ label, dataset, records: runs }): Film[] => {
+export function readFilms(folder: string, records: readonly RunRecord[], isSound: IsSound = () => true): Film[] {
+  return groupRuns(records).flatMap(({ label, dataset, records: runs }): Film[] => {
     const failed = ({ status }: RunRecord): number => (status === 'ok' ? 0 : 1);
     for (const run of [...runs].sort((a, b) => failed(a) - failed(b) || compareRuns(a, b))) {
       const place = join('runs', run.name);
-      const frames = pictures(folder, join(place, 'samples'), problems)
+      const frames = pictures(folder, join(place, 'samples'), isSound)
         .filter(({ name }) => /^\d+\.png$/.test(name))
         .map(({ name, png }) => ({ step: parseInt(name), png }))
         .sort((a, b) => a.step - b.step);
-      const reconstructions = pictures(folder, join(place, 'reconstructions'), problems);
+      const reconstructions = pictures(folder, join(place, 'reconstructions'), isSound);
       if (frames.length > 0) return [{ dataset, label, run, frames, reconstructions }];
     }
     return [];
   });
+}
+
+/** The films without pictures that cannot be decoded; these become problems. */
+export function readSoundFilms(folder: string, records: readonly RunRecord[]): { films: Film[]; problems: string[] } {
+  const problems: string[] = [];
+  const films = readFilms(folder, records, (png, place) => {
+    try {
+      PNG.sync.read(Buffer.from(png));
+      return true;
+    } catch (error) {
+      problems.push(`${place} is not a picture: ${messageOf(error)}.`);
+      return false;
+    }
+  });
   return { films, problems };
 }
 
-/** The PNG files of a folder that can be decoded; the others become problems. */
-function pictures(folder: string, place: string, problems: string[]): { name: string; png: Uint8Array }[] {
+function pictures(folder: string, place: string, isSound: IsSound): { name: string; png: Uint8Array }[] {
   const at = join(folder, place);
   const names = existsSync(at) ? readdirSync(at).filter((name) => name.endsWith('.png')) : [];
-  return names.sort().flatMap((name) => {
-    const png = readFileSync(join(at, name));
-    try {
-      PNG.sync.read(png);
-      return [{ name, png }];
-    } catch (error) {
-      problems.push(`${place}/${name} is not a picture: ${messageOf(error)}.`);
-      return [];
-    }
-  });
+  return names
+    .sort()
+    .map((name) => ({ name, png: readFileSync(join(at, name)) }))
+    .filter(({ name, png }) => isSound(png, `${place}/${name}`));
 }

@@ -5,47 +5,96 @@ import { curveChart } from '../charts/curve-chart.js';
 import { dotChart, dotChartHeight } from '../charts/dot-chart.js';
 import { light } from '../charts/theme.js';
 import { trendChart } from '../charts/trend-chart.js';
+import { number } from '../format.js';
 import type { Figure } from '../report.js';
 import { encodeApng } from './apng.js';
-import type { Film } from './frames.js';
-import { progressStrip } from './progress.js';
+import { describeReconstructions, type Film } from './frames.js';
+import { overviewSvg } from './overview.js';
+import { encode, progressStrip } from './progress.js';
+import type { Rasteriser } from './raster.js';
 import { renderSvg } from './svg.js';
 
 export type DrawnFigure = Figure & { readonly content: string | Uint8Array };
 
 const WIDTH = 720;
 const HEIGHT = 400;
+/** Of a chart as PNG: 1,440 pixels, enough for a column of print. */
+const ZOOM = 2;
 /** Curves of more variants than colours cannot be told apart on paper: the first ones of the leaderboard are drawn. */
 const MOST_CURVES = 8;
 const FRAME_MS = 400;
 const LAST_FRAME_MS = 1600;
 
-/** All pictures of a report: charts as SVG, samples as PNG. The order is that of the report. */
-export function drawFigures(charts: ChartData, films: readonly Film[]): DrawnFigure[] {
-  const speed = charts.speed;
+/** The pictures of a report: charts as SVG, samples as PNG. The order is that of the report. */
+export function drawFigures(charts: ChartData, films: readonly Film[], rasterise: Rasteriser): DrawnFigure[] {
   return [
-    ...charts.datasets.flatMap((each) => [
-      ...datasetFigures(each),
-      ...films.filter(({ dataset }) => dataset === each.dataset).flatMap(filmFigures),
-    ]),
-    ...(speed
-      ? [
-          {
-            ...{ file: 'figures/speed.svg', dataset: null, caption: `Speed: ${speed.name}, with 95 % intervals` },
-            content: renderSvg(barChart(speed.name, speed.bars, light, speed.mark), {
-              width: WIDTH,
-              height: barChartHeight(speed.bars.length),
-            }),
-          },
-        ]
-      : []),
+    ...charts.datasets.flatMap((each) => {
+      const own = inOrder(
+        films.filter(({ dataset }) => dataset === each.dataset),
+        each,
+      );
+      return [
+        ...overview(own, each, rasterise),
+        ...datasetFigures(each),
+        ...own.flatMap(reconstructionFigures),
+        ...own.flatMap(filmFigures),
+      ];
+    }),
+    ...speedFigure(charts),
+  ];
+}
+
+/** The charts once more, for where SVG cannot be shown. */
+export function printsOf(
+  figures: readonly DrawnFigure[],
+  rasterise: Rasteriser,
+): { file: string; content: Uint8Array }[] {
+  return figures.flatMap(({ file, content }) =>
+    typeof content === 'string' ? [{ file: file.replace(/\.svg$/, '.png'), content: rasterise(content, ZOOM) }] : [],
+  );
+}
+
+/** As in the leaderboard. */
+function inOrder(films: readonly Film[], { seeds }: DatasetCharts): Film[] {
+  const labels = seeds[0]?.rows.map(({ label }) => label) ?? [];
+  const place = ({ label }: Film): number => (labels.includes(label) ? labels.indexOf(label) : labels.length);
+  return [...films].sort((a, b) => place(a) - place(b));
+}
+
+/** The last samples of all variants on one sheet. */
+function overview(films: readonly Film[], { dataset, seeds }: DatasetCharts, rasterise: Rasteriser): DrawnFigure[] {
+  if (films.length < 2) return [];
+  const cells = films.map(({ label, run, frames }) => {
+    const row = seeds[0]?.rows.find((each) => each.label === label);
+    const score = row?.mean == null ? '' : number(Number(row.mean.toPrecision(3)));
+    return { label, score: run.status === 'ok' ? score : run.status, png: frames.at(-1)!.png };
+  });
+  const column = seeds[0] ? `, with the mean ${seeds[0].column}` : '';
+  return [
+    {
+      ...{ file: `figures/overview-${fileName(dataset)}.png`, dataset, about: null },
+      caption: `The last samples of every variant${column}, in the order of the leaderboard; runs of one seed show the same latents`,
+      content: encode(PNG.sync.read(Buffer.from(rasterise(overviewSvg(cells), 1)))),
+    },
+  ];
+}
+
+function speedFigure({ speed }: ChartData): DrawnFigure[] {
+  if (!speed) return [];
+  const size = { width: WIDTH, height: barChartHeight(speed.bars.length) };
+  return [
+    {
+      ...{ file: 'figures/speed.svg', dataset: null, about: null },
+      caption: `Speed: ${speed.name}, with 95 % intervals`,
+      content: renderSvg(barChart(speed.name, speed.bars, light, speed.mark), size),
+    },
   ];
 }
 
 function datasetFigures({ dataset, columns, seeds, trend }: DatasetCharts): DrawnFigure[] {
   const figures: DrawnFigure[] = [];
   const draw = (name: string, caption: string, content: string): void =>
-    void figures.push({ file: `figures/${name}-${fileName(dataset)}.svg`, dataset, caption, content });
+    void figures.push({ file: `figures/${name}-${fileName(dataset)}.svg`, dataset, about: null, caption, content });
   const [first] = columns;
   if (first && first.curves.length > 0) {
     const curves = first.curves.slice(0, MOST_CURVES);
@@ -93,6 +142,18 @@ function withLegend(options: ReturnType<typeof curveChart>): ReturnType<typeof c
   };
 }
 
+/** Reals and what an encoder made of them. */
+function reconstructionFigures({ dataset, label, run, reconstructions }: Film): DrawnFigure[] {
+  return reconstructions.map(({ name, png }) => ({
+    ...{
+      file: `figures/encoder-${name.replace(/\.png$/, '')}-${fileName(label)}-${fileName(dataset)}.png`,
+      dataset,
+      about: null,
+    },
+    ...{ caption: `${label}, seed ${run.spec.seed}: ${describeReconstructions(name)}`, content: png },
+  }));
+}
+
 /** The last samples, the way there side by side, and the same as an animation. */
 function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
   const name = `${fileName(label)}-${fileName(dataset)}`;
@@ -101,7 +162,8 @@ function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
   const last = frames.at(-1)!;
   const figures: DrawnFigure[] = [
     {
-      ...{ file: `figures/samples-${name}.png`, dataset, caption: `${whose}: samples at step ${last.step}` },
+      ...{ file: `figures/samples-${name}.png`, dataset, about: label },
+      caption: `${whose}: samples at step ${last.step}`,
       content: last.png,
     },
   ];
@@ -109,13 +171,15 @@ function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
   const pictures = frames.map(({ png }) => PNG.sync.read(Buffer.from(png)));
   const steps = `steps ${frames[0]!.step} to ${last.step}`;
   figures.push({
-    ...{ file: `figures/progress-${name}.png`, dataset, caption: `${whose}: ${steps}, the same latents` },
+    ...{ file: `figures/progress-${name}.png`, dataset, about: label },
+    caption: `${whose}: ${steps}, the same latents`,
     content: progressStrip(pictures),
   });
   const { width, height } = pictures[0]!;
   if (pictures.every((picture) => picture.width === width && picture.height === height))
     figures.push({
-      ...{ file: `figures/animated-${name}.png`, dataset, caption: `${whose}: ${steps}, animated` },
+      ...{ file: `figures/animated-${name}.png`, dataset, about: label },
+      caption: `${whose}: ${steps}, animated`,
       content: encodeApng(
         frames.map(({ png }) => png),
         { frame: FRAME_MS, last: LAST_FRAME_MS },

@@ -22,11 +22,16 @@ export function progressStrip(frames: readonly PNG[]): Uint8Array {
     PNG.bitblt(frame, strip, 0, 0, frame.width, Math.min(height, frame.height), left, 0);
     left += frame.width + GAP;
   }
-  return PNG.sync.write(strip, { colorType: shown.every(isGrey) ? 0 : 2 });
+  return encode(strip);
 }
 
-/** A grid of n images of w pixels with a pixel between is n·(w + 1) − 1 pixels wide. */
-function corner(frame: PNG): PNG {
+/** Without colour channels where there are no colours: half the bytes. */
+export function encode(picture: PNG): Uint8Array {
+  return PNG.sync.write(picture, { colorType: isGrey(picture) ? 0 : 2 });
+}
+
+/** The first 4 × 4 images of a grid: n images of w pixels with a pixel between are n·(w + 1) − 1 pixels wide. */
+export function corner(frame: PNG): PNG {
   const isGrid = (frame.width + 1) % GRID === 0 && (frame.height + 1) % GRID === 0;
   if (!isGrid) return frame;
   const [width, height] = [frame.width, frame.height].map((size) => ((size + 1) / GRID) * SHOWN - 1) as [

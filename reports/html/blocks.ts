@@ -22,6 +22,11 @@ function blockToHtml(block: Block, deeper: number): Html {
       return html`<pre><code>${block.command}</code></pre>`;
     case 'picture':
       return html`<img src="${block.file}" alt="${block.caption}" />`;
+    case 'folded':
+      return html`<details>
+        <summary>${block.title}</summary>
+        ${blocksToHtml(block.blocks, deeper)}
+      </details>`;
   }
 }
 

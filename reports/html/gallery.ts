@@ -1,4 +1,4 @@
-import type { Film } from '../figures/frames.js';
+import { describeReconstructions, type Film } from '../figures/frames.js';
 import { thin } from '../sections.js';
 import { swatch } from './leaderboard.js';
 import { html, type Html } from './html.js';
@@ -73,8 +73,8 @@ export function reconstructionsToHtml(films: readonly Film[]): Html[] {
     reconstructions.map(
       ({ name, png }) =>
         html`<figure>
-          <img src="${dataUri(png)}" alt="Reconstructions of ${label}: ${name}" />
-          <figcaption>${label} <span class="hint">${name}</span></figcaption>
+          <img src="${dataUri(png)}" alt="${label}: ${describeReconstructions(name)}" />
+          <figcaption>${label} <span class="hint">${describeReconstructions(name)}</span></figcaption>
         </figure> `,
     ),
   );

@@ -1,5 +1,5 @@
 import { light } from '../charts/theme.js';
-import { NONE, number, spread } from '../format.js';
+import { NONE, number, shown, spread } from '../format.js';
 import { okCount, overFloor, times, type Entry, type Leaderboard } from '../leaderboard.js';
 import type { Summary } from '../statistics.js';
 import { sortKey } from './blocks.js';
@@ -10,7 +10,7 @@ const STRIP = { width: 160, height: 22, margin: 5 };
 /** The leaderboard with each seed as a dot on a common scale: overlap is seen before it is read. */
 export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string, number>): Html {
   const place = stripScale(board);
-  const { entries, floor, untrained, column, extras } = board;
+  const { entries, floor, untrained, column, extras, has } = board;
   const reference = (
     name: string,
     score: string,
@@ -21,18 +21,22 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
     html`<tr class="reference">
       <td data-sort=""></td>
       <th scope="row">${name}</th>
-      <td></td>
       <td class="number" data-sort="${value ?? ''}">${score}</td>
       <td class="strip">${place && value !== null && strip([mark(place(value), 'var(--muted)')])}</td>
+      <td></td>
       <td class="number">${times(multiple)}</td>
       ${others.map((other) => html`<td class="number">${other !== null && number(other)}</td>`)}
       <td></td>
-      <td></td>
-      <td></td>
+      ${has.auc && html`<td></td>`}${has.groups && html`<td></td>`}
       <td></td>
     </tr> `;
   const names = extras.map(({ title }) => title);
-  const titles = ['#', 'variant', 'runs', 'best', 'seeds', '× floor', ...names, 'last', 'AUC', 'group', 'verdict'];
+  const titles = [
+    ...['#', 'variant', 'best', 'seeds', 'verdict', '× floor', ...names, 'last'],
+    ...(has.auc ? ['AUC'] : []),
+    ...(has.groups ? ['group'] : []),
+    'runs',
+  ];
   const numeric = new Set(['best', '× floor', ...names, 'last', 'AUC']);
   const head = titles.map((title) =>
     title === 'seeds'
@@ -52,7 +56,7 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
         </tr>
       </thead>
       <tbody>
-        ${entries.map((entry) => row(entry, styles.get(entry.group.label) ?? 0, place))}
+        ${entries.map((entry) => row(entry, styles.get(entry.group.label) ?? 0, place, board))}
       </tbody>
       <tbody>
         ${
@@ -79,11 +83,30 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
   </div>`;
 }
 
-function row(entry: Entry, style: number, place: Place | null): Html {
+function row(entry: Entry, style: number, place: Place | null, { has }: Leaderboard): Html {
   const { group, summary, verdict, scores } = entry;
   const collapsed = group.records.some((record) => record.collapsed);
   const tone = group.ok.length < group.records.length ? 'bad' : collapsed ? 'unclear' : 'good';
-  return html`<tr${verdict === 'leader' && html` class="leader"`}><td class="number" data-sort="${entry.rank ?? ''}">${entry.rank ?? NONE}</td><th scope="row"><span class="swatch" style="--swatch:${swatch(style)}"></span>${group.label}</th><td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td><td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td><td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td><td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td>${entry.extras.map((each) => html`<td class="number" ${sortKey({ sort: each.mean })}>${meanAndDeviation(each)}</td>`)}<td class="number"${sortKey({ sort: entry.last.mean })}>${meanAndDeviation(entry.last)}</td><td class="number"${sortKey({ sort: entry.auc.mean })}>${meanAndDeviation(entry.auc)}</td><td>${entry.letters}</td><td><span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span></td></tr>\n`;
+  return html`<tr${verdict === 'leader' && html` class="leader"`}>
+    <td class="number" data-sort="${entry.rank ?? ''}">${entry.rank ?? NONE}</td>
+    <th scope="row"><span class="swatch" style="--swatch:${swatch(style)}"></span>${group.label}</th>
+    <td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td>
+    <td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td>
+    <td><span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span></td>
+    <td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td>
+    ${entry.extras.map(scoreCell)}
+    ${scoreCell(entry.last)}
+    ${has.auc && scoreCell(entry.auc)}
+    ${has.groups && html`<td>${entry.letters}</td>`}
+    <td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td>
+  </tr> `;
+}
+
+function scoreCell(summary: Summary): Html {
+  const { mean, sd } = shown(summary);
+  return html`<td class="number" ${sortKey({ sort: summary.mean })}>
+    ${mean}${sd !== null && html`<br /><span class="hint">± ${sd}</span>`}
+  </td>`;
 }
 
 /** The badge has little room; the notes explain. */
@@ -95,13 +118,9 @@ export function swatch(style: number): string {
 }
 
 function meanAndInterval(summary: Summary): Html {
-  const { interval } = summary;
-  return html`<b>${number(summary.mean)}</b
-    >${summary.sd !== null && ` ± ${number(summary.sd)}`}${interval && html`<br /><span class="hint">${number(interval[0])} to ${number(interval[1])}</span>`}`;
-}
-
-function meanAndDeviation({ mean, sd }: Summary): Html {
-  return html`${number(mean)}${sd !== null && html`<br /><span class="hint">± ${number(sd)}</span>`}`;
+  const { mean, sd, interval } = shown(summary);
+  return html`<b>${mean}</b
+    >${sd !== null && ` ± ${sd}`}${interval && html`<br /><span class="hint">${interval[0]} to ${interval[1]}</span>`}`;
 }
 
 type Place = ((value: number) => number) & { readonly log: boolean };

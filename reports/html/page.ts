@@ -3,9 +3,18 @@ import { chartData, stylesOf, type ChartData } from '../chart-data.js';
 import { dark, light } from '../charts/theme.js';
 import { statistics } from '../comparisons.js';
 import type { Film } from '../figures/frames.js';
-import { counted, plusMinus } from '../format.js';
+import { counted, plusMinus, spread } from '../format.js';
 import { byDataset, groupRuns, rankingColumns, type Group } from '../groups.js';
-import { descriptiveLabel, headline, leaderboardOf, standing, times, type Leaderboard } from '../leaderboard.js';
+import {
+  descriptiveLabel,
+  distanceName,
+  headline,
+  leaderboardsOf,
+  standing,
+  times,
+  untrainedText,
+  type Leaderboard,
+} from '../leaderboard.js';
 import { failures, provenance, reproduction, revision } from '../provenance.js';
 import { okSentence } from '../report.js';
 import type { Results } from '../results.js';
@@ -14,7 +23,7 @@ import { convergence, costs, notes, settings } from '../sections.js';
 import { convergenceScores } from '../convergence.js';
 import { otherScores } from '../other-scores.js';
 import { speedBlocks } from '../speed.js';
-import { plain, type Block } from '../text.js';
+import { folded, plain, type Block } from '../text.js';
 import { blocksToHtml, textToHtml } from './blocks.js';
 import { pageScript, pageStyle } from './bundle.js';
 import { framesThatFit, galleryToHtml, reconstructionsToHtml } from './gallery.js';
@@ -38,9 +47,11 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
   const datasets = [...byDataset(groups)];
   const charts = chartData(results);
   const title = results.bench?.suite ?? 'Results';
+  const boards = datasets.map(([dataset, members]) => leaderboardsOf(dataset, members, results));
+  const styles = stylesOf(datasets);
   const sections = [
     ...datasets.map(([dataset, members], at) =>
-      datasetSection(dataset, members, at, { results, films, charts, styles: stylesOf(datasets) }),
+      datasetSection(dataset, members, at, { results, films, charts, styles, boards: boards[at]! }),
     ),
     ...otherSections(groups, results, charts),
   ];
@@ -75,7 +86,7 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
         <main>
           <section id="answer" aria-label="The answer">
             <div class="cards">
-              ${datasets.map(([dataset, members]) => card(dataset, members, results))}${stateCard(results)}
+              ${datasets.map(([dataset, members], at) => [card(dataset, members, boards[at]![0]), places(boards[at]![0])])}${stateCard(results, boards)}
             </div>
             ${blocksToHtml([...descriptiveLabel(groups), ...searchBlocks(results)])}
           </section>
@@ -121,26 +132,46 @@ function facts({ records }: Results): string[] {
 }
 
 /** Who leads, by how much, and whether the seeds bear it out. */
-function card(dataset: string, groups: readonly Group[], results: Results): Html {
-  const column = rankingColumns(groups)[0];
-  const board = column === undefined ? null : leaderboardOf(dataset, groups, column, results);
+function card(dataset: string, groups: readonly Group[], board: Leaderboard | undefined): Html {
   const first = board?.entries[0];
   if (!first || first.summary.count === 0)
     return html`<article class="card">
       <h3>${dataset}</h3>
       <p class="winner">no score</p>
-      <p>${textToHtml(headline(dataset, groups, column))}</p>
+      <p>${textToHtml(headline(dataset, groups, board?.column))}</p>
     </article>`;
   const [tone, words] = judgement(board);
   return html`<article class="card ${tone}">
-    <h3>${dataset}</h3>
+    <h3>Lowest ${distanceName(board.column)} on ${dataset}</h3>
     <p class="winner">${first.group.label}</p>
     <p class="score">
       ${plusMinus(first.summary)}${first.timesFloor !== null && html` · ${times(first.timesFloor)} the noise floor`}
     </p>
     <p><span class="badge ${tone}">${words}</span></p>
     <p>${standing(board.entries)}</p>
-    <p class="hint"><code>${column}</code></p>
+    <p class="hint"><code>${board.column}</code>: mean ± sd over the seeds, 95 % interval; lower is better</p>
+  </article>`;
+}
+
+const PLACES = 5;
+
+/** The first places with what they are above the leader: how far ahead it is, at a glance. */
+function places(board: Leaderboard | undefined): Html | false {
+  const { dataset = '', entries = [] } = board ?? {};
+  const leader = entries[0]?.summary.mean ?? 0;
+  const scored = entries.filter(({ summary }) => summary.mean !== null);
+  if (scored.length < 2 || !(leader > 0)) return false;
+  return html`<article class="card">
+    <h3>First ${Math.min(PLACES, scored.length)} of ${entries.length} on ${dataset}</h3>
+    <ol class="places">
+      ${scored.slice(0, PLACES).map(
+        ({ group, summary, verdict }, at) =>
+          html`<li>
+            <b>${group.label}</b> ${spread(summary)}
+            <span class="hint">${at > 0 && `+${((summary.mean! / leader - 1) * 100).toFixed(0)} %, `}${verdict}</span>
+          </li> `,
+      )}
+    </ol>
   </article>`;
 }
 
@@ -153,17 +184,19 @@ function judgement({ entries }: Leaderboard): [tone: string, words: string] {
   return has('separated') ? ['clear', 'separated by these seeds'] : ['unclear', 'nothing to compare with'];
 }
 
-function stateCard({ records, problems }: Results): Html {
+function stateCard({ records, problems }: Results, boards: readonly (readonly Leaderboard[])[]): Html {
   const ok = records.filter(({ status }) => status === 'ok').length;
   const collapsed = records.filter((record) => record.collapsed).length;
   const tone = ok === records.length ? 'clear' : 'failed';
+  const stuck = boards.flatMap(([board]) => (board && untrainedText(board)) || []);
   return html`<article class="card ${tone}">
     <h3>runs</h3>
     <p class="winner">${ok} of ${records.length} ok</p>
     <p>
-      ${textToHtml(okSentence(records))}${collapsed > 0 && ` ${counted(collapsed, 'ok run')} collapsed.`}${problems.length > 0 && ` ${counted(problems.length, 'problem')} in the results folder.`}
+      ${ok === records.length ? 'None diverged, failed or ran out of time.' : textToHtml(okSentence(records))}${collapsed > 0 && ` ${counted(collapsed, 'ok run')} collapsed.`}${problems.length > 0 && ` ${counted(problems.length, 'problem')} in the results folder.`}
       <a href="#failures">Details</a>
     </p>
+    ${stuck.map((sentence) => html`<p>${sentence}</p>`)}
   </article>`;
 }
 
@@ -172,11 +205,14 @@ interface Context {
   readonly films: readonly Film[];
   readonly charts: ChartData;
   readonly styles: ReadonlyMap<string, number>;
+  /** Of the data set. */
+  readonly boards: readonly Leaderboard[];
 }
 
 function datasetSection(dataset: string, groups: readonly Group[], at: number, context: Context): Section {
-  const { results, films, charts, styles } = context;
-  const columns = rankingColumns(groups);
+  const { results, films, charts, styles, boards } = context;
+  const columns = boards.map(({ column }) => column);
+  const ordered = boards[0]?.entries.map(({ group }) => group) ?? groups;
   const place = ({ label }: Film): number => styles.get(label) ?? 0;
   const own = films.filter((film) => film.dataset === dataset).sort((a, b) => place(a) - place(b));
   const data = charts.datasets[at]!;
@@ -186,18 +222,18 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
     title: dataset,
     body: [
       ...blocksToHtml([settings(groups)]),
-      ...columns.map(
-        (column) =>
-          html`<h3>Leaderboard <code>${column}</code> <span class="hint">lower is better</span></h3>
-            ${leaderboardToHtml(leaderboardOf(dataset, groups, column, results), styles)}`,
+      ...boards.map(
+        (board) =>
+          html`<h3>Leaderboard <code>${board.column}</code> <span class="hint">lower is better</span></h3>
+            ${leaderboardToHtml(board, styles)}`,
       ),
       data.columns.length > 0 &&
         html`<h3>Along training</h3>
           ${chart('curves', at, `Scores of ${dataset} along training, mean over seeds with a band from the lowest to the highest seed`)}`,
-      ...folded('The same as a table', columns[0] === undefined ? [] : convergence(groups, columns[0], results)),
-      ...folded(
+      ...onDemand('The same as a table', columns[0] === undefined ? [] : convergence(ordered, columns[0], results)),
+      ...onDemand(
         'Convergence: best step, areas, stability, thresholds',
-        columns[0] === undefined ? [] : convergenceScores(groups, columns[0], results),
+        columns[0] === undefined ? [] : convergenceScores(ordered, columns[0], results),
       ),
       ...data.seeds.map(
         ({ column }, which) =>
@@ -213,7 +249,7 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
       reconstructions.length > 0 &&
         html`<h3>Reconstructions</h3>
           <div class="films wide">${reconstructions}</div>`,
-      ...folded('All other scores', otherScores(groups, columns, results.floors[dataset])),
+      ...onDemand('All other scores', otherScores(groups, columns, results.floors[dataset])),
     ],
   };
 }
@@ -226,15 +262,9 @@ function chart(kind: string, dataset: number, caption: string, which = 0): Html 
   </figure>`;
 }
 
-function folded(title: string, blocks: readonly Block[]): Html[] {
-  return blocks.length === 0
-    ? []
-    : [
-        html`<details>
-          <summary>${title}</summary>
-          ${blocksToHtml(blocks)}
-        </details>`,
-      ];
+/** On demand, where there is something. */
+function onDemand(title: string, blocks: readonly Block[]): Html[] {
+  return blocks.length === 0 ? [] : blocksToHtml([folded(title, blocks)]);
 }
 
 function otherSections(groups: readonly Group[], results: Results, charts: ChartData): Section[] {

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { discoverClaims } from '../../harness/claims/discover.js';
+import { discoverClaims, experimentOf, suiteOf } from '../../harness/claims/discover.js';
+import { scales } from '../../harness/claims/experiment.js';
 import { stream } from '../../harness/random.js';
+import { loadSuite } from '../../harness/suite/load.js';
 import { analyse, type Claim } from '../../reports/claims/claim.js';
 import type { Verdict } from '../../reports/claims/endpoint.js';
 import type { Observation } from '../../reports/claims/observation.js';
 
-const claims = new Map((await discoverClaims()).map(({ name, claim }) => [name, claim]));
+const entries = await discoverClaims();
 
 /** A score by arm: its mean, and the deviation of its logarithm (or of itself where it has signs) over seeds. */
 type Truth = Readonly<Record<string, readonly [mean: number, noise: number]>>;
@@ -114,10 +118,10 @@ function possible({ primary: { expected, margin } }: Claim): Verdict[] {
 }
 
 it('covers every claim', () => {
-  expect(Object.keys(truths).sort()).toEqual([...claims.keys()]);
+  expect(Object.keys(truths).sort()).toEqual(entries.map(({ name }) => name));
 });
 
-describe.each([...claims])('%s', (name, claim) => {
+describe.each(entries.map(({ name, claim, folder }) => [name, claim, folder] as const))('%s', (name, claim, folder) => {
   it('is tried with every verdict that it can have', () => {
     expect(Object.keys(truths[name]!).sort()).toEqual(possible(claim).sort());
   });
@@ -131,10 +135,20 @@ describe.each([...claims])('%s', (name, claim) => {
     expect(() => claim.figures(analyse(claim, []).observations)).not.toThrow();
     expect(() => claim.tables?.(analyse(claim, []).observations)).not.toThrow();
   });
-  it('has a protocol with six seeds or more in its README', async () => {
-    const { readFileSync } = await import('node:fs');
-    const text = readFileSync(new URL(`../../claims/${name}/README.md`, import.meta.url), 'utf8');
-    expect(text).toMatch(/## Protocol[\s\S]*Primary endpoint[\s\S]*Secondary/);
-    expect(text).toMatch(/[Ss]eeds 0–[5-9]|[Ss]eeds\s+0–[5-9]|8 repetitions|seeds 100–107/);
+  it('has a protocol in words, six seeds or more, and trains every arm of its primary endpoint on all of them', async () => {
+    const text = readFileSync(join(folder, 'README.md'), 'utf8');
+    expect(text).toMatch(/## Protocol[\s\S]*Primary endpoint[\s\S]*Secondary[\s\S]*--scale full/);
+    expect(claim.seeds.length).toBeGreaterThanOrEqual(6);
+    for (const scale of scales) {
+      const suite = suiteOf(folder, scale);
+      if (suite) {
+        expect(loadSuite(suite).seeds.length).toBeGreaterThanOrEqual(claim.seeds.length);
+        continue;
+      }
+      const cases = (await experimentOf(folder)).cases(scale, []);
+      const compared = [...claim.primary.arms, claim.primary.against].filter((arm) => typeof arm === 'string');
+      for (const arm of compared)
+        expect(cases.filter((each) => each.arm === arm).map(({ seed }) => seed)).toEqual(claim.seeds);
+    }
   });
 });

@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCases, type MakeOptions } from '../../harness/claims/cases.js';
+import { planCases, runCases, type MakeOptions } from '../../harness/claims/cases.js';
 import { chooseClaims, discoverClaims } from '../../harness/claims/discover.js';
+import { formatParts } from '../../harness/claims/plan.js';
 import { observationsOf } from '../../harness/claims/suite.js';
 import type { RunRecord } from '../../harness/run/record.js';
 
@@ -66,6 +67,19 @@ describe('the cases of an experiment', () => {
     expect(statSync(join(folder, 'out', 'cases', good)).mtimeMs).toBe(before);
   });
 
+  it('are planned without being made: what is finished, failed and new, at any scale', async () => {
+    const states = async (scale: 'small' | 'full') =>
+      (await planCases(options({ scale }))).map((each) => `${each.case.arm} ${each.state}`);
+    expect(await states('small')).toEqual([
+      'good finished',
+      'bad failed before',
+      'deadly failed before',
+      'later finished',
+    ]);
+    expect(await states('full')).toEqual(['good new', 'bad failed before', 'deadly failed before']);
+    expect(made()).toBe(0);
+  });
+
   it('are made again, once, with force', async () => {
     await runCases(options({ force: true }));
     expect(made()).toBe(4);
@@ -93,6 +107,13 @@ describe('the cases of an experiment', () => {
     expect(await runCases(options({ out }))).toMatchObject({ complete: true });
     expect(made()).toBe(3);
   });
+});
+
+it('writes a plan as a line per arm with its seeds counted by state', () => {
+  const part = (arm: string, seed: number, state: string) => ({ claim: 'c', arm, seed, state });
+  expect(formatParts([part('a', 0, 'finished'), part('a', 1, 'new'), part('b', 0, 'new')])).toBe(
+    'c: 1 finished, 2 new\n  a: 1 finished, 1 new\n  b: 1 new',
+  );
 });
 
 describe('claims', () => {

@@ -112,7 +112,7 @@ it('takes differences of logarithms on the log scale', () => {
 
 describe('a claim', () => {
   const claim: Claim = {
-    ...{ title: 't', says: 's', source: 'o', tested: 't', figures: () => [] },
+    ...{ title: 't', says: 's', source: 'o', tested: 't', seeds: [0, 1, 2, 3, 4, 5, 6, 7], figures: () => [] },
     primary: endpoint(),
     secondary: [endpoint({ arms: ['c'] }), endpoint({ arms: ['d'] })],
   };

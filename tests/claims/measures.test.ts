@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { threshold, stepsTo, setbacks } from '../../claims/rsgan/analysis.js';
 import { compare } from '../../claims/duality/experiment.js';
+import { startCpu } from '../../harness/engines/cpu.js';
 import { divergenceOfDiracs } from '../../claims/wgan-div/experiment.js';
 import { spreads } from '../../claims/wgan-div/analysis.js';
 import { slopeOfLogs } from '../../claims/gan-qp/experiment.js';
-import { bilinearRadii } from '../../claims/single-loss/games.js';
+import { closedForm, play, radius, type Game, type Point } from '../../claims/single-loss/games.js';
 import { correlation, normalised, probeAccuracy } from '../../claims/o-gan/encoder.js';
 import { stream } from '../../harness/random.js';
 import type { Observation } from '../../reports/claims/observation.js';
@@ -102,11 +103,61 @@ it('finds the exponent of a power, and a floor for what underflows', () => {
   ).toBe(0);
 });
 
-it('follows the bilinear game away from its equilibrium as the closed form says', () => {
-  const { simultaneous, alternating, closedForm } = bilinearRadii({ seed: 3, rate: 0.1, steps: 500 });
-  expect(simultaneous.at(-1)![1] / closedForm).toBeCloseTo(1, 10);
-  expect(closedForm / simultaneous[0]![1]).toBeCloseTo(1.01 ** 250, 10);
-  for (const [, radius] of alternating) expect(radius / alternating[0]![1]).toBeLessThan(1.12); // the ellipse's axes
+describe('games of two numbers', async () => {
+  const engine = await startCpu();
+  const off = (path: readonly Point[], exact: readonly Point[]): number =>
+    Math.max(...path.map(([phi, theta], t) => radius([phi - exact[t]![0], theta - exact[t]![1]]) / radius(exact[t]!)));
+  const follow = (game: Game, scheme: string, size: number) => {
+    const [start, rate, steps]: [Point, number, number] = [[0.6 * size, -0.8 * size], 0.1, 120];
+    const path = play(engine, { game, scheme, start, rate, steps });
+    return { path, exact: closedForm(game, scheme === 'alternating', start, rate, steps) };
+  };
+
+  it('have the closed forms of repeated steps: powers of 1 + ih at the same point, of a rotation in turn', () => {
+    // (φ + iθ)(1 + ih)^t, multiplied out here; steps in turn one after another.
+    let [phi, theta] = [0.6, -0.8];
+    let [phiInTurn, thetaInTurn] = [0.6, -0.8];
+    const [same, inTurn] = [false, true].map((turn) => closedForm('bilinear', turn, [0.6, -0.8], 0.1, 200));
+    for (let t = 0; t <= 200; t++) {
+      expect(same![t]![0]).toBeCloseTo(phi, 9);
+      expect(same![t]![1]).toBeCloseTo(theta, 9);
+      expect(inTurn![t]![0]).toBeCloseTo(phiInTurn, 9);
+      expect(inTurn![t]![1]).toBeCloseTo(thetaInTurn, 9);
+      [phi, theta] = [phi - 0.1 * theta, theta + 0.1 * phi];
+      phiInTurn -= 0.1 * thetaInTurn;
+      thetaInTurn += 0.1 * phiInTurn;
+    }
+    expect(radius(same!.at(-1)!)).toBeCloseTo(1.01 ** 100, 9);
+  });
+  it.each(['single-loss', 'simultaneous', 'fused', 'alternating'])(
+    '%s plays the bilinear one as its closed form',
+    (scheme) => {
+      const { path, exact } = follow('bilinear', scheme, 1);
+      expect(off(path, exact)).toBeLessThan(5e-6); // float32 over 120 steps
+    },
+  );
+  it.each([
+    ['dirac', 'single-loss'],
+    ['dirac', 'alternating'],
+    ['dirac with penalty', 'single-loss'],
+    ['dirac with penalty', 'alternating'],
+  ] as const)('of the kind %s are near their closed form near the equilibrium with %s', (game, scheme) => {
+    const errors = [0.1, 0.01].map((size) => {
+      const { path, exact } = follow(game, scheme, size);
+      return off(path, exact);
+    });
+    expect(errors[1]).toBeLessThan(1e-3);
+    expect(errors[1]).toBeLessThan(errors[0]! / 5); // what the closed form leaves out is of a higher order
+  });
+  it('are left by steps at the same point, kept by steps in turn, and brought back by a penalty on the reals', () => {
+    const growth = (game: Game, scheme: string): number => {
+      const { path } = follow(game, scheme, 0.01);
+      return radius(path.at(-1)!) / radius(path[0]!);
+    };
+    expect(growth('dirac', 'single-loss')).toBeCloseTo((1 + 0.05 ** 2) ** 60, 3); // √(1 + h²/4) a step
+    expect(Math.abs(Math.log(growth('dirac', 'alternating')))).toBeLessThan(0.06);
+    expect(growth('dirac with penalty', 'single-loss')).toBeLessThan(0.1);
+  });
 });
 
 describe('codes', () => {

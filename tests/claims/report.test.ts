@@ -26,6 +26,7 @@ const observations = (['a', 'b'] as const).flatMap((arm): Observation[] =>
 );
 const claim: Claim = {
   ...{ title: 'A <claim>', says: 'a is below b', source: 'somebody', tested: 'It is tried.', secondary: [] },
+  seeds: [0, 1, 2, 3, 4, 5, 6, 7],
   primary: { name: 'x of a', score: 'x', arms: ['a'], against: 'b', expected: 'lower', scale: 'linear' },
   figures: (found) => [
     dots(found, 'x', { name: 'x.svg', title: 'x' }),

@@ -127,4 +127,21 @@ describe('a plan', () => {
     expect(new Set(plan.map(({ key }) => key.key)).size).toBe(entries.length);
     expect(plan.every(({ spec }) => findVariant(entries, spec.variant).status === 'ready')).toBe(true);
   });
+
+  it('of 100,000 runs is made in seconds, and ten times the runs take about ten times as long', () => {
+    const variants = entries.slice(0, 10).map(({ name }) => name);
+    const specs = Array.from({ length: 100_000 }, (_, at) => ({ ...tiny, variant: variants[at % 10]!, seed: at }));
+    const runs = runsFolder();
+    const timed = (count: number): number => {
+      const start = performance.now();
+      const plan = planRuns(specs.slice(0, count), { entries, prepared, runs });
+      expect(new Set(plan.map(({ name }) => name)).size).toBe(count);
+      return (performance.now() - start) / 1000;
+    };
+    timed(1000);
+    const part = timed(10_000);
+    const whole = timed(100_000);
+    expect(whole).toBeLessThan(30); // 4 s on one slow core; the rest is for a busy machine
+    expect(whole / part).toBeLessThan(30); // 100 where it is quadratic
+  });
 });

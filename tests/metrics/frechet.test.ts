@@ -48,6 +48,13 @@ describe('frechetDistance', () => {
     expect(frechetDistance(b, a)).toBeCloseTo(want, 6);
   });
 
+  // tr √(S₁S₂) = √(tr(S₁S₂) + 2 √(det S₁ · det S₂)) for 2 × 2 matrices
+  it.each([1, 1e-2, 1e-4, 1e-6, 1e-7, 1e-8, 1e-12, 0])('of two features that are nearly one: 1 and 1 ± %d', (e) => {
+    const want = 2 + e * e + 2 - 2 * Math.sqrt(2 + e * e + 2 * e);
+    const got = frechetDistance(normal([0, 0], [1, 1, 1, 1 + e * e]), normal([0, 0], [1, 0, 0, 1]));
+    expect(Math.abs(got / want - 1)).toBeLessThan(1e-7);
+  });
+
   it('refuses other dimensions and what is no covariance', () => {
     expect(() => frechetDistance(normal([0], [1]), normal([0, 0], identity(2)))).toThrow('equal dimensions');
     expect(() => frechetDistance(normal([0, 0], [1, 2, 2, 1]), normal([0, 0], identity(2)))).toThrow(
@@ -100,9 +107,13 @@ describe('frechetDistanceOf', () => {
     },
   );
 
-  it('of few samples, whose features are factored, is the distance of the moments', () => {
-    const random = stream(4, 'moments');
-    const [a, b] = [features(random.normal(300 * 40), 40), features(random.normal(200 * 40, 0.1, 1.2), 40)];
+  it.each([
+    [300, 200],
+    [41, 40],
+    [30, 20],
+  ])('is the distance of the moments: %i and %i samples of 40 features', (m, n) => {
+    const random = stream(4, 'moments', String(m));
+    const [a, b] = [features(random.normal(m * 40), 40), features(random.normal(n * 40, 0.1, 1.2), 40)];
     expect(frechetDistanceOf(a, b) / frechetDistance(gaussianOf(a), gaussianOf(b))).toBeCloseTo(1, 9);
   });
 

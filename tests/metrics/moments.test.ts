@@ -25,6 +25,20 @@ describe('gaussianOf', () => {
     expect(variance! / 1e-4).toBeLessThan(1 + 5 * Math.sqrt(2 / count));
   });
 
+  it('sums in the order of the samples, to the last bit, however many are added at a time', () => {
+    const [count, d] = [20_000, 6];
+    const set = features(stream(0, 'order').normal(count * d, 1), d);
+    const { mean, covariance } = gaussianOf(set);
+    const at = (row: number, i: number): number => set.values[row * d + i]!;
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) {
+        let sum = 0;
+        for (let row = 0; row < count; row++) sum += (at(row, i) - mean[i]!) * (at(row, j) - mean[j]!);
+        expect(covariance[i * d + j]).toBe(sum / (count - 1));
+      }
+    }
+  });
+
   it('refuses one sample and values that are not finite', () => {
     expect(() => gaussianOf(rows([1, 2]))).toThrow('at least 2 samples');
     expect(() => gaussianOf(rows([1, NaN], [1, 2]))).toThrow('finite features');

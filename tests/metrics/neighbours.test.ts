@@ -22,7 +22,7 @@ function sortedDistances(set: Features, i: number): number[] {
 const draw = (name: string, count: number, dimensions: number): Features =>
   features(stream(4, name).normal(count * dimensions), dimensions);
 
-/** Sizes for every remainder of the blocks of 2 × 4, and, with 5000 dimensions, several blocks of columns. */
+/** Sizes for every remainder of panels of 4, and, with 5000 dimensions, several blocks of columns. */
 const shapes = [
   { count: 6, others: 7, dimensions: 1 },
   { count: 7, others: 9, dimensions: 3 },

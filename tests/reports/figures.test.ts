@@ -2,12 +2,15 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { chartData } from '../../reports/chart-data.js';
 import { encodeApng } from '../../reports/figures/apng.js';
-import { drawFigures } from '../../reports/figures/index.js';
+import type { Film } from '../../reports/figures/frames.js';
+import { drawFigures, printsOf } from '../../reports/figures/index.js';
 import { PNG_SIGNATURE, readChunks, writeChunk } from '../../reports/figures/png-chunks.js';
 import { progressStrip } from '../../reports/figures/progress.js';
+import { loadRasteriser } from '../../reports/figures/raster.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
 import { curve, greyOf, picture, record, results } from './records.js';
 
+const rasterise = await loadRasteriser();
 const decode = (png: Uint8Array): PNG => PNG.sync.read(Buffer.from(png));
 
 describe('encodeApng', () => {
@@ -64,11 +67,12 @@ describe('progressStrip', () => {
   });
 });
 
+const seeds = [0, 1, 2].flatMap((seed) => [record('a<b>', seed, 10 + seed), record('c&"', seed, 20 + seed)]);
+const data = chartData(results(seeds, { curves: new Map(seeds.map(({ name }) => [name, curve(10)])) }));
+
 describe('charts as SVG', () => {
-  const seeds = [0, 1, 2].flatMap((seed) => [record('a<b>', seed, 10 + seed), record('c&"', seed, 20 + seed)]);
-  const data = chartData(results(seeds, { curves: new Map(seeds.map(({ name }) => [name, curve(10)])) }));
   const drawn = (): Map<string, string> =>
-    new Map(drawFigures(data, []).map(({ file, content }) => [file, String(content)]));
+    new Map(drawFigures(data, [], rasterise).map(({ file, content }) => [file, String(content)]));
 
   it('are the same each time', () => {
     expect(drawn()).toEqual(drawn());
@@ -84,5 +88,56 @@ describe('charts as SVG', () => {
 
   it('are light enough for a report of 1,000 runs', () => {
     for (const svg of drawn().values()) expect(svg.length).toBeLessThan(60_000);
+  });
+});
+
+describe('charts as PNG', () => {
+  const square =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"><rect width="2" height="3" fill="#ff0000"/></svg>';
+  const pixel = (png: PNG, x: number, y: number): number[] => [
+    ...png.data.subarray((y * png.width + x) * 4).subarray(0, 4),
+  ];
+
+  it('have the colours of the SVG on white, and as many pixels as asked', () => {
+    const png = decode(rasterise(square, 2));
+    expect([png.width, png.height]).toEqual([8, 6]);
+    expect(pixel(png, 1, 5)).toEqual([255, 0, 0, 255]);
+    expect(pixel(png, 6, 0)).toEqual([255, 255, 255, 255]);
+  });
+
+  it('hold text though the renderer knows no font of the system', () => {
+    const text = (family: string): Uint8Array =>
+      rasterise(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><text y="15" font-family="${family}">wgan ±</text></svg>`,
+        1,
+      );
+    const dark = decode(text('sans-serif')).data.filter((value) => value < 128).length;
+    expect(dark).toBeGreaterThan(100);
+    expect(text('Nobody Has This, system-ui, sans-serif')).toEqual(text('sans-serif'));
+  });
+
+  it('stand beside every SVG', () => {
+    const figures = drawFigures(data, [], rasterise);
+    expect(printsOf(figures, rasterise).map(({ file }) => file)).toEqual([
+      'figures/curve-mnist.png',
+      'figures/seeds-mnist.png',
+    ]);
+  });
+});
+
+describe('the overview', () => {
+  const film = (label: string, seed: number): Film => ({
+    ...{ dataset: 'mnist', label, run: record(label, seed, 3), reconstructions: [] },
+    frames: [{ step: 50, png: encodeGrid({ samples: new Float32Array(64 * 28 * 28).fill(seed), shape: [28, 28, 1] }) }],
+  });
+
+  it('shows the last samples of every variant, the first of the leaderboard first', () => {
+    // a has a mean of 11 and is before c, which has 21: white stands before black.
+    const [sheet] = drawFigures(data, [film('c&"', -1), film('a<b>', 1)], rasterise);
+    expect(sheet!.file).toBe('figures/overview-mnist.png');
+    const { data: pixels, width } = decode(sheet!.content as Uint8Array);
+    expect(width).toBe(14 + 2 * (115 + 14));
+    const grey = (x: number, y: number): number => pixels[(y * width + x) * 4]!;
+    expect([grey(14 + 5, 14 + 5), grey(14 + 115 + 14 + 5, 14 + 5)]).toEqual([255, 0]);
   });
 });

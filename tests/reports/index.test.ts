@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../harness/errors.js';
+import { curveCsv } from '../../reports/csv.js';
 import { writeReports } from '../../reports/index.js';
 import { readResults } from '../../reports/results.js';
-import { bench, picture, record, resultsFolder, temporaryFolder } from './records.js';
+import { bench, curve, picture, record, resultsFolder, temporaryFolder } from './records.js';
 
 const runs = [
   record('a', 1, 10),
@@ -19,6 +20,7 @@ describe('writeReports', () => {
     expect(files).toEqual([
       ...['figures/curve-mnist.svg', 'figures/seeds-mnist.svg', 'figures/samples-a-mnist.png'],
       ...['figures/progress-a-mnist.png', 'figures/animated-a-mnist.png'],
+      ...['figures/curve-mnist.png', 'figures/seeds-mnist.png'],
       ...['runs.csv', 'curves.csv', 'summary.csv', 'comparisons.csv', 'report.md', 'report.html'],
     ]);
     expect(readFileSync(join(folder, 'figures/samples-a-mnist.png'))).toEqual(Buffer.from(picture(0, 100)));
@@ -35,6 +37,39 @@ describe('writeReports', () => {
     contents().forEach((content, at) => expect(content.equals(first[at]!), files[at]!).toBe(true));
     expect(readdirSync(folder)).toEqual(listing);
     expect(readdirSync(join(folder, 'figures'))).not.toContain('samples-gone-mnist.png');
+  });
+
+  describe('a second time', () => {
+    const folder = resultsFolder(runs, { keep: true });
+    const written = (file: string): number => statSync(join(folder, file)).mtimeMs;
+    beforeAll(async () => void (await writeReports(folder)));
+
+    it('writes nothing where nothing has changed', async () => {
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      const before = files.map(written);
+      await writeReports(folder);
+      expect(files.map(written)).toEqual(before);
+    });
+
+    it.each(['report.html', 'figures/curve-mnist.png', 'runs.csv'])('restores %s', async (file) => {
+      const before = readFileSync(join(folder, file));
+      writeFileSync(join(folder, file), 'edited');
+      await writeReports(folder);
+      expect(readFileSync(join(folder, file)).equals(before)).toBe(true);
+      rmSync(join(folder, file));
+      await writeReports(folder);
+      expect(readFileSync(join(folder, file)).equals(before)).toBe(true);
+    });
+
+    it.each([
+      ['a record', 'runs/a-0/run.json', JSON.stringify(record('a', 0, 99)), 'runs.csv', '99'],
+      ['a curve', 'runs/a-1/curve.csv', curveCsv(curve(77)), 'curves.csv', '77'],
+      ['a picture', 'runs/a-0/samples/0000100.png', picture(5, 5), 'figures/samples-a-mnist.png', picture(5, 5)],
+    ] as const)('notices that %s has changed', async (_, input, content, output, expected) => {
+      writeFileSync(join(folder, input), content);
+      await writeReports(folder);
+      expect(readFileSync(join(folder, output)).includes(Buffer.from(expected))).toBe(true);
+    });
   });
 
   it('does not say where the folder is', async () => {

@@ -24,8 +24,8 @@ describe('the leaderboard', () => {
     expect(report).toContain('**good** has the lowest mean Fréchet distance');
     expect(report).toContain('and its 95 % interval lies apart from the other one');
     expect(rowOf(report, 'good')).toEqual([
-      ...['1', 'good', '3/3 ok', '11 ± 1 \\[8.516, 13.48\\]', '5.5×'],
-      ...['12 ± 1 \\[9.516, 14.48\\]', '13 ± 1 \\[10.52, 15.48\\]', 'a', 'leader'],
+      ...['1', 'good', '3/3 ok', '11.0 ± 1.0 \\[8.5, 13.5\\]', '5.5×'],
+      ...['12.0 ± 1.0', '13.0 ± 1.0', 'leader'],
     ]);
     expect(rowOf(report, 'slow').at(-1)).toBe('separated');
   });
@@ -62,6 +62,27 @@ describe('the leaderboard', () => {
     expect(report).toContain('| *untrained generator* |  | 80 | 40× |');
     expect(report).toContain('| *real vs real (noise floor)* |  | 2 | 1× |');
     expect(report).toContain('| variant | 0 | 50 | 100 |\n| --- | --- | --- | --- |\n| a | 80 | 40 | 10 |');
+  });
+
+  it('names variants that score as an untrained generator does', () => {
+    const curves = new Map([['a-0', curve(10)]]); // 80 before training
+    const report = reportMarkdown(results([...seeds('a', [10]), ...seeds('stuck', [79])], { curves }), []);
+    expect(report).toContain('On mnist stuck (79) is hardly better than an untrained generator (80).');
+    expect(report).not.toContain('a (10)');
+  });
+
+  it('shows no distance below 0', () => {
+    const report = reportMarkdown(results(seeds('a', [1, 2, 30])), []);
+    expect(rowOf(report, 'a')[3]).toBe('11 ± 16 \\[0, 52\\]');
+  });
+
+  it('shows groups only where a test tells variants apart', () => {
+    const many = (start: number): number[] => Array.from({ length: 8 }, (_, seed) => start + seed / 10);
+    const told = reportMarkdown(results([...seeds('a', many(10)), ...seeds('b', many(50))]), []);
+    expect([rowOf(told, 'a').at(-2), rowOf(told, 'b').at(-2)]).toEqual(['a', 'b']);
+    const few = reportMarkdown(results([...seeds('a', [10, 11]), ...seeds('sgan', [50, 51])]), []);
+    expect(few).not.toContain('| group |');
+    expect(few).toContain('A test of each pair tells no two variants apart');
   });
 
   it('takes the floor of its own data set', () => {
@@ -101,7 +122,7 @@ describe('the report', () => {
     const hostile = 'a|<b>`';
     const run = record(hostile, 0, 3, { missing: { 'fd|<x>': 'No <model>.' } }, { dataset: hostile, preset: hostile });
     const report = reportMarkdown(results([run], { problems: ['runs/<i>x'] }), [
-      { file: 'figures/x.png', dataset: hostile, caption: hostile },
+      { file: 'figures/x.png', dataset: hostile, caption: hostile, about: hostile },
     ]);
     expect(report).not.toMatch(/<(b|x|i|model)>/);
     expect(report).not.toContain('a|');

@@ -11,7 +11,7 @@ import { channelsLast, registerGradient, registerKernel, typeAttribute, type Nat
  */
 export const batchNormKernel = 'NativeBatchNorm';
 /** Gradients with respect to x, scale and offset. */
-const batchNormGrad = 'NativeBatchNormGrad';
+export const batchNormGrad = 'NativeBatchNormGrad';
 
 const reserves = ['reserve1', 'reserve2', 'reserve3'];
 
@@ -34,6 +34,11 @@ export function installBatchNorm(): void {
     outputs: { all: 5, given: 3 },
     attributes: commonAttributes,
   });
+  installBatchNormGradients();
+}
+
+/** The gradients alone, for every backend that has the kernels. */
+export function installBatchNormGradients(): void {
   registerGradient(gradient);
   registerGradient(gradientOfGradient);
 }

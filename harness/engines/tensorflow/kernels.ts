@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { installBatchNorm } from './batch-norm-kernels.js';
 import type { Attribute } from './binding.js';
+import { installInputGradient } from './input-gradient.js';
 import {
   channelsLast,
   registerGradient,
@@ -15,13 +16,13 @@ import {
  * differentiate them once more. The gradients of the rectifiers take a tenth of the time that their parts take in tfjs.
  */
 export const biasAddKernel = 'NativeBiasAdd';
-const [biasAddGrad, leakyReluGrad, reluGrad, tanhGrad, sigmoidGrad] = [
+export const [biasAddGrad, leakyReluGrad, reluGrad, tanhGrad, sigmoidGrad] = [
   'NativeBiasAddGrad',
   'NativeLeakyReluGrad',
   'NativeReluGrad',
   'NativeTanhGrad',
   'NativeSigmoidGrad',
-];
+] as const;
 
 type Inputs = Record<string, tf.Tensor>;
 
@@ -37,9 +38,14 @@ export function installNativeKernels(): void {
   ];
   kernels.forEach(registerKernel);
   installBatchNorm();
+  installInputGradient();
+  installKernelGradients();
+}
 
+/** Gradients of the kernels above, and with them: for every backend that has the kernels. */
+export function installKernelGradients(): void {
   for (const gradient of ownGradients) registerGradient(gradient);
-  for (const gradient of fasterGradients) registerGradient(onTensorflowOnly(gradient));
+  for (const [kernel, gradient] of fasterGradients) registerGradient(whereThereIs(kernel, gradient));
 }
 
 const run = (kernel: string, inputs: Inputs, attributes: tf.NamedAttrMap = {}): tf.Tensor =>
@@ -85,11 +91,14 @@ const ownGradients: readonly tf.GradConfig[] = [
 ];
 
 /** tanh and sigmoid are computed again: a saved output would count as a constant when these are differentiated. */
-const fasterGradients: readonly tf.GradConfig[] = [
-  gradient('LeakyRelu', ['x'], (dy, [x], attributes) => ({ x: () => run(leakyReluGrad, { dy, x: x! }, attributes) })),
-  gradient('Relu', ['x'], (dy, [x]) => ({ x: () => run(reluGrad, { dy, x: x! }) })),
-  gradient('Tanh', ['x'], (dy, [x]) => ({ x: () => run(tanhGrad, { y: tf.tanh(x!), dy }) })),
-  gradient('Sigmoid', ['x'], (dy, [x]) => ({ x: () => run(sigmoidGrad, { y: tf.sigmoid(x!), dy }) })),
+const fasterGradients: readonly [kernel: string, gradient: tf.GradConfig][] = [
+  [
+    leakyReluGrad,
+    gradient('LeakyRelu', ['x'], (dy, [x], attributes) => ({ x: () => run(leakyReluGrad, { dy, x: x! }, attributes) })),
+  ],
+  [reluGrad, gradient('Relu', ['x'], (dy, [x]) => ({ x: () => run(reluGrad, { dy, x: x! }) }))],
+  [tanhGrad, gradient('Tanh', ['x'], (dy, [x]) => ({ x: () => run(tanhGrad, { y: tf.tanh(x!), dy }) }))],
+  [sigmoidGrad, gradient('Sigmoid', ['x'], (dy, [x]) => ({ x: () => run(sigmoidGrad, { y: tf.sigmoid(x!), dy }) }))],
 ];
 
 function slopeBelowZero({ binding }: NativeBackend, { alpha }: tf.NamedAttrMap): Attribute[] {
@@ -97,14 +106,14 @@ function slopeBelowZero({ binding }: NativeBackend, { alpha }: tf.NamedAttrMap):
 }
 
 /** tfjs has one gradient table for all backends, so on the others the gradient that was there goes on. */
-function onTensorflowOnly(native: tf.GradConfig): tf.GradConfig {
+function whereThereIs(kernel: string, native: tf.GradConfig): tf.GradConfig {
   const other = tf.getGradient(native.kernelName);
   if (!other || installed.has(other)) return other ?? native;
   const config: tf.GradConfig = {
     kernelName: native.kernelName,
     inputsToSave: ['x'],
     gradFunc: (dy, saved, attributes) =>
-      (tf.getBackend() === 'tensorflow' ? native : other).gradFunc(dy, saved, attributes),
+      (tf.getKernel(kernel, tf.getBackend()) ? native : other).gradFunc(dy, saved, attributes),
   };
   installed.add(config);
   return config;

@@ -3,8 +3,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../../errors.js';
 import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
+import { installBatchNormGradients } from '../tensorflow/batch-norm-kernels.js';
+import { installKernelGradients } from '../tensorflow/kernels.js';
 import { webgpuBackend, type Backend, type TensorData } from './backend.js';
+import { installAdam } from './adam.js';
+import { installBatchNorm } from './batch-norm.js';
 import { captured } from './capture.js';
+import { installSum } from './columns.js';
+import { installConvolutionGradients } from './convolution-gradients.js';
+import { installElementwise } from './elementwise.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
 
 export interface WebgpuOptions {
@@ -30,6 +37,8 @@ export async function startWebgpu(options: WebgpuOptions = {}): Promise<Engine> 
   const adapter = await openAdapter(software, options.dawn);
   await register(adapter);
   installGradientRepairs();
+  installKernelGradients();
+  installBatchNormGradients();
   return {
     name: 'webgpu',
     device: adapter.software ? 'cpu' : 'gpu',
@@ -59,6 +68,11 @@ async function register({ gpu }: Adapter): Promise<void> {
   // On the host a few numbers would be rounded as JavaScript does it, and a recorded step could not contain them.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   guard(webgpuBackend());
+  installConvolutionGradients();
+  installSum();
+  installElementwise();
+  installBatchNorm();
+  installAdam();
 }
 
 const limits = [

@@ -64,6 +64,39 @@ describe('a .safetensors file', () => {
     expect(readArray(two, 'b').shape).toEqual([2, 1]);
     expect(() => readArray(two)).toThrow(/it has a, b/);
   });
+
+  const bytesOfHalves = (...bits: number[]): Uint8Array => new Uint8Array(Uint16Array.from(bits).buffer);
+  const bytesOfLongs = (...values: bigint[]): Uint8Array => new Uint8Array(BigInt64Array.from(values).buffer);
+  const stored = (name: string, dtype: string, count: number, bytes: Uint8Array): string => {
+    const header = Buffer.from(JSON.stringify({ x: { dtype, shape: [count, 1], data_offsets: [0, bytes.length] } }));
+    const length = Buffer.alloc(8);
+    length.writeUInt32LE(header.length);
+    return file(name, Buffer.concat([length, header, bytes]));
+  };
+
+  // Bits by IEEE 754 and, for bfloat16, as the upper half of float32: π is 0x40490fdb there.
+  it.each([
+    ['F16', 'float16', bytesOfHalves(0x3e00, 0xc000, 0x0001, 0x7bff), [1.5, -2, 2 ** -24, 65504]],
+    ['BF16', 'bfloat16', bytesOfHalves(0x3fc0, 0xc000, 0x4049, 0x0001), [1.5, -2, 3.140625, 2 ** -133]],
+    ['U8', 'uint8', Uint8Array.of(0, 127, 128, 255), [0, 127, 128, 255]],
+    ['I8', 'int8', Uint8Array.of(0, 127, 128, 255), [0, 127, -128, -1]],
+    ['BOOL', 'bool', Uint8Array.of(0, 1, 1, 0), [0, 1, 1, 0]],
+    ['I16', 'int16', bytesOfHalves(1, 0xffff, 0x8000, 0x7fff), [1, -1, -32768, 32767]],
+    ['U16', 'uint16', bytesOfHalves(1, 0xffff, 0x8000, 0x7fff), [1, 65535, 32768, 32767]],
+    ['I64', 'int64', bytesOfLongs(1n, -1n, 2n ** 53n - 1n, 0n), [1, -1, 2 ** 53 - 1, 0]],
+  ])('of %s is read exactly', (dtype, name, bytes, want) => {
+    const { data, ...rest } = readArray(stored(`${dtype}.safetensors`, dtype, 4, bytes));
+    expect(rest).toEqual({ shape: [4, 1], dtype: name });
+    expect([...data]).toEqual(want);
+  });
+
+  it('of another type, or of integers beyond float64, is refused in a sentence', () => {
+    expect(() => readArray(stored('tiny.safetensors', 'F8_E4M3', 2, Uint8Array.of(1, 2)))).toThrow(/type F8_E4M3 of x/);
+    expect(() => readArray(stored('odd.safetensors', 'X9', 2, Uint8Array.of(1, 2)))).toThrow(/type X9 of x/);
+    const long = stored('long.safetensors', 'I64', 1, bytesOfLongs(2n ** 53n + 1n));
+    expect(() => readArray(long)).toThrow(/integer 9007199254740993 is not exact/);
+    expect(() => readArray(long)).toThrow(UserError);
+  });
 });
 
 it('a file that is not there is one sentence', () => {

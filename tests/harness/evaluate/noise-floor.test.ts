@@ -28,6 +28,8 @@ describe('the first-order floor', () => {
     ['isotropic', 2000, 2000, 1.104],
     ['isotropic', 1000, 10_000, 1.2144],
     ['decaying', 2000, 2000, 0.5154],
+    ['isotropic', 500, 500, 4.416],
+    ['decaying', 1000, 10_000, 0.5669],
     ['steep', 2000, 2000, 0.004528],
     ['steep', 1000, 10_000, 0.004981],
   ] as const)('of a %s spectrum with %i and %i samples is %f', (name, n, m, expected) => {

@@ -106,4 +106,35 @@ describe('a pool of workers', () => {
     // The third variant's error ends the first process, the second variant's return the second one.
     expect(processes).toEqual([0, 0, 0, 1, 1, 2]);
   });
+
+  it('takes a worker that dies after the signal for a stopped one: the signal may have reached it before it listened', async () => {
+    const runs = runsFolder();
+    const folder = join(runs, '..', 'variants');
+    mkdirSync(join(folder, 'dying'), { recursive: true });
+    const dies = `if (process.argv[1]?.endsWith('worker.ts')) process.kill(process.pid, 'SIGKILL');\n`;
+    writeFileSync(join(folder, 'dying', 'variant.ts'), dies + variantText(''));
+    const entries = await discoverVariants([folder]);
+    const choice = { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false } as const;
+    const jobs = planRuns([{ ...tiny, variant: 'dying' }], { entries, prepared, runs }).map((run): TrainJob => ({
+      ...run,
+      ...{ kind: 'train', choice, runs, command: [], afresh: false, variantFolders: [folder] },
+    }));
+    const resultOf = async (interrupted: boolean): Promise<string[]> => {
+      const controller = new AbortController();
+      const results: string[] = [];
+      await runPool(
+        jobs,
+        {
+          onStart: () => interrupted && setTimeout(() => controller.abort()),
+          onMessage: () => undefined,
+          onRetry: () => undefined,
+          onEnd: (_, { status }) => void results.push(status),
+        },
+        { limit: 1, retries: 0, silenceSeconds: 60, signal: controller.signal },
+      );
+      return results;
+    };
+    expect(await resultOf(false)).toEqual(['crashed']);
+    expect(await resultOf(true)).toEqual(['stopped']);
+  });
 });

@@ -17,7 +17,7 @@ import { retrace } from '../../../harness/run/retrace.js';
 import type { TraceRecord } from '../../../harness/run/trace.js';
 import type { Variant } from '../../../harness/variant.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
-import { dataset, engine, judge, planOf, runsFolder, sgan, tiny, train } from './support.js';
+import { dataset, engine, entries, judge, planOf, runsFolder, sgan, tiny, train } from './support.js';
 
 /** Stops a run after a number of questions whether it has to stop. */
 const stopAfter = (steps: number) => () => steps-- <= 0;
@@ -53,6 +53,19 @@ describe('a run', () => {
     expect(provenance.command).toEqual(['ganbench', 'bench']);
     expect(provenance.lockfile).toMatch(/^[0-9a-f]{64}$/);
     expect(readdirSync(dirname(runs))).toEqual(['runs']);
+  });
+
+  it('of an encoder leaves pictures of reconstructions, which its record vouches for', async () => {
+    const runs = runsFolder();
+    const spec = { ...tiny, variant: 'o-gan', latentSize: 4 };
+    const entry = entries.find(({ name }) => name === 'o-gan')! as typeof sgan;
+    const record = (await train(runs, planOf(runs, spec), { variant: entry.variant }))!;
+    const pictures = readdirSync(join(runs, record.name, 'reconstructions')).sort();
+    expect(pictures).toEqual(['reals.png', 'reconstructions.png', 'recovered.png', 'samples.png']);
+    expect(Object.keys(record.files!)).toEqual(
+      expect.arrayContaining(pictures.map((name) => `reconstructions/${name}`)),
+    );
+    expect(planOf(runs, spec).state).toBe('cached');
   });
 
   it.each([1, 5])('stopped after %i steps continues bit for bit', async (steps) => {

@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 
 const watchdog = new URL('../../../harness/run/watchdog.ts', import.meta.url).href;
 
-/** A process that hangs for good in its main thread, with the watchdog or without. */
+/** A process that hangs for a minute in its main thread, with the watchdog or without. */
 const hung = (watched: boolean): string => `
   ${watched ? `const { startWatchdog } = await import(${JSON.stringify(watchdog)}); startWatchdog(1);` : ''}
   await new Promise((resolve) => setTimeout(resolve, 500)); // the thread begins to watch
-  process.stdout.write('hung\\n', () => { for (;;); });
+  process.stdout.write('hung\\n', () => { for (const end = Date.now() + 60_000; Date.now() < end; ); });
 `;
 const node = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval'];
 /** Starts it in the background and says its process number. */

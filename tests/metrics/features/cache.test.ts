@@ -44,4 +44,26 @@ describe('features in the cache', () => {
     expect([...(await cachedFeatures(request('a', 5))).values]).toEqual([5, 0, 5, 1]);
     expect(reads).toBe(2);
   });
+
+  it('go on after the last whole thousand where an extraction was interrupted', async () => {
+    const count = 2500;
+    const read = (index: number, out: Float32Array, offset: number): void => (reads++, out.set([index, 1], offset));
+    const wanted = { ...request('long', 0), images: { count, shape: [2], read } };
+    const progress: [number, number][] = [];
+    const onProgress = (done: number, total: number): void => {
+      if (done > 2200) throw new Error('interrupted');
+      progress.push([done, total]);
+    };
+    const before = files().length;
+    await expect(cachedFeatures({ ...wanted, onProgress })).rejects.toThrow('interrupted');
+    expect(progress.at(-1)).toEqual([2200, 2500]);
+    expect(files().length).toBe(before + 2);
+
+    reads = 0;
+    const { values } = await cachedFeatures({ ...wanted, onProgress: (done) => progress.push([done, count]) });
+    expect(reads).toBe(500);
+    expect(progress.at(-1)).toEqual([2500, 2500]);
+    expect([...values.filter((_, i) => i % 2 === 0)]).toEqual([...Array(count).keys()]);
+    expect(files().length).toBe(before + 1);
+  });
 });

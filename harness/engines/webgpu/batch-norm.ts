@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { batchNormGrad, batchNormKernel } from '../tensorflow/batch-norm-kernels.js';
+import { columnSums, rowsAndColumns, type Terms } from './columns.js';
+import { dispatch, type Program } from './dispatch.js';
+import { replaceKernel, type Call } from './kernel.js';
+
+interface Attributes {
+  readonly epsilon: number;
+  /** The batch's weight in the moving statistics. */
+  readonly momentum: number;
+}
+
+/** Registers batch normalisation and its gradient under the names, and with the outputs, of the tensorflow engine. */
+export function installBatchNorm(): void {
+  replaceKernel<Attributes>(batchNormKernel, normalise);
+  replaceKernel<Attributes>(batchNormGrad, slopes);
+}
+
+const total: Terms = { name: 'x', inputs: ['x'], terms: ['x[at]'] };
+
+/** Around the mean: the difference of two large sums would lose the variance of channels that are far from 0. */
+const spread: Terms = {
+  name: 'squared distances',
+  inputs: ['x', 'total'],
+  terms: ['(x[at] - total[column] / f32(given.rows)) * (x[at] - total[column] / f32(given.rows))'],
+};
+
+const statistics: Program = {
+  name: 'batch norm statistics',
+  outputs: ['mean', 'scaling', 'nextMean', 'nextVariance'],
+  inputs: ['total', 'spread', 'oldMean', 'oldVariance'],
+  numbers: { columns: 'i32', rows: 'f32', epsilon: 'f32', momentum: 'f32' },
+  body: `
+    if (index >= given.columns) { return; }
+    let average = total[index] / given.rows;
+    let unbiased = spread[index] / max(given.rows - 1.0, 1.0);
+    mean[index] = average;
+    scaling[index] = inverseSqrt(spread[index] / given.rows + given.epsilon);
+    nextMean[index] = oldMean[index] * (1.0 - given.momentum) + average * given.momentum;
+    nextVariance[index] = oldVariance[index] * (1.0 - given.momentum) + unbiased * given.momentum;`,
+};
+
+const normalised: Program = {
+  name: 'batch norm',
+  outputs: ['y'],
+  inputs: ['x', 'mean', 'scaling', 'scale', 'offset'],
+  numbers: { size: 'i32', columns: 'i32' },
+  body: `
+    if (index >= given.size) { return; }
+    let c = index % given.columns;
+    y[index] = (x[index] - mean[c]) * (scaling[c] * scale[c]) + offset[c];`,
+};
+
+function normalise({ inputs, attrs, backend }: Call<Attributes>): tf.TensorInfo[] {
+  const { x, scale, offset, mean: oldMean, variance: oldVariance } = inputs;
+  const [rows, columns] = rowsAndColumns(x!);
+  const made = () => backend.makeTensorInfo([columns], 'float32');
+  const [sum] = columnSums(backend, total, [x!], [rows, columns]);
+  const [squares] = columnSums(backend, spread, [x!, sum!], [rows, columns]);
+  const [mean, scaling, nextMean, nextVariance] = [made(), made(), made(), made()];
+  const moments = {
+    outputs: [mean, scaling, nextMean, nextVariance],
+    inputs: [sum!, squares!, oldMean!, oldVariance!],
+    numbers: [columns, rows, attrs.epsilon, attrs.momentum],
+  };
+  dispatch(backend, statistics, moments, { count: columns });
+
+  const y = backend.makeTensorInfo(x!.shape, 'float32');
+  const size = rows * columns;
+  const entries = { outputs: [y], inputs: [x!, mean, scaling, scale!, offset!], numbers: [size, columns] };
+  dispatch(backend, normalised, entries, { count: size });
+  for (const { dataId } of [sum!, squares!]) backend.disposeData(dataId);
+  // The gradient needs two tensors, the interface has three.
+  backend.incRef(scaling.dataId);
+  return [y, nextMean, nextVariance, mean, scaling, { ...scaling }];
+}
+
+const slopeSums: Terms = {
+  name: 'slopes and their products',
+  inputs: ['dy', 'x', 'mean', 'scaling'],
+  terms: ['dy[at]', 'dy[at] * (x[at] - mean[column]) * scaling[column]'],
+};
+
+/** γρ(dy − mean(dy) − x̂·mean(x̂·dy)) */
+const slopeOfInput: Program = {
+  name: 'batch norm slope',
+  outputs: ['dx'],
+  inputs: ['dy', 'x', 'scale', 'mean', 'scaling', 'total', 'along'],
+  numbers: { size: 'i32', columns: 'i32', rows: 'f32' },
+  body: `
+    if (index >= given.size) { return; }
+    let c = index % given.columns;
+    let centred = (x[index] - mean[c]) * scaling[c];
+    dx[index] = scale[c] * scaling[c] * (dy[index] - total[c] / given.rows - centred * (along[c] / given.rows));`,
+};
+
+function slopes({ inputs, backend }: Call<Attributes>): tf.TensorInfo[] {
+  const { dy, x, scale, reserve1: mean, reserve2: scaling } = inputs;
+  const [rows, columns] = rowsAndColumns(x!);
+  const [sum, along] = columnSums(backend, slopeSums, [dy!, x!, mean!, scaling!], [rows, columns]);
+  const dx = backend.makeTensorInfo(x!.shape, 'float32');
+  const size = rows * columns;
+  const entries = {
+    outputs: [dx],
+    inputs: [dy!, x!, scale!, mean!, scaling!, sum!, along!],
+    numbers: [size, columns, rows],
+  };
+  dispatch(backend, slopeOfInput, entries, { count: size });
+  return [dx, along!, sum!];
+}

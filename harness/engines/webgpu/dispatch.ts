@@ -1,0 +1,110 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { dataOf, type Backend } from './backend.js';
+
+/** A WGSL program with several outputs, which tfjs's own programs cannot have. All tensors are float32. */
+export interface Program {
+  /** Differs where the code does. */
+  readonly name: string;
+  readonly outputs: readonly string[];
+  readonly inputs: readonly string[];
+  /** Numbers that the code finds as `given.<name>`, at least one. */
+  readonly numbers: Readonly<Record<string, 'i32' | 'f32'>>;
+  /** Threads of a workgroup along x; 256 by default. */
+  readonly threads?: number;
+  /** Declarations outside the functions. */
+  readonly declarations?: string;
+  /** The body of a thread: knows `index`, its number over all workgroups, `thread` in its workgroup, and `group`. */
+  readonly body: string;
+}
+
+export interface Tensors {
+  readonly outputs: readonly TensorInfo[];
+  readonly inputs: readonly TensorInfo[];
+  readonly numbers: readonly number[];
+}
+
+/** What is used here of the backend's own way to run a program (backend_webgpu.ts, tfjs 4.22.0). */
+interface Internals extends Backend {
+  dispatchCountInPass: number;
+  readonly commandQueueOwnedIds: WeakSet<object>;
+  ensureCommandEncoderReady(): void;
+  makeUniforms(uniforms: { type: string; data: number[] }[]): GPUBufferBinding;
+}
+
+const THREADS = 256;
+/** The most workgroups along one dimension. */
+const WIDEST = 65535;
+const SUBMIT_EVERY = 15;
+
+const pipelines = new WeakMap<object, Map<string, GPUComputePipeline>>();
+
+/** Runs one workgroup for every `threads` of `count`, or `groups` workgroups. */
+export function dispatch(
+  backend: WebGPUBackend,
+  program: Program,
+  tensors: Tensors,
+  extent: { readonly count: number } | { readonly groups: number },
+): void {
+  const own = backend as unknown as Internals;
+  const all = [...tensors.outputs, ...tensors.inputs];
+  for (const { dataId } of all) own.uploadToGPU(dataId);
+  const pipeline = pipelineOf(own, program);
+  const uniforms = own.makeUniforms(
+    Object.values(program.numbers).map((type, i) => ({
+      type: type === 'i32' ? 'int32' : 'float32',
+      data: [tensors.numbers[i]!],
+    })),
+  );
+  const resources = [...all.map((tensor) => ({ buffer: dataOf(own, tensor).resource! })), uniforms];
+  for (const { dataId } of all) own.commandQueueOwnedIds.add(dataId);
+  const group = own.device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0),
+    entries: resources.map((resource, binding) => ({ binding, resource })),
+  });
+
+  own.ensureCommandEncoderReady();
+  own.computePassEncoder ??= own.commandEncoder!.beginComputePass();
+  own.computePassEncoder.setPipeline(pipeline);
+  own.computePassEncoder.setBindGroup(0, group);
+  const groups = 'groups' in extent ? extent.groups : Math.ceil(extent.count / (program.threads ?? THREADS));
+  own.computePassEncoder.dispatchWorkgroups(Math.min(groups, WIDEST), Math.ceil(groups / WIDEST), 1);
+  if (++own.dispatchCountInPass < SUBMIT_EVERY) return;
+  own.endComputePassEncoder();
+  own.submitQueue();
+}
+
+function pipelineOf(backend: Internals, program: Program): GPUComputePipeline {
+  const known = pipelines.get(backend) ?? new Map<string, GPUComputePipeline>();
+  pipelines.set(backend, known);
+  const { device } = backend;
+  const pipeline =
+    known.get(program.name) ??
+    device.createComputePipeline({
+      layout: 'auto',
+      label: program.name,
+      compute: { module: device.createShaderModule({ code: codeOf(program) }), entryPoint: 'main' },
+    });
+  known.set(program.name, pipeline);
+  return pipeline;
+}
+
+function codeOf({ outputs, inputs, numbers, threads = THREADS, declarations = '', body }: Program): string {
+  const storage = [
+    ...outputs.map((name) => `<storage, read_write> ${name}: array<f32>`),
+    ...inputs.map((name) => `<storage, read> ${name}: array<f32>`),
+    '<uniform> given: Given',
+  ];
+  const fields = Object.entries(numbers).map(([name, type]) => `${name}: ${type}`);
+  return `
+    struct Given { ${fields.join(', ')} }
+    ${storage.map((variable, binding) => `@group(0) @binding(${binding}) var${variable};`).join('\n')}
+    ${declarations}
+    @compute @workgroup_size(${threads})
+    fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+      let group = i32(workgroup.x + workgroup.y * ${WIDEST}u);
+      let thread = i32(local);
+      let index = group * ${threads} + thread;
+      ${body}
+    }`;
+}

@@ -1,0 +1,100 @@
+import { UserError } from '../harness/errors.js';
+import type { Features } from './features/network.js';
+
+/** A correlation that rounding leaves where there should be none stays below; more is an error. */
+const TOLERANCE = 1e-9;
+
+/**
+ * R [rank × d] with RᵀR = S, of a covariance S [d × d]: the decomposition of Cholesky with the largest pivot first (Higham,
+ * Accuracy and Stability of Numerical Algorithms, 10.3). It is the R of the QR decomposition of centred features, up to its
+ * rows' order and signs. The pivots are those of the correlations, so that features may differ in scale by many orders; the
+ * decomposition ends where what is left of all variances is of the size of rounding, and in full rank nowhere else.
+ * @throws UserError where S is not finite or has a clearly negative eigenvalue.
+ */
+export function triangularFactor(covariance: Float64Array, d: number): Features {
+  if (!covariance.every(Number.isFinite)) throw new UserError('A covariance holds values that are not finite.');
+  const deviation = deviations(covariance, d);
+  const order = Uint32Array.from(deviation.keys()).filter((i) => deviation[i]! > 0);
+  const size = order.length;
+  // The factor of the correlations, its columns in `order`, and what is left of each diagonal entry.
+  const r = new Float64Array(size * size);
+  const left = new Float64Array(size).fill(1);
+  const correlation = (i: number, j: number): number =>
+    covariance[order[i]! * d + order[j]!]! / (deviation[order[i]!]! * deviation[order[j]!]!);
+  let rank = 0;
+  for (; rank < size; rank++) {
+    const pivot = largest(left, rank);
+    if (left[pivot]! <= size * Number.EPSILON) break;
+    exchange(rank, pivot, order, left, r, size);
+    const row = residualRow(rank, rank, correlation, r, size);
+    const root = Math.sqrt(left[rank]!);
+    row[rank] = root;
+    for (let j = rank + 1; j < size; j++) {
+      row[j]! /= root;
+      left[j]! -= row[j]! * row[j]!;
+    }
+    r.set(row, rank * size);
+  }
+  for (let i = rank; i < size; i++) {
+    if (residualRow(i, rank, correlation, r, size).some((value) => Math.abs(value) > TOLERANCE)) throw indefinite();
+  }
+  const values = new Float64Array(rank * d);
+  for (let i = 0; i < rank; i++)
+    for (let j = i; j < size; j++) values[i * d + order[j]!] = r[i * size + j]! * deviation[order[j]!]!;
+  return { count: rank, dimensions: d, values };
+}
+
+/** Roots of the variances. A feature without variance must have no covariance either. */
+function deviations(covariance: Float64Array, d: number): Float64Array {
+  const variance = Float64Array.from({ length: d }, (_, i) => covariance[i * (d + 1)]!);
+  const negligible = TOLERANCE * variance.reduce((most, value) => Math.max(most, value), 0);
+  for (let i = 0; i < d; i++) {
+    if (variance[i]! > 0) continue;
+    if (covariance.subarray(i * d, (i + 1) * d).some((value) => Math.abs(value) > negligible)) throw indefinite();
+  }
+  return variance.map((value) => Math.sqrt(Math.max(0, value)));
+}
+
+/** Row i of the correlations, from column i on, without what the first `rank` rows of R explain of it. */
+function residualRow(
+  i: number,
+  rank: number,
+  correlation: (i: number, j: number) => number,
+  r: Float64Array,
+  size: number,
+): Float64Array {
+  const row = new Float64Array(size);
+  for (let j = i; j < size; j++) row[j] = correlation(i, j);
+  let m = 0;
+  for (; m + 4 <= rank; m += 4) {
+    const [at, at1, at2, at3] = [m * size, (m + 1) * size, (m + 2) * size, (m + 3) * size];
+    const [f, f1, f2, f3] = [r[at + i]!, r[at1 + i]!, r[at2 + i]!, r[at3 + i]!];
+    for (let j = i; j < size; j++)
+      row[j] = row[j]! - f * r[at + j]! - f1 * r[at1 + j]! - f2 * r[at2 + j]! - f3 * r[at3 + j]!;
+  }
+  for (; m < rank; m++) {
+    const factor = r[m * size + i]!;
+    for (let j = i; j < size; j++) row[j]! -= factor * r[m * size + j]!;
+  }
+  return row;
+}
+
+function largest(values: Float64Array, from: number): number {
+  let at = from;
+  for (let i = from + 1; i < values.length; i++) if (values[i]! > values[at]!) at = i;
+  return at;
+}
+
+/** Lets two features change places in the order, also in the rows that are there. */
+function exchange(i: number, j: number, order: Uint32Array, left: Float64Array, r: Float64Array, size: number): void {
+  [order[i], order[j]] = [order[j]!, order[i]!];
+  [left[i], left[j]] = [left[j]!, left[i]!];
+  for (let row = 0; row < i; row++) {
+    const at = row * size;
+    [r[at + i], r[at + j]] = [r[at + j]!, r[at + i]!];
+  }
+}
+
+function indefinite(): UserError {
+  return new UserError('A covariance must have no negative eigenvalue, but has one.');
+}

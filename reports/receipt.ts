@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sha256 } from '../harness/digest.js';
+import { writeAtomically } from '../harness/files.js';
+import type { Film } from './figures/frames.js';
+import type { Results } from './results.js';
+
+/** What reports were made of and what came out, so that they are not made again while both are as they were. */
+export interface Receipt {
+  /** sha256 of the results, the pictures and the code. */
+  readonly made: string;
+  /** sha256 of each file by its name, in the order in which they are listed. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const NAME = '.reports.json';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+/** Code that decides what a report looks like; the versions of the libraries are in package.json. */
+const CODE = ['reports', 'metrics', 'harness/run', 'package.json'];
+
+export function digestOfInputs(results: Results, films: readonly Film[]): string {
+  const hash = createHash('sha256');
+  const { curves, ...rest } = results;
+  hash.update(JSON.stringify([process.version, rest, [...curves]]));
+  for (const { run, frames, reconstructions } of films) {
+    hash.update(JSON.stringify([run.name, frames.map(({ step }) => step), reconstructions.map(({ name }) => name)]));
+    for (const { png } of [...frames, ...reconstructions]) hash.update(sha256(png));
+  }
+  for (const file of CODE.flatMap(sources)) hash.update(sha256([file, readFileSync(join(root, file), 'utf8')]));
+  return hash.digest('hex');
+}
+
+/** Names of TypeScript, CSS and the manifest, sorted. */
+function sources(place: string): string[] {
+  if (place.endsWith('.json')) return [place];
+  return readdirSync(join(root, place), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|css)$/.test(name))
+    .map((name) => `${place}/${name}`)
+    .sort();
+}
+
+export function writeReceipt(
+  folder: string,
+  made: string,
+  files: readonly (readonly [string, string | Uint8Array])[],
+): void {
+  const receipt: Receipt = {
+    made,
+    files: Object.fromEntries(files.map(([name, content]) => [name, sha256(content)])),
+  };
+  const text = `${JSON.stringify(receipt, null, 1)}\n`;
+  const path = join(folder, NAME);
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text);
+}
+
+/** The files of earlier reports of the same inputs; null where there are none, or one is gone or not as it was written. */
+export function filesStillRight(folder: string, made: string): string[] | null {
+  const receipt = readReceipt(join(folder, NAME));
+  if (receipt?.made !== made) return null;
+  const names = Object.keys(receipt.files);
+  const isRight = (name: string): boolean => {
+    const path = join(folder, name);
+    return existsSync(path) && sha256(readFileSync(path)) === receipt.files[name];
+  };
+  return names.length > 0 && names.every(isRight) ? names : null;
+}
+
+/** A receipt that cannot be read says nothing. */
+function readReceipt(path: string): Receipt | null {
+  try {
+    const { made, files } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Receipt>;
+    return typeof made === 'string' && files && typeof files === 'object' ? { made, files } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,168 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startCpu } from '../../../../harness/engines/cpu.js';
+import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
+import type { Tensors } from '../../../../harness/engines/engine.js';
+import { constant } from '../../../../harness/networks/initialisers.js';
+import { normaliseBatch } from '../../../../harness/networks/batch-norm.js';
+import { biasAdd } from '../../../../harness/networks/bias-add.js';
+import { initialise } from '../../../../harness/networks/network.js';
+import { adam, slots, update } from '../../../../harness/training/optimizers.js';
+import { stream, type Random } from '../../../../harness/random.js';
+import { describeOnGpu } from './software-gpu.js';
+
+type Shape = [number, number, number, number];
+
+/** The same computation from the same numbers on both engines; makes no tensor that outlives it. */
+async function onBoth(compute: () => tf.Tensor): Promise<{ cpu: Float32Array; webgpu: Float32Array }> {
+  const run = async (backend: string) => {
+    await tf.setBackend(backend);
+    const result = tf.tidy(compute);
+    const values = (await result.data()) as Float32Array;
+    result.dispose();
+    return values;
+  };
+  return { cpu: await run('cpu'), webgpu: await run('webgpu') };
+}
+
+/** The largest difference as a fraction of the largest entry. */
+function distance({ cpu, webgpu }: { cpu: Float32Array; webgpu: Float32Array }): number {
+  expect(webgpu.length).toBe(cpu.length);
+  const size = cpu.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
+  return cpu.reduce((most, value, i) => Math.max(most, Math.abs(value - webgpu[i]!)), 0) / size;
+}
+
+const drawn = (random: Random, shape: number[]) => random.normal(tf.util.sizeFromShape(shape));
+
+describeOnGpu('kernels of the webgpu engine', () => {
+  beforeAll(async () => {
+    await startCpu();
+    await startWebgpu({ software: true });
+  });
+
+  describe('convolution gradients agree with the cpu engine', () => {
+    const random = stream(0, 'convolutions');
+    const small = Array.from({ length: 6 }, (_, i) => {
+      const [height, width] = [1 + random.integer(5), 1 + random.integer(5)];
+      const image: Shape = [
+        1 + random.integer(3),
+        Math.max(height, 3 + random.integer(7)),
+        Math.max(width, 3 + random.integer(7)),
+        1 + random.integer(4),
+      ];
+      const filter: Shape = [height, width, image[3], 1 + random.integer(4)];
+      const strides: [number, number] = [1 + random.integer(3), 1 + random.integer(3)];
+      const pads = ['valid', 'same', [[0, 0], [1, 2], [0, 1], [0, 0]]] as const; // prettier-ignore
+      return { image, filter, strides, pad: pads[i % 3] as 'valid' | 'same' };
+    });
+    // More than one tile in each direction, more pixels than one part takes, and edges that fill no tile.
+    const large = [
+      { image: [3, 14, 14, 5], filter: [4, 4, 5, 33], strides: [2, 2], pad: 'same' },
+      { image: [2, 9, 7, 35], filter: [3, 3, 35, 9], strides: [1, 1], pad: 'same' },
+      { image: [4, 28, 28, 1], filter: [4, 4, 1, 8], strides: [2, 2], pad: 'same' },
+    ] as { image: Shape; filter: Shape; strides: [number, number]; pad: 'same' }[];
+
+    it.each([...small, ...large])(
+      'image $image, filter $filter, strides $strides, pad $pad',
+      async ({ image, filter, strides, pad }) => {
+        const { outShape } = tf.backend_util.computeConv2DInfo(image, filter, strides, 1, pad);
+        const numbers = stream(1, `${image} ${filter}`);
+        const [xs, ws, dys] = [drawn(numbers, image), drawn(numbers, filter), drawn(numbers, outShape)];
+        const attrs = { strides, pad, dataFormat: 'NHWC' };
+        const kernel = (name: string, inputs: tf.NamedTensorMap, shape: object) =>
+          tf.engine().runKernel(name, inputs, { ...attrs, ...shape }) as tf.Tensor;
+        const dy = () => tf.tensor(dys, outShape);
+
+        const ofFilter = await onBoth(() =>
+          kernel('Conv2DBackpropFilter', { x: tf.tensor(xs, image), dy: dy() }, { filterShape: filter }),
+        );
+        expect(distance(ofFilter)).toBeLessThan(3e-6);
+        const ofInput = await onBoth(() =>
+          kernel('Conv2DBackpropInput', { dy: dy(), filter: tf.tensor(ws, filter) }, { inputShape: image }),
+        );
+        expect(distance(ofInput)).toBeLessThan(3e-6);
+      },
+    );
+  });
+
+  it.each(['pytorch', 'keras'] as const)('Adam of the form %s moves parameters as on the cpu engine', async (form) => {
+    const spec = adam({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, form });
+    const shapes = { kernel: [20, 30], bias: [3], gain: [] };
+    const parameters = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, constant(shape, 0.5)]));
+    const moved = await onBoth(() => {
+      const random = stream(0, 'adam');
+      let state: Tensors = { ...initialise(parameters, random), ...initialise(slots(spec, 'o', parameters), random) };
+      for (let i = 0; i < 4; i++) {
+        // Gradients near epsilon, where the forms differ.
+        const gradients = Object.entries(shapes).map(([name, shape]) => [
+          name,
+          tf.mul(tf.tensor(drawn(random, shape), shape), 1e-7),
+        ]);
+        state = { ...state, ...update(spec, 'o', state, Object.fromEntries(gradients) as Tensors, tf.scalar(0.01)) };
+      }
+      // Brought to one size, so that each is compared with its own precision.
+      const sizes: Record<string, number> = { 'o/mean': 1e7, 'o/square': 1e14 };
+      const entries = Object.entries(state).sort(([a], [b]) => a.localeCompare(b));
+      return tf.concat(entries.map(([name, tensor]) => tf.mul(tf.reshape(tensor, [-1]), sizes[name] ?? 1)));
+    });
+    expect(distance(moved)).toBeLessThan(1e-6);
+  });
+
+  it.each([
+    { shape: [3, 5, 7], axes: [0] },
+    { shape: [3, 5, 7], axes: [0, 1] },
+    { shape: [3000, 3], axes: [0] },
+    { shape: [40, 70], axes: [0] },
+    { shape: [900], axes: [0] },
+    { shape: [2, 400, 1], axes: [0, 1] },
+    { shape: [4, 3, 5], axes: [1, 2] },
+  ])('sums $shape over $axes as the cpu engine does', async ({ shape, axes }) => {
+    const x = drawn(stream(3, 'sums'), shape);
+    expect(distance(await onBoth(() => tf.sum(tf.tensor(x, shape), axes)))).toBeLessThan(3e-6);
+  });
+
+  it('adds a bias, and gives its gradient', async () => {
+    const random = stream(4, 'bias');
+    const [x, bias] = [drawn(random, [6, 5, 5, 3]), drawn(random, [3])];
+    const added = (b: tf.Tensor) => biasAdd(tf.tensor(x, [6, 5, 5, 3]), b as tf.Tensor1D);
+    expect(distance(await onBoth(() => added(tf.tensor(bias))))).toBeLessThan(1e-6);
+    const slope = () => tf.grad((b: tf.Tensor) => tf.square(added(b)))(tf.tensor(bias));
+    expect(distance(await onBoth(slope))).toBeLessThan(3e-6);
+  });
+
+  describe('batch norm agrees with the composed one on the cpu engine', () => {
+    const shape = [5, 6, 6, 3];
+    const random = stream(5, 'batch norm');
+    // Far from 0, where a variance from plain sums of squares would have lost its digits.
+    const x = drawn(random, shape).map((value) => value + 30);
+    const [scale, offset, mean, variance] = [1, 2, 3, 4].map(() => random.uniform(3, 0.5, 1.5));
+    const weights = drawn(random, shape);
+    const statistics = () => ({ mean: tf.tensor(mean!), variance: tf.tensor(variance!) });
+    const normal = (at: tf.Tensor, by: tf.Tensor) => normaliseBatch(at, by, tf.tensor(offset!), statistics());
+    /** Curved, so that the slope of its slope is not 0. */
+    const loss = (at: tf.Tensor, by: tf.Tensor): tf.Scalar =>
+      tf.sum(tf.mul(tf.tensor(weights, shape), tf.pow(normal(at, by).y, 3)));
+    const slopeLength = (at: tf.Tensor, by: tf.Tensor): tf.Scalar =>
+      tf.sum(tf.square(tf.grad((a: tf.Tensor) => loss(a, by))(at)));
+    const both = (f: (at: tf.Tensor, by: tf.Tensor) => tf.Scalar) => () => {
+      const slopes = tf.grads(f as (...tensors: tf.Tensor[]) => tf.Tensor)([tf.tensor(x, shape), tf.tensor(scale!)]);
+      return tf.concat(slopes.map((slope) => tf.reshape(slope, [-1])));
+    };
+
+    it('in its values and moving statistics', async () => {
+      const all = await onBoth(() => {
+        const { y, moving } = normal(tf.tensor(x, shape), tf.tensor(scale!));
+        return tf.concat([tf.reshape(y, [-1]), moving.mean, moving.variance]);
+      });
+      expect(distance(all)).toBeLessThan(2e-6);
+    });
+
+    it('in its gradients', async () => {
+      expect(distance(await onBoth(both(loss)))).toBeLessThan(1e-4);
+    });
+
+    it('in the gradients of its gradient', async () => {
+      expect(distance(await onBoth(both(slopeLength)))).toBeLessThan(1e-3);
+    });
+  });
+});
