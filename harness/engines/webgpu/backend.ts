@@ -27,7 +27,8 @@ export interface Backend {
   device: GPUDevice;
   queue: GPUQueue;
   bufferManager: Buffers;
-  readonly tensorMap: { get(dataId: tf.DataId): TensorData };
+  readonly tensorMap: { get(dataId: tf.DataId): TensorData; has(dataId: tf.DataId): boolean };
+  disposeData(dataId: tf.DataId, force?: boolean): boolean;
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   uploadToGPU(dataId: tf.DataId): void;

@@ -50,6 +50,7 @@ class Recording {
   private readonly changed: readonly string[];
   /** From where the step left the next state to where the state is. */
   private readonly moves: readonly Copy[];
+  private readonly buffers: readonly GPUBuffer[];
 
   constructor(
     private readonly backend: Backend,
@@ -83,6 +84,14 @@ class Recording {
     this.outputs = outputs;
     this.changed = changed.map(({ name }) => name);
     this.moves = movesOf(device, changed, this.homes);
+    const between = this.moves.flatMap(({ from, to }) => [from, to]).filter((each) => !recorder.knows(each));
+    this.buffers = [...recorder.buffers(), ...this.inputs.values(), ...between];
+    for (const home of this.homes.values()) settled.get(home)!.add(this);
+  }
+
+  /** Gives its memory back; it cannot be replayed any more. */
+  destroy(): void {
+    for (const buffer of this.buffers) buffer.destroy();
   }
 
   /** Whether the state still is in the buffers that the commands write. */
@@ -145,8 +154,25 @@ class Recording {
   }
 }
 
-/** Buffers that hold state, each of one tensor only. */
-const settled = new WeakSet<GPUBuffer>();
+/** Buffers that hold state, each of one tensor only, with the recordings that write or read them. */
+const settled = new WeakMap<GPUBuffer, Set<Recording>>();
+
+/** Makes the backend give back what belongs to a state with the state's tensors; nothing else would in time. */
+export function releaseWithState(backend: Backend): void {
+  const dispose = backend.disposeData.bind(backend);
+  backend.disposeData = (dataId, force) => {
+    const data = backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined;
+    const home = data?.external ? data.resource : undefined;
+    const gone = dispose(dataId, force);
+    const dependents = gone && home && settled.get(home);
+    if (!dependents) return gone;
+    flush(backend); // what was asked before may still read it
+    for (const recording of dependents) recording.destroy();
+    home.destroy();
+    settled.delete(home);
+    return gone;
+  };
+}
 
 /** Gives each tensor of the state a buffer that stays; returns them by name. */
 function settle(backend: Backend, state: Tensors): Map<string, GPUBuffer> {
@@ -176,7 +202,7 @@ function homeOf(backend: Backend, tensor: tf.Tensor): GPUBuffer {
   } else data.resource = bufferWith(device, data.values!, data.dtype);
   data.external = true;
   data.values = null;
-  settled.add(data.resource);
+  settled.set(data.resource, new Set());
   return data.resource;
 }
 

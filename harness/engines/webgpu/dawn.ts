@@ -7,6 +7,7 @@ export interface Adapter {
   /** Whether it is a processor that stands in for a GPU. */
   readonly software: boolean;
   readonly gpu: GPUAdapter;
+  readonly info: GPUAdapterInfo;
 }
 
 /** `requestAdapter` as Dawn answers it: newer than the declarations that tfjs brings along. */
@@ -51,8 +52,14 @@ async function installGlobals(options: readonly string[]): Promise<{ gpu: GPU }>
 }
 
 function described(gpu: GPUAdapter): Adapter {
-  const { vendor, architecture, device, description, isFallbackAdapter } = (gpu as unknown as { info: Info }).info;
+  const { info } = gpu as unknown as { info: Info };
+  const { vendor, architecture, device, description, isFallbackAdapter } = info;
   const named = device || [vendor, architecture].filter(Boolean).join(' ') || 'an unnamed GPU';
   const name = description ? `${named} (${description})` : named;
-  return { name, gpu, software: !!isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|null-backend/i.test(name) };
+  return {
+    name,
+    gpu,
+    info: info as unknown as GPUAdapterInfo,
+    software: !!isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|null-backend/i.test(name),
+  };
 }

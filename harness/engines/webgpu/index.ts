@@ -5,10 +5,11 @@ import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { installBatchNormGradients } from '../tensorflow/batch-norm-kernels.js';
 import { installKernelGradients } from '../tensorflow/kernels.js';
-import { webgpuBackend, type Backend, type TensorData } from './backend.js';
+import { installMatMul } from './matmul.js';
+import { webgpuBackend, type Backend } from './backend.js';
 import { installAdam } from './adam.js';
 import { installBatchNorm } from './batch-norm.js';
-import { captured } from './capture.js';
+import { captured, releaseWithState } from './capture.js';
 import { installSum } from './columns.js';
 import { installConvolutionGradients } from './convolution-gradients.js';
 import { installElementwise } from './elementwise.js';
@@ -52,7 +53,7 @@ const dawnVersion = (): string =>
   (createRequire(import.meta.url)('webgpu/package.json') as { version: string }).version;
 
 /** Registers tfjs's backend on the adapter that was looked at, with settings that make results repeatable. */
-async function register({ gpu }: Adapter): Promise<void> {
+async function register({ gpu, info }: Adapter): Promise<void> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   if (tf.getBackend() === 'webgpu') return;
   const device = await gpu.requestDevice({
@@ -61,14 +62,16 @@ async function register({ gpu }: Adapter): Promise<void> {
   });
   // The package registers a backend that opens a device without asking what adapter it is on.
   tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device));
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, info));
   if (!(await tf.setBackend('webgpu'))) throw new Error('The webgpu backend of TensorFlow.js did not start.');
   // 3 is the packed product: the choice by shape may take one that adds in the order in which threads happen to come.
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
   // On the host a few numbers would be rounded as JavaScript does it, and a recorded step could not contain them.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   guard(webgpuBackend());
+  releaseWithState(webgpuBackend());
   installConvolutionGradients();
+  installMatMul();
   installSum();
   installElementwise();
   installBatchNorm();
@@ -102,8 +105,9 @@ function guard(backend: Backend): void {
   // What is read back is kept beside the tensor, but replays write the buffers of others than tfjs behind its back.
   backend.read = async (dataId) => {
     const values = await stock.readLater(dataId);
-    const data = backend.tensorMap.get(dataId) as TensorData | undefined;
-    if (data?.external) data.values = null;
+    if (!backend.tensorMap.has(dataId)) return values;
+    const data = backend.tensorMap.get(dataId);
+    if (data.external) data.values = null;
     return values;
   };
   backend.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {

@@ -8,8 +8,7 @@ const THREADS = 64;
 
 /**
  * A product of two matrices that exist only as functions: `left(part, row, inner)` and `right(part, inner, column)` give
- * entries, `store(part, row, column, value)` takes results. A program has `parts` such products; all numbers are constants
- * of the shader, so that its divisions are multiplications.
+ * entries, `store(part, row, column, value)` takes results. A program has `parts` such products.
  */
 export interface Product {
   /** Differs where `code` or a number in it does. */
@@ -24,6 +23,11 @@ export interface Product {
   readonly contiguous: { readonly left: 'row' | 'inner'; readonly right: 'inner' | 'column' };
   /** WGSL of the three functions; they check their own bounds. */
   readonly code: string;
+  /**
+   * What the code finds as `uniforms.<name>`. Numbers that it divides by are better written into it: a division by a
+   * constant is a multiplication.
+   */
+  readonly numbers?: Readonly<Record<string, number>>;
 }
 
 /** Columns of a workgroup: few where there are few. */
@@ -36,9 +40,9 @@ export const tilesOf = (product: Pick<Product, 'rows' | 'columns'>): number =>
 /** The product, or one for each part. */
 export function multiplied(backend: WebGPUBackend, product: Product, left: TensorInfo, right: TensorInfo): TensorInfo {
   // A program has to read its uniforms somewhere; how far the sums go is as good as any.
-  return backend.runWebGPUProgram(programOf(product), [left, right], 'float32', [
-    { type: 'int32', data: [product.inner] },
-  ]);
+  const numbers = [product.inner, ...Object.values(product.numbers ?? {})];
+  const uniforms = numbers.map((number) => ({ type: 'int32', data: [number] }));
+  return backend.runWebGPUProgram(programOf(product), [left, right], 'float32', uniforms);
 }
 
 /**
@@ -46,13 +50,13 @@ export function multiplied(backend: WebGPUBackend, product: Product, left: Tenso
  * are few columns) in order of the inner index, so the same shapes always give the same bits.
  */
 function programOf(product: Product): WebGPUProgram {
-  const { name, outputShape, variableNames, rows, columns, parts, contiguous, code } = product;
+  const { name, outputShape, variableNames, rows, columns, parts, contiguous, code, numbers = {} } = product;
   const width = columnsOf(product);
   return {
     outputShape,
     variableNames,
-    uniforms: 'inner: i32,',
-    shaderKey: name,
+    uniforms: ['inner', ...Object.keys(numbers)].map((each) => `${each}: i32,`).join(' '),
+    shaderKey: `${name} by ${width}`,
     workgroupSize: [8, 8, 1],
     dispatchLayout: { x: [0], y: [1] },
     dispatch: [Math.ceil(columns / width), Math.ceil(rows / ROWS), parts],

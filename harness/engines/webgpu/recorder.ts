@@ -41,6 +41,8 @@ const constants = new WeakSet<GPUBuffer>();
 export class Recorder {
   private readonly dispatches: Dispatch[] = [];
   private readonly own = new Set<GPUBuffer>();
+  private readonly made = new Set<GPUBuffer>();
+  private readonly uploaded: { readonly dataId: tf.DataId; readonly buffer: GPUBuffer }[] = [];
 
   constructor(private readonly backend: Backend) {}
 
@@ -72,10 +74,9 @@ export class Recorder {
   /** What was recorded, with all uniforms in one buffer. */
   commands(): Command[] {
     const { device } = this.backend;
-    const uniforms = gathered(
-      device,
-      this.dispatches.flatMap(({ bindings }) => bindings.flatMap(uniformOf)),
-    );
+    const all = this.dispatches.flatMap(({ bindings }) => bindings.flatMap(uniformOf));
+    const { buffer: uniformBuffer, uniforms } = gathered(device, all);
+    this.made.add(uniformBuffer);
     return this.dispatches.map(({ pipeline, layout, bindings, workgroups }) => {
       const entries = bindings.map(({ binding, resource: { buffer } }) => ({
         binding,
@@ -83,6 +84,17 @@ export class Recorder {
       }));
       return { pipeline, group: device.createBindGroup({ layout, entries }), workgroups };
     });
+  }
+
+  /** Whether the step's commands may touch the buffer. */
+  knows(buffer: GPUBuffer): boolean {
+    return this.own.has(buffer) || constants.has(buffer);
+  }
+
+  /** The buffers that only the commands use; what is uploaded for a tensor that outlives the step is the tensor's. */
+  buffers(): GPUBuffer[] {
+    const ofStep = this.uploaded.filter(({ dataId }) => !this.backend.tensorMap.has(dataId));
+    return [...this.made, ...ofStep.map(({ buffer }) => buffer)];
   }
 
   /** Numbers from the host get a buffer of their own, which is never used for anything else. */
@@ -94,6 +106,7 @@ export class Recorder {
     data.external = true;
     data.values = null;
     constants.add(data.resource);
+    this.uploaded.push({ dataId, buffer: data.resource });
   }
 
   private recordingDevice(device: GPUDevice): GPUDevice {
@@ -133,7 +146,7 @@ export class Recorder {
   }
 
   private check(buffer: GPUBuffer | Uniform): void {
-    if (isUniform(buffer) || this.own.has(buffer) || constants.has(buffer)) return;
+    if (isUniform(buffer) || this.knows(buffer)) return;
     throw new Error('A training step reads a tensor made outside of it; make it an input of the step.');
   }
 
@@ -146,6 +159,7 @@ export class Recorder {
         if (usage !== TENSOR_USAGE) refuseReading();
         const buffer = free.get(size)?.pop() ?? device.createBuffer({ size, usage });
         this.own.add(buffer);
+        this.made.add(buffer);
         return buffer;
       },
       releaseBuffer: (buffer) => {
@@ -174,7 +188,10 @@ const isUniform = (buffer: GPUBuffer | Uniform): buffer is Uniform => (buffer.us
 const uniformOf = ({ resource: { buffer } }: Binding): Uniform[] => (isUniform(buffer) ? [buffer] : []);
 
 /** Puts the uniforms into one buffer, equal ones once, and tells where each is. */
-function gathered(device: GPUDevice, uniforms: readonly Uniform[]): (uniform: Uniform) => GPUBufferBinding {
+function gathered(
+  device: GPUDevice,
+  uniforms: readonly Uniform[],
+): { buffer: GPUBuffer; uniforms: (uniform: Uniform) => GPUBufferBinding } {
   const offsets = new Map<string, number>();
   const keyOf = ({ bytes }: Uniform): string => Buffer.from(bytes!).toString('latin1');
   let end = 0;
@@ -192,5 +209,8 @@ function gathered(device: GPUDevice, uniforms: readonly Uniform[]): (uniform: Un
   const mapped = new Uint8Array(buffer.getMappedRange());
   for (const uniform of uniforms) mapped.set(uniform.bytes!, offsets.get(keyOf(uniform))!);
   buffer.unmap();
-  return (uniform) => ({ buffer, offset: offsets.get(keyOf(uniform))!, size: uniform.size });
+  return {
+    buffer,
+    uniforms: (uniform) => ({ buffer, offset: offsets.get(keyOf(uniform))!, size: uniform.size }),
+  };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { eager, type CompiledStep, type Step, type Tensors } from '../../../../harness/engines/engine.js';
+import { webgpuBackend } from '../../../../harness/engines/webgpu/backend.js';
 import { captured } from '../../../../harness/engines/webgpu/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { stream } from '../../../../harness/random.js';
@@ -68,6 +69,41 @@ describeOnGpu('a captured step on webgpu', () => {
       numTensors: before.numTensors,
       numBytesAllocatedInGPU: before.numBytesAllocatedInGPU,
     });
+  });
+
+  it('gives its memory back with the state', async () => {
+    const { device } = webgpuBackend();
+    const living = new Set<GPUBuffer>();
+    const create = device.createBuffer;
+    const prototype = (globalThis as unknown as { GPUBuffer: { prototype: GPUBuffer } }).GPUBuffer.prototype;
+    const { destroy } = prototype;
+    device.createBuffer = (descriptor) => {
+      const buffer = create.call(device, descriptor);
+      living.add(buffer);
+      return buffer;
+    };
+    prototype.destroy = function (this: GPUBuffer) {
+      living.delete(this);
+      return destroy.call(this);
+    };
+    try {
+      const kept = tf.scalar(0.1); // of a later step too, so it stays
+      const run = captured(({ w, v }, { x }) => ({
+        state: { w: tf.add(tf.mul(tf.add(x!, kept), 3), v!), v: w! },
+        outputs: {},
+      }));
+      const pooled = (tf.memory() as tf.MemoryInfo & { numBytesAllocatedInGPU: number }).numBytesAllocatedInGPU;
+      const state = { tensors: { w: normal(3, 2), v: normal(3, 2) } as Tensors };
+      for (let i = 0; i < 3; i++) run(state, { x: normal(3, 2) });
+      expect(living.size).toBeGreaterThan(5);
+      tf.dispose(state.tensors);
+      expect([...living].map(({ size }) => size)).toEqual([4]);
+      expect((tf.memory() as tf.MemoryInfo & { numBytesAllocatedInGPU: number }).numBytesAllocatedInGPU).toBe(pooled);
+      expect(Array.from(await tf.add(kept, 1).data())[0]).toBeCloseTo(1.1, 6);
+    } finally {
+      device.createBuffer = create;
+      prototype.destroy = destroy;
+    }
   });
 
   it('tells the state as it is now, however often it is read', async () => {

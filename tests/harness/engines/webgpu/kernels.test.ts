@@ -121,6 +121,24 @@ describeOnGpu('kernels of the webgpu engine', () => {
     expect(distance(await onBoth(() => tf.sum(tf.tensor(x, shape), axes)))).toBeLessThan(3e-6);
   });
 
+  it.each([
+    { rows: 40, terms: 700, columns: 1, transposed: [false, false] },
+    { rows: 5, terms: 513, columns: 33, transposed: [true, false] },
+    { rows: 33, terms: 300, columns: 9, transposed: [false, true] },
+    { rows: 2, terms: 1000, columns: 3, transposed: [true, true] },
+  ])('multiplies $rows × $terms × $columns, transposed $transposed', async ({ rows, terms, columns, transposed }) => {
+    const random = stream(6, 'products');
+    const [left, right] = [drawn(random, [rows, terms]), drawn(random, [terms, columns])];
+    const shapeOf = (shape: [number, number], turned: boolean) => (turned ? ([shape[1], shape[0]] as const) : shape);
+    const product = () =>
+      tf.matMul(
+        tf.tensor(left, [...shapeOf([rows, terms], transposed[0]!)]),
+        tf.tensor(right, [...shapeOf([terms, columns], transposed[1]!)]),
+        ...(transposed as [boolean, boolean]),
+      );
+    expect(distance(await onBoth(product))).toBeLessThan(3e-6);
+  });
+
   it('adds a bias, and gives its gradient', async () => {
     const random = stream(4, 'bias');
     const [x, bias] = [drawn(random, [6, 5, 5, 3]), drawn(random, [3])];

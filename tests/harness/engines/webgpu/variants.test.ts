@@ -22,8 +22,8 @@ const noise = (...shape: number[]): Dataset => {
     out.set(stream(index, 'noise').uniform(tf.util.sizeFromShape(shape), -1, 1), offset);
   return { shape, train: { count: 16, read } } as unknown as Dataset;
 };
-/** Convolutions take a software GPU seconds: with batch norm, a penalty, a normalised kernel, an autoencoder, a second head. */
-const ofImages = ['sgan', 'wgan-gp', 'sngan', 'began', 'o-gan'];
+/** Convolutions take a software GPU seconds: with batch norm, a penalty, a normalised kernel, a second head. */
+const ofImages = ['sgan', 'wgan-gp', 'sngan', 'o-gan'];
 const cases = found.flatMap(({ name, variant }) => [
   { name, variant, on: 'points', dataset: noise(2) },
   ...(ofImages.includes(name) ? [{ name, variant, on: 'images', dataset: noise(28, 28, 1) }] : []),

@@ -1,0 +1,71 @@
+import { sumOfParts } from './sums.js';
+import { registeredKernel, replaceKernel } from './kernel.js';
+import { multiplied, tilesOf, type Product } from './product.js';
+
+interface Attributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** With so many tiles the stock product keeps a GPU busy. */
+const ENOUGH_TILES = 64;
+const WORKGROUPS = 256;
+const MOST_PARTS = 64;
+const FEWEST_TERMS = 128;
+
+/**
+ * Cuts the sums of products with few results, such as those of a last layer [n, 3136] · [3136, 1], into parts that are
+ * added in order afterwards. The stock way to do it adds by atomics, in any order.
+ */
+export function installMatMul(): void {
+  const stock = registeredKernel<Attributes>('BatchMatMul');
+  replaceKernel<Attributes>('BatchMatMul', (call) => {
+    const { inputs, attrs, backend } = call;
+    const [a, b] = [inputs.a!, inputs.b!];
+    if (a.shape.length !== 2 || b.shape.length !== 2 || a.dtype !== 'float32' || b.dtype !== 'float32')
+      return stock(call);
+    const { transposeA, transposeB } = attrs;
+    const [rows, terms] = (transposeA ? [...a.shape].reverse() : a.shape) as [number, number];
+    const columns = b.shape[transposeB ? 0 : 1]!;
+    const tiles = tilesOf({ rows, columns });
+    const parts = Math.min(MOST_PARTS, Math.ceil(WORKGROUPS / tiles), Math.ceil(terms / FEWEST_TERMS));
+    if (tiles > ENOUGH_TILES || parts < 2 || b.shape[transposeB ? 1 : 0] !== terms) return stock(call);
+
+    const product = partial(attrs, { rows, columns, inner: Math.ceil(terms / parts), parts }, terms);
+    const sums = multiplied(backend, product, a, b);
+    const result = sumOfParts(backend, sums, [rows, columns]);
+    backend.disposeData(sums.dataId);
+    return result;
+  });
+}
+
+function partial(
+  { transposeA, transposeB }: Attributes,
+  extent: Pick<Product, 'rows' | 'columns' | 'inner' | 'parts'>,
+  terms: number,
+): Product {
+  const { rows, columns, parts } = extent;
+  return {
+    name: `product ${transposeA} ${transposeB}`,
+    outputShape: [parts, rows, columns],
+    variableNames: ['A', 'B'],
+    ...extent,
+    contiguous: { left: transposeA ? 'row' : 'inner', right: transposeB ? 'inner' : 'column' },
+    numbers: { rows, columns, terms },
+    code: `
+      fn left(part: i32, row: i32, inner: i32) -> f32 {
+        let term = part * uniforms.inner + inner;
+        if (row >= uniforms.rows || inner >= uniforms.inner || term >= uniforms.terms) { return 0.0; }
+        return A[${transposeA ? 'term * uniforms.rows + row' : 'row * uniforms.terms + term'}];
+      }
+      fn right(part: i32, inner: i32, column: i32) -> f32 {
+        let term = part * uniforms.inner + inner;
+        if (column >= uniforms.columns || inner >= uniforms.inner || term >= uniforms.terms) { return 0.0; }
+        return B[${transposeB ? 'column * uniforms.terms + term' : 'term * uniforms.columns + column'}];
+      }
+      fn store(part: i32, row: i32, column: i32, value: f32) {
+        if (row >= uniforms.rows || column >= uniforms.columns) { return; }
+        result[(part * uniforms.rows + row) * uniforms.columns + column] = value;
+      }`,
+  };
+}
