@@ -106,6 +106,8 @@ describe.runIf(process.platform === 'linux')('a bundle, unpacked elsewhere, in a
     expect(exitCode, stderr).toBe(0);
     expect(existsSync(attempts) && readFileSync(attempts, 'utf8')).toBe(false);
     expect(readFileSync(join(results, 'report.html'), 'utf8')).toMatch(/echarts/i);
+    // The renderer and the fonts of pictures are read from packages at run time.
+    expect(readdirSync(join(results, 'figures'))).toContain('curve-ring8.png');
   });
 
   it('makes runs with the keys of the checkout, which verifies their bits', async () => {
