@@ -54,7 +54,7 @@ interface Comparison {
   readonly tolerance: number;
 }
 
-/** Medians over rounds in which ours, theirs with one thread, and theirs with as many threads as it takes came in turn. */
+/** Medians over rounds in which ours and theirs with one thread came in turn; once theirs with the threads that it takes. */
 interface Row {
   readonly metric: string;
   readonly sets: string;
@@ -69,7 +69,8 @@ interface Row {
 }
 
 const script = fileURLToPath(new URL('agreement_peers.py', import.meta.url));
-const WARM_UP = 100;
+/** More than the dimensions, so that all code is compiled before it is timed. */
+const WARM_UP = 600;
 const ROUNDS = 7;
 /** A round that takes longer is not repeated. */
 const LONG_SECONDS = 15;
@@ -192,8 +193,9 @@ function timed(compute: (sets: Case) => Values, sets: Case): Pick<Answer, 'value
   return { values, seconds: { wall: (performance.now() - start) / 1000, cpu: (user + system) / 1e6 } };
 }
 
-function first({ dimensions, values }: Features): Features {
-  return { count: WARM_UP, dimensions, values: values.subarray(0, WARM_UP * dimensions) };
+function first({ count, dimensions, values }: Features): Features {
+  const rows = Math.min(count, WARM_UP);
+  return { count: rows, dimensions, values: values.subarray(0, rows * dimensions) };
 }
 
 async function write(folder: string, { name, real, fake }: Case): Promise<void> {
@@ -229,24 +231,25 @@ async function against(python: string, folder: string, comparison: Comparison, p
   const { metric, sets, ours, peers, tolerance } = comparison;
   const args = [folder, peers[peer]!, sets.name];
   const [single, threaded] = [startPeer(python, args, oneThread), startPeer(python, args, {})];
-  const rounds: { own: Pick<Answer, 'values' | 'seconds'>; one: Answer; all: Answer }[] = [];
+  const rounds: { own: Pick<Answer, 'values' | 'seconds'>; one: Answer }[] = [];
   const started = performance.now();
   ours({ ...sets, real: first(sets.real), fake: first(sets.fake) });
   do {
-    rounds.push({ own: timed(ours, sets), one: await single.answer(), all: await threaded.answer() });
+    rounds.push({ own: timed(ours, sets), one: await single.answer() });
   } while (rounds.length < ROUNDS && (performance.now() - started) / 1000 < LONG_SECONDS);
+  const all = await threaded.answer();
   await Promise.all([single.stop(), threaded.stop()]);
-  const seconds = (which: 'own' | 'one' | 'all'): Seconds => ({
+  const seconds = (which: 'own' | 'one'): Seconds => ({
     wall: median(rounds.map((round) => round[which].seconds.wall)),
     cpu: median(rounds.map((round) => round[which].seconds.cpu)),
   });
-  const { own, one, all } = rounds[0]!;
+  const { own, one } = rounds[0]!;
   process.stderr.write(`${metric} against ${peer}: ${JSON.stringify(own.values)} ${JSON.stringify(one.values)}\n`);
   return {
     ...{ metric, peer, tolerance },
     sets: `${sets.real.count} × ${sets.fake.count} × ${sets.fake.dimensions}`,
     difference: Math.max(...Object.entries(one.values).map(([key, value]) => Math.abs(own.values[key]! / value - 1))),
-    ...{ ours: seconds('own'), theirs: seconds('one'), theirsThreaded: seconds('all') },
+    ...{ ours: seconds('own'), theirs: seconds('one'), theirsThreaded: all.seconds },
     ...{ threads: all.threads, peerMiB: one.peakMiB },
   };
 }

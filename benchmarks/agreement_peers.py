@@ -12,7 +12,7 @@ import numpy as np
 
 warnings.filterwarnings("ignore")
 folder, task, case = sys.argv[1:4]
-WARM_UP = 100
+WARM_UP = 600
 
 
 def load(name):

@@ -12,7 +12,7 @@ import { messageOf, UserError } from '../harness/errors.js';
 import type { EngineChoice } from '../harness/executors/messages.js';
 import { writeAtomically } from '../harness/files.js';
 import { visibleGpus } from '../harness/setup/devices.js';
-import { checkEngine, wrongWith } from '../harness/setup/engine-check.js';
+import { expectEngine } from '../harness/setup/engine-check.js';
 import { setupForChoice } from '../harness/setup/index.js';
 import { startContender, type Contender } from './contender.js';
 import { gpuReport, type GpuResult, type SizeResult } from './gpu-report.js';
@@ -106,9 +106,7 @@ async function main(options: Options): Promise<void> {
   const wanted: EngineChoice = { engine: options.engine, device, threads: 1, eager: false, verbose: false };
   // Without an NVIDIA GPU there is nothing to set up, and whether there is another one the check says.
   const choice = await setupForChoice(wanted, (await visibleGpus()).length > 0 ? say : () => undefined);
-  const found = await checkEngine(choice);
-  const wrong = wrongWith(found);
-  if (wrong || 'failure' in found) throw new UserError(wrong!);
+  const found = await expectEngine(choice);
   say(`${found.reason}.`);
   const python = device === 'gpu' ? await cudaPython() : undefined;
   const out = resolve(options.out);

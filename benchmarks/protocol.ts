@@ -53,6 +53,8 @@ export interface Timing {
   readonly milliseconds: number;
   /** Of it, until all work was handed over to the device; the rest is waiting for the loss. */
   readonly hostMilliseconds: number;
+  /** Of processor time of the whole process: on one thread, the time on a core of one's own. */
+  readonly processorMilliseconds: number;
   readonly loss: number;
   readonly kernels?: readonly KernelTime[];
 }

@@ -19,12 +19,14 @@ import { median, medianAbsoluteDeviation, pairedRatio, type Ratio } from '../rep
 interface Row {
   readonly task: Task;
   readonly contender: string;
-  /** Milliseconds a step: the median over rounds and the median absolute deviation from it. */
+  /** Milliseconds a step by the clock: the median over rounds. */
+  readonly clock: number;
+  /** Milliseconds of processor time a step: the median over rounds and the median absolute deviation from it. */
   readonly median: number;
   readonly deviation: number;
-  /** Time over that of the fastest PyTorch contender, round by round; null for that one. */
+  /** Processor time over that of the fastest PyTorch contender, round by round; null for that one. */
   readonly ratio: Ratio | null;
-  /** Milliseconds a step of every round. */
+  /** Milliseconds of processor time a step of every round. */
   readonly rounds: readonly number[];
 }
 
@@ -68,16 +70,18 @@ function checkEqual(contenders: readonly Contender[]): void {
 
 async function measure(contenders: readonly Contender[], task: Task, options: Options): Promise<Row[]> {
   const times = await timeRounds(contenders, task, options);
-  const middle = (name: string): number => median(times.get(name)!.all);
+  const of = (name: string): number[] => times.get(name)!.processor;
+  const middle = (name: string): number => median(of(name));
   const names = contenders.map(({ name }) => name);
   const best = names.filter(isReference).sort((a, b) => middle(a) - middle(b))[0]!;
   return names.map((name) => ({
     task,
     contender: name,
+    clock: median(times.get(name)!.all),
     median: middle(name),
-    deviation: medianAbsoluteDeviation(times.get(name)!.all),
-    ratio: name === best ? null : pairedRatio(times.get(name)!.all, times.get(best)!.all, `${task} ${name}`),
-    rounds: times.get(name)!.all,
+    deviation: medianAbsoluteDeviation(of(name)),
+    ratio: name === best ? null : pairedRatio(of(name), of(best), `${task} ${name}`),
+    rounds: of(name),
   }));
 }
 
@@ -88,10 +92,18 @@ function resultTable(rows: readonly Row[]): string {
   const ratio = (r: Ratio | null): string =>
     r ? `${r.value.toFixed(2)} [${r.low.toFixed(2)}, ${r.high.toFixed(2)}]` : '1';
   return table(
-    ['Step', 'Contender', 'Median ms/step', 'MAD', 'Time / fastest PyTorch [95 %]'],
+    [
+      'Step',
+      'Contender',
+      'ms/step by the clock',
+      'Processor ms/step',
+      'MAD',
+      'Processor time / fastest PyTorch [95 %]',
+    ],
     rows.map((row) => [
       tasks[row.task],
       row.contender,
+      row.clock.toFixed(1),
       row.median.toFixed(1),
       row.deviation.toFixed(1),
       ratio(row.ratio),
@@ -124,8 +136,8 @@ async function main(options: Options): Promise<void> {
 
 28 × 28, width 32, batch 64, latent 64, Adam; ${setup.threads} thread each; ${options.rounds} interleaved rounds of ${options.steps} steps.
 SGAN steps are whole (inputs drawn, D then G), the critic step has prepared inputs and holds a generator pass.
-The ratio is the median over rounds of time / time of the fastest PyTorch contender in the same round; below 1 is faster.
-The ratios are what counts: other load on the machine moves the milliseconds. PyTorch's answer to the fused step is its
+The ratio is the median over rounds of processor time / that of the fastest PyTorch contender in the same round; below 1 is
+faster. On one thread, processor time is the time on a core of one's own; other load moves the clock's milliseconds. PyTorch's answer to the fused step is its
 alternating one. torch.compile has no second-order gradients, so there the critic step is eager.
 CPU: ${setup.cpu}. ${setup.versions.join('; ')}.`);
 

@@ -74,12 +74,23 @@ function critic(model: Model, engine: Engine, { train, shape }: Dataset): Timed 
   };
 }
 
+function processorSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
 async function time(timed: Timed, steps: number): Promise<Timing> {
   const start = performance.now();
+  const before = process.cpuUsage();
   for (let i = 0; i < steps; i++) timed.step();
   const hostMilliseconds = performance.now() - start;
   const loss = await timed.loss();
-  return { milliseconds: performance.now() - start, hostMilliseconds, loss };
+  return {
+    milliseconds: performance.now() - start,
+    hostMilliseconds,
+    processorMilliseconds: processorSince(before),
+    loss,
+  };
 }
 
 /** The loss is read first, so that nothing else is under way, and last, so that all is done. */
@@ -87,10 +98,13 @@ async function profile(timed: Timed, steps: number): Promise<Timing> {
   await timed.loss();
   const run = (): void => void Array.from({ length: steps }, () => timed.step());
   const start = performance.now();
+  const before = process.cpuUsage();
   const kernels =
     engine.name === 'webgpu' ? await profileOnDevice(run, steps) : profileOnHost(run, steps, engine.device === 'gpu');
   const hostMilliseconds = performance.now() - start;
-  return { milliseconds: hostMilliseconds, hostMilliseconds, loss: await timed.loss(), kernels };
+  const processorMilliseconds = processorSince(before);
+  const loss = await timed.loss();
+  return { milliseconds: hostMilliseconds, hostMilliseconds, processorMilliseconds, loss, kernels };
 }
 
 const say = (message: Ready | Timing): void => void process.stdout.write(`${JSON.stringify(message)}\n`);

@@ -1,6 +1,7 @@
 /**
- * Steps a second of a suite: two runs side by side with one thread each, against one run with two threads. Rounds
- * alternate, so that what else the machine does slows both. Run it with `make throughput` on two cores.
+ * Steps a second of a suite: two runs side by side with one thread each, against one run with two threads, and against
+ * one of the two by itself, which shows what they take from each other. Rounds alternate, so that what else the machine
+ * does slows all. Run it with `make throughput` on two cores.
  */
 import { fileURLToPath } from 'node:url';
 import { startContender, type Contender } from './contender.js';
@@ -31,16 +32,23 @@ async function together(contenders: readonly Contender[], task: Task): Promise<n
 const pair = await Promise.all([start('first', 1), start('second', 1)]);
 const wide = await start('wide', 2);
 for (const task of measured) {
-  const [beside, alone]: [number[], number[]] = [[], []];
+  const times: Record<'beside' | 'wide' | 'alone', number[]> = { beside: [], wide: [], alone: [] };
   for (let round = -WARM_UP; round < ROUNDS; round++) {
-    const times = [await together(pair, task), await together([wide], task)] as const;
+    const beside = await together(pair, task);
+    const threads = await together([wide], task);
+    const alone = await together(pair.slice(0, 1), task);
     if (round < 0) continue;
-    beside.push(times[0]);
-    alone.push(times[1]);
+    times.beside.push(beside);
+    times.wide.push(threads);
+    times.alone.push(alone);
   }
-  const { value, low, high } = pairedRatio(alone, beside, task);
+  const rate = (milliseconds: readonly number[]): string => (1000 / median(milliseconds)).toFixed(1);
+  const shown = (slow: readonly number[]): string => {
+    const { value, low, high } = pairedRatio(slow, times.beside, task);
+    return `${value.toFixed(2)} times as many [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+  };
   console.log(
-    `${tasks[task]}: two runs with one thread make ${(1000 / median(beside)).toFixed(1)} steps/s, one with two threads ${(1000 / median(alone)).toFixed(1)}: ${value.toFixed(2)} times as many [${low.toFixed(2)}, ${high.toFixed(2)}].`,
+    `${tasks[task]}: two runs with one thread make ${rate(times.beside)} steps/s; one with two threads ${rate(times.wide)}: ${shown(times.wide)}; one of the two by itself ${rate(times.alone)}: ${shown(times.alone)}.`,
   );
 }
 await Promise.all([...pair, wide].map((contender) => contender.end()));

@@ -11,6 +11,7 @@ import { removeLeftovers, writeAtomically, writing } from './files.js';
 import { nameOf, tryLock, type Lock } from './lock.js';
 import { planRuns, type PlannedRun } from './plan.js';
 import type { BenchRecord } from './run/bench-record.js';
+import { earlierWork, workOf } from './run/bench-work.js';
 import { recordFailure } from './run/failure.js';
 import type { Status } from './run/record.js';
 import { readRecord } from './run/record-file.js';
@@ -132,22 +133,28 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
   const choice = await setupForChoice(options.choice, options.log);
   let planning = await makePlan({ ...options, choice }, true);
   announce(planning, options);
-  const record = ({ out, suite, prepared, plan, search }: Planning): void =>
+  let work = earlierWork(out);
+  const record = ({ suite, prepared, plan, search }: Planning): void =>
     recordBench(out, {
       ...{ name: suite.name, description: suite.description, prepared, command: commandOf(suite.name, options) },
       names: plan.map(({ name }) => name),
       ...(suite.search && { search: searchRecord(suite.search, search?.found ?? []) }),
+      ...(work && { work }),
     });
   const command = ['ganbench', ...process.argv.slice(2)];
   record(planning);
-  await train({ ...planning, ...planning.suite }, { ...options, choice, command });
+  const trained = await train({ ...planning, ...planning.suite }, { ...options, choice, command });
   if (planning.search && !options.signal.aborted) {
     const before = new Set(planning.plan.map(({ name }) => name));
     planning = planning.renew();
     record(planning);
     const tuned = planning.plan.filter(({ name }) => !before.has(name));
     if (tuned.length > 0) options.log(`The search is done: ${tuned.length} runs with the best settings follow.`);
-    await train({ ...planning, ...planning.suite, plan: tuned }, { ...options, choice, command });
+    trained.push(...(await train({ ...planning, ...planning.suite, plan: tuned }, { ...options, choice, command })));
+  }
+  if (trained.length > 0) {
+    work = workOf(trained, runs, jobsOf(options), (performance.now() - started) / 1000);
+    record(planning);
   }
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
@@ -186,9 +193,10 @@ export function recordBench(
     /** Names of the planned runs. */
     readonly names: readonly string[];
     readonly search?: BenchRecord['search'];
+    readonly work?: BenchRecord['work'];
   },
 ): void {
-  const { name, description, prepared, command, names, search } = bench;
+  const { name, description, prepared, command, names, search, work } = bench;
   const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   const record: BenchRecord = {
     schema: 1,
@@ -199,6 +207,7 @@ export function recordBench(
     command: [...command],
     runs: names.filter((each) => !searched.has(each)),
     ...(search && { search }),
+    ...(work && { work }),
   };
   writeAtomically(join(out, 'bench.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
@@ -227,8 +236,10 @@ export interface TrainOptions extends Pick<
   readonly command: readonly string[];
 }
 
-/** Trains what is not cached. Throws a UserError where a run was refused, as by a full disk. */
-export async function train(training: Training, options: TrainOptions): Promise<void> {
+const jobsOf = ({ jobs }: Pick<BenchOptions, 'jobs'>): number => jobs ?? availableParallelism();
+
+/** Trains what is not cached and returns its names. Throws a UserError where a run was refused, as by a full disk. */
+export async function train(training: Training, options: TrainOptions): Promise<string[]> {
   const { plan, prepared, out, timeLimit } = training;
   const runs = join(out, 'runs');
   const { provenance } = prepared;
@@ -253,7 +264,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
     jobs,
     { ...progress, onEnd },
     {
-      limit: options.jobs ?? availableParallelism(),
+      limit: jobsOf(options),
       retries: training.retries,
       silenceSeconds: training.hangLimit * 60,
       signal: options.signal,
@@ -261,4 +272,5 @@ export async function train(training: Training, options: TrainOptions): Promise<
   );
   progress.stop();
   if (refusal) throw new UserError(refusal);
+  return due.map(({ name }) => name);
 }

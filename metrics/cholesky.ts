@@ -26,17 +26,19 @@ export function triangularFactor(covariance: Float64Array, d: number): Features 
     const pivot = largest(left, rank);
     if (left[pivot]! <= size * Number.EPSILON) break;
     exchange(rank, pivot, order, left, r, size);
-    const row = residualRow(rank, rank, correlation, r, size);
+    const row = r.subarray(rank * size, (rank + 1) * size);
+    residualRow(row, rank, rank, correlation, r);
     const root = Math.sqrt(left[rank]!);
     row[rank] = root;
     for (let j = rank + 1; j < size; j++) {
       row[j]! /= root;
       left[j]! -= row[j]! * row[j]!;
     }
-    r.set(row, rank * size);
   }
+  const row = new Float64Array(size);
   for (let i = rank; i < size; i++) {
-    if (residualRow(i, rank, correlation, r, size).some((value) => Math.abs(value) > TOLERANCE)) throw indefinite();
+    residualRow(row, i, rank, correlation, r);
+    if (row.subarray(i).some((value) => Math.abs(value) > TOLERANCE)) throw indefinite();
   }
   const values = new Float64Array(rank * d);
   for (let i = 0; i < rank; i++)
@@ -55,15 +57,15 @@ function deviations(covariance: Float64Array, d: number): Float64Array {
   return variance.map((value) => Math.sqrt(Math.max(0, value)));
 }
 
-/** Row i of the correlations, from column i on, without what the first `rank` rows of R explain of it. */
+/** Sets `row`, from column i on, to row i of the correlations without what the first `rank` rows of R explain of it. */
 function residualRow(
+  row: Float64Array,
   i: number,
   rank: number,
   correlation: (i: number, j: number) => number,
   r: Float64Array,
-  size: number,
-): Float64Array {
-  const row = new Float64Array(size);
+): void {
+  const size = row.length;
   for (let j = i; j < size; j++) row[j] = correlation(i, j);
   let m = 0;
   for (; m + 4 <= rank; m += 4) {
@@ -76,7 +78,6 @@ function residualRow(
     const factor = r[m * size + i]!;
     for (let j = i; j < size; j++) row[j]! -= factor * r[m * size + j]!;
   }
-  return row;
 }
 
 function largest(values: Float64Array, from: number): number {
@@ -89,9 +90,10 @@ function largest(values: Float64Array, from: number): number {
 function exchange(i: number, j: number, order: Uint32Array, left: Float64Array, r: Float64Array, size: number): void {
   [order[i], order[j]] = [order[j]!, order[i]!];
   [left[i], left[j]] = [left[j]!, left[i]!];
-  for (let row = 0; row < i; row++) {
-    const at = row * size;
-    [r[at + i], r[at + j]] = [r[at + j]!, r[at + i]!];
+  for (let at = 0; at < i * size; at += size) {
+    const value = r[at + i]!;
+    r[at + i] = r[at + j]!;
+    r[at + j] = value;
   }
 }
 

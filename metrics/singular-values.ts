@@ -47,16 +47,18 @@ function bidiagonal({ rows, columns, values }: Matrix): Float64Array {
   a.set(values);
   const out = new Float64Array(2 * columns);
   const left = new Float64Array(rows + TOGETHER);
+  const allProducts = new Float64Array(columns);
+  const ofRow = new Float64Array(columns);
   for (let k = 0; k < columns; k++) {
     for (let row = k; row < rows; row++) left[row] = a[row * columns + k]!;
     const column = reflection(left.subarray(k, rows));
     out[2 * k] = column.reflected;
-    const products = new Float64Array(columns - k - 1);
+    const products = allProducts.subarray(k + 1).fill(0);
     for (let row = k; row < rows; row += TOGETHER) addRows(a, row * columns + k + 1, columns, left, row, products);
     for (let j = 0; j < products.length; j++) products[j]! *= column.factor;
 
-    const right = a.slice(k * columns + k + 1, (k + 1) * columns);
-    for (let j = 0; j < right.length; j++) right[j]! -= left[k]! * products[j]!;
+    const right = ofRow.subarray(k + 1);
+    for (let j = 0; j < right.length; j++) right[j] = a[k * columns + k + 1 + j]! - left[k]! * products[j]!;
     const row = reflection(right);
     out[2 * k + 1] = row.reflected;
     for (let i = k + 1; i < rows; i += TOGETHER)

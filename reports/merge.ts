@@ -52,6 +52,7 @@ function mergeBenches(shards: readonly Shard[]): BenchRecord {
   }
   return {
     ...first.bench,
+    work: undefined, // each shard has its own
     floors: mergeFloors(shards),
     engine: [...new Set(shards.map(({ bench }) => bench.engine))].join('; '),
     command: commandOf(first),

@@ -1,3 +1,4 @@
+import type { BenchRecord } from '../harness/run/bench-record.js';
 import type { Provenance, RunRecord } from '../harness/run/record.js';
 import { NONE } from './format.js';
 import { compareRuns, compareText } from './groups.js';
@@ -116,6 +117,7 @@ export function provenance({ records, bench }: Results): Block[] {
     ]);
   const blocks: Block[] = [];
   if (bench?.engine) blocks.push(paragraph(text`Engine: ${bench.engine}`));
+  if (bench?.work) blocks.push(paragraph([workSentence(bench.work)]));
   if (rows.length > 0) blocks.push(table(['engine', 'device', 'threads', 'machine', 'Node', 'commit', 'runs'], rows));
   if (machines(records).length > 1)
     blocks.push(
@@ -125,6 +127,13 @@ export function provenance({ records, bench }: Results): Block[] {
       ]),
     );
   return blocks;
+}
+
+/** How much of the time that the workers had went into training and evaluation. */
+export function workSentence({ runs, workers, wallSeconds, busySeconds }: NonNullable<BenchRecord['work']>): string {
+  const share = (100 * busySeconds) / (workers * wallSeconds);
+  const rest = Math.max(0, 100 - share).toFixed(1);
+  return `Training and evaluation took ${Math.round(busySeconds)} s of the ${Math.round(workers * wallSeconds)} s that ${workers} worker${workers === 1 ? '' : 's'} had for ${runs} run${runs === 1 ? '' : 's'}; ${rest} % went into starting, data, noise floors, records and waiting for the last run.`;
 }
 
 function deviceText({ device, gpu, driver }: Provenance): string {

@@ -18,7 +18,7 @@ export function afterChains(observations: readonly Observation[]): Observation[]
 }
 
 const SIDE = 28;
-const COLUMNS = 20;
+const COLUMNS = 10;
 
 function images(observations: readonly Observation[], arm: string, series: string, about: string): ClaimFigure[] {
   const pixels = ofArm(observations, arm)[0]?.series[series] ?? [];
@@ -26,11 +26,11 @@ function images(observations: readonly Observation[], arm: string, series: strin
   const channels = pixels[0]!.length / SIDE ** 2;
   return [
     {
-      name: `samples-${about.replaceAll(/[^a-z]+/g, '-')}.png`,
+      name: `samples-${about.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.png`,
       caption: `Samples of ${about}, seed 0: the digits are the colour channels`,
       content: encodeGrid({
         ...{ samples: Float32Array.from(pixels.flat()), shape: [SIDE, SIDE, channels] },
-        ...{ columns: COLUMNS, scale: 1 },
+        ...{ columns: COLUMNS, scale: 2 },
       }),
     },
   ];

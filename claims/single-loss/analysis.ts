@@ -1,7 +1,7 @@
 import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
 import { dots, lineOf } from '../../reports/claims/figures.js';
 import { ofArm, withScores, type Observation } from '../../reports/claims/observation.js';
-import { lineSvg } from '../../reports/claims/line-chart.js';
+import { lineSvg, type Line } from '../../reports/claims/line-chart.js';
 import { mean } from '../../reports/statistics.js';
 import { number } from '../../reports/format.js';
 import { table } from '../../reports/text.js';
@@ -14,6 +14,9 @@ const GAMES = [
   'dirac, alternating',
   'dirac with penalty, single-loss',
 ];
+/** Without its band. */
+const middle = ({ label, points }: Line): Line => ({ label, points: points.map(({ x, y }) => ({ x, y })) });
+
 /** The plane of a game: each arm's first seed, and where the closed form has it. */
 function portrait(
   observations: readonly Observation[],
@@ -28,7 +31,7 @@ function portrait(
       ? []
       : [
           { label: arm, points: points(path) },
-          { label: `${arm}: closed form`, points: points(closed) },
+          { label: 'closed form', points: points(closed), isReference: true },
         ];
   });
   return {
@@ -80,12 +83,12 @@ export default defineClaim({
     {
       name: 'game.svg',
       caption:
-        'Distance from the equilibrium, in that of the start: mean over starts, band from the lowest to the highest; closed forms lie under the lines',
+        'Distance from the equilibrium, in that of the start: mean over starts, band from the lowest to the highest; closed forms are dotted',
       content: lineSvg({
         ...{ x: { name: 'steps' }, y: { name: 'distance from the equilibrium', log: true } },
         lines: GAMES.flatMap((arm) => [
           { ...lineOf(observations, arm, 'radius'), label: arm },
-          { ...lineOf(observations, arm, 'closed radius'), label: `${arm}: closed form` },
+          { ...middle(lineOf(observations, arm, 'closed radius')), label: 'closed form', isReference: true },
         ]).filter(({ points }) => points.length > 0),
       }),
     },

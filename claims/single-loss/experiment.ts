@@ -46,6 +46,8 @@ const publishedImages: Size = { dataset: 'mnist', batchSize: 64, width: 64, late
 const game = (name: Game, scheme: string, start: number) =>
   ({ arm: `${name}, ${scheme}`, kind: 'game', game: name, scheme, radius: start, rate: 0.1, steps: 300 }) as const;
 const NEAR = 0.01;
+/** Steps between two points of a figure. */
+const EVERY = 5;
 
 export default defineExperiment<SingleLossCase>({
   cases: (scale, done) => {
@@ -97,7 +99,8 @@ function played(each: Extract<SingleLossCase, { kind: 'game' }>, engine: Engine)
   const path = play(engine, { game: name, scheme, start, rate, steps });
   const exact = closedForm(name, scheme === 'alternating', start, rate, steps);
   const scaled = (points: readonly Point[]) => points.map((point) => point.map((value) => value / each.radius));
-  const radii = (points: readonly Point[]) => points.map((point, step) => [step, radius(point) / each.radius]);
+  const radii = (points: readonly Point[]) =>
+    points.map((point, step) => [step, radius(point) / each.radius]).filter(([step]) => step! % EVERY === 0);
   return {
     scores: {
       growth: radius(path.at(-1)!) / each.radius,

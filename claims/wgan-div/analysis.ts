@@ -37,7 +37,7 @@ export default defineClaim({
         lines: [2, 6].flatMap((p) => [
           lineOf(observations, `two Diracs, p = ${p}`, 'value'),
           {
-            label: `closed form, p = ${p}`,
+            ...{ label: 'closed form', isReference: true },
             points: DIRAC_DISTANCES.map((x) => ({ x, y: divergenceOfDiracs(x, 2, p) })),
           },
         ]),

@@ -46,7 +46,8 @@ const ownParts = [
   ...['harness', 'metrics', 'reports', 'variants', 'suites', 'claims', 'benchmarks', 'docs'],
   ...['package.json', 'package-lock.json', 'README.md', 'LICENSE'],
 ];
-const launchers = ['ganbench', 'bench-gpu'];
+/** What is started, with the part that it needs: an installed package has no benchmarks. */
+const launchers = { ganbench: 'harness', 'bench-gpu': 'benchmarks' };
 const isArchive = (path: string): boolean => /\.(tar(\.\w+)?|tgz)$/.test(path);
 
 /**
@@ -124,7 +125,8 @@ function copyInto(target: string, file: string): void {
 }
 
 function putLaunchers(folder: string): void {
-  for (const name of launchers) {
+  for (const [name, part] of Object.entries(launchers)) {
+    if (!existsSync(join(folder, part))) continue;
     copyFileSync(fileURLToPath(new URL('./launcher.sh', import.meta.url)), join(folder, name));
     chmodSync(join(folder, name), 0o755);
   }

@@ -25,6 +25,8 @@ function readAtRunTime(): Readonly<Record<string, readonly string[]>> {
     [`@esbuild/${platform}-${arch}`]: ['bin'],
     '@tensorflow/tfjs-node-gpu': ['binding'],
     'node-api-headers': ['.'],
+    '@resvg/resvg-wasm': ['index_bg.wasm'],
+    '@expo-google-fonts/pt-sans': ['400Regular', '700Bold'],
     '@tensorflow/tfjs-backend-wasm': ['dist/*.wasm'],
     webgpu: [`dist/${platform === 'darwin' ? 'darwin-universal' : `${platform}-${arch}`}`],
   };

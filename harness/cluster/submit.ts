@@ -51,14 +51,19 @@ export interface Submitted {
  */
 export async function submit(options: SubmitOptions): Promise<Submitted> {
   const suite = loadSuite(options.suite);
+  if (suite.search)
+    throw new UserError(
+      `The suite ${suite.name} has a search, whose last runs follow from all others: run it with \`ganbench bench\`, and submit a suite of the settings that it found.`,
+    );
   const slurm = slurmOptions(suite.slurm, options.slurm);
   const out = outFolder(suite, options);
+  if (options.dryRun) return foresee(await draft(options, slurm, out), slurm);
   const folder = submissionsFolder(out);
   writing(folder, () => mkdirSync(folder, { recursive: true }));
   const lock = tryLock(join(folder, '.lock'));
   if ('pid' in lock) throw new UserError(`${nameOf(lock)} is submitting runs of ${out}: try again when it is done.`);
   try {
-    return await send(await draft(options, slurm, out), slurm, options);
+    return await send(await draft(options, slurm, out), slurm, options.log);
   } finally {
     lock.release();
   }
@@ -75,30 +80,34 @@ interface Draft {
   readonly arrays: readonly string[];
 }
 
-async function send(
-  { out, submission, listed, due, arrays }: Draft,
-  slurm: SlurmOptions,
-  { dryRun, log }: SubmitOptions,
-): Promise<Submitted> {
-  const nothing = { folder: null, runs: due, tasks: submission.tasks, array: null, report: null, calls: [] };
-  if (due === 0 && arrays.length > 0) {
+/** Everything is finished or in Slurm's hands, and the report is to come. */
+const isIdle = ({ due, arrays }: Draft): boolean => due === 0 && arrays.length > 0;
+
+const nothing = { folder: null, runs: 0, tasks: 0, array: null, report: null, calls: [] };
+
+async function send(draft: Draft, slurm: SlurmOptions, log: (line: string) => void): Promise<Submitted> {
+  if (isIdle(draft)) {
     log('Nothing to submit: see `ganbench status`.');
     return nothing;
   }
-  const arrayCall = (folder: string): string[] => sbatchArguments(arrayJob(folder, submission), slurm);
-  const reportCall = (folder: string, array: string | null): string[] =>
-    sbatchArguments(reportJob(folder, submission, array === null ? arrays : [...arrays, array]), slurm);
-  if (dryRun) {
-    const folder = join(submissionsFolder(out), 'N');
-    const calls = [...(due > 0 ? [arrayCall(folder)] : []), reportCall(folder, due > 0 ? 'ARRAY' : null)];
-    return { ...nothing, calls };
-  }
+  const { out, submission, listed, due, arrays } = draft;
   const folder = createSubmission(out, submission, listed);
-  const array = due > 0 ? await sbatch(arrayCall(folder)) : null;
+  const array = due > 0 ? await sbatch(sbatchArguments(arrayJob(folder, submission), slurm)) : null;
   writeSubmission(folder, { ...submission, slurm: { array, report: null } });
-  const report = await sbatch(reportCall(folder, array));
+  const after = array === null ? arrays : [...arrays, array];
+  const report = await sbatch(sbatchArguments(reportJob(folder, submission, after), slurm));
   writeSubmission(folder, { ...submission, slurm: { array, report } });
   return { folder, runs: due, tasks: submission.tasks, array, report, calls: [] };
+}
+
+/** What would be submitted; the folder's number and the array's are not known before. */
+function foresee(draft: Draft, slurm: SlurmOptions): Submitted {
+  if (isIdle(draft)) return nothing;
+  const { out, submission, due, arrays } = draft;
+  const folder = join(submissionsFolder(out), 'N');
+  const array = due > 0 ? [sbatchArguments(arrayJob(folder, submission), slurm)] : [];
+  const report = sbatchArguments(reportJob(folder, submission, due > 0 ? [...arrays, 'ARRAY'] : arrays), slurm);
+  return { ...nothing, runs: due, tasks: submission.tasks, calls: [...array, report] };
 }
 
 const arrayJob = (folder: string, { suite, tasks }: Submission): SlurmJob => ({

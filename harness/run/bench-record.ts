@@ -11,6 +11,17 @@ export const benchRecordSchema = z.object({
   engine: z.string(),
   /** The command that makes these results, argument by argument. */
   command: z.array(z.string()),
+  /** Of the last bench that trained something: what its runs needed, against what its workers had, before the reports. */
+  work: z
+    .object({
+      runs: z.number(),
+      workers: z.number(),
+      /** From the start of the command. */
+      wallSeconds: z.number(),
+      /** Training and evaluation, summed over the runs. */
+      busySeconds: z.number(),
+    })
+    .optional(),
   /** Names of the planned runs. Others in the folder were left by older code or settings and are not reported. */
   runs: z.array(z.string()).optional(),
   /** The tuning before it: its trainings are not among the runs. */

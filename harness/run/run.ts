@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
-import { IMAGES_SHOWN, reconstructionPictures, subjects } from '../sampling/reconstruction-pictures.js';
 import { allWeightNames, createModel, type Model } from '../training/model.js';
 import { resolveSettings } from '../suite/settings.js';
 import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
@@ -16,6 +15,7 @@ import { evaluate, weightsToScore, type Evaluation, type Judge } from './evaluat
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import { pictureOf } from './picture.js';
+import { writeReconstructions } from './reconstruction-files.js';
 import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
 import type { Saved } from './saved.js';
 import { finalMetrics } from './scores.js';
@@ -243,25 +243,6 @@ class Run {
     return evaluation;
   }
 
-  /** Pictures of what an encoder makes of held-out samples. Other discriminators reconstruct nothing. */
-  private async showReconstructions(): Promise<void> {
-    const { dataset } = this.context;
-    const model = this.model!;
-    if (model.head !== 'encoder') return;
-    const weights = weightsToScore(model, this.trainer!.tensors);
-    const shown = dataset.shape.length === 3 ? IMAGES_SHOWN : this.spec.evaluation.samples;
-    try {
-      const chosen = subjects({ model, dataset }, shown, this.spec.seed);
-      const pictures = await reconstructionPictures({ model, weights, dataset }, chosen);
-      for (const [name, png] of Object.entries(pictures)) this.folder.writeReconstruction(name, png);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.folder.log(`No reconstructions: ${error.message}`); // codes that are not finite
-    } finally {
-      tf.dispose(weights);
-    }
-  }
-
   private async save(): Promise<void> {
     const { curve, collapses, context, trainer, trace } = this;
     const saved: Saved = {
@@ -296,7 +277,8 @@ class Run {
       status === 'ok'
         ? await finalMetrics(spec, curve, { ...context, model: this.model!, folder: this.folder })
         : undefined;
-    if (status === 'ok') await this.showReconstructions();
+    if (status === 'ok')
+      await writeReconstructions(this.model!, this.trainer!.tensors, spec, { ...context, folder: this.folder });
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const spent = trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
     const record: RunRecord = {

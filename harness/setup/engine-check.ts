@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import type { Device, EngineName } from '../engines/engine.js';
 import type { SelfTestResult } from '../engines/self-test.js';
 import type { EngineRequest } from '../engines/start.js';
+import { UserError } from '../errors.js';
 import { projectFolder } from './folders.js';
 
 /** What an engine said in a process of its own, or why it did not start. */
@@ -34,6 +35,14 @@ export async function checkEngine(request: EngineRequest): Promise<EngineCheck> 
   const answer = child.stdout?.split('\n').at(-1);
   if (!child.failed && answer?.startsWith('{')) return JSON.parse(answer) as EngineCheck;
   return { failure: child.stderr?.trim().split('\n').at(-1) || (child.shortMessage ?? 'the process ended silently') };
+}
+
+/** The engine, started and tested. @throws UserError that says why it does not work here. */
+export async function expectEngine(request: EngineRequest): Promise<Exclude<EngineCheck, { failure: string }>> {
+  const check = await checkEngine(request);
+  const wrong = wrongWith(check);
+  if (wrong !== undefined || 'failure' in check) throw new UserError(wrong ?? 'The engine does not start.');
+  return check;
 }
 
 /** What is wrong, in a few words, or undefined. */

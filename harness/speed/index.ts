@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import type { EngineChoice } from '../executors/messages.js';
@@ -53,8 +54,7 @@ export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> 
       const { variant, batch, width } = contest;
       options.log(`Timing ${variant}, batch ${batch}, width ${width}, on ${choice.engine}.`);
       const { timings, provenance } = await time(contest, choice, options);
-      const footprints = new Map<string, Footprint>();
-      for (const { scheme } of timings.lanes) footprints.set(scheme, await count(contest, scheme, choice, options));
+      const footprints = await countAll(contest, new Set(timings.lanes.map(({ scheme }) => scheme)), choice, options);
       rows.push(...speedRows(contest, timings.lanes, footprints, provenance));
       for (const [scheme, reason] of Object.entries(timings.refused))
         refused.set(`${variant} ${scheme}`, { variant, scheme, reason });
@@ -76,6 +76,22 @@ function withOthers(rows: readonly SpeedRow[], before: readonly SpeedRow[]): Spe
 async function time(contest: Contest, choice: EngineChoice, { variantFolders, patience }: SpeedOptions) {
   const job = startJob({ kind: 'time', choice, contest, patience, variantFolders }, () => undefined);
   return expectAnswer(await job.outcome, 'timed');
+}
+
+/** The footprints of the schemes. Nothing is timed, so there are as many processes at a time as cores. */
+async function countAll(
+  contest: Contest,
+  schemes: ReadonlySet<string>,
+  choice: EngineChoice,
+  options: SpeedOptions,
+): Promise<ReadonlyMap<string, Footprint>> {
+  const footprints = new Map<string, Footprint>();
+  const waiting = schemes.values();
+  const lane = async (): Promise<void> => {
+    for (const scheme of waiting) footprints.set(scheme, await count(contest, scheme, choice, options));
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), schemes.size) }, lane));
+  return footprints;
 }
 
 /** In a process of its own, whose memory is then that of the scheme. */

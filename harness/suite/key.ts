@@ -123,7 +123,8 @@ export function scoreKey(
   });
 }
 
-const keyOf = (parts: KeyParts): Key => ({ key: sha256(parts), parts });
+/** The sha256 of the parts' stable JSON, written at once since they are flat: a plan makes 100,000 keys. */
+const keyOf = (parts: KeyParts): Key => ({ key: sha256(JSON.stringify(parts, Object.keys(parts).sort())), parts });
 
 /** What differs between two keys' parts, for a person: `the training code changed`, `budget was 10, is 20`. */
 export function differences(before: KeyParts, after: KeyParts): string[] {

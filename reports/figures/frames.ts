@@ -34,6 +34,11 @@ const RECONSTRUCTIONS: Readonly<Record<string, string>> = {
 /** What a picture of reconstructions shows. */
 export const describeReconstructions = (name: string): string => RECONSTRUCTIONS[name] ?? name.replace(/\.png$/, '');
 
+function importance(name: string): number {
+  const at = Object.keys(RECONSTRUCTIONS).indexOf(name);
+  return at < 0 ? 99 : at;
+}
+
 type IsSound = (png: Uint8Array, place: string) => boolean;
 
 /** A film for each group: of its ok run with the lowest seed, so that all show the same latents; else of any run. */
@@ -46,7 +51,9 @@ export function readFilms(folder: string, records: readonly RunRecord[], isSound
         .filter(({ name }) => /^\d+\.png$/.test(name))
         .map(({ name, png }) => ({ step: parseInt(name), png }))
         .sort((a, b) => a.step - b.step);
-      const reconstructions = pictures(folder, join(place, 'reconstructions'), isSound);
+      const reconstructions = pictures(folder, join(place, 'reconstructions'), isSound).sort(
+        (a, b) => importance(a.name) - importance(b.name),
+      );
       if (frames.length > 0) return [{ dataset, label, run, frames, reconstructions }];
     }
     return [];

@@ -187,8 +187,9 @@ function judgement({ entries }: Leaderboard): [tone: string, words: string] {
 function stateCard({ records, problems }: Results, boards: readonly (readonly Leaderboard[])[]): Html {
   const ok = records.filter(({ status }) => status === 'ok').length;
   const collapsed = records.filter((record) => record.collapsed).length;
-  const tone = ok === records.length ? 'clear' : 'failed';
   const stuck = boards.flatMap(([board]) => (board && untrainedText(board)) || []);
+  const doubtful = collapsed > 0 || problems.length > 0 || stuck.length > 0;
+  const tone = ok < records.length ? 'failed' : doubtful ? 'unclear' : 'clear';
   return html`<article class="card ${tone}">
     <h3>runs</h3>
     <p class="winner">${ok} of ${records.length} ok</p>

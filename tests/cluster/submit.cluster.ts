@@ -49,8 +49,8 @@ describe.skipIf(missing.length > 0)('a suite on a Slurm cluster', () => {
     const { stdout } = await execa('node', [bin, ...args], { cwd: folder, env: slurm.env });
     return stdout;
   };
-  const submit = async (): Promise<Submitted> =>
-    JSON.parse(await ganbench('submit', suite, '--engine', 'cpu', '--out', out, '--json')) as Submitted;
+  const submit = async (...flags: string[]): Promise<Submitted> =>
+    JSON.parse(await ganbench('submit', suite, '--engine', 'cpu', '--out', out, '--json', ...flags)) as Submitted;
   const status = async (): Promise<ClusterStatus> =>
     (JSON.parse(await ganbench('status', out, '--json')) as ClusterStatus[])[0]!;
   const logOf = (name: string): string => {
@@ -68,6 +68,16 @@ describe.skipIf(missing.length > 0)('a suite on a Slurm cluster', () => {
   /** Runs that the killed task left. */
   let lost: RunStatus[] = [];
 
+  it('can be looked at before it is submitted', async () => {
+    const { runs, calls } = await submit('--dry-run');
+    expect(runs).toBe(12);
+    expect(calls.map((call) => call.find((arg) => /^--(array|dependency)/.test(arg)))).toEqual([
+      '--array=0-5',
+      '--dependency=afterany:ARRAY',
+    ]);
+    expect(existsSync(out)).toBe(false);
+  });
+
   it('is an array and a job after it; a task that is taken from its node or whose time is over queues again, a killed one fails', async () => {
     first = await submit();
     expect(first).toMatchObject({ runs: 12, tasks: 6 });
@@ -84,8 +94,9 @@ describe.skipIf(missing.length > 0)('a suite on a Slurm cluster', () => {
     };
     const underWay = (name: string) => until(`${name} is under way`, 240, () => /^Step 30:/m.test(logOf(name)));
     await Promise.all([
+      submit().then((again) => expect(again.runs).toBe(0)), // all are with Slurm
       underWay(requeued).then(() => slurm.call('scontrol', 'requeue', `${first.array}_0`)),
-      underWay(timedOut).then(() => slurm.call('scancel', '--batch', '--signal=USR2', `${first.array}_1`)),
+      underWay(timedOut).then(() => process.kill(pidOf(timedOut), 'SIGUSR2')), // as slurmd does before the end of --time
       underWay(killed).then(() => process.kill(pidOf(killed), 'SIGKILL')),
     ]);
 

@@ -69,7 +69,7 @@ const inBundle = (program: string, args: string[], environment: Record<string, s
 beforeAll(async () => {
   for (const folder of ['work', 'home', 'none']) mkdirSync(join(away, folder), { recursive: true });
   const archive = join(place, 'made.tar.gz');
-  const made = await writeBundle({ out: archive, engines: ['wasm', 'tensorflow'], log: () => undefined });
+  const made = await writeBundle({ out: archive, log: () => undefined });
   expect(made).toMatchObject({ path: archive, bytes: statSync(archive).size });
   await execa('tar', ['-xf', archive, '-C', away]);
   writeFileSync(join(away, 'guard.mjs'), guard);
@@ -81,11 +81,19 @@ describe.runIf(process.platform === 'linux')('a bundle, unpacked elsewhere, in a
     expect(statSync(join(place, 'made.tar.gz')).size).toBeLessThan(64e6);
     const stamp = JSON.parse(readFileSync(join(bundle, 'bundle.json'), 'utf8')) as Record<string, unknown>;
     expect(stamp).toMatchObject({
-      engines: ['wasm', 'tensorflow', 'cpu'],
+      engines: ['tensorflow', 'webgpu', 'wasm', 'cpu'],
       platform: expect.stringMatching(/^Linux /) as unknown,
     });
     expect(existsSync(join(bundle, 'node_modules/typescript'))).toBe(false);
     expect(existsSync(join(bundle, 'node_modules/@tensorflow/tfjs-node-gpu/lib'))).toBe(false); // linked to our library
+  });
+
+  it('brings what WebGPU needs: Dawn opens a device that computes nothing, without any driver', async () => {
+    const script = join(bundle, 'adapter.mjs');
+    const ask = "(await create(['backend=null']).requestAdapter()) !== null";
+    writeFileSync(script, `import { create } from 'webgpu';\nconsole.log(${ask});\nprocess.exit(0);\n`);
+    const { stdout } = await execa(process.execPath, [script], { extendEnv: false, env: { HOME: away } });
+    expect(stdout).toBe('true');
   });
 
   it('trains, scores and reports without a connection, a variant in TypeScript from elsewhere too', async () => {
@@ -98,6 +106,8 @@ describe.runIf(process.platform === 'linux')('a bundle, unpacked elsewhere, in a
     expect(exitCode, stderr).toBe(0);
     expect(existsSync(attempts) && readFileSync(attempts, 'utf8')).toBe(false);
     expect(readFileSync(join(results, 'report.html'), 'utf8')).toMatch(/echarts/i);
+    // The renderer and the fonts of pictures are read from packages at run time.
+    expect(readdirSync(join(results, 'figures'))).toContain('curve-ring8.png');
   });
 
   it('makes runs with the keys of the checkout, which verifies their bits', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,19 +9,25 @@ const bin = fileURLToPath(new URL('../../../harness/bin.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-no-slurm-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+writeFileSync(
+  join(folder, 'tuned.yaml'),
+  `description: a test
+datasets: [ring8]
+seeds: 1
+budget: { generatorSteps: 1 }
+evaluation: { every: 1, curve: [pixels] }
+search: { samples: 2, ranges: { learningRate: [1e-4, 1e-2] } }
+`,
+);
+
 /** On a machine without Slurm: no program is found there. */
 const ganbench = (...args: string[]) =>
   execa(process.execPath, [bin, ...args], { cwd: folder, reject: false, env: { PATH: folder } });
 
 it.each([
   [['submit', 'quick'], /^There is no sbatch here: .* --shard .* `ganbench merge`\.$/],
-  [['submit', 'quick', '--time', 'soon'], /^--time: it has to be a time as sbatch takes it, such as 4:00:00\.$/],
-  [
-    ['submit', 'quick', '--template', 'mine'],
-    /^There is no Slurm template "mine" in .*slurm\.yaml; there are: none\.$/,
-  ],
+  [['submit', 'tuned.yaml'], /^The suite tuned has a search, .* run it with `ganbench bench`/],
   [['status', '.'], /^\. has no submission: begin with `ganbench submit`\.$/],
-  [['status'], /^Nothing below results\/ was submitted/],
   [['slurm-task', '.'], /^This is for Slurm to call/],
 ] as const)('ganbench %j is refused with a sentence', async (args, sentence) => {
   const { exitCode, stderr } = await ganbench(...args);

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../harness/digest.js';
 import { UserError } from '../../../harness/errors.js';
 import { expand } from '../../../harness/suite/expand.js';
 import { differences, hashOfFiles, runKey as keyWithParts, scoreKey } from '../../../harness/suite/key.js';
@@ -113,6 +115,14 @@ describe('a run key', () => {
   const code = { training: 'a'.repeat(64), engine: 'b'.repeat(64), metrics: 'c'.repeat(64) };
   const base = { variantFolder: entries[0]!.folder, recipe: { a: 1, b: 2 }, datasetChecksum: 'd', ground, code };
   const runKey = (...args: Parameters<typeof keyWithParts>): string => keyWithParts(...args).key;
+
+  it('is the sha256 of its parts in the order of their names', () => {
+    const { key, parts } = keyWithParts(spec!, base);
+    const sorted = Object.fromEntries(Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1)));
+    expect(key).toBe(createHash('sha256').update(JSON.stringify(sorted)).digest('hex'));
+    const scored = scoreKey(spec!, {}, code);
+    expect(scored.key).toBe(sha256(scored.parts));
+  });
 
   it('changes with all that decides the weights', () => {
     const keys = [

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -6,14 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReports } from '../../../reports/index.js';
 import { speedCsv } from '../../../reports/speed.js';
 import { record, resultsFolder, timing } from '../records.js';
-
-const candidates = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
+import { chromiumPath } from './chromium.js';
 
 const hostile = '<img src=x onerror="window.attacked=1">';
 const runs = [
@@ -23,9 +16,9 @@ const runs = [
   record(hostile, 0, null, { status: 'diverged', reason: hostile, name: 'hostile-0' }),
 ];
 
-if (!executablePath) console.warn('No Chromium (set CHROMIUM to its path): the page is not tested in a browser.');
+if (!chromiumPath) console.warn('No Chromium (set CHROMIUM to its path): the page is not tested in a browser.');
 
-describe.skipIf(!executablePath)('report.html in Chromium', () => {
+describe.skipIf(!chromiumPath)('report.html in Chromium', () => {
   let browser: Browser;
   let page: Page;
   let address: string;
@@ -50,7 +43,7 @@ describe.skipIf(!executablePath)('report.html in Chromium', () => {
     writeFileSync(join(folder, 'speed.csv'), speedCsv([timing]));
     await writeReports(folder);
     address = pathToFileURL(join(folder, 'report.html')).href;
-    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] });
     page = await open();
   });
   afterAll(() => browser.close());

@@ -4,32 +4,39 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
-import { gpuReport, type SizeResult } from '../benchmarks/gpu-report.js';
-import type { KernelTime } from '../benchmarks/protocol.js';
+import { gpuReport, type SizeResult } from '../../benchmarks/gpu-report.js';
+import type { KernelTime } from '../../benchmarks/protocol.js';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-gpu-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const benchGpu = (...args: string[]) =>
-  execa(process.execPath, ['--import', 'tsx', 'benchmarks/gpu.ts', '--out', join(folder, 'out'), ...args], {
+const run = (...command: string[]) =>
+  execa(process.execPath, command, {
     cwd: root,
     reject: false,
     // Neither nvidia-smi nor a driver of Vulkan.
-    env: { PATH: folder, CUDA_VISIBLE_DEVICES: '-1', VK_DRIVER_FILES: '/dev/null' },
+    env: { PATH: folder, CUDA_VISIBLE_DEVICES: '-1', VK_DRIVER_FILES: '/dev/null', VK_ICD_FILENAMES: '/dev/null' },
   });
+const benchGpu = (...args: string[]) =>
+  run('--import', 'tsx', 'benchmarks/gpu.ts', '--out', join(folder, 'out'), ...args);
+const hasGpu = existsSync('/proc/driver/nvidia/gpus');
+
+describe('ganbench setup --device gpu', () => {
+  it.skipIf(hasGpu)('ends with 2 where neither TensorFlow nor WebGPU has a GPU', async () => {
+    const { exitCode, stderr } = await run('harness/bin.js', 'setup', '--device', 'gpu');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/There is no NVIDIA GPU here.*\n.*no GPU here.*--device cpu\.$/);
+  });
+});
 
 describe('make bench-gpu', () => {
-  it.skipIf(existsSync('/proc/driver/nvidia/gpus'))(
-    'says in one sentence that there is no GPU, and exits with 2',
-    async () => {
-      const { exitCode, stderr, stdout } = await benchGpu();
-      expect(exitCode).toBe(2);
-      expect(stderr.trim().split('\n').at(-1)).toMatch(/GPU.*\.$/);
-      expect(stderr).not.toMatch(/^\s+at /m); // no stack trace
-      expect(stdout).toBe('');
-    },
-  );
+  it.skipIf(hasGpu)('says in one sentence that there is no GPU, and exits with 2', async () => {
+    const { exitCode, stderr, stdout } = await benchGpu();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^[^\n]*no GPU here[^\n]*\.$/);
+    expect(stdout).toBe('');
+  });
 
   it('times steps, says where the time goes and runs a bench, all in one folder', async () => {
     const suite = join(folder, 'tiny.yaml');
@@ -74,8 +81,8 @@ describe('the report', () => {
   const size: SizeResult = {
     ...{ width: 32, batchSize: 64, versions: ['a', 'b'], kernels: [{ name: 'Conv2D', milliseconds: 1.5, calls: 8 }] },
     times: {
-      webgpu: { all: ours, host: ours.map(() => 0.5) },
-      'PyTorch eager': { all: ours.map((time) => 2 * time), host: ours },
+      webgpu: { all: ours, host: ours.map(() => 0.5), processor: ours },
+      'PyTorch eager': { all: ours.map((time) => 2 * time), host: ours, processor: ours },
     },
     failures: { 'PyTorch compile': 'There is no C compiler.' },
   };

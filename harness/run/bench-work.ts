@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { benchRecordSchema, type BenchRecord } from './bench-record.js';
+import { readRecord } from './record-file.js';
+
+type Work = NonNullable<BenchRecord['work']>;
+
+/** What the named runs needed, against what so many workers had since the start of the command. */
+export function workOf(names: readonly string[], runs: string, jobs: number, wallSeconds: number): Work {
+  const seconds = names.map((name) => readRecord(runs, name)?.seconds ?? { training: 0, evaluation: 0 });
+  const busySeconds = seconds.reduce((sum, { training, evaluation }) => sum + training + evaluation, 0);
+  return { runs: names.length, workers: Math.min(jobs, names.length), wallSeconds, busySeconds };
+}
+
+/** What the last bench in a folder says of its work; undefined without one, or with one of another version. */
+export function earlierWork(out: string): Work | undefined {
+  try {
+    return benchRecordSchema.parse(JSON.parse(readFileSync(join(out, 'bench.json'), 'utf8'))).work;
+  } catch {
+    return undefined;
+  }
+}
