@@ -131,6 +131,7 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
   const runs = join(out, 'runs');
   writing(runs, () => mkdirSync(runs, { recursive: true }));
   const choice = await setupForChoice(options.choice, options.log);
+  const ready = performance.now();
   let planning = await makePlan({ ...options, choice }, true);
   announce(planning, options);
   let work = earlierWork(out);
@@ -153,7 +154,7 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
     trained.push(...(await train({ ...planning, ...planning.suite, plan: tuned }, { ...options, choice, command })));
   }
   if (trained.length > 0) {
-    work = workOf(trained, runs, jobsOf(options), (performance.now() - started) / 1000);
+    work = workOf(trained, runs, jobsOf(options), (performance.now() - ready) / 1000);
     record(planning);
   }
   const files = await writeReports(planning.out);

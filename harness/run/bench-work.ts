@@ -5,7 +5,7 @@ import { readRecord } from './record-file.js';
 
 type Work = NonNullable<BenchRecord['work']>;
 
-/** What the named runs needed, against what so many workers had since the start of the command. */
+/** What the named runs needed, against what so many workers had since set-up was done. */
 export function workOf(names: readonly string[], runs: string, jobs: number, wallSeconds: number): Work {
   const seconds = names.map((name) => readRecord(runs, name)?.seconds ?? { training: 0, evaluation: 0 });
   const busySeconds = seconds.reduce((sum, { training, evaluation }) => sum + training + evaluation, 0);
