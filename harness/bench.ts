@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeReports } from '../reports/index.js';
+import type { Device } from './engines/engine.js';
 import { UserError } from './errors.js';
 import { runPool } from './executors/local.js';
 import type { EngineChoice, Prepared, PrepareJob, TrainJob } from './executors/messages.js';
@@ -154,7 +155,8 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
     trained.push(...(await train({ ...planning, ...planning.suite, plan: tuned }, { ...options, choice, command })));
   }
   if (trained.length > 0) {
-    work = workOf(trained, runs, jobsOf(options), (performance.now() - ready) / 1000);
+    const jobs = jobsOf(options, planning.prepared.provenance.device);
+    work = workOf(trained, runs, jobs, (performance.now() - ready) / 1000);
     record(planning);
   }
   const files = await writeReports(planning.out);
@@ -237,7 +239,9 @@ export interface TrainOptions extends Pick<
   readonly command: readonly string[];
 }
 
-const jobsOf = ({ jobs }: Pick<BenchOptions, 'jobs'>): number => jobs ?? availableParallelism();
+/** How many runs are trained at a time: they share a GPU, but each has a core of its own. */
+export const jobsOf = ({ jobs }: Pick<BenchOptions, 'jobs'>, device: Device): number =>
+  jobs ?? (device === 'gpu' ? 1 : availableParallelism());
 
 /** Trains what is not cached and returns its names. Throws a UserError where a run was refused, as by a full disk. */
 export async function train(training: Training, options: TrainOptions): Promise<string[]> {
@@ -265,7 +269,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
     jobs,
     { ...progress, onEnd },
     {
-      limit: jobsOf(options),
+      limit: jobsOf(options, provenance.device),
       retries: training.retries,
       silenceSeconds: training.hangLimit * 60,
       signal: options.signal,

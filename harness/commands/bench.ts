@@ -14,7 +14,7 @@ interface BenchFlags extends SuiteFlags {
 export const benchCommand = (program: Command): Command =>
   withSuite(program.command('bench'))
     .description('train, score and report; finished runs are not trained again')
-    .option('--jobs <n>', 'runs at a time (default: as many as cores)', count)
+    .option('--jobs <n>', 'runs at a time (default: as many as cores, 1 with a GPU)', count)
     .option('--force', 'train finished runs again')
     .option('--strict', 'exit with 1 if any run is not ok')
     .option('--tensorboard', 'TensorBoard events of every evaluation, in the folder tensorboard/ of the results')

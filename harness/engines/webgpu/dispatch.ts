@@ -38,6 +38,10 @@ const WIDEST = 65535;
 const SUBMIT_EVERY = 15;
 
 const pipelines = new WeakMap<object, Map<string, GPUComputePipeline>>();
+const programs = new WeakMap<GPUComputePipeline, Program>();
+
+/** The program that was compiled to the pipeline; undefined for those of tfjs. */
+export const programOf = (pipeline: GPUComputePipeline): Program | undefined => programs.get(pipeline);
 
 /** Runs one workgroup for every `threads` of `count`, or `groups` workgroups. */
 export function dispatch(
@@ -74,7 +78,8 @@ export function dispatch(
   own.submitQueue();
 }
 
-function pipelineOf(backend: Internals, program: Program): GPUComputePipeline {
+/** The program compiled, once for each device. */
+export function pipelineOf(backend: Backend, program: Program): GPUComputePipeline {
   const known = pipelines.get(backend) ?? new Map<string, GPUComputePipeline>();
   pipelines.set(backend, known);
   const { device } = backend;
@@ -86,6 +91,7 @@ function pipelineOf(backend: Internals, program: Program): GPUComputePipeline {
       compute: { module: device.createShaderModule({ code: codeOf(program) }), entryPoint: 'main' },
     });
   known.set(program.name, pipeline);
+  programs.set(pipeline, program);
   return pipeline;
 }
 

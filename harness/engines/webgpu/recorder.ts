@@ -1,5 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { bufferWith, flush, TENSOR_USAGE, type Backend, type Buffers } from './backend.js';
+import { isUniform, UNIFORM, type Binding, type Dispatch, type Uniform } from './dispatches.js';
+import { fused } from './fusion.js';
 
 /** One program run over some buffers, ready to be encoded. */
 export interface Command {
@@ -8,26 +10,6 @@ export interface Command {
   readonly workgroups: readonly [x: number, y: number, z: number];
 }
 
-/** Numbers that a program is told besides its tensors: shapes, strides, sizes. */
-interface Uniform {
-  readonly size: number;
-  readonly usage: number;
-  bytes?: Uint8Array;
-}
-
-interface Binding {
-  readonly binding: number;
-  readonly resource: { readonly buffer: GPUBuffer | Uniform };
-}
-
-interface Dispatch {
-  readonly pipeline: GPUComputePipeline;
-  readonly layout: GPUBindGroupLayout;
-  readonly bindings: readonly Binding[];
-  readonly workgroups: readonly [number, number, number];
-}
-
-const UNIFORM = 0x40;
 const UNIFORM_ALIGNMENT = 256;
 
 /** Buffers whose content never changes: numbers that steps were recorded with. */
@@ -71,13 +53,14 @@ export class Recorder {
     }
   }
 
-  /** What was recorded, with all uniforms in one buffer. */
+  /** What was recorded, fused where possible, with all uniforms in one buffer. */
   commands(): Command[] {
     const { device } = this.backend;
-    const all = this.dispatches.flatMap(({ bindings }) => bindings.flatMap(uniformOf));
+    const dispatches = fused(this.backend, this.dispatches);
+    const all = dispatches.flatMap(({ bindings }) => bindings.flatMap(uniformOf));
     const { buffer: uniformBuffer, uniforms } = gathered(device, all);
     this.made.add(uniformBuffer);
-    return this.dispatches.map(({ pipeline, layout, bindings, workgroups }) => {
+    return dispatches.map(({ pipeline, layout, bindings, workgroups }) => {
       const entries = bindings.map(({ binding, resource: { buffer } }) => ({
         binding,
         resource: isUniform(buffer) ? uniforms(buffer) : { buffer },
@@ -182,8 +165,6 @@ const recordingQueue = {
 function refuseReading(): never {
   throw new Error('A training step read a tensor on the host, so it cannot be captured; run with --eager.');
 }
-
-const isUniform = (buffer: GPUBuffer | Uniform): buffer is Uniform => (buffer.usage & UNIFORM) !== 0;
 
 const uniformOf = ({ resource: { buffer } }: Binding): Uniform[] => (isUniform(buffer) ? [buffer] : []);
 

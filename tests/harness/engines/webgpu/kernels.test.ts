@@ -148,6 +148,19 @@ describeOnGpu('kernels of the webgpu engine', () => {
     expect(distance(await onBoth(slope))).toBeLessThan(3e-6);
   });
 
+  it.each([
+    ['leaky ReLU', (x: tf.Tensor) => tf.leakyRelu(x, 0.3)],
+    ['ReLU', tf.relu],
+    ['tanh', tf.tanh],
+  ] as const)('activates by %s as the cpu engine does, with its gradient', async (_, activation) => {
+    const x = [0, -0, 1e-6, -1e-6, 60, -60, ...drawn(stream(7, 'activations'), [300])];
+    const both = () => {
+      const { value, grad } = tf.valueAndGrad((at: tf.Tensor) => tf.sum(activation(at)) as tf.Scalar)(tf.tensor(x));
+      return tf.concat([activation(tf.tensor(x)), tf.reshape(value, [1]), grad]);
+    };
+    expect(distance(await onBoth(both))).toBeLessThan(3e-6);
+  });
+
   describe('batch norm agrees with the composed one on the cpu engine', () => {
     const shape = [5, 6, 6, 3];
     const random = stream(5, 'batch norm');
