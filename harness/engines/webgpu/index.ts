@@ -13,6 +13,7 @@ import { captured, releaseWithState } from './capture.js';
 import { installSum } from './columns.js';
 import { installConvolutionGradients } from './convolution-gradients.js';
 import { installElementwise } from './elementwise.js';
+import { installRmsprop } from './rmsprop.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
 
 export interface WebgpuOptions {
@@ -76,6 +77,7 @@ async function register({ gpu, info }: Adapter): Promise<void> {
   installElementwise();
   installBatchNorm();
   installAdam();
+  installRmsprop();
 }
 
 const limits = [
