@@ -49,7 +49,8 @@ export class Batches {
     return gather(samples, this.nextIndices(), size);
   }
 
-  private nextIndices(): Uint32Array {
+  /** The numbers of the samples of the next batch. */
+  nextIndices(): Uint32Array {
     const { samples, batchSize, seed } = this.options;
     if (this.position + batchSize > samples.count) {
       this.epoch += 1;

@@ -26,6 +26,19 @@ export interface CompiledStep {
   dispose?(): void;
 }
 
+/** Rows of equal length, such as the samples of a data set. */
+export interface Rows {
+  readonly count: number;
+  readonly rowSize: number;
+  read(index: number, out: Float32Array, offset: number): void;
+}
+
+export interface ResidentRows {
+  /** The given rows as a tensor of the given shape: an input of compiled steps, the same numbers as from the host. */
+  take(indices: Uint32Array, shape: readonly number[]): tf.Tensor;
+  dispose(): void;
+}
+
 export interface Engine {
   readonly name: EngineName;
   readonly device: Device;
@@ -34,6 +47,8 @@ export interface Engine {
   /** Threads that one operation may use. */
   readonly threads: number;
   compile(step: Step): CompiledStep;
+  /** Keeps rows on the device, so that a batch of them takes the way of their numbers only; undefined where it cannot. */
+  resident?(rows: Rows): ResidentRows | undefined;
 }
 
 /** Runs a step operation by operation: the way of every engine that does not capture. */

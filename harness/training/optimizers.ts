@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engines/engine.js';
 import { adamKernel } from '../engines/webgpu/adam.js';
+import { rmspropKernel } from '../engines/webgpu/rmsprop.js';
 import { constant, type Weight } from '../networks/initialisers.js';
 
 /** Which library's algorithm is meant: they agree on the idea and differ in epsilon (docs/decisions.md). */
@@ -111,8 +112,8 @@ export function update(
   if (spec.kind === 'sgd')
     return mapValues(gradients, (gradient, name) => tf.sub(state[name]!, tf.mul(gradient, learningRate)));
   const slot = (name: string): tf.Tensor => state[`${prefix}/${name}`]!;
-  if (spec.kind === 'adam' && tf.getKernel(adamKernel, tf.getBackend()))
-    return adamByKernel(spec, prefix, state, gradients, learningRate);
+  const whole = kernelOf(spec);
+  if (tf.getKernel(whole.kernel, tf.getBackend())) return byKernel(whole, prefix, state, gradients, learningRate);
   const { descent, next } = descend(spec, slot, concatenated(gradients), learningRate);
   return {
     ...mapValues(splitLike(gradients, descent), (piece, name) => tf.sub(state[name]!, piece)),
@@ -120,24 +121,40 @@ export function update(
   };
 }
 
-/** Where the backend has a kernel for a whole step of Adam. */
-function adamByKernel(
-  { beta1, beta2, epsilon, form }: OptimizerSpec & { kind: 'adam' },
+/** A kernel for a whole step, which some backends have. */
+interface WholeStep {
+  readonly kernel: string;
+  /** In the order of its outputs. */
+  readonly slots: readonly string[];
+  readonly attributes: tf.NamedAttrMap;
+}
+
+function kernelOf(spec: OptimizerSpec & { kind: 'adam' | 'rmsprop' }): WholeStep {
+  if (spec.kind === 'rmsprop') {
+    const { decay, epsilon, form } = spec;
+    return { kernel: rmspropKernel, slots: ['square'], attributes: { decay, epsilon, inside: form === 'tf1' } };
+  }
+  const { beta1, beta2, epsilon, form } = spec;
+  const attributes = { beta1, beta2, epsilon, corrected: form === 'pytorch' };
+  return { kernel: adamKernel, slots: ['mean', 'square', 'beta1Power', 'beta2Power'], attributes };
+}
+
+function byKernel(
+  whole: WholeStep,
   prefix: string,
   state: Tensors,
   gradients: Tensors,
   learningRate: tf.Scalar,
 ): Tensors {
   const names = namesOf(gradients);
-  const slotNames = ['mean', 'square', 'beta1Power', 'beta2Power'].map((name) => [name, `${prefix}/${name}`] as const);
+  const slotNames = whole.slots.map((name) => [name, `${prefix}/${name}`] as const);
   const inputs = {
     learningRate,
     ...Object.fromEntries(slotNames.map(([name, full]) => [name, state[full]!])),
     ...Object.fromEntries(names.map((name, i) => [`weight${i}`, state[name]!])),
     ...Object.fromEntries(names.map((name, i) => [`gradient${i}`, gradients[name]!])),
   };
-  const attributes = { beta1, beta2, epsilon, corrected: form === 'pytorch' };
-  const next = tf.engine().runKernel<tf.Tensor[]>(adamKernel, inputs, attributes);
+  const next = tf.engine().runKernel<tf.Tensor[]>(whole.kernel, inputs, whole.attributes);
   return Object.fromEntries([...slotNames.map(([, full]) => full), ...names].map((name, i) => [name, next[i]!]));
 }
 

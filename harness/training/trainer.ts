@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Batches, type BatchesState } from '../data/batches.js';
 import { sampleSize, type Dataset } from '../data/dataset.js';
-import type { CompiledStep, Engine, State, Tensors } from '../engines/engine.js';
+import type { CompiledStep, Engine, ResidentRows, State, Tensors } from '../engines/engine.js';
 import { Random, stream, type RandomState } from '../random.js';
 import type { RunSpec, Spent } from '../run/record.js';
 import { generate } from './judge.js';
@@ -30,6 +30,8 @@ export class Trainer {
   private readonly phases: readonly { readonly phase: Phase; readonly run: CompiledStep }[];
   private readonly state: State;
   private readonly batches: Batches;
+  /** The samples on the device, where it keeps them. */
+  private readonly resident: ResidentRows | undefined;
   private readonly latents: Random;
   private readonly penalty: Random;
   private readonly sum: Spent;
@@ -59,10 +61,10 @@ export class Trainer {
     this.budget = options.budget;
     this.phases = scheme.phases(model).map((phase) => ({ phase, run: engine.compile(phase.step) }));
     this.state = { tensors: resume?.tensors ?? initialState(model, stream(seed, 'initialisation', name)) };
-    this.batches = new Batches(
-      { samples: dataset.train, size: sampleSize(dataset.shape), batchSize: model.batchSize, seed },
-      resume?.progress.data,
-    );
+    const { train } = dataset;
+    const size = sampleSize(dataset.shape);
+    this.resident = engine.resident?.({ count: train.count, rowSize: size, read: train.read.bind(train) });
+    this.batches = new Batches({ samples: train, size, batchSize: model.batchSize, seed }, resume?.progress.data);
     this.latents = resume ? new Random(resume.progress.latents) : stream(seed, 'training latents', name);
     this.penalty = resume ? new Random(resume.progress.penalty) : stream(seed, 'penalty', name);
     this.sum = { ...(resume?.progress.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 }) };
@@ -111,6 +113,7 @@ export class Trainer {
   dispose(): void {
     this.phases.forEach(({ run }) => run.dispose?.());
     tf.dispose([this.state.tensors, this.losses]);
+    this.resident?.dispose();
   }
 
   private execute(phase: Phase, run: CompiledStep): void {
@@ -130,7 +133,10 @@ export class Trainer {
     const { batchSize, latentSize, shape } = this.model;
     switch (source.from) {
       case 'data':
-        return tf.tensor(this.batches.next(), [batchSize, ...shape]);
+        return (
+          this.resident?.take(this.batches.nextIndices(), [batchSize, ...shape]) ??
+          tf.tensor(this.batches.next(), [batchSize, ...shape])
+        );
       case 'latents':
         return tf.tensor(this.latents.normal(batchSize * latentSize), [batchSize, latentSize]);
       case 'penalty noise': {

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { dispatch, type Program } from './dispatch.js';
 import { replaceKernel } from './kernel.js';
+import { moveEach } from './parameters.js';
 
 /**
  * One step of Adam for all parameters of a player. Inputs: `mean`, `square` (vectors over the entries of all parameters),
@@ -62,21 +63,15 @@ export function installAdam(): void {
     const powers = { outputs: [coefficients, next1!, next2!], inputs: [beta1Power!, beta2Power!, learningRate!] };
     dispatch(backend, rates, { ...powers, numbers: [beta1, beta2, epsilon, corrected ? 1 : 0] }, { groups: 1 });
 
-    const next: tf.TensorInfo[] = [];
-    for (let first = 0; inputs[`weight${next.length}`];) {
-      const [weight, gradient] = [inputs[`weight${next.length}`]!, inputs[`gradient${next.length}`]!];
-      const result = like(weight);
-      const count = weight.shape.reduce((product, length) => product * length, 1);
+    const moved = moveEach(backend, inputs, ({ weight, gradient, next, count, first }) => {
       const tensors = {
-        outputs: [result, nextMean!, nextSquare!],
+        outputs: [next, nextMean!, nextSquare!],
         inputs: [weight, gradient, mean!, square!, coefficients],
         numbers: [count, first, 1 - beta1, 1 - beta2],
       };
       dispatch(backend, descent, tensors, { count });
-      next.push(result);
-      first += count;
-    }
+    });
     backend.disposeData(coefficients.dataId);
-    return [nextMean!, nextSquare!, next1!, next2!, ...next];
+    return [nextMean!, nextSquare!, next1!, next2!, ...moved];
   });
 }

@@ -38,6 +38,7 @@ export interface Backend {
   submitQueue(): void;
   createTensorFromGPUData(data: tf.WebGPUData, shape: number[], dtype: tf.DataType): tf.Tensor;
   runWebGPUProgram: WebGPUBackend['runWebGPUProgram'];
+  makeTensorInfo(shape: number[], dtype: tf.DataType): tf.TensorInfo;
 }
 
 export const webgpuBackend = (): Backend => tf.backend() as unknown as Backend;

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { signature, type CompiledStep, type State, type Step, type Tensors } from '../engine.js';
 import { bufferWith, dataOf, flush, TENSOR_USAGE, webgpuBackend, wordsOf, type Backend } from './backend.js';
 import { Recorder, type Command } from './recorder.js';
+import { batchOf, Gather } from './resident.js';
 
 /**
  * A step whose commands are recorded once and then replayed: JavaScript encodes prepared commands instead of running some
@@ -51,6 +52,8 @@ class Recording {
   /** From where the step left the next state to where the state is. */
   private readonly moves: readonly Copy[];
   private readonly buffers: readonly GPUBuffer[];
+  /** By the input whose rows they gather. */
+  private readonly gathers = new Map<string, Gather>();
 
   constructor(
     private readonly backend: Backend,
@@ -91,7 +94,7 @@ class Recording {
 
   /** Gives its memory back; it cannot be replayed any more. */
   destroy(): void {
-    for (const buffer of this.buffers) buffer.destroy();
+    for (const each of [...this.buffers, ...this.gathers.values()]) each.destroy();
   }
 
   /** Whether the state still is in the buffers that the commands write. */
@@ -104,12 +107,12 @@ class Recording {
     const { backend } = this;
     const { device } = backend;
     const encoder = device.createCommandEncoder();
-    for (const [name, buffer] of this.inputs) this.put(encoder, inputs[name]!, buffer);
+    const gathers = [...this.inputs].flatMap(([name, buffer]) => this.put(encoder, name, inputs[name]!, buffer));
     this.separate(encoder, state);
 
     const pass = encoder.beginComputePass();
     let last: GPUComputePipeline | undefined;
-    for (const { pipeline, group, workgroups } of this.commands) {
+    for (const { pipeline, group, workgroups } of [...gathers, ...this.commands]) {
       if (pipeline !== last) pass.setPipeline((last = pipeline));
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
@@ -122,10 +125,22 @@ class Recording {
     return outputs;
   }
 
-  private put(encoder: GPUCommandEncoder, input: tf.Tensor, buffer: GPUBuffer): void {
+  /** Brings an input to its buffer; what is still to be gathered, by a command. */
+  private put(encoder: GPUCommandEncoder, name: string, input: tf.Tensor, buffer: GPUBuffer): Command[] {
+    const batch = batchOf(input);
+    if (batch) {
+      let gather = this.gathers.get(name);
+      if (gather?.data !== batch.data) {
+        gather?.destroy();
+        this.gathers.set(name, (gather = new Gather(this.backend, batch.data, batch, buffer)));
+      }
+      gather.aim(batch.indices);
+      return [gather.command];
+    }
     const { values, dtype, resource } = dataOf(this.backend, input);
     if (resource) encoder.copyBufferToBuffer(resource, 0, buffer, 0, buffer.size);
     else this.backend.device.queue.writeBuffer(buffer, 0, wordsOf(values!, dtype));
+    return [];
   }
 
   /** Gives what the step is about to overwrite to those that share it with the state, and new tensors to the state. */

@@ -43,13 +43,17 @@ const programs = new WeakMap<GPUComputePipeline, Program>();
 /** The program that was compiled to the pipeline; undefined for those of tfjs. */
 export const programOf = (pipeline: GPUComputePipeline): Program | undefined => programs.get(pipeline);
 
+/** Threads, or workgroups, in all. */
+type Extent = { readonly count: number } | { readonly groups: number };
+
+/** Workgroups along each dimension. */
+export function groupsOf({ threads = THREADS }: Program, extent: Extent): [number, number, number] {
+  const groups = 'groups' in extent ? extent.groups : Math.ceil(extent.count / threads);
+  return [Math.min(groups, WIDEST), Math.ceil(groups / WIDEST), 1];
+}
+
 /** Runs one workgroup for every `threads` of `count`, or `groups` workgroups. */
-export function dispatch(
-  backend: WebGPUBackend,
-  program: Program,
-  tensors: Tensors,
-  extent: { readonly count: number } | { readonly groups: number },
-): void {
+export function dispatch(backend: WebGPUBackend, program: Program, tensors: Tensors, extent: Extent): void {
   const own = backend as unknown as Internals;
   const all = [...tensors.outputs, ...tensors.inputs];
   for (const { dataId } of all) own.uploadToGPU(dataId);
@@ -71,8 +75,7 @@ export function dispatch(
   own.computePassEncoder ??= own.commandEncoder!.beginComputePass();
   own.computePassEncoder.setPipeline(pipeline);
   own.computePassEncoder.setBindGroup(0, group);
-  const groups = 'groups' in extent ? extent.groups : Math.ceil(extent.count / (program.threads ?? THREADS));
-  own.computePassEncoder.dispatchWorkgroups(Math.min(groups, WIDEST), Math.ceil(groups / WIDEST), 1);
+  own.computePassEncoder.dispatchWorkgroups(...groupsOf(program, extent));
   if (++own.dispatchCountInPass < SUBMIT_EVERY) return;
   own.endComputePassEncoder();
   own.submitQueue();

@@ -13,6 +13,8 @@ import { captured, releaseWithState } from './capture.js';
 import { installSum } from './columns.js';
 import { installConvolutionGradients } from './convolution-gradients.js';
 import { installElementwise } from './elementwise.js';
+import { resident } from './resident.js';
+import { installRmsprop } from './rmsprop.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
 
 export interface WebgpuOptions {
@@ -46,6 +48,7 @@ export async function startWebgpu(options: WebgpuOptions = {}): Promise<Engine> 
     version: `tfjs ${tf.version_core}, Dawn ${dawnVersion()}, ${adapter.name}`,
     threads: 1,
     compile: options.eager ? eager : captured,
+    resident,
   };
 }
 
@@ -76,6 +79,7 @@ async function register({ gpu, info }: Adapter): Promise<void> {
   installElementwise();
   installBatchNorm();
   installAdam();
+  installRmsprop();
 }
 
 const limits = [

@@ -7,7 +7,7 @@ import { constant } from '../../../../harness/networks/initialisers.js';
 import { normaliseBatch } from '../../../../harness/networks/batch-norm.js';
 import { biasAdd } from '../../../../harness/networks/bias-add.js';
 import { initialise } from '../../../../harness/networks/network.js';
-import { adam, slots, update } from '../../../../harness/training/optimizers.js';
+import { adam, rmsprop, slots, update } from '../../../../harness/training/optimizers.js';
 import { stream, type Random } from '../../../../harness/random.js';
 import { describeOnGpu } from './software-gpu.js';
 
@@ -104,6 +104,24 @@ describeOnGpu('kernels of the webgpu engine', () => {
       const sizes: Record<string, number> = { 'o/mean': 1e7, 'o/square': 1e14 };
       const entries = Object.entries(state).sort(([a], [b]) => a.localeCompare(b));
       return tf.concat(entries.map(([name, tensor]) => tf.mul(tf.reshape(tensor, [-1]), sizes[name] ?? 1)));
+    });
+    expect(distance(moved)).toBeLessThan(1e-6);
+  });
+
+  it.each(['pytorch', 'tf1'] as const)('RMSprop of the form %s moves parameters as on the cpu engine', async (form) => {
+    // So large that its place, in the root or beside it, matters.
+    const spec = rmsprop({ learningRate: 0.1, decay: 0.8, epsilon: 0.3, form });
+    const shapes = { kernel: [20, 30], bias: [3], gain: [] };
+    const parameters = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, constant(shape, 0.5)]));
+    const moved = await onBoth(() => {
+      const random = stream(0, 'rmsprop');
+      let state: Tensors = { ...initialise(parameters, random), ...initialise(slots(spec, 'o', parameters), random) };
+      for (let i = 0; i < 4; i++) {
+        const gradients = Object.entries(shapes).map(([name, shape]) => [name, tf.tensor(drawn(random, shape), shape)]);
+        state = { ...state, ...update(spec, 'o', state, Object.fromEntries(gradients) as Tensors, tf.scalar(0.01)) };
+      }
+      const entries = Object.entries(state).sort(([a], [b]) => a.localeCompare(b));
+      return tf.concat(entries.map(([, tensor]) => tf.reshape(tensor, [-1])));
     });
     expect(distance(moved)).toBeLessThan(1e-6);
   });
