@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeReports } from '../reports/index.js';
@@ -8,7 +7,7 @@ import { runPool } from './executors/local.js';
 import type { EngineChoice, Prepared, PrepareJob, TrainJob } from './executors/messages.js';
 import { duration, showProgress } from './executors/progress.js';
 import { expectAnswer, startJob, type Outcome } from './executors/worker-process.js';
-import { removeLeftovers, writeAtomically, writing } from './files.js';
+import { makeFolder, removeLeftovers, writeAtomically } from './files.js';
 import { nameOf, tryLock, type Lock } from './lock.js';
 import { planRuns, type PlannedRun } from './plan.js';
 import type { BenchRecord } from './run/bench-record.js';
@@ -104,7 +103,7 @@ export const outFolder = (suite: NamedSuite, { out }: PlanOptions): string =>
 
 /** Keeps other benches out of a results folder; throws a UserError where one is at work in it. */
 export function lockResults(out: string): Lock {
-  writing(out, () => mkdirSync(out, { recursive: true }));
+  makeFolder(out);
   const lock = tryLock(join(out, '.lock'));
   if ('release' in lock) return lock;
   throw new UserError(
@@ -130,7 +129,7 @@ export async function bench(options: BenchOptions): Promise<number> {
 async function benchLocked(options: BenchOptions, out: string): Promise<number> {
   const started = performance.now();
   const runs = join(out, 'runs');
-  writing(runs, () => mkdirSync(runs, { recursive: true }));
+  makeFolder(runs);
   const choice = await setupForChoice(options.choice, options.log);
   const ready = performance.now();
   let planning = await makePlan({ ...options, choice }, true);

@@ -43,6 +43,27 @@ export function writing<T>(path: string, action: () => T): T {
   }
 }
 
+/**
+ * The folder and those above it, where they are missing. Node's own recursive form never returns where a file system
+ * answers that there is no such file when a folder is to be made, as /proc does.
+ * @throws UserError where it cannot be made.
+ */
+export function makeFolder(path: string): void {
+  writing(path, () => makeMissing(path));
+}
+
+function makeMissing(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    makeMissing(dirname(path));
+    makeMissing(path);
+  }
+}
+
 /** Machines that share a file system number their processes alike, so the name tells them apart. */
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
@@ -53,7 +74,7 @@ export const temporaryName = (path: string): string => `${path}.${machine}-${pro
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const temporary = temporaryName(path);
   writing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeMissing(dirname(path));
     try {
       const file = openSync(temporary, 'w');
       try {

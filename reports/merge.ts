@@ -1,7 +1,7 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../harness/errors.js';
-import { writeAtomically, writing } from '../harness/files.js';
+import { makeFolder, writeAtomically, writing } from '../harness/files.js';
 import type { BenchRecord } from '../harness/run/bench-record.js';
 import type { RunRecord } from '../harness/run/record.js';
 import { readResults, type Results } from './results.js';
@@ -26,7 +26,7 @@ export function mergeResults(folders: readonly string[], out: string): string[] 
   const shards = folders.map(readShard);
   const bench = mergeBenches(shards);
   const runs = chooseRuns(shards);
-  writing(out, () => mkdirSync(join(out, 'runs'), { recursive: true }));
+  makeFolder(join(out, 'runs'));
   for (const [name, { folder }] of runs) copyRun(join(folder, 'runs', name), join(out, 'runs'), name);
   const speed = shards.flatMap(({ results }) => results.speed);
   if (speed.length > 0) writeAtomically(join(out, 'speed.csv'), speedCsv(speed));

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { writeAtomically, writing } from '../files.js';
+import { makeFolder, writeAtomically } from '../files.js';
 import { tryLock, type Holder, type Lock } from '../lock.js';
 
 /** Claims on runs: files on the file system that the nodes share, so that no run is trained twice. */
@@ -13,7 +13,7 @@ import { tryLock, type Holder, type Lock } from '../lock.js';
  * is taken on one machine's clock only.
  */
 export async function claim(folder: string, id: string, every = 1000): Promise<Lock | Holder> {
-  writing(folder, () => mkdirSync(folder, { recursive: true }));
+  makeFolder(folder);
   const path = join(folder, `${id}.lock`);
   let seen: number | undefined;
   for (;;) {

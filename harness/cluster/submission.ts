@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { sha256 } from '../digest.js';
 import { messageOf, UserError } from '../errors.js';
 import type { EngineChoice } from '../executors/messages.js';
-import { writeAtomically, writing } from '../files.js';
+import { makeFolder, writeAtomically, writing } from '../files.js';
 import type { RunSpec } from '../run/record.js';
 import type { KeyParts } from '../suite/key.js';
 
@@ -72,7 +72,7 @@ export function submissionsOf(out: string): string[] {
 /** Writes a new submission and returns its folder. Two at once get two folders. */
 export function createSubmission(out: string, submission: Submission, runs: readonly ListedRun[]): string {
   const parent = submissionsFolder(out);
-  writing(parent, () => mkdirSync(parent, { recursive: true }));
+  makeFolder(parent);
   for (let number = 1; ; number++) {
     const folder = join(parent, String(number));
     if (existsSync(folder) || !made(folder)) continue;

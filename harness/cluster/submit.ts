@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { commandOf, makePlan, outFolder, type PlanOptions } from '../bench.js';
 import { UserError } from '../errors.js';
 import { duration } from '../executors/progress.js';
-import { writing } from '../files.js';
+import { makeFolder } from '../files.js';
 import { nameOf, tryLock } from '../lock.js';
 import { stateOfRecord, type PlannedRun } from '../plan.js';
 import type { RunRecord } from '../run/record.js';
@@ -59,7 +58,7 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
   const out = outFolder(suite, options);
   if (options.dryRun) return foresee(await draft(options, slurm, out), slurm);
   const folder = submissionsFolder(out);
-  writing(folder, () => mkdirSync(folder, { recursive: true }));
+  makeFolder(folder);
   const lock = tryLock(join(folder, '.lock'));
   if ('pid' in lock) throw new UserError(`${nameOf(lock)} is submitting runs of ${out}: try again when it is done.`);
   try {

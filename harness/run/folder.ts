@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../errors.js';
-import { appendLine, moveFolder, removeLeftovers, writeAtomically, writing } from '../files.js';
+import { appendLine, makeFolder, moveFolder, removeLeftovers, writeAtomically, writing } from '../files.js';
 import { nameOf, waitForLock, type Lock } from '../lock.js';
 import { curveCsv } from '../../reports/csv.js';
 import { readCheckpoint, writeCheckpoint, type HostTensors } from './checkpoint.js';
@@ -34,12 +34,12 @@ export class RunFolder {
    * `afresh` removes both instead. Throws where another process does not let go of it.
    */
   async open({ afresh }: { afresh: boolean }): Promise<void> {
-    writing(this.runs, () => mkdirSync(this.runs, { recursive: true }));
+    makeFolder(this.runs);
     const lock = await waitForLock(join(dirname(this.runs), `.${this.name}.lock`), SECONDS_FOR_THE_LAST_OWNER);
     if ('pid' in lock) throw new Error(`The run ${this.name} is in the hands of ${nameOf(lock)}.`);
     this.lock = lock;
     if (!afresh && !existsSync(this.partial) && existsSync(this.final)) moveFolder(this.final, this.partial);
-    writing(this.partial, () => mkdirSync(this.partial, { recursive: true }));
+    makeFolder(this.partial);
     if (afresh) this.clear();
     removeLeftovers(this.partial);
   }

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import type { EngineChoice } from '../executors/messages.js';
 import { expectAnswer, startJob } from '../executors/worker-process.js';
-import { writeAtomically, writing } from '../files.js';
+import { makeFolder, writeAtomically } from '../files.js';
 import { setupForChoice } from '../setup/index.js';
 import { schemeOf, schemes } from '../training/schemes/index.js';
 import { resolvePreset } from '../training/recipe.js';
@@ -45,7 +44,7 @@ const LATENT_SIZE = 64;
 export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> {
   const contests = await contestsOf(options);
   const out = resolve(options.out);
-  writing(out, () => mkdirSync(out, { recursive: true }));
+  makeFolder(out);
   const rows: SpeedRow[] = [];
   const refused = new Map<string, Refusal>();
   for (const asked of options.choices) {

@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -14,7 +16,7 @@ import { join } from 'node:path';
 import { execaNode } from 'execa';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../harness/errors.js';
-import { appendLine, moveFolder, readText, removeLeftovers, writeAtomically } from '../../harness/files.js';
+import { appendLine, makeFolder, moveFolder, readText, removeLeftovers, writeAtomically } from '../../harness/files.js';
 
 /** The function of node:fs that fails, and with which code. */
 const failure: { operation?: string; code?: string } = {};
@@ -52,6 +54,28 @@ describe('a file that is written', () => {
       delete failure.operation;
       expect(readFileSync(path, 'utf8')).toBe('old');
       expect(readdirSync(folder)).toEqual(['file']);
+    },
+  );
+});
+
+describe('a folder that is made', () => {
+  it('is made with those above it, and is left alone where it is', () => {
+    const deep = join(folder, 'a', 'b', 'c');
+    makeFolder(deep);
+    makeFolder(deep);
+    expect(statSync(deep).isDirectory()).toBe(true);
+  });
+
+  it('is refused with a sentence where a file is in the way', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => makeFolder(join(folder, 'file'))).toThrow(/file cannot be written: a file is in the way/);
+    expect(() => makeFolder(join(folder, 'file', 'below'))).toThrow(/a part of the path is a file/);
+  });
+
+  it.runIf(existsSync('/proc/self'))(
+    'is refused, and not tried for ever, where the file system has none to make',
+    () => {
+      expect(() => makeFolder('/proc/none/below')).toThrow(/cannot be made; choose another/);
     },
   );
 });
