@@ -129,6 +129,9 @@ function isLeftover(path: string): boolean {
   return Number(pid) !== process.pid && !isRunning(Number(pid));
 }
 
+/** Bytes that no table or record of a results folder reaches. */
+export const LARGEST_TABLE = 1 << 26;
+
 /** The text of a file of at most `limit` bytes; what is larger is not read, since it is not what it seems to be. */
 export function readText(path: string, limit: number): string {
   const info = statSync(path);
