@@ -4,6 +4,7 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -83,6 +84,12 @@ export function appendLine(path: string, line: string): void {
       closeSync(file);
     }
   });
+}
+
+/** @throws UserError where a folder's place is taken by a link: a results folder from elsewhere may have made it. */
+export function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new UserError(`${path} is a link, and files would be written elsewhere: remove it.`);
 }
 
 /** Gives a folder a new name that survives a loss of power; what had the name is removed. */

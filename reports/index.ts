@@ -1,7 +1,6 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../harness/errors.js';
-import { writeAtomically } from '../harness/files.js';
+import { refuseLink, writeAtomically } from '../harness/files.js';
 import { readFilms, readSoundFilms } from './figures/frames.js';
 import { historyCsv, historyOf, readHistory } from './history.js';
 import { digestOfInputs, filesStillRight, writeReceipt } from './receipt.js';
@@ -13,8 +12,7 @@ import { readResults } from './results.js';
  */
 export async function writeReports(folder: string): Promise<string[]> {
   const read = readResults(folder);
-  if (lstatSync(join(folder, 'figures'), { throwIfNoEntry: false })?.isSymbolicLink())
-    throw new UserError(`${join(folder, 'figures')} is a link, and pictures would be written elsewhere: remove it.`);
+  refuseLink(join(folder, 'figures'));
   const made = digestOfInputs(read, readFilms(folder, read.records));
   const right = filesStillRight(folder, made);
   if (right) {
