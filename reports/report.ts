@@ -11,6 +11,7 @@ import {
 import { toMarkdown } from './markdown.js';
 import { failures, provenance, reproduction } from './provenance.js';
 import type { Results } from './results.js';
+import { schemeQualityBlocks } from './scheme-quality.js';
 import { searchBlocks } from './search.js';
 import { convergence, costs, notes, settings } from './sections.js';
 import { convergenceScores } from './convergence.js';
@@ -52,7 +53,7 @@ export function reportMarkdown(results: Results, figures: readonly Figure[]): st
     ...searchBlocks(results),
     ...descriptiveLabel(groups),
     ...parts.flatMap((part) => datasetSections(part, results, figures)),
-    ...section('Speed', speedBlocks(results.speed)),
+    ...section('Speed', [...speedBlocks(results.speed), ...schemeQualityBlocks(groups, results)]),
     ...section('Cost', costs(groups, results)),
     ...section('Failures', failures(results)),
     ...section('Statistics', statistics(groups)),

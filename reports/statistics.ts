@@ -18,6 +18,7 @@ export function mean(values: readonly number[]): number | null {
 export function sampleDeviation(values: readonly number[]): number | null {
   const centre = mean(values);
   if (centre === null || values.length < 2) return null;
+  if (values.every((value) => value === values[0])) return 0; // the mean is rounded
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }
 

@@ -22,6 +22,7 @@ import { searchBlocks } from '../search.js';
 import { convergence, costs, notes, settings } from '../sections.js';
 import { convergenceScores } from '../convergence.js';
 import { otherScores } from '../other-scores.js';
+import { schemeQualityBlocks } from '../scheme-quality.js';
 import { speedBlocks } from '../speed.js';
 import { folded, plain, type Block } from '../text.js';
 import { blocksToHtml, textToHtml } from './blocks.js';
@@ -271,12 +272,12 @@ function onDemand(title: string, blocks: readonly Block[]): Html[] {
 function otherSections(groups: readonly Group[], results: Results, charts: ChartData): Section[] {
   const columnOf = new Map([...byDataset(groups)].map(([dataset, members]) => [dataset, rankingColumns(members)[0]]));
   const sections: (Section | false)[] = [
-    results.speed.length > 0 && {
+    {
       ...{ id: 'speed', title: 'Speed' },
       body: [
         charts.speed !== null && chart('speed', 0, `Speed: ${charts.speed.name}, with 95 % intervals`),
-        ...blocksToHtml(speedBlocks(results.speed)),
-      ],
+        ...blocksToHtml([...speedBlocks(results.speed), ...schemeQualityBlocks(groups, results)]),
+      ].filter((part) => part !== false),
     },
     { id: 'cost', title: 'Cost', body: blocksToHtml(costs(groups, results)) },
     { id: 'failures', title: 'Failures', body: blocksToHtml(failures(results)) },

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { CurveRow, RunRecord } from '../../harness/run/record.js';
+import { groupRuns } from '../../reports/groups.js';
+import { schemeQualities, schemeQualityFindings, type SchemeQuality } from '../../reports/scheme-quality.js';
+import { FD, record } from './records.js';
+
+const row = (step: number, seconds: number, fd: number): CurveRow => ({
+  ...{ step, seconds, passes: step },
+  metrics: { [FD]: fd },
+});
+
+/** Runs of one variant by scheme, each with the curves of its seeds. */
+function compare(runs: Record<string, CurveRow[][]>): SchemeQuality[] {
+  const curves = new Map<string, CurveRow[]>();
+  const records = Object.entries(runs).flatMap(([scheme, seeds]) =>
+    seeds.map((curve, seed): RunRecord => {
+      const name = `sgan-${scheme}-${seed}`;
+      curves.set(name, curve);
+      return record('sgan', seed, curve.at(-1)!.metrics[FD]!, { name }, { scheme });
+    }),
+  );
+  return schemeQualities(groupRuns(records), `${FD}_best`, curves);
+}
+
+describe('what a scheme reaches beside alternating', () => {
+  // 100 steps in 10 s from 200 down to 100 in a straight line; the other takes half the time and stays higher.
+  const alternating = [row(0, 0, 200), row(50, 5, 150), row(100, 10, 100)];
+  const quick = [row(0, 0, 200), row(50, 2.5, 170), row(100, 5, 120)];
+
+  it('is compared at the last step of both, and at the last second of both', () => {
+    const [found] = compare({ alternating: [alternating], fused: [quick] });
+    expect(found).toMatchObject({ label: 'sgan', scheme: 'fused', seeds: 1 });
+    expect(found!.atEqualSteps.value).toBeCloseTo(120 / 100, 12);
+    // After 5 s the quick one has made all its steps, and alternating half of them.
+    expect(found!.atEqualTime.value).toBeCloseTo(120 / 150, 12);
+  });
+
+  it('is read between two evaluations in a straight line', () => {
+    const slow = [row(0, 0, 200), row(50, 8, 150), row(100, 16, 90)];
+    const [found] = compare({ alternating: [alternating], fused: [slow] });
+    expect(found!.atEqualTime.value).toBeCloseTo((150 - (60 * 2) / 8) / 100, 12);
+  });
+
+  it('is the geometric mean over seeds with a t interval of the logarithms', () => {
+    const scaled = (factor: number): CurveRow[] =>
+      alternating.map(({ step, seconds, metrics }) => row(step, seconds, metrics[FD]! * factor));
+    const [found] = compare({
+      alternating: [alternating, alternating, alternating],
+      fused: [scaled(0.5), scaled(1), scaled(2)],
+    });
+    expect(found!.atEqualSteps.value).toBeCloseTo(1, 12);
+    // Logarithms −ln 2, 0, ln 2 have the deviation ln 2; Student's 97.5 % point at 2 degrees of freedom is 4.302653.
+    const half = (4.302653 * Math.log(2)) / Math.sqrt(3);
+    expect(found!.atEqualSteps.interval![0]).toBeCloseTo(Math.exp(-half), 5);
+    expect(found!.atEqualSteps.interval![1]).toBeCloseTo(Math.exp(half), 4);
+  });
+
+  it('is paired by seed: a seed that one of them lacks is left out', () => {
+    const [found] = compare({ alternating: [alternating], fused: [quick, quick] });
+    expect(found!.seeds).toBe(1);
+  });
+
+  it('is nothing where no run was trained by alternating', () => {
+    expect(compare({ fused: [quick] })).toEqual([]);
+  });
+
+  it('reads as a sentence a scheme, decided only where an interval lies on one side of 1', () => {
+    const of = (value: number, interval: [number, number]): SchemeQuality['atEqualSteps'] => ({ value, interval });
+    const same = { label: 'sgan', scheme: 'fused', seeds: 3 };
+    expect(
+      schemeQualityFindings([
+        { ...same, atEqualSteps: of(1.1, [0.9, 1.3]), atEqualTime: of(0.8, [0.7, 0.9]) },
+        { ...same, atEqualSteps: of(1.2, [1.1, 1.3]), atEqualTime: of(0.9, [0.8, 1.1]) },
+      ]),
+    ).toEqual([
+      'fused over alternating: 1.10 to 1.20 (higher in 1 and undecided in 1) after equal steps, 0.80 to 0.90 (lower in 1 and undecided in 1) after equal time, of 2 variants.',
+    ]);
+  });
+});
