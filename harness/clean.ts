@@ -1,13 +1,14 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { runSpecSchema } from '../reports/run-schema.js';
 import { lockResults } from './bench.js';
 import { UserError } from './errors.js';
-import { leftoversIn } from './files.js';
+import { LARGEST_TABLE, leftoversIn, readText } from './files.js';
 import { benchRecordSchema } from './run/bench-record.js';
 import { readCheckpoint } from './run/checkpoint.js';
 import { findRecord, runNames } from './run/record-file.js';
 import { pointOf, type RunRecord } from './run/record.js';
-import type { Saved } from './run/saved.js';
 import { cacheFolder } from './setup/folders.js';
 import { Staleness } from './staleness.js';
 import { discoverVariants } from './variants.js';
@@ -105,10 +106,16 @@ function finished(runs: string, name: string): Made | string {
   return record ?? damage ?? 'it has no record';
 }
 
+/** What is asked of a checkpoint here, of all that `Saved` has. */
+const savedSchema: z.ZodType<Made> = z.object({
+  spec: runSpecSchema,
+  parts: z.record(z.string(), z.string()).optional(),
+});
+
 function interrupted(runs: string, name: string): Made | string {
   try {
     const { metadata } = readCheckpoint(join(runs, name, 'checkpoint.safetensors'));
-    return metadata as Saved;
+    return savedSchema.parse(metadata);
   } catch {
     return 'interrupted before its first checkpoint';
   }
@@ -116,7 +123,7 @@ function interrupted(runs: string, name: string): Made | string {
 
 function reportedRuns(out: string): ReadonlySet<string> {
   try {
-    return new Set(benchRecordSchema.parse(JSON.parse(readFileSync(join(out, 'bench.json'), 'utf8'))).runs);
+    return new Set(benchRecordSchema.parse(JSON.parse(readText(join(out, 'bench.json'), LARGEST_TABLE))).runs);
   } catch {
     return new Set(); // no bench has begun here
   }

@@ -4,6 +4,7 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -106,6 +107,12 @@ export function appendLine(path: string, line: string): void {
   });
 }
 
+/** @throws UserError where a folder's place is taken by a link: a results folder from elsewhere may have made it. */
+export function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new UserError(`${path} is a link, and files would be written elsewhere: remove it.`);
+}
+
 /** Gives a folder a new name that survives a loss of power; what had the name is removed. */
 export function moveFolder(from: string, to: string): void {
   writing(to, () => {
@@ -149,6 +156,9 @@ function isLeftover(path: string): boolean {
     return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > FOREIGN_LEFTOVER_MS;
   return Number(pid) !== process.pid && !isRunning(Number(pid));
 }
+
+/** Bytes that no table or record of a results folder reaches. */
+export const LARGEST_TABLE = 1 << 26;
 
 /** The text of a file of at most `limit` bytes; what is larger is not read, since it is not what it seems to be. */
 export function readText(path: string, limit: number): string {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { LARGEST_TABLE, readText } from '../harness/files.js';
 import { groupRuns, byDataset, rankingColumns, scoresOf } from './groups.js';
 import { readCsv } from './read-csv.js';
 import type { Results } from './results.js';
@@ -36,7 +37,9 @@ export function historyCsv(rows: readonly HistoryRow[]): string {
 /** The rows of a `history.csv`; none where there is no such file. */
 export function readHistory(file: string): HistoryRow[] {
   if (!existsSync(file)) return [];
-  const [header = [], ...rows] = readCsv(readFileSync(file, 'utf8'));
+  const [header = [], ...rows] = readCsv(readText(file, LARGEST_TABLE));
+  const missing = COLUMNS.find((column) => !header.includes(column));
+  if (missing) throw new Error(`it has no column ${missing}`);
   return rows.map((cells, index) => {
     const words = (column: string): string => (cells[header.indexOf(column)] ?? '').replace(/^'(?=[=+\-@\t\r])/, '');
     const value = (column: string): number | null => {

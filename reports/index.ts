@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '../harness/files.js';
+import { refuseLink, writeAtomically } from '../harness/files.js';
 import { readFilms, readSoundFilms } from './figures/frames.js';
 import { historyCsv, historyOf, readHistory } from './history.js';
 import { digestOfInputs, filesStillRight, writeReceipt } from './receipt.js';
@@ -12,6 +12,7 @@ import { readResults } from './results.js';
  */
 export async function writeReports(folder: string): Promise<string[]> {
   const read = readResults(folder);
+  refuseLink(join(folder, 'figures'));
   const made = digestOfInputs(read, readFilms(folder, read.records));
   const right = filesStillRight(folder, made);
   if (right) {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { sha256 } from '../harness/digest.js';
-import { writeAtomically } from '../harness/files.js';
+import { LARGEST_TABLE, readText, writeAtomically } from '../harness/files.js';
 import type { Film } from './figures/frames.js';
 import type { Results } from './results.js';
 
@@ -63,16 +64,21 @@ export function filesStillRight(folder: string, made: string): string[] | null {
   const names = Object.keys(receipt.files);
   const isRight = (name: string): boolean => {
     const path = join(folder, name);
-    return existsSync(path) && sha256(readFileSync(path)) === receipt.files[name];
+    return !!lstatSync(path, { throwIfNoEntry: false })?.isFile() && sha256(readFileSync(path)) === receipt.files[name];
   };
   return names.length > 0 && names.every(isRight) ? names : null;
 }
 
+/** Its names are opened, so none may lead out of the folder. */
+const receiptSchema: z.ZodType<Receipt> = z.object({
+  made: z.string(),
+  files: z.record(z.string().regex(/^(figures\/)?[\w.-]{1,200}$/), z.string()),
+});
+
 /** A receipt that cannot be read says nothing. */
 function readReceipt(path: string): Receipt | null {
   try {
-    const { made, files } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Receipt>;
-    return typeof made === 'string' && files && typeof files === 'object' ? { made, files } : null;
+    return receiptSchema.parse(JSON.parse(readText(path, LARGEST_TABLE)));
   } catch {
     return null;
   }

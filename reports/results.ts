@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../harness/errors.js';
+import { LARGEST_TABLE, readText } from '../harness/files.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/run/bench-record.js';
 import type { CurveRow, RunRecord } from '../harness/run/record.js';
 import { findRecord } from '../harness/run/record-file.js';
@@ -50,7 +51,7 @@ export function readResults(folder: string): Results {
     records.push(record);
     const curve = join(folder, 'runs', name, 'curve.csv');
     if (record.status !== 'ok' && !existsSync(curve)) continue; // it ended before its first evaluation
-    const points = attempt(`runs/${name}/curve.csv`, () => parseCurve(readFileSync(curve, 'utf8')));
+    const points = attempt(`runs/${name}/curve.csv`, () => parseCurve(readText(curve, LARGEST_TABLE)));
     if (points) curves.set(name, points);
   }
   const reported = plannedOnly(records, bench, problems);
@@ -107,7 +108,7 @@ function readRun(folder: string, name: string): RunRecord {
 /** Errors name the file's own contents, not its place on this machine: reports are the same everywhere. */
 function readJson<T>(file: string, schema: z.ZodType<T>): T {
   if (!existsSync(file)) throw new Error('there is no such file');
-  const result = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const result = schema.safeParse(JSON.parse(readText(file, LARGEST_TABLE)));
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   throw new Error(`${issue.path.join('.') || 'the record'}: ${issue.message}`);

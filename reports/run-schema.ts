@@ -1,9 +1,30 @@
 import { z } from 'zod';
-import { budgetUnits, statuses, type RunRecord } from '../harness/run/record.js';
+import { budgetUnits, statuses, type RunRecord, type RunSpec } from '../harness/run/record.js';
 import { metricDirections, type MetricName } from '../metrics/names.js';
 
 const scores = z.record(z.string(), z.number().nullable());
 const texts = z.record(z.string(), z.string());
+
+/** Checks the settings of a run. */
+export const runSpecSchema: z.ZodType<RunSpec> = z.object({
+  variant: z.string(),
+  preset: z.string(),
+  scheme: z.string(),
+  dataset: z.string(),
+  seed: z.number(),
+  budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
+  batchSize: z.number(),
+  width: z.number(),
+  latentSize: z.number(),
+  evaluation: z.object({
+    every: z.number(),
+    samples: z.number(),
+    curve: z.array(z.string()),
+    final: z.array(z.string()),
+    metrics: z.array(z.enum(Object.keys(metricDirections) as MetricName[])).optional(),
+    threshold: z.number().optional(),
+  }),
+});
 
 /** Checks a `run.json` as it comes from the disk. */
 export const runRecordSchema: z.ZodType<RunRecord> = z.object({
@@ -12,25 +33,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   key: z.string(),
   parts: texts.optional(),
   scores: z.object({ key: z.string(), parts: texts }).optional(),
-  spec: z.object({
-    variant: z.string(),
-    preset: z.string(),
-    scheme: z.string(),
-    dataset: z.string(),
-    seed: z.number(),
-    budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
-    batchSize: z.number(),
-    width: z.number(),
-    latentSize: z.number(),
-    evaluation: z.object({
-      every: z.number(),
-      samples: z.number(),
-      curve: z.array(z.string()),
-      final: z.array(z.string()),
-      metrics: z.array(z.enum(Object.keys(metricDirections) as MetricName[])).optional(),
-      threshold: z.number().optional(),
-    }),
-  }),
+  spec: runSpecSchema,
   status: z.enum(statuses),
   reason: z.string().nullable(),
   collapsed: z.boolean().nullable(),

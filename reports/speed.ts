@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { LARGEST_TABLE, readText } from '../harness/files.js';
 import type { SpeedRow } from '../harness/speed/rows.js';
 import { counted, enumerate, number } from './format.js';
 import { readCsv } from './read-csv.js';
@@ -31,7 +32,7 @@ const TEXTS: ReadonlySet<string> = new Set([
 
 /** The rows of a `speed.csv`; none where there is no such file. */
 export function readSpeed(file: string): SpeedRow[] {
-  return existsSync(file) ? parseSpeed(readFileSync(file, 'utf8')) : [];
+  return existsSync(file) ? parseSpeed(readText(file, LARGEST_TABLE)) : [];
 }
 
 /** Columns that are not known are left alone. */

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { analyse, type ClaimResult } from '../../reports/claims/claim.js';
 import { writeClaims, type TestedClaim } from '../../reports/claims/report.js';
 import type { EngineChoice } from '../executors/messages.js';
-import { unreadable, writeAtomically } from '../files.js';
+import { LARGEST_TABLE, readText, unreadable, writeAtomically } from '../files.js';
 import { setupForChoice } from '../setup/index.js';
 import { messageOf } from '../errors.js';
 import { runCases, type Made, type MakeOptions } from './cases.js';
@@ -85,7 +85,7 @@ function testedOf({ name, claim }: ClaimEntry, folder: string): TestedClaim[] {
   const path = join(folder, FILE);
   if (!existsSync(path)) return [];
   try {
-    const { observations, ...about } = keptSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { observations, ...about } = keptSchema.parse(JSON.parse(readText(path, LARGEST_TABLE)));
     const result: ClaimResult = analyse(claim, observations);
     return [{ name, claim, result, ...about }];
   } catch (error) {

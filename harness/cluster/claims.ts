@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { makeFolder, writeAtomically } from '../files.js';
+import { makeFolder, readText, writeAtomically } from '../files.js';
 import { tryLock, type Holder, type Lock } from '../lock.js';
 
 /** Claims on runs: files on the file system that the nodes share, so that no run is trained twice. */
@@ -34,6 +34,6 @@ export const noteRun = (folder: string, id: string, name: string): void =>
 /** The name that was noted; undefined where no task has begun the run. */
 export function notedRun(folder: string, id: string): string | undefined {
   const file = join(folder, `${id}.run`);
-  const name = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  const name = existsSync(file) ? readText(file, 1 << 12).trim() : '';
   return /^[\w.-]+$/.test(name) ? name : undefined;
 }

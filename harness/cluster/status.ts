@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
+import { readText } from '../files.js';
 import type { RunSpec, Status } from '../run/record.js';
 import { notedRun } from './claims.js';
 import { recordsByClaim } from './report.js';
@@ -124,9 +125,11 @@ export function stateOf(
   return { state: 'failed', reason: `${ending} without a result` };
 }
 
+const LARGEST_LOG = 1 << 28;
+
 function lastStep(log: string): number | null {
   if (!existsSync(log)) return null;
-  const steps = [...readFileSync(log, 'utf8').matchAll(/^Step (\d+):/gm)];
+  const steps = [...readText(log, LARGEST_LOG).matchAll(/^Step (\d+):/gm)];
   return steps.length > 0 ? Number(steps.at(-1)![1]) : null;
 }
 

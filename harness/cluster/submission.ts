@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../digest.js';
+import { engineNames } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
 import type { EngineChoice } from '../executors/messages.js';
-import { makeFolder, writeAtomically, writing } from '../files.js';
-import type { RunSpec } from '../run/record.js';
+import { makeFolder, readText, unreadable, writeAtomically, writing } from '../files.js';
+import { runSpecSchema } from '../../reports/run-schema.js';
 import type { KeyParts } from '../suite/key.js';
 
 /**
@@ -13,14 +14,26 @@ import type { KeyParts } from '../suite/key.js';
  * (`runs.jsonl`) and the tasks' logs. The nodes read it instead of the suite, which may change while they wait.
  */
 
-const jobs = z.object({ array: z.string().nullable(), report: z.string().nullable() });
+/** Far more than any submission has; a list of a million runs is smaller. */
+const LARGEST = { submission: 1 << 20, runs: 1 << 29 };
+
+const job = z.string().regex(/^\d+$/, { error: 'it has to be a number that Slurm gave' }).nullable();
+const jobs = z.object({ array: job, report: job });
+
+const choiceSchema: z.ZodType<EngineChoice> = z.object({
+  engine: z.enum([...engineNames, 'auto']),
+  device: z.enum(['cpu', 'gpu', 'auto']),
+  threads: z.int().positive(),
+  eager: z.boolean(),
+  verbose: z.boolean(),
+});
 
 const submissionSchema = z.object({
   schema: z.literal(1),
   suite: z.string(),
   description: z.string(),
   /** What the engine was asked to be on the nodes. */
-  choice: z.custom<EngineChoice>((value) => typeof value === 'object' && value !== null),
+  choice: choiceSchema,
   variantFolders: z.array(z.string()),
   /** `ganbench bench …`, argument by argument, which makes the same results on one machine. */
   command: z.array(z.string()),
@@ -36,15 +49,19 @@ const submissionSchema = z.object({
 });
 export type Submission = z.output<typeof submissionSchema>;
 
-/** A run of the suite and the task that is to train it; no task where it was finished, or is a task's of another submission. */
-export interface ListedRun {
-  readonly task: number | null;
+/** Becomes part of paths, so it must not lead out of a folder. */
+const fileName = z.string().regex(/^[^/\\\p{Cc}]{1,200}$/u, { error: 'it has to be the name of a file' });
+
+const listedSchema = z.object({
+  task: z.int().min(0).nullable(),
   /** Its folder's name on a node of the submitting machine's kind. */
-  readonly name: string;
+  name: fileName,
   /** What is claimed: the same on nodes of every kind. */
-  readonly claim: string;
-  readonly spec: RunSpec;
-}
+  claim: fileName,
+  spec: runSpecSchema,
+});
+/** A run of the suite and the task that is to train it; no task where it was finished, or is a task's of another submission. */
+export type ListedRun = Readonly<z.output<typeof listedSchema>>;
 
 /**
  * What decides a run on whichever node: its key without the kind of processor, by which nodes of one cluster differ.
@@ -102,15 +119,42 @@ export const writeSubmission = (folder: string, submission: Submission): void =>
 export function readSubmission(folder: string): Submission {
   const file = join(folder, 'submission.json');
   try {
-    return submissionSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return parseAs(submissionSchema, readText(file, LARGEST.submission));
   } catch (error) {
-    throw new UserError(`${file} is not readable as a submission: ${messageOf(error).split('\n')[0]}.`);
+    throw new UserError(`${file} is not readable as a submission: ${messageOf(error)}.`);
   }
 }
 
-/** All runs of a submission, in the order of the plan; those of one task only where it is given. */
+/**
+ * All runs of a submission, in the order of the plan; those of one task only where it is given.
+ * @throws UserError where the list is missing or a line of it is no run.
+ */
 export function readRuns(folder: string, task?: number): ListedRun[] {
-  const lines = readFileSync(join(folder, 'runs.jsonl'), 'utf8').split('\n');
-  const wanted = task === undefined ? '{' : `{"task":${task},`;
-  return lines.filter((line) => line.startsWith(wanted)).map((line) => JSON.parse(line) as ListedRun);
+  const file = join(folder, 'runs.jsonl');
+  const lines = linesOf(file);
+  const beginning = task === undefined ? '' : `{"task":${task},`;
+  return lines.flatMap((line, index): ListedRun[] => {
+    if (line === '' || !line.startsWith(beginning)) return [];
+    try {
+      return [parseAs(listedSchema, line)];
+    } catch (error) {
+      throw new UserError(`${file}, line ${index + 1}, is no run of a submission: ${messageOf(error)}.`);
+    }
+  });
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readText(file, LARGEST.runs).split('\n');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/** The first thing that is wrong is named in one line. */
+function parseAs<T>(schema: z.ZodType<T>, text: string): T {
+  const result = schema.safeParse(JSON.parse(text));
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0]!;
+  throw new Error(`${path.join('.') || 'the whole'}: ${message}`);
 }

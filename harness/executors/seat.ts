@@ -14,7 +14,8 @@ export class Seat {
   /** Takes a fresh process where the present one is of no use for the job. */
   async run(job: TrainJob, onMessage: (message: WorkerMessage) => void, patience: Patience): Promise<RunningJob> {
     const { variant } = job.spec;
-    if (this.trained.has(variant)) await this.leave();
+    // One that died between two trainings had no part in either.
+    if (this.trained.has(variant) || this.worker?.hasDied()) await this.leave();
     this.trained.add(variant);
     this.worker ??= startWorker(job.choice);
     const { outcome, stop } = this.worker.run(job, onMessage, patience);

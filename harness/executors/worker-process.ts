@@ -21,6 +21,8 @@ export interface Patience {
 
 /** Loading packages on a busy machine, before the first word, counts less. */
 const STARTING_SECONDS = 120;
+/** A process without a job ends at once; one that hangs even then is ended by force. */
+const ENDING_MS = 60_000;
 const endless: Patience = { silence: Infinity, total: Infinity };
 
 export interface RunningJob {
@@ -32,6 +34,8 @@ export interface RunningJob {
 /** A process that does one job after another, each after the outcome of the one before. */
 export interface WorkerProcess {
   run(job: Job, onMessage: (message: WorkerMessage) => void, patience?: Patience): RunningJob;
+  /** Whether it is gone, so that no job must be given to it. */
+  hasDied(): boolean;
   /** Settled when the process has ended, which it does once no job runs. */
   end(): Promise<void>;
 }
@@ -53,7 +57,11 @@ export function startWorker(choice: EngineChoice): WorkerProcess {
     stderr: choice.verbose ? ['inherit', 'pipe'] : 'pipe',
     maxBuffer: 1 << 20,
   });
-  const died = child.then((result): Outcome => ({ type: 'crashed', reason: reasonOf(result) }));
+  let dead = false;
+  const died = child.then((result): Outcome => {
+    dead = true;
+    return { type: 'crashed', reason: reasonOf(result) };
+  });
   const send = async (message: Job | StopMessage): Promise<void> => {
     try {
       await child.sendMessage(message as unknown as Parameters<typeof child.sendMessage>[0]);
@@ -85,9 +93,12 @@ export function startWorker(choice: EngineChoice): WorkerProcess {
       });
       return { outcome, stop };
     },
+    hasDied: () => dead,
     end: async () => {
       stop();
+      const force = setTimeout(() => child.kill('SIGKILL'), ENDING_MS);
       await died;
+      clearTimeout(force);
     },
   };
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LARGEST_TABLE, readText } from '../files.js';
 import { benchRecordSchema, type BenchRecord } from './bench-record.js';
 import { readRecord } from './record-file.js';
 
@@ -15,7 +15,7 @@ export function workOf(names: readonly string[], runs: string, jobs: number, wal
 /** What the last bench in a folder says of its work; undefined without one, or with one of another version. */
 export function earlierWork(out: string): Work | undefined {
   try {
-    return benchRecordSchema.parse(JSON.parse(readFileSync(join(out, 'bench.json'), 'utf8'))).work;
+    return benchRecordSchema.parse(JSON.parse(readText(join(out, 'bench.json'), LARGEST_TABLE))).work;
   } catch {
     return undefined;
   }

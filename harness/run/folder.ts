@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../errors.js';
-import { appendLine, makeFolder, moveFolder, removeLeftovers, writeAtomically, writing } from '../files.js';
+import { appendLine, makeFolder, moveFolder, refuseLink, removeLeftovers, writeAtomically, writing } from '../files.js';
 import { nameOf, waitForLock, type Lock } from '../lock.js';
 import { curveCsv } from '../../reports/csv.js';
 import { readCheckpoint, writeCheckpoint, type HostTensors } from './checkpoint.js';
@@ -38,6 +38,7 @@ export class RunFolder {
     const lock = await waitForLock(join(dirname(this.runs), `.${this.name}.lock`), SECONDS_FOR_THE_LAST_OWNER);
     if ('pid' in lock) throw new Error(`The run ${this.name} is in the hands of ${nameOf(lock)}.`);
     this.lock = lock;
+    for (const place of [this.partial, this.final]) refuseLink(place);
     if (!afresh && !existsSync(this.partial) && existsSync(this.final)) moveFolder(this.final, this.partial);
     makeFolder(this.partial);
     if (afresh) this.clear();

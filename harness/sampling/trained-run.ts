@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/index.js';
 import type { Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
+import { LARGEST_TABLE, readText } from '../files.js';
 import { fromHost, readCheckpoint, type HostTensors } from '../run/checkpoint.js';
 import type { RunRecord } from '../run/record.js';
 import { averageName, createModel, generatorWeights, players, type Model } from '../training/model.js';
@@ -59,7 +60,7 @@ function readRecord(folder: string): RunRecord {
     );
   let record: RunRecord;
   try {
-    record = runRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    record = runRecordSchema.parse(JSON.parse(readText(path, LARGEST_TABLE)));
   } catch (error) {
     throw new UserError(`${path} is not the record of a run: ${messageOf(error).split('\n')[0]}.`);
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
+import { readImage } from '../../harness/data/images.js';
 import { messageOf } from '../../harness/errors.js';
 import type { RunRecord } from '../../harness/run/record.js';
 import { compareRuns, groupRuns } from '../groups.js';
@@ -65,20 +66,30 @@ export function readSoundFilms(folder: string, records: readonly RunRecord[]): {
   const problems: string[] = [];
   const films = readFilms(folder, records, (png, place) => {
     try {
+      readImage(join(folder, place)); // which bounds what is unpacked
       PNG.sync.read(Buffer.from(png));
       return true;
     } catch (error) {
-      problems.push(`${place} is not a picture: ${messageOf(error)}.`);
+      problems.push(`${place} is not a picture: ${reasonOf(error)}.`);
       return false;
     }
   });
   return { films, problems };
 }
 
+/** Without the place on this machine: reports are the same everywhere. */
+const reasonOf = (error: unknown): string =>
+  messageOf(error)
+    .replace(/^.* cannot be read as an image; /s, '')
+    .replace(/\.$/, '');
+
+/** Links are none of the folder's pictures. */
 function pictures(folder: string, place: string, isSound: IsSound): { name: string; png: Uint8Array }[] {
   const at = join(folder, place);
-  const names = existsSync(at) ? readdirSync(at).filter((name) => name.endsWith('.png')) : [];
-  return names
+  const entries = existsSync(at) ? readdirSync(at, { withFileTypes: true }) : [];
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.png'))
+    .map(({ name }) => name)
     .sort()
     .map((name) => ({ name, png: readFileSync(join(at, name)) }))
     .filter(({ name, png }) => isSound(png, `${place}/${name}`));

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../harness/errors.js';
 import { curveCsv } from '../../reports/csv.js';
 import { writeReports } from '../../reports/index.js';
+import { filesStillRight, writeReceipt } from '../../reports/receipt.js';
 import { readResults } from '../../reports/results.js';
 import { bench, curve, picture, record, resultsFolder, temporaryFolder } from './records.js';
 
@@ -77,6 +78,39 @@ describe('writeReports', () => {
     await writeReports(folder);
     for (const name of ['report.md', 'report.html', 'runs.csv'])
       expect(readFileSync(join(folder, name), 'utf8').includes(folder)).toBe(false);
+  });
+});
+
+describe('a results folder of somebody else', () => {
+  it('whose place for pictures is a link is refused, and nothing is written or removed there', async () => {
+    const [folder, elsewhere] = [resultsFolder(runs), temporaryFolder()];
+    writeFileSync(join(elsewhere, 'overview-of-mine.png'), 'mine');
+    symlinkSync(elsewhere, join(folder, 'figures'));
+    await expect(writeReports(folder)).rejects.toThrow(/figures is a link/);
+    expect(readdirSync(elsewhere)).toEqual(['overview-of-mine.png']);
+  });
+
+  it('has a picture named that would fill the memory, without the place of the folder', async () => {
+    const folder = resultsFolder(runs);
+    const huge = Buffer.from(picture(5, 5));
+    huge.writeUInt32BE(60_000, 16);
+    huge.writeUInt32BE(60_000, 20);
+    writeFileSync(join(folder, 'runs/a-0/samples/0000100.png'), huge);
+    await writeReports(folder);
+    const report = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(report).toContain('runs/a-0/samples/0000100.png is not a picture: it may be damaged: 60000 × 60000 pixels');
+    expect(report.includes(folder)).toBe(false);
+  });
+
+  it('has a receipt believed only where it names files of its own', () => {
+    const parent = temporaryFolder();
+    const folder = join(parent, 'results');
+    mkdirSync(folder);
+    for (const path of ['secret', 'results/report.md']) writeFileSync(join(parent, path), 'text');
+    writeReceipt(folder, 'made', [['report.md', 'text']]);
+    expect(filesStillRight(folder, 'made')).toEqual(['report.md']);
+    writeReceipt(folder, 'made', [['../secret', 'text']]);
+    expect(filesStillRight(folder, 'made')).toBeNull();
   });
 });
 

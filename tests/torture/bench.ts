@@ -11,9 +11,12 @@ const bin = fileURLToPath(new URL('../../harness/bin.js', import.meta.url));
 /** Of every process of a bench that is tormented, in its environment. */
 const MARK = 'GANBENCH_TORTURE';
 
-/** Short trainings with an evaluation every few steps, so that most moments are ones of writing. */
+/**
+ * Short trainings with an evaluation every few steps, so that most moments are ones of writing. There are more variants
+ * than workers, so that a process trains several runs one after another.
+ */
 const suiteText = (seeds: number, steps: number): string => `description: short trainings
-variants: [sgan, wgan-gp]
+variants: [sgan, wgan-gp, hinge]
 datasets: [ring8]
 seeds: ${seeds}
 budget: { generatorSteps: ${steps} }

@@ -51,7 +51,7 @@ export async function failOften(failures: number, seed: number, size = { seeds: 
       if (exitCode !== 0) await bench.start();
       finished++;
       if (bench.outcome() !== expected) different++;
-      if (i + 1 < failures) rmSync(bench.out, { recursive: true });
+      if (i + 1 < failures) rmSync(bench.out, { recursive: true, force: true });
     }
     const orphans = (await bench.orphans()).length;
     const debris = bench.debris();

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { readRuns, readSubmission } from '../../harness/cluster/submission.js';
 import { parseIdx } from '../../harness/data/idx.js';
 import { readImage } from '../../harness/data/images.js';
 import { UserError } from '../../harness/errors.js';
@@ -10,6 +11,7 @@ import { readCheckpoint, writeCheckpoint } from '../../harness/run/checkpoint.js
 import { findRecord } from '../../harness/run/record-file.js';
 import { decodeSafetensors } from '../../harness/safetensors.js';
 import { parseSuite } from '../../harness/suite/load.js';
+import { filesStillRight, writeReceipt } from '../../reports/receipt.js';
 import { readResults } from '../../reports/results.js';
 import * as good from './good-files.js';
 import { mutate } from './mutate.js';
@@ -103,7 +105,23 @@ function targets(folder: string): Target[] {
     { ...image('interlaced.png', good.interlacedPng), repair: repairPng },
     image('jpeg', good.jpegFile),
     { name: 'run.json', good: good.record, tokens: jsonTokens, parse: recordParser(folder) },
-    { name: 'curve.csv', good: good.curve, tokens: curveTokens, parse: curveParser(folder) },
+    {
+      ...{ name: 'suite with a search', good: good.tuningSuite, tokens: suiteTokens },
+      parse: (bytes) => parseSuite(new TextDecoder().decode(bytes), 'a suite'),
+    },
+    { name: 'curve.csv', good: good.curve, tokens: curveTokens, parse: resultsParser(folder, 'runs/sgan-1/curve.csv') },
+    { name: 'bench.json', good: good.bench, tokens: jsonTokens, parse: resultsParser(folder, 'bench.json') },
+    { name: 'speed.csv', good: good.speed, tokens: curveTokens, parse: resultsParser(folder, 'speed.csv') },
+    { name: 'history.csv', good: good.history, tokens: curveTokens, parse: resultsParser(folder, 'history.csv') },
+    { name: '.reports.json', good: receipt(folder), tokens: jsonTokens, parse: receiptParser(folder) },
+    {
+      ...{ name: 'submission.json', good: good.submission, tokens: jsonTokens },
+      parse: (bytes) => readSubmission(dirname(file('submission.json', bytes))),
+    },
+    {
+      ...{ name: 'runs.jsonl', good: good.runList, tokens: jsonTokens },
+      parse: (bytes) => readRuns(dirname(file('runs.jsonl', bytes))),
+    },
   ];
 }
 
@@ -145,15 +163,33 @@ function recordParser(folder: string): Target['parse'] {
   };
 }
 
-/** A results folder whose curve comes from elsewhere: damage is a problem that the report names. */
-function curveParser(folder: string): Target['parse'] {
-  const out = join(folder, 'results');
+/** A results folder with a file from elsewhere: damage is a problem that the report names. */
+function resultsParser(folder: string, name: string): Target['parse'] {
+  const out = join(folder, `results of ${basename(name)}`);
   const run = join(out, 'runs', 'sgan-1');
   mkdirSync(run, { recursive: true });
   writeFileSync(join(run, 'run.json'), good.record);
   return (bytes) => {
-    writeFileSync(join(run, 'curve.csv'), bytes);
-    const problem = readResults(out).problems.find((each) => each.includes('curve.csv'));
+    writeFileSync(join(out, name), bytes);
+    const problem = readResults(out).problems.find((each) => each.startsWith(name));
     if (problem) throw new UserError(problem);
+  };
+}
+
+const REPORTS = ['report.md', 'figures/a.png'] as const;
+
+function receipt(folder: string): Uint8Array {
+  mkdirSync(join(folder, 'figures'));
+  for (const name of REPORTS) writeFileSync(join(folder, name), 'a');
+  const files = REPORTS.map((name) => [name, 'a'] as const);
+  writeReceipt(folder, 'made', files);
+  return readFileSync(join(folder, '.reports.json'));
+}
+
+/** A receipt that says nothing, or something else, only has the reports made again. */
+function receiptParser(folder: string): Target['parse'] {
+  return (bytes) => {
+    writeFileSync(join(folder, '.reports.json'), bytes);
+    if (!filesStillRight(folder, 'made')) throw new UserError('Nothing is known of earlier reports.');
   };
 }

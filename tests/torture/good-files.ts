@@ -3,6 +3,7 @@ import { zipSync } from 'fflate';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { encodeSafetensors } from '../../harness/safetensors.js';
+import { SPEED_COLUMNS } from '../../reports/speed.js';
 
 /** Small good files of every format that is read, and texts that mean something in it. */
 
@@ -16,6 +17,15 @@ seeds: 2
 budget: { generatorSteps: 10 }
 evaluation: { every: 5, samples: 100, curve: [digits], final: [] }
 timeLimit: 3
+`);
+export const tuningSuite = encode(`description: a test
+variants: [sgan]
+datasets: [ring8]
+seeds: [3, 4]
+budget: { generatorSteps: 10 }
+evaluation: { every: 5, samples: 100, curve: [pixels] }
+search: { samples: 3, ranges: { learningRate: { from: 1e-4, to: 1e-2, scale: log }, beta1: [0, 0.5] } }
+slurm: { partition: short, time: 1-00:00:00, gpus: 'a100:1', cpus: 4, memory: 8G, chunk: 10, grace: 60 }
 `);
 export const suiteTokens = [
   ...['&a ', '*a', '<<: *a', '!!js/function x', '!!binary ', '!!set ', '[', ']', '{', '}', '? ', '- ', '| ', '>'],
@@ -85,6 +95,41 @@ export const record = encode(
     },
   }),
 );
+const { spec } = JSON.parse(new TextDecoder().decode(record)) as { spec: object };
+
+export const bench = encode(
+  JSON.stringify({
+    ...{ schema: 1, suite: 's', description: 'd', floors: { ring8: { fd_pixels_n2k_test: 0.1 } }, engine: 'cpu' },
+    ...{ command: ['ganbench', 'bench', 's'], runs: ['sgan-1'] },
+    work: { runs: 1, workers: 1, wallSeconds: 12, busySeconds: 11 },
+    search: {
+      ...{ samples: 1, ranges: { beta1: '0, 0.5' }, firstSeed: 1000000 },
+      found: [
+        {
+          ...{ dataset: 'ring8', variant: 'sgan', scheme: 'alternating', preset: 'default', best: 'default' },
+          tried: [{ name: 'sgan-2', preset: 'default', seed: 1000000, score: 0.5 }],
+        },
+      ],
+    },
+  }),
+);
+
+export const submission = encode(
+  JSON.stringify({
+    ...{ schema: 1, suite: 's', description: 'd', variantFolders: ['/a'], command: ['ganbench', 'bench', 's'] },
+    choice: { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false },
+    ...{ tasks: 2, jobs: 1, retries: 1, hangLimit: 15, timeLimit: 30, slurm: { array: '12', report: null } },
+  }),
+);
+export const runList = encode(
+  [0, 1, null].map((task, at) => `${JSON.stringify({ task, name: `sgan-${at}`, claim: `c${at}`, spec })}\n`).join(''),
+);
+
+export const speed = encode(`${SPEED_COLUMNS.join(',')}\r\n${SPEED_COLUMNS.map((_, at) => at / 2).join(',')}\r\n`);
+export const history = encode(
+  'label,commit,dataset,variant,column,runs,ok,mean,low,high,stepsPerSecond\r\nnight 1,abc,ring8,sgan,fd_pixels,3,3,1.5,1,2,100\r\n',
+);
+
 export const jsonTokens = [
   ...['{', '}', '[', ']', '"', ',', ':', '1e999', '-1', 'null', '"__proto__":', '\\u0000'],
   '['.repeat(5000),

@@ -54,7 +54,7 @@ export async function killOften(kills: number, seed: number, size = { seeds: 2, 
       finished++;
       if (bench.outcome() !== expected) different++;
       done = killed >= kills;
-      if (!done) rmSync(bench.out, { recursive: true });
+      if (!done) rmSync(bench.out, { recursive: true, force: true });
     }
     const orphans = (await bench.orphans()).length;
     return { kills: killed, victims: count, finished, different, orphans, debris: bench.debris(), complaints };

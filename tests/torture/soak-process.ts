@@ -13,7 +13,11 @@ import { Trainer } from '../../harness/training/trainer.js';
 import { discoverVariants, findVariant } from '../../harness/variants.js';
 
 const [engineName, steps] = [process.argv[2] as EngineName, Number(process.argv[3])];
-const { engine } = await startEngine({ engine: engineName, device: 'cpu', threads: 1 });
+const { engine } = await startEngine({
+  engine: engineName,
+  device: engineName === 'webgpu' ? 'gpu' : 'cpu',
+  threads: 1,
+});
 const entry = findVariant(await discoverVariants(), 'wgan-gp');
 if (entry.status !== 'ready') throw new Error(entry.reason);
 const { objective, recipe } = resolvePreset(entry.name, entry.variant, 'default');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import {
   type ListedRun,
   type Submission,
 } from '../../../harness/cluster/submission.js';
+import { UserError } from '../../../harness/errors.js';
 import { planOf, prepared, runsFolder, tiny } from '../run/support.js';
 
 let out: string;
@@ -49,6 +50,38 @@ describe('a submission', () => {
 
   it('of another kind is refused with the name of the file', () => {
     expect(() => readSubmission(out)).toThrow(/submission\.json is not readable as a submission/);
+  });
+});
+
+describe('a submission of somebody else', () => {
+  const damaged = (name: string, text: string): string => {
+    const folder = createSubmission(out, submission, runs);
+    writeFileSync(join(folder, name), text);
+    return folder;
+  };
+  const line = (change: object): string => JSON.stringify({ ...runs[0], ...change });
+
+  it.each([
+    ['what is no JSON', '{"task":0,', /line 1, is no run of a submission/],
+    ['a name that leads out of the folder', line({ claim: '../../a' }), /claim: it has to be the name of a file/],
+    ['settings that are none', line({ spec: { variant: 'sgan' } }), /spec\.preset: /],
+  ])('is refused for %s in its list', (_, text, reason) => {
+    expect(() => readRuns(damaged('runs.jsonl', `${text}\n`))).toThrow(UserError);
+    expect(() => readRuns(damaged('runs.jsonl', `${text}\n`), 0)).toThrow(reason);
+  });
+
+  it('is refused for a job that is no number, which would become an argument of a command', () => {
+    const folder = damaged(
+      'submission.json',
+      JSON.stringify({ ...submission, slurm: { array: '1 --x', report: null } }),
+    );
+    expect(() => readSubmission(folder)).toThrow(/slurm\.array: it has to be a number that Slurm gave\.$/);
+  });
+
+  it('is refused where there is no list', () => {
+    const folder = createSubmission(out, submission, runs);
+    rmSync(join(folder, 'runs.jsonl'));
+    expect(() => readRuns(folder)).toThrow(UserError);
   });
 });
 

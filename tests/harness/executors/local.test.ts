@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
 import { runPool, type JobResult } from '../../../harness/executors/local.js';
 import type { TrainJob } from '../../../harness/executors/messages.js';
 import { planRuns } from '../../../harness/plan.js';
@@ -105,6 +106,42 @@ describe('a pool of workers', () => {
     const processes = pids.map((pid) => [...new Set(pids)].indexOf(pid));
     // The third variant's error ends the first process, the second variant's return the second one.
     expect(processes).toEqual([0, 0, 0, 1, 1, 2]);
+  });
+
+  it('gives no training to a process that died after the one before', async () => {
+    const runs = runsFolder();
+    const folder = join(runs, '..', 'variants');
+    const notes = join(runs, '..', 'processes.txt');
+    for (const name of ['first', 'second']) {
+      mkdirSync(join(folder, name), { recursive: true });
+      const text = variantText(`appendFileSync(${JSON.stringify(notes)}, process.pid + '\\n');`);
+      writeFileSync(
+        join(folder, name, 'variant.ts'),
+        `import { appendFileSync } from 'node:fs';\n${text.replace('++calls > 4', '++calls === 1')}`,
+      );
+    }
+    const results: string[] = [];
+    await runPool(
+      await jobsOf(
+        ['first', 'second'].map((variant) => ({ ...tiny, variant })),
+        runs,
+        folder,
+      ),
+      {
+        onStart: () => undefined,
+        onMessage: () => undefined,
+        onRetry: () => undefined,
+        onEnd: async (_, { status }) => {
+          results.push(status);
+          const pid = Number(readFileSync(notes, 'utf8').trim().split('\n').at(-1));
+          process.kill(pid, 'SIGKILL');
+          await vi.waitUntil(() => !existsSync(`/proc/${pid}`), 10_000);
+          await pause(100); // for its parent to hear of it
+        },
+      },
+      { limit: 1, retries: 0, silenceSeconds: 60, signal: new AbortController().signal },
+    );
+    expect(results).toEqual(['recorded', 'recorded']);
   });
 
   it('takes a worker that dies after the signal for a stopped one: the signal may have reached it before it listened', async () => {

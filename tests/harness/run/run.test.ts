@@ -167,6 +167,16 @@ describe('a run', () => {
     await expect(train(runs, planOf(runs))).rejects.toThrow(/log\.txt cannot be written: a link is in the way/);
     expect(readFileSync(victim, 'utf8')).toBe('mine');
   });
+
+  it('refuses a link in the place of its folder', async () => {
+    const runs = runsFolder();
+    const elsewhere = join(dirname(runs), 'elsewhere');
+    mkdirSync(elsewhere);
+    mkdirSync(runs, { recursive: true });
+    symlinkSync(elsewhere, join(runs, `${planOf(runs).name}.partial`));
+    await expect(train(runs, planOf(runs))).rejects.toThrow(/\.partial is a link/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
 });
 
 describe('metrics that changed', () => {
