@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { makePlan } from '../bench.js';
+import { makePlan } from '../planning.js';
 import { setupForChoice } from '../setup/index.js';
 import { planCases } from './cases.js';
 import { chooseClaims, discoverClaims, suiteOf, type ClaimEntry } from './discover.js';

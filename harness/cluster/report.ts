@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { lockResults, prepare, recordBench } from '../bench.js';
+import { lockResults, recordBench } from '../bench.js';
+import { prepare } from '../planning.js';
 import { UserError } from '../errors.js';
 import type { Lock } from '../lock.js';
 import { allRecords } from '../run/record-file.js';

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { commandOf, makePlan, outFolder, type PlanOptions } from '../bench.js';
+import { commandOf } from '../bench.js';
+import { makePlan, outFolder, type PlanOptions } from '../planning.js';
 import { UserError } from '../errors.js';
 import { duration } from '../executors/progress.js';
 import { makeFolder } from '../files.js';

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepare, train } from '../bench.js';
+import { prepare } from '../planning.js';
+import { train } from '../train.js';
 import { UserError } from '../errors.js';
 import { nameOf, type Lock } from '../lock.js';
 import { planRuns, stateOfRecord, type PlannedRun } from '../plan.js';

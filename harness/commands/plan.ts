@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { makePlan } from '../bench.js';
+import { makePlan } from '../planning.js';
 import { costOf, formatCost, readMeasured } from '../cluster/cost.js';
 import { formatPlan } from '../plan.js';
 import { setupForChoice } from '../setup/index.js';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { PlanOptions } from '../bench.js';
+import type { PlanOptions } from '../planning.js';
 import { parseShard, type Shard } from '../suite/shard.js';
 import { choiceOf, count, list, say, withEngine, type EngineFlags } from './flags.js';
 

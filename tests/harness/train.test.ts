@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { jobsOf } from '../../harness/bench.js';
+import { jobsOf } from '../../harness/train.js';
 
 it('a bench trains as many runs at a time as there are cores, one on a GPU, or what is asked for', () => {
   expect(jobsOf({}, 'cpu')).toBe(availableParallelism());

@@ -1,0 +1,67 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Device } from './engines/engine.js';
+import { UserError } from './errors.js';
+import { runPool } from './executors/local.js';
+import type { EngineChoice, TrainJob } from './executors/messages.js';
+import { showProgress } from './executors/progress.js';
+import type { Planning } from './planning.js';
+import { recordFailure } from './run/failure.js';
+import type { Status } from './run/record.js';
+import type { NamedSuite } from './suite/load.js';
+
+/** Planned runs, and the suite's word on failures. */
+export type Training = Pick<Planning, 'plan' | 'prepared' | 'out'> &
+  Pick<NamedSuite, 'timeLimit' | 'retries' | 'hangLimit'>;
+
+export interface TrainOptions {
+  readonly choice: EngineChoice;
+  readonly variantFolders: readonly string[];
+  readonly jobs?: number;
+  readonly force?: boolean;
+  readonly tensorboard?: boolean;
+  readonly signal: AbortSignal;
+  /** What is recorded as the command, argument by argument. */
+  readonly command: readonly string[];
+}
+
+/** How many runs are trained at a time: they share a GPU, but each has a core of its own. */
+export const jobsOf = ({ jobs }: Pick<TrainOptions, 'jobs'>, device: Device): number =>
+  jobs ?? (device === 'gpu' ? 1 : availableParallelism());
+
+/** Trains what is not cached and returns its names. Throws a UserError where a run was refused, as by a full disk. */
+export async function train(training: Training, options: TrainOptions): Promise<string[]> {
+  const { plan, prepared, out, timeLimit } = training;
+  const runs = join(out, 'runs');
+  const { provenance } = prepared;
+  for (const run of plan.filter(({ state }) => state === 'load-error'))
+    await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance });
+  const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
+  const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
+    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command: options.command },
+    ...{ variantFolders: options.variantFolders, afresh: !!options.force || state === 'damaged' },
+    ...(timeLimit && { timeLimitSeconds: timeLimit * 60 }),
+    ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
+  }));
+  const progress = showProgress(jobs.length);
+  let refusal: string | undefined;
+  const onEnd: typeof progress.onEnd = async (job, result) => {
+    void progress.onEnd(job, result);
+    if (result.status === 'refused') refusal ??= result.reason;
+    const status = { crashed: 'error', overdue: 'timeout' }[result.status as string] as Status | undefined;
+    if (status && 'reason' in result) await recordFailure(runs, job, { status, reason: result.reason, provenance });
+  };
+  await runPool(
+    jobs,
+    { ...progress, onEnd },
+    {
+      limit: jobsOf(options, provenance.device),
+      retries: training.retries,
+      silenceSeconds: training.hangLimit * 60,
+      signal: options.signal,
+    },
+  );
+  progress.stop();
+  if (refusal) throw new UserError(refusal);
+  return due.map(({ name }) => name);
+}
