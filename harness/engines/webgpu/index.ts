@@ -13,6 +13,7 @@ import { captured, releaseWithState } from './capture.js';
 import { installSum } from './columns.js';
 import { installConvolutionGradients } from './convolution-gradients.js';
 import { installElementwise } from './elementwise.js';
+import { countBuffers, memoryOf } from './memory.js';
 import { resident } from './resident.js';
 import { installRmsprop } from './rmsprop.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
@@ -49,6 +50,7 @@ export async function startWebgpu(options: WebgpuOptions = {}): Promise<Engine> 
     threads: 1,
     compile: options.eager ? eager : captured,
     resident,
+    deviceMemory: () => memoryOf(webgpuBackend().device),
   };
 }
 
@@ -63,6 +65,7 @@ async function register({ gpu, info }: Adapter): Promise<void> {
     requiredFeatures: gpu.features.has('timestamp-query') ? ['timestamp-query'] : [],
     requiredLimits: Object.fromEntries(limits.map((name) => [name, gpu.limits[name]!])) as Record<string, number>,
   });
+  countBuffers(device);
   // The package registers a backend that opens a device without asking what adapter it is on.
   tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, info));
