@@ -19,9 +19,10 @@ import { messageOf, UserError } from '../errors.js';
 import { writing } from '../files.js';
 import { checkoutState } from '../run/machine.js';
 import { projectFolder } from '../setup/folders.js';
+import { compacted } from './compact.js';
 import { putMnist, putModels } from './data.js';
 import { filesBelow } from './files.js';
-import { putNode, putVulkanLoader } from './native.js';
+import { isNative, putNode, putStripped, putVulkanLoader } from './native.js';
 import { packageFiles, partsOf, placeOf } from './packages.js';
 import { ownStamp, stampFile, type BundleStamp } from './stamp.js';
 
@@ -46,6 +47,8 @@ const ownParts = [
   ...['harness', 'metrics', 'reports', 'variants', 'suites', 'claims', 'benchmarks', 'docs'],
   ...['package.json', 'package-lock.json', 'README.md', 'LICENSE'],
 ];
+/** Of the documentation, which is read without them where a bundle goes. */
+const isPicture = (path: string): boolean => path.endsWith(join('docs', 'images'));
 /** What is started, with the part that it needs: an installed package has no benchmarks. */
 const launchers = { ganbench: 'harness', 'bench-gpu': 'benchmarks' };
 const isArchive = (path: string): boolean => /\.(tar(\.\w+)?|tgz)$/.test(path);
@@ -97,14 +100,16 @@ function checkPlace(path: string): void {
 
 async function fill(folder: string, engines: readonly EngineName[], options: BundleOptions): Promise<BundleStamp> {
   const files = await packageFiles(projectFolder, engines);
+  const texts = await compacted(files);
   writing(folder, () => {
     mkdirSync(folder, { recursive: true });
     for (const part of ownParts.filter((each) => existsSync(join(projectFolder, each))))
-      cpSync(join(projectFolder, part), join(folder, part), { recursive: true });
-    for (const file of files) copyInto(join(folder, placeOf(file, projectFolder)), file);
+      cpSync(join(projectFolder, part), join(folder, part), { recursive: true, filter: (each) => !isPicture(each) });
+    for (const file of files) put(join(folder, placeOf(file, projectFolder)), file, texts.get(file));
     putLaunchers(folder);
     putMnist(folder);
   });
+  for (const file of files.filter(isNative)) await putStripped(join(folder, placeOf(file, projectFolder)), file);
   const without = await putModels(folder);
   if (engines.includes('webgpu')) without.push(...(await putVulkanLoader(folder)));
   if (options.withNode) await putNode(folder);
@@ -119,9 +124,10 @@ async function fill(folder: string, engines: readonly EngineName[], options: Bun
   return stamp;
 }
 
-function copyInto(target: string, file: string): void {
+function put(target: string, file: string, text: string | undefined): void {
   mkdirSync(dirname(target), { recursive: true });
-  copyFileSync(file, target);
+  if (text === undefined) copyFileSync(file, target);
+  else writeFileSync(target, text);
 }
 
 function putLaunchers(folder: string): void {

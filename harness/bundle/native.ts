@@ -2,12 +2,18 @@ import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
-/** This program's Node.js, without the symbols that only a debugger reads: a seventh less. */
-export async function putNode(folder: string): Promise<void> {
-  const target = join(folder, 'bin/node');
+/** What Node.js loads as machine code, such as Dawn. */
+export const isNative = (file: string): boolean => file.endsWith('.node');
+
+/** This program's Node.js. */
+export const putNode = (folder: string): Promise<void> => putStripped(join(folder, 'bin/node'), process.execPath);
+
+/** Machine code without the symbols that only a debugger reads, where they can be taken out: a fifth less. */
+export async function putStripped(target: string, file: string): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });
-  const stripped = await execa('strip', ['-o', target, process.execPath], { reject: false });
-  if (stripped.failed) copyFileSync(process.execPath, target);
+  // Elsewhere than on Linux a changed file would need a new signature.
+  const stripped = process.platform === 'linux' && (await execa('strip', ['-o', target, file], { reject: false }));
+  if (!stripped || stripped.failed) copyFileSync(file, target);
 }
 
 /** The loader through which WebGPU finds a GPU's driver on Linux. Returns what is missing, or nothing. */

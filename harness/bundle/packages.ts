@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { EngineName } from '../engines/engine.js';
 import { UserError } from '../errors.js';
@@ -26,8 +26,9 @@ function readAtRunTime(): Readonly<Record<string, readonly string[]>> {
     '@tensorflow/tfjs-node-gpu': ['binding'],
     'node-api-headers': ['.'],
     '@resvg/resvg-wasm': ['index_bg.wasm'],
-    '@expo-google-fonts/pt-sans': ['400Regular', '700Bold'],
-    '@tensorflow/tfjs-backend-wasm': ['dist/*.wasm'],
+    '@expo-google-fonts/pt-sans': ['400Regular/*.ttf', '700Bold/*.ttf'],
+    // Node.js has no threads for it, and no processor that runs Node.js lacks SIMD.
+    '@tensorflow/tfjs-backend-wasm': ['dist/*-backend-wasm-simd.wasm'],
     webgpu: [`dist/${platform === 'darwin' ? 'darwin-universal' : `${platform}-${arch}`}`],
   };
 }
@@ -76,12 +77,24 @@ function papersOf(files: readonly string[]): string[] {
   for (const file of files)
     for (let folder = dirname(file); !isShelf(folder) && !folders.has(folder); folder = dirname(folder))
       folders.add(folder);
-  return [...folders].flatMap((folder) =>
+  const papers = [...folders].flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isFile())
       .filter(({ name }) => name === 'package.json' || (isShelf(dirname(folder)) && isLicence(name)))
       .map(({ name }) => join(folder, name)),
   );
+  return onceInEachScope(papers);
+}
+
+/** Without the licences that another package of the same scope has word for word: more than a hundred in one of them. */
+function onceInEachScope(papers: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return papers.filter((paper) => {
+    const scope = dirname(dirname(paper));
+    if (!isLicence(basename(paper)) || !basename(scope).startsWith('@')) return true;
+    const text = `${scope} ${readFileSync(paper, 'utf8')}`;
+    return !seen.has(text) && seen.add(text);
+  });
 }
 
 /** A folder of packages, or of a scope's packages. */

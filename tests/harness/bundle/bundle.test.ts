@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesBelow } from '../../../harness/bundle/files.js';
 import { writeBundle } from '../../../harness/bundle/index.js';
 import { newVariant } from '../../../harness/new-variant.js';
 import type { RunRecord } from '../../../harness/run/record.js';
@@ -78,7 +79,8 @@ beforeAll(async () => {
 
 describe.runIf(process.platform === 'linux')('a bundle, unpacked elsewhere, in an empty environment', () => {
   it('is small, needs no folder around it and says what it is', () => {
-    expect(statSync(join(place, 'made.tar.gz')).size).toBeLessThan(64e6);
+    expect(bytesIn(bundle)).toBeLessThan(64e6);
+    expect(statSync(join(place, 'made.tar.gz')).size).toBeLessThan(40e6);
     const stamp = JSON.parse(readFileSync(join(bundle, 'bundle.json'), 'utf8')) as Record<string, unknown>;
     expect(stamp).toMatchObject({
       engines: ['tensorflow', 'webgpu', 'wasm', 'cpu'],
@@ -86,6 +88,20 @@ describe.runIf(process.platform === 'linux')('a bundle, unpacked elsewhere, in a
     });
     expect(existsSync(join(bundle, 'node_modules/typescript'))).toBe(false);
     expect(existsSync(join(bundle, 'node_modules/@tensorflow/tfjs-node-gpu/lib'))).toBe(false); // linked to our library
+  });
+
+  it('has packages that export what those of the checkout do, though their comments are gone', async () => {
+    const namesIn = async (project: string) => {
+      const script = `
+        for (const name of ['esbuild', 'commander', 'echarts/core', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu'])
+          console.log(Object.keys(await import(name)).sort().join());
+        process.exit(0);`;
+      const node = execa('node', ['--input-type=module', '-e', script], { cwd: project, extendEnv: false });
+      return (await node).stdout;
+    };
+    const names = await namesIn(bundle);
+    expect(names).toMatch(/transform.*\n[^]*WebGPUBackend/);
+    expect(names).toBe(await namesIn(dirname(dirname(bin))));
   });
 
   it('brings what WebGPU needs: Dawn opens a device that computes nothing, without any driver', async () => {
@@ -161,6 +177,8 @@ describe('writeBundle', () => {
     expect(readdirSync(folder)).toEqual(['thesis.tex']);
   });
 });
+
+const bytesIn = (folder: string): number => filesBelow(folder).reduce((sum, file) => sum + statSync(file).size, 0);
 
 async function commitHere(): Promise<{ commit: string | null }> {
   const { stdout, failed } = await execa('git', ['rev-parse', 'HEAD'], { cwd: dirname(bin), reject: false });
