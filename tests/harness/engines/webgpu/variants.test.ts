@@ -23,10 +23,12 @@ const noise = (...shape: number[]): Dataset => {
   return { shape, train: { count: 16, read } } as unknown as Dataset;
 };
 /** Convolutions take a software GPU seconds: with batch norm, a penalty, a normalised kernel, a second head. */
-const ofImages = ['sgan', 'wgan-gp', 'sngan', 'o-gan'];
+const ofEveryScheme = ['sgan', 'wgan-gp', 'sngan', 'o-gan'];
+const points = { on: 'points', dataset: noise(2), batchSize: 4, among: schemes };
+const images = { on: 'images', dataset: noise(28, 28, 1), batchSize: 2, among: schemes };
 const cases = found.flatMap(({ name, variant }) => [
-  { name, variant, on: 'points', dataset: noise(2) },
-  ...(ofImages.includes(name) ? [{ name, variant, on: 'images', dataset: noise(28, 28, 1) }] : []),
+  { name, variant, ...points },
+  { name, variant, ...images, ...(!ofEveryScheme.includes(name) && { among: schemes.slice(0, 1) }) },
 ]);
 
 describeOnGpu('recorded commands on webgpu', () => {
@@ -46,11 +48,11 @@ describeOnGpu('recorded commands on webgpu', () => {
     return { losses, digest };
   }
 
-  it.each(cases)('train $name on $on as eager steps do, under every scheme', async ({ name, variant, dataset }) => {
+  it.each(cases)('train $name on $on as eager steps do', async ({ name, variant, dataset, batchSize, among }) => {
     const recipe = resolvePreset(name, variant, 'default');
-    const model = createModel({ ...recipe, shape: dataset.shape, width: 2, latentSize: 3, batchSize: 4 });
-    const allowed = schemes.filter((scheme) => !scheme.refusal(model));
-    expect(allowed.length).toBeGreaterThan(1);
+    const model = createModel({ ...recipe, shape: dataset.shape, width: 2, latentSize: 3, batchSize });
+    const allowed = among.filter((scheme) => !scheme.refusal(model));
+    expect(allowed.length).toBeGreaterThan(among.length > 1 ? 1 : 0);
     const tensors = tf.memory().numTensors;
     for (const scheme of allowed) {
       const replayed = await resultsOf(captured, model, scheme, dataset);
