@@ -16,7 +16,7 @@ import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import { pictureOf } from './picture.js';
 import { writeReconstructions } from './reconstruction-files.js';
-import type { CurveRow, RunRecord, RunSpec, Status } from './record.js';
+import type { CurveRow, RunRecord, RunSpec, Spent, Status } from './record.js';
 import type { Saved } from './saved.js';
 import { finalMetrics } from './scores.js';
 import { isPowerOfTwo, Trace } from './trace.js';
@@ -77,6 +77,8 @@ class Run {
   private trace = new Trace();
   private evaluationSeconds = 0;
   private secondsBefore = 0;
+  /** Seconds in which the device still worked on steps that it had been handed, after the host was done with them. */
+  private waited = 0;
   private saved = performance.now();
 
   constructor(
@@ -117,7 +119,7 @@ class Run {
       const step = trainer.spent.generatorSteps;
       const done = this.isDone();
       if (this.isEvaluated(step) && !this.curve.some((row) => row.step === step)) await this.evaluate(step);
-      else if (isPowerOfTwo(step)) this.trace.addTensors(step, await toHost(trainer.tensors));
+      else if (isPowerOfTwo(step)) await this.traceTensors(step);
       if (done) return undefined;
       if (context.stopping()) {
         await this.save();
@@ -142,7 +144,7 @@ class Run {
   }
 
   private isDone(): boolean {
-    return this.trainer!.spent[this.spec.budget.unit] >= this.spec.budget.amount;
+    return this.spent[this.spec.budget.unit] >= this.spec.budget.amount;
   }
 
   private isEvaluated(step: number): boolean {
@@ -152,9 +154,28 @@ class Run {
   /** Reads the losses after a step, which steps are looked at does not depend on time; says why it has diverged. */
   private async look(step: number): Promise<string | undefined> {
     if (step % this.lookEvery !== 0 && !this.isEvaluated(step)) return undefined;
-    const losses = await this.trainer!.readLosses();
+    const losses = await this.readLosses();
     this.trace.addLosses(step, losses);
     return divergence(losses, step);
+  }
+
+  /** To have the losses is to have waited for the steps. */
+  private async readLosses(): Promise<Losses> {
+    const start = performance.now();
+    const losses = await this.trainer!.readLosses();
+    this.waited += (performance.now() - start) / 1000;
+    return losses;
+  }
+
+  private async traceTensors(step: number): Promise<void> {
+    await this.readLosses();
+    this.trace.addTensors(step, await toHost(this.trainer!.tensors));
+  }
+
+  /** What the training has used, the time until the device was done included. */
+  private get spent(): Spent {
+    const spent = this.trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
+    return { ...spent, seconds: spent.seconds + this.waited };
   }
 
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
@@ -225,7 +246,7 @@ class Run {
     tf.dispose(weights);
     folder.writeSamples(step, pictureOf(fakes.reported, context.dataset));
     this.evaluationSeconds += (performance.now() - start) / 1000;
-    const { seconds, passes } = trainer!.spent;
+    const { seconds, passes } = this.spent;
     const row = { step, seconds, passes, metrics };
     this.curve.push(row);
     context.onEvaluation?.(row);
@@ -244,12 +265,13 @@ class Run {
   }
 
   private async save(): Promise<void> {
+    await this.readLosses();
     const { curve, collapses, context, trainer, trace } = this;
     const saved: Saved = {
       spec: this.spec,
       ...context.key,
       scoreKey: context.scores.key,
-      progress: trainer!.progress(),
+      progress: { ...trainer!.progress(), spent: this.spent },
       curve,
       collapses,
       trace: trace.record(),
@@ -260,18 +282,19 @@ class Run {
   }
 
   private async report(): Promise<void> {
-    const { spent } = this.trainer!;
+    const losses = await this.readLosses();
+    const { spent } = this;
     this.context.onProgress({
       share: Math.min(1, spent[this.spec.budget.unit] / this.spec.budget.amount),
       step: spent.generatorSteps,
       stepsPerSecond: spent.generatorSteps / spent.seconds,
-      losses: await this.trainer!.readLosses(),
+      losses,
     });
     await setImmediate(); // lets messages and signals in: the loop itself never waits
   }
 
   private async finish({ status, reason }: { status: Status; reason: string | null }): Promise<RunRecord> {
-    const { spec, context, curve, trainer } = this;
+    const { spec, context, curve, trainer, spent } = this;
     const start = performance.now();
     const scores =
       status === 'ok'
@@ -280,7 +303,6 @@ class Run {
     if (status === 'ok')
       await writeReconstructions(this.model!, this.trainer!.tensors, spec, { ...context, folder: this.folder });
     this.evaluationSeconds += (performance.now() - start) / 1000;
-    const spent = trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
     const record: RunRecord = {
       schema: 1,
       name: context.name,

@@ -9,8 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../../harness/engines/engine.js';
 import type { PlannedRun } from '../../../harness/plan.js';
 import { findRecord } from '../../../harness/run/record-file.js';
 import { retrace } from '../../../harness/run/retrace.js';
@@ -53,6 +55,32 @@ describe('a run', () => {
     expect(provenance.command).toEqual(['ganbench', 'bench']);
     expect(provenance.lockfile).toMatch(/^[0-9a-f]{64}$/);
     expect(readdirSync(dirname(runs))).toEqual(['runs']);
+  });
+
+  it('counts the time in which a device works on after the steps that it was handed', async () => {
+    const [runs, milliseconds] = [runsFolder(), 20];
+    const slow: Engine = {
+      ...engine,
+      compile: (step) => {
+        const run = engine.compile(step);
+        return (state, inputs) => {
+          const outputs = run(state, inputs);
+          for (const loss of Object.values(outputs)) {
+            const data = loss.data.bind(loss) as typeof loss.data;
+            let done: Promise<void> | undefined; // whoever asks first waits
+            loss.data = async () => (await (done ??= pause(milliseconds)), data());
+          }
+          return outputs;
+        };
+      },
+    };
+    const stopped = await train(runs, planOf(runs), { engine: slow, stopping: stopAfter(3) });
+    expect(stopped).toBeUndefined();
+    const record = (await train(runs, planOf(runs), { engine: slow }))!;
+    const least = (tiny.budget.amount * milliseconds) / 1000;
+    expect(record.spent.seconds).toBeGreaterThanOrEqual(0.95 * least); // timers may be early
+    expect(record.seconds.training).toBe(record.spent.seconds);
+    expect(record.seconds.training + record.seconds.evaluation).toBeLessThanOrEqual(record.seconds.total);
   });
 
   it('of an encoder leaves pictures of reconstructions, which its record vouches for', async () => {
