@@ -97,7 +97,7 @@ export function slurmFlags(flags: Readonly<Record<string, unknown>>): SuiteSlurm
 }
 
 /** `~/.config/ganbench/slurm.yaml`, or where the platform keeps such files. */
-export const templatesFile = (): string => join(envPaths('ganbench', { suffix: '' }).config, 'slurm.yaml');
+const templatesFile = (): string => join(envPaths('ganbench', { suffix: '' }).config, 'slurm.yaml');
 
 function readTemplates(): Readonly<Record<string, Template>> {
   const file = templatesFile();

@@ -21,7 +21,7 @@ import type { ReferenceOptions } from './judges.js';
 export type Floors = Readonly<Record<string, number>>;
 
 /** The metric's part of the column that holds the first-order formula, with which a measured floor is checked. */
-export const FIRST_ORDER = 'fd_first_order';
+const FIRST_ORDER = 'fd_first_order';
 
 const whole: readonly MetricName[] = ['fd', 'kd', 'fd_infinity', 'diversity'];
 const code = ['run/floors.ts', 'run/evaluate.ts', 'run/run-metrics.ts', 'evaluate', '../metrics'];
