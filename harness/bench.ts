@@ -75,7 +75,7 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
     trained.push(...(await trainThese(tuned)));
   }
   if (trained.length > 0) {
-    const jobs = jobsOf(options, planning.prepared.provenance.device);
+    const jobs = jobsOf(options, planning.prepared.provenance);
     work = workOf(trained, runs, jobs, (performance.now() - ready) / 1000);
     record(planning);
   }

@@ -36,7 +36,8 @@ const { Module, Instance } = WebAssembly as unknown as {
 };
 
 const require = createRequire(import.meta.url);
-const BUILD = '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd';
+const PACKAGE = '@tensorflow/tfjs-backend-wasm';
+const BUILD = 'tfjs-backend-wasm-threaded-simd';
 
 /**
  * Registers the package's build with threads in place of the one without, which is all that the package itself starts
@@ -50,7 +51,7 @@ export function registerThreads(threads: number): void {
 }
 
 async function load(threads: number): Promise<Emscripten> {
-  const code = new Module(await readFile(require.resolve(`${BUILD}.wasm`)));
+  const code = new Module(await readFile(require.resolve(`${PACKAGE}/dist/${BUILD}.wasm`)));
   const options: Options = {
     locateFile: () => fileURLToPath(new URL('thread.js', import.meta.url)),
     instantiateWasm: (imports, done) => {
@@ -63,7 +64,7 @@ async function load(threads: number): Promise<Emscripten> {
       return instance.exports;
     },
   };
-  return (require(`${BUILD}.js`) as (options: Options) => Promise<Emscripten>)(options);
+  return (require(`${PACKAGE}/wasm-out/${BUILD}.js`) as (options: Options) => Promise<Emscripten>)(options);
 }
 
 function start(module: Emscripten): BackendWasm {
