@@ -20,6 +20,8 @@ export interface TrainOptions {
   readonly force?: boolean;
   readonly tensorboard?: boolean;
   readonly signal: AbortSignal;
+  /** Other work that takes the place of one training until it is done. */
+  readonly beside?: Promise<unknown>;
   /** What is recorded as the command, argument by argument. */
   readonly command: readonly string[];
 }
@@ -60,6 +62,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
       retries: training.retries,
       silenceSeconds: training.hangLimit * 60,
       signal: options.signal,
+      beside: options.beside,
     },
   );
   progress.stop();

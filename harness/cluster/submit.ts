@@ -130,7 +130,7 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
   const device = slurm.gpus !== undefined || options.choice.device === 'gpu' ? 'gpu' : 'cpu';
   // Login nodes have no GPU: the plan is made on the CPU, and its keys are those of the nodes but for the device.
   const choice = await setupForChoice({ ...options.choice, device: 'cpu' }, log);
-  const { suite, prepared, plan } = await makePlan({ ...options, choice }, false);
+  const { suite, prepared, plan } = await makePlan({ ...options, choice });
   const { engine } = prepared.provenance;
   if (device === 'gpu' && (engine === 'wasm' || engine === 'cpu'))
     throw new UserError(
