@@ -84,7 +84,7 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   }
   floors = (await coming) ?? floors;
   if (trained.length > 0) {
-    const jobs = jobsOf(options, planning.prepared.provenance.device);
+    const jobs = jobsOf(options, planning.prepared.provenance);
     work = workOf(trained, runs, jobs, (performance.now() - ready) / 1000);
   }
   record(planning);

@@ -6,6 +6,14 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
+/**
+ * The device that computes failed: it was lost, or its memory is full. The message is a sentence as above. What runs on
+ * another device, or again on this one, may succeed.
+ */
+export class DeviceError extends Error {
+  override readonly name = 'DeviceError';
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -27,7 +27,11 @@ function readAtRunTime(): Readonly<Record<string, readonly string[]>> {
     'node-api-headers': ['.'],
     '@resvg/resvg-wasm': ['index_bg.wasm'],
     '@expo-google-fonts/pt-sans': ['400Regular', '700Bold'],
-    '@tensorflow/tfjs-backend-wasm': ['dist/*.wasm'],
+    '@tensorflow/tfjs-backend-wasm': [
+      'dist/*.wasm',
+      'wasm-out/*-threaded-simd.js',
+      'wasm-out/*-threaded-simd.worker.js',
+    ],
     webgpu: [`dist/${platform === 'darwin' ? 'darwin-universal' : `${platform}-${arch}`}`],
   };
 }

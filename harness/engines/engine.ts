@@ -39,6 +39,14 @@ export interface ResidentRows {
   dispose(): void;
 }
 
+/** Memory of the device, in bytes. */
+export interface DeviceMemory {
+  /** Allocated now, in use or kept for later. */
+  readonly bytes: number;
+  /** The most since the engine started. */
+  readonly peakBytes: number;
+}
+
 export interface Engine {
   readonly name: EngineName;
   readonly device: Device;
@@ -49,6 +57,8 @@ export interface Engine {
   compile(step: Step): CompiledStep;
   /** Keeps rows on the device, so that a batch of them takes the way of their numbers only; undefined where it cannot. */
   resident?(rows: Rows): ResidentRows | undefined;
+  /** What the engine has allocated on a device with memory of its own; absent where it cannot tell. */
+  deviceMemory?(): DeviceMemory;
 }
 
 /** Runs a step operation by operation: the way of every engine that does not capture. */

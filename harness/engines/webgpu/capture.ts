@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { signature, type CompiledStep, type State, type Step, type Tensors } from '../engine.js';
 import { bufferWith, dataOf, flush, TENSOR_USAGE, webgpuBackend, wordsOf, type Backend } from './backend.js';
+import { assertWorks } from './faults.js';
 import { Recorder, type Command } from './recorder.js';
 import { batchOf, Gather } from './resident.js';
 
@@ -11,12 +12,14 @@ import { batchOf, Gather } from './resident.js';
  *
  * The state's tensors keep their buffers from step to step; a tensor that shares one with them (a clone) gets a copy
  * before the next step writes it.
+ * @throws DeviceError where the device failed.
  * @throws Error from the first execution, where the step reads a tensor on the host or uses one made outside the step.
  */
 export function captured(step: Step): CompiledStep {
   const recordings = new WeakMap<State, Map<string, Recording>>();
   return (state, inputs) => {
     const backend = webgpuBackend();
+    assertWorks(backend.device);
     flush(backend);
     const own = recordings.get(state) ?? new Map<string, Recording>();
     recordings.set(state, own);

@@ -13,6 +13,8 @@ import { captured, releaseWithState } from './capture.js';
 import { installSum } from './columns.js';
 import { installConvolutionGradients } from './convolution-gradients.js';
 import { installElementwise } from './elementwise.js';
+import { countBuffers, memoryOf } from './memory.js';
+import { assertWorks, delivered, watchOver } from './faults.js';
 import { resident } from './resident.js';
 import { installRmsprop } from './rmsprop.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
@@ -49,6 +51,7 @@ export async function startWebgpu(options: WebgpuOptions = {}): Promise<Engine> 
     threads: 1,
     compile: options.eager ? eager : captured,
     resident,
+    deviceMemory: () => memoryOf(webgpuBackend().device),
   };
 }
 
@@ -56,13 +59,15 @@ const dawnVersion = (): string =>
   (createRequire(import.meta.url)('webgpu/package.json') as { version: string }).version;
 
 /** Registers tfjs's backend on the adapter that was looked at, with settings that make results repeatable. */
-async function register({ gpu, info }: Adapter): Promise<void> {
+async function register({ gpu, info, name }: Adapter): Promise<void> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   if (tf.getBackend() === 'webgpu') return;
   const device = await gpu.requestDevice({
     requiredFeatures: gpu.features.has('timestamp-query') ? ['timestamp-query'] : [],
     requiredLimits: Object.fromEntries(limits.map((name) => [name, gpu.limits[name]!])) as Record<string, number>,
   });
+  countBuffers(device);
+  watchOver(device, name);
   // The package registers a backend that opens a device without asking what adapter it is on.
   tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, info));
@@ -94,6 +99,7 @@ const limits = [
 
 /** Says so where the backend would fail in another way, or where its results would change from run to run. */
 function guard(backend: Backend): void {
+  const { device } = backend; // another stands in for it while a step is recorded
   const stock = {
     read: backend.readSync.bind(backend),
     readLater: backend.read.bind(backend),
@@ -108,23 +114,18 @@ function guard(backend: Backend): void {
   };
   // What is read back is kept beside the tensor, but replays write the buffers of others than tfjs behind its back.
   backend.read = async (dataId) => {
-    const values = await stock.readLater(dataId);
+    const values = await delivered(device, stock.readLater(dataId));
     if (!backend.tensorMap.has(dataId)) return values;
     const data = backend.tensorMap.get(dataId);
     if (data.external) data.values = null;
     return values;
   };
   backend.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {
+    assertWorks(device);
     if (program.atomic && dtype === 'float32')
       throw new UserError(
         `On WebGPU ${program.constructor.name} adds numbers in no fixed order, so its results cannot be repeated: use another operation, or another engine.`,
       );
     return stock.run(program, inputs, dtype, uniforms, output);
   };
-  backend.device.addEventListener('uncapturederror', (event) => {
-    const { message } = (event as GPUUncapturedErrorEvent).error;
-    process.nextTick(() => {
-      throw new Error(`The GPU refused a command: ${message}`);
-    });
-  });
 }
