@@ -12,7 +12,7 @@ import { train } from '../harness/train.js';
 import { median, pairedRatio } from '../reports/statistics/paired-ratio.js';
 
 const suite = fileURLToPath(new URL('throughput.yaml', import.meta.url));
-const ROUNDS = 6;
+const ROUNDS = 3;
 const signal = new AbortController().signal;
 const variantFolders: readonly string[] = [];
 
@@ -35,5 +35,5 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 const { value, low, high } = pairedRatio(threads, workers, 'suite');
 console.log(
-  `Four whole runs: ${median(workers).toFixed(0)} s two at a time with one thread, ${median(threads).toFixed(0)} s one at a time with two: ${value.toFixed(2)} times as many [${low.toFixed(2)}, ${high.toFixed(2)}].`,
+  `Twelve whole runs: ${median(workers).toFixed(0)} s two at a time with one thread, ${median(threads).toFixed(0)} s one at a time with two: ${value.toFixed(2)} times as many [${low.toFixed(2)}, ${high.toFixed(2)}].`,
 );

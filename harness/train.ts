@@ -1,7 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from './errors.js';
-import { runPool } from './executors/local.js';
+import { processesFor, runPool } from './executors/local.js';
 import type { EngineChoice, TrainJob } from './executors/messages.js';
 import { showProgress } from './executors/progress.js';
 import type { Planning } from './planning.js';
@@ -30,7 +29,7 @@ export interface TrainOptions {
 export const jobsOf = (
   { jobs }: Pick<TrainOptions, 'jobs'>,
   { device, threads }: Pick<Provenance, 'device' | 'threads'>,
-): number => jobs ?? (device === 'gpu' ? 1 : Math.max(1, Math.floor(availableParallelism() / threads)));
+): number => jobs ?? (device === 'gpu' ? 1 : processesFor(threads));
 
 /** Trains what is not cached and returns its names. Throws a UserError where a run was refused, as by a full disk. */
 export async function train(training: Training, options: TrainOptions): Promise<string[]> {

@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
 import type { RunRecord } from '../run/record.js';
 import type { TrainJob, WorkerMessage } from './messages.js';
 import { Seat } from './seat.js';
 import type { RunningJob } from './worker-process.js';
+
+/** How many processes with so many threads each have a core for each of them. */
+export const processesFor = (threads: number): number => Math.max(1, Math.floor(availableParallelism() / threads));
 
 /** What became of one job of the pool. */
 export type JobResult =
