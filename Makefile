@@ -65,6 +65,7 @@ bench-gpu: node_modules/.package-lock.json ## a training step and a small bench 
 throughput: node_modules/.package-lock.json ## two runs with one thread each against one with two threads
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/throughput.ts
+	node --import tsx benchmarks/suite-throughput.ts
 
 agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
 	node --import tsx benchmarks/agreement.ts $(ARGS)

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { writeReports } from '../reports/index.js';
 import { UserError } from './errors.js';
-import type { Prepared } from './executors/messages.js';
+import type { FloorsByDataset } from './executors/messages.js';
 import { duration } from './executors/progress.js';
 import { makeFolder, removeLeftovers, writeAtomically } from './files.js';
 import { nameOf, tryLock, type Lock } from './lock.js';
+import { computeFloors } from './noise-floors.js';
 import { makePlan, outFolder, type Planning, type PlanOptions } from './planning.js';
 import type { BenchRecord } from './run/bench-record.js';
 import { earlierWork, workOf } from './run/bench-work.js';
@@ -37,33 +38,40 @@ export function lockResults(out: string): Lock {
 export async function bench(options: BenchOptions): Promise<number> {
   const out = outFolder(loadSuite(options.suite), options);
   const lock = lockResults(out);
+  const ended = new AbortController();
   try {
     removeLeftovers(out);
-    return await benchLocked(options, out);
+    return await benchLocked(options, out, AbortSignal.any([options.signal, ended.signal]));
   } finally {
+    ended.abort();
     lock.release();
   }
 }
 
-async function benchLocked(options: BenchOptions, out: string): Promise<number> {
+async function benchLocked(options: BenchOptions, out: string, over: AbortSignal): Promise<number> {
   const started = performance.now();
   const runs = join(out, 'runs');
   makeFolder(runs);
   const choice = await setupForChoice(options.choice, options.log);
   const ready = performance.now();
-  let planning = await makePlan({ ...options, choice }, true);
+  let planning = await makePlan({ ...options, choice });
   announce(planning, options);
+  let floors = planning.prepared.floors ?? {};
+  // What no cache has is computed while the first runs are trained.
+  const coming = planning.prepared.floors
+    ? undefined
+    : computeFloors(planning.scoring, choice, { signal: over, log: options.log });
   let work = earlierWork(out);
   const record = ({ suite, prepared, plan, search }: Planning): void =>
     recordBench(out, {
-      ...{ name: suite.name, description: suite.description, prepared, command: commandOf(suite.name, options) },
-      names: plan.map(({ name }) => name),
+      ...{ name: suite.name, description: suite.description, command: commandOf(suite.name, options) },
+      ...{ engine: prepared.reason, floors, names: plan.map(({ name }) => name) },
       ...(suite.search && { search: searchRecord(suite.search, search?.found ?? []) }),
       ...(work && { work }),
     });
   const command = ['ganbench', ...process.argv.slice(2)];
   const trainThese = (plan: Planning['plan']): Promise<string[]> =>
-    train({ ...planning, ...planning.suite, plan }, { ...options, choice, command });
+    train({ ...planning, ...planning.suite, plan }, { ...options, choice, command, beside: coming });
   record(planning);
   const trained = await trainThese(planning.plan);
   if (planning.search && !options.signal.aborted) {
@@ -74,11 +82,12 @@ async function benchLocked(options: BenchOptions, out: string): Promise<number> 
     if (tuned.length > 0) options.log(`The search is done: ${tuned.length} runs with the best settings follow.`);
     trained.push(...(await trainThese(tuned)));
   }
+  floors = (await coming) ?? floors;
   if (trained.length > 0) {
-    const jobs = jobsOf(options, planning.prepared.provenance.device);
+    const jobs = jobsOf(options, planning.prepared.provenance);
     work = workOf(trained, runs, jobs, (performance.now() - ready) / 1000);
-    record(planning);
   }
+  record(planning);
   const files = await writeReports(planning.out);
   const took = duration((performance.now() - started) / 1000);
   const others = files.length - 2;
@@ -111,7 +120,8 @@ export function recordBench(
   bench: {
     readonly name: string;
     readonly description: string;
-    readonly prepared: Prepared;
+    readonly engine: string;
+    readonly floors: FloorsByDataset;
     readonly command: readonly string[];
     /** Names of the planned runs. */
     readonly names: readonly string[];
@@ -119,14 +129,14 @@ export function recordBench(
     readonly work?: BenchRecord['work'];
   },
 ): void {
-  const { name, description, prepared, command, names, search, work } = bench;
+  const { name, description, engine, floors, command, names, search, work } = bench;
   const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   const record: BenchRecord = {
     schema: 1,
     suite: name,
     description,
-    floors: prepared.floors,
-    engine: prepared.reason,
+    floors,
+    engine,
     command: [...command],
     runs: names.filter((each) => !searched.has(each)),
     ...(search && { search }),

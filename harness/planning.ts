@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { UserError } from './errors.js';
-import type { EngineChoice, Prepared, PrepareJob } from './executors/messages.js';
+import type { EngineChoice, Prepared, Scoring } from './executors/messages.js';
 import { expectAnswer, startJob, type Outcome } from './executors/worker-process.js';
 import { planRuns, type PlannedRun } from './plan.js';
+import type { RunSpec } from './run/record.js';
 import { foundSoFar } from './search.js';
 import { expand, product, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
@@ -23,6 +24,7 @@ export interface PlanOptions extends Narrowing {
 export interface Planning {
   readonly suite: NamedSuite;
   readonly out: string;
+  readonly scoring: Scoring;
   readonly prepared: Prepared;
   readonly plan: readonly PlannedRun[];
   /** What the suite's search has found so far; with it, how many runs follow from what it has not found yet. */
@@ -31,8 +33,8 @@ export interface Planning {
   renew(): Planning;
 }
 
-/** All that is known before the first training: the runs, their keys, what is cached; noise floors where asked. */
-export async function makePlan(options: PlanOptions, floors: boolean): Promise<Planning> {
+/** All that is known before the first training: the runs, their keys, what is cached. */
+export async function makePlan(options: PlanOptions): Promise<Planning> {
   const suite = loadSuite(options.suite);
   const entries = await discoverVariants(options.variantFolders);
   const all = expand(suite, entries, options);
@@ -42,33 +44,33 @@ export async function makePlan(options: PlanOptions, floors: boolean): Promise<P
       `The suite ${suite.name} has a search, whose last runs follow from all others: it cannot be split with --shard.`,
     );
   const specs = options.shard ? shardOf(all, options.shard) : all;
-  const { evaluation, datasets } = suite;
-  const networks = [...new Set([...evaluation.curve, ...evaluation.final])];
-  const prepared = await prepare(
-    {
-      ...{ kind: 'prepare', choice: options.choice, datasets, networks, floors },
-      ...{ samples: evaluation.samples, metrics: evaluation.metrics },
-    },
-    options.log,
-  );
+  const scoring = scoringOf(suite.datasets, suite.evaluation);
+  const prepared = await prepare(scoring, options.choice, options.log);
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
   const context = { entries, prepared, runs: join(out, 'runs'), ...limits };
   const renew = (): Planning => {
     const plan = planRuns(specs, context);
-    if (!suite.search) return { suite, out, prepared, plan, renew };
+    if (!suite.search) return { suite, out, scoring, prepared, plan, renew };
     const found = foundSoFar(plan, suite.search, context.runs);
     const points = product(suite, entries, options);
     const tuned = tunedSpecs(found, points);
     const search = { found, pending: points.length - tuned.length };
-    return { suite, out, prepared, plan: [...plan, ...planRuns(tuned, context)], search, renew };
+    return { suite, out, scoring, prepared, plan: [...plan, ...planRuns(tuned, context)], search, renew };
   };
   return renew();
 }
 
+export const scoringOf = (
+  datasets: readonly string[],
+  { curve, final, samples, metrics }: RunSpec['evaluation'],
+): Scoring => ({ datasets, networks: [...new Set([...curve, ...final])], samples, metrics });
+
 /** A process that died is no answer, so it is asked once more. */
-export async function prepare(job: PrepareJob, log: PlanOptions['log']): Promise<Prepared> {
-  const ask = (): Promise<Outcome> => startJob(job, (message) => message.type === 'note' && log(message.text)).outcome;
+export async function prepare(scoring: Scoring, choice: EngineChoice, log: PlanOptions['log']): Promise<Prepared> {
+  const ask = (): Promise<Outcome> =>
+    startJob({ ...scoring, kind: 'prepare', choice }, (message) => message.type === 'note' && log(message.text))
+      .outcome;
   let outcome = await ask();
   if (outcome.type === 'crashed') {
     log(`${outcome.reason} Tried again.`);

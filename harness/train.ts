@@ -1,13 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Device } from './engines/engine.js';
 import { UserError } from './errors.js';
-import { runPool } from './executors/local.js';
+import { processesFor, runPool } from './executors/local.js';
 import type { EngineChoice, TrainJob } from './executors/messages.js';
 import { showProgress } from './executors/progress.js';
 import type { Planning } from './planning.js';
 import { recordFailure } from './run/failure.js';
-import type { Status } from './run/record.js';
+import type { Provenance, Status } from './run/record.js';
 import type { NamedSuite } from './suite/load.js';
 
 /** Planned runs, and the suite's word on failures. */
@@ -21,13 +19,17 @@ export interface TrainOptions {
   readonly force?: boolean;
   readonly tensorboard?: boolean;
   readonly signal: AbortSignal;
+  /** Other work that takes the place of one training until it is done. */
+  readonly beside?: Promise<unknown>;
   /** What is recorded as the command, argument by argument. */
   readonly command: readonly string[];
 }
 
-/** How many runs are trained at a time: they share a GPU, but each has a core of its own. */
-export const jobsOf = ({ jobs }: Pick<TrainOptions, 'jobs'>, device: Device): number =>
-  jobs ?? (device === 'gpu' ? 1 : availableParallelism());
+/** How many runs are trained at a time: they share a GPU, but each of their threads has a core of its own. */
+export const jobsOf = (
+  { jobs }: Pick<TrainOptions, 'jobs'>,
+  { device, threads }: Pick<Provenance, 'device' | 'threads'>,
+): number => jobs ?? (device === 'gpu' ? 1 : processesFor(threads));
 
 /** Trains what is not cached and returns its names. Throws a UserError where a run was refused, as by a full disk. */
 export async function train(training: Training, options: TrainOptions): Promise<string[]> {
@@ -55,10 +57,11 @@ export async function train(training: Training, options: TrainOptions): Promise<
     jobs,
     { ...progress, onEnd },
     {
-      limit: jobsOf(options, provenance.device),
+      limit: jobsOf(options, provenance),
       retries: training.retries,
       silenceSeconds: training.hangLimit * 60,
       signal: options.signal,
+      beside: options.beside,
     },
   );
   progress.stop();

@@ -46,7 +46,7 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
 export const isContradicted = (results: readonly Verification[]): boolean =>
   results.some(({ verdict }) => verdict === 'mismatch' || verdict === 'damaged');
 
-export function formatVerification(result: Verification): string {
+function formatVerification(result: Verification): string {
   if (result.verdict === 'match') return `${result.name}: match after ${result.steps} steps (${result.compared}).`;
   return `${result.name}: ${result.verdict}: ${result.reason}.`;
 }

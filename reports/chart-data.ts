@@ -128,7 +128,7 @@ function trendOf(
 /** Bars in the colours of their schemes; what all rows share is not in their labels. */
 function speedBars({ speed }: Results): ChartData['speed'] {
   if (speed.length === 0) return null;
-  const details = (['engine', 'batch', 'width'] as const).filter(
+  const details = (['engine', 'threads', 'batch', 'width'] as const).filter(
     (column) => new Set(speed.map((row) => row[column])).size > 1,
   );
   const schemes = [...new Set(speed.map(({ scheme }) => scheme))];

@@ -29,7 +29,7 @@ export function armOf(group: Group, column: string): Arm {
 const scoringOf = (column: string): Scoring => ({ scale: scaleOf(column), direction: 'lower' });
 
 /** null where the baseline is not among the groups, or alone. */
-export function baselineTest(dataset: string, groups: readonly Group[], column: string): BaselineTest | null {
+function baselineTest(dataset: string, groups: readonly Group[], column: string): BaselineTest | null {
   const baseline =
     groups.find(
       ({ variant, preset, scheme }) => variant === BASELINE && preset === 'default' && scheme === 'alternating',

@@ -70,7 +70,7 @@ export function extraColumns(
   );
 }
 
-export function leaderboardOf(
+function leaderboardOf(
   dataset: string,
   groups: readonly Group[],
   column: string,
@@ -114,7 +114,7 @@ function untrainedScores(groups: readonly Group[], column: string, { curves }: R
   return summarise(starts.filter((value) => value !== null));
 }
 
-export const VERDICTS: Readonly<Record<Verdict, string>> = {
+const VERDICTS: Readonly<Record<Verdict, string>> = {
   leader: 'leader',
   separated: 'separated',
   'not separated': 'not separated',

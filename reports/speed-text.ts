@@ -1,7 +1,9 @@
 import type { SpeedResult } from '../harness/speed/index.js';
 import type { SpeedRow } from '../harness/speed/rows.js';
 
-const COLUMNS: readonly [title: string, cell: (row: SpeedRow) => string][] = [
+type Column = readonly [title: string, cell: (row: SpeedRow) => string];
+
+const COLUMNS: readonly Column[] = [
   ['variant', ({ variant, preset }) => (preset === 'default' ? variant : `${variant}:${preset}`)],
   ['batch', ({ batch }) => String(batch)],
   ['width', ({ width }) => String(width)],
@@ -15,6 +17,11 @@ const COLUMNS: readonly [title: string, cell: (row: SpeedRow) => string][] = [
   ['input KB', ({ inputBytes }) => (inputBytes / 1e3).toFixed(0)],
   ['tensors MB', ({ peakBytes }) => (peakBytes / 1e6).toFixed(0)],
   ['process MB', ({ peakRssBytes }) => (peakRssBytes / 1e6).toFixed(0)],
+];
+
+const gpuColumn: Column = [
+  'GPU MB',
+  ({ gpuPeakBytes }) => (gpuPeakBytes === null ? '' : (gpuPeakBytes / 1e6).toFixed(0)),
 ];
 
 const fixed = (value: number): string => value.toFixed(3);
@@ -31,8 +38,10 @@ const placeOf = ({ engine, engineVersion, device, threads, cpu }: SpeedRow): str
   `${engine} (${engineVersion}), ${device.toUpperCase()}, ${threads} thread${threads === 1 ? '' : 's'}, ${cpu}`;
 
 function aligned(rows: readonly SpeedRow[]): string {
-  const lines = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))];
-  const widths = COLUMNS.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  const onGpu = rows.some(({ gpuPeakBytes }) => gpuPeakBytes !== null);
+  const columns = onGpu ? [...COLUMNS, gpuColumn] : COLUMNS;
+  const lines = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, cell]) => cell(row)))];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
   return lines
     .map((line) =>
       line

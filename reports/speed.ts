@@ -11,12 +11,13 @@ export type { SpeedRow };
 /**
  * Columns of `speed.csv`, a row per timed combination. `medianMs`, `madMs`: a generator step with its discriminator steps,
  * median and median absolute deviation over `samples` interleaved rounds. `ratio` [`ratioLow`, `ratioHigh`]: time over that
- * of the alternating scheme in the same process, with its 95 % interval. Then what one such step does and takes.
+ * of the alternating scheme in the same process, with its 95 % interval. Then what one such step does and takes; `gpuPeakBytes`
+ * is empty without a GPU.
  */
 export const SPEED_COLUMNS = [
   ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'batch', 'width', 'samples'],
   ...['medianMs', 'madMs', 'ratio', 'ratioLow', 'ratioHigh', 'stepsPerSecond', 'imagesPerSecond'],
-  ...['passes', 'kernels', 'convolutions', 'inputBytes', 'peakBytes', 'peakRssBytes'],
+  ...['passes', 'kernels', 'convolutions', 'inputBytes', 'peakBytes', 'peakRssBytes', 'gpuPeakBytes'],
   ...['device', 'threads', 'cpu', 'engineVersion'],
 ] as const satisfies readonly (keyof SpeedRow)[];
 
@@ -30,6 +31,9 @@ const TEXTS: ReadonlySet<string> = new Set([
   ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'device', 'cpu', 'engineVersion'],
 ]);
 
+/** Empty where there is nothing to say, and absent in files of older versions. */
+const OPTIONAL: ReadonlySet<string> = new Set(['gpuPeakBytes']);
+
 /** The rows of a `speed.csv`; none where there is no such file. */
 export function readSpeed(file: string): SpeedRow[] {
   return existsSync(file) ? parseSpeed(readText(file, LARGEST_TABLE)) : [];
@@ -38,12 +42,13 @@ export function readSpeed(file: string): SpeedRow[] {
 /** Columns that are not known are left alone. */
 export function parseSpeed(csv: string): SpeedRow[] {
   const [header = [], ...rows] = readCsv(csv);
-  const missing = SPEED_COLUMNS.find((column) => !header.includes(column));
+  const missing = SPEED_COLUMNS.find((column) => !header.includes(column) && !OPTIONAL.has(column));
   if (missing) throw new Error(`it has no column ${missing}`);
   return rows.map((cells, index) => {
     const entries = SPEED_COLUMNS.map((column) => {
       const cell = (cells[header.indexOf(column)] ?? '').replace(/^'(?=[=+\-@\t\r])/, ''); // made safe for spreadsheets
       if (TEXTS.has(column)) return [column, cell];
+      if (cell === '' && OPTIONAL.has(column)) return [column, null];
       if (cell === '' || !Number.isFinite(Number(cell)))
         throw new Error(`row ${index + 1}: ${column} “${cell}” is not a number`);
       return [column, Number(cell)];
@@ -61,17 +66,22 @@ export function speedLabel({ variant, preset, scheme }: SpeedRow): string {
 export function speedBlocks(rows: readonly SpeedRow[]): Block[] {
   if (rows.length === 0) return [];
   const header = ['variant', 'scheme', 'engine', 'batch', 'width', 'ms/step ± MAD', 'time over alternating [95 %]'];
+  const onGpu = rows.some(({ gpuPeakBytes }) => gpuPeakBytes !== null);
   const cells = rows.map((row): (string | Text)[] => [
     row.preset === 'default' ? row.variant : `${row.variant} (${row.preset})`,
-    ...[row.scheme, row.engine, String(row.batch), String(row.width)],
+    row.scheme,
+    row.threads === 1 ? row.engine : `${row.engine}, ${row.threads} threads`,
+    ...[String(row.batch), String(row.width)],
     `${number(row.medianMs)} ± ${number(row.madMs)}`,
     `${round(row.ratio)} [${round(row.ratioLow)}, ${round(row.ratioHigh)}]`,
     ...[number(row.stepsPerSecond), number(row.imagesPerSecond), number(row.passes), number(row.convolutions)],
     ...[number(row.kernels), mebibytes(row.peakBytes), mebibytes(row.peakRssBytes)],
+    ...(onGpu ? [row.gpuPeakBytes === null ? '' : mebibytes(row.gpuPeakBytes)] : []),
   ]);
+  const footprint = ['passes', 'convolutions', 'operations', 'tensors', 'process', ...(onGpu ? ['GPU'] : [])];
   return [
     list(speedFindings(rows).map((finding) => [finding])),
-    table([...header, 'steps/s', 'images/s', 'passes', 'convolutions', 'operations', 'tensors', 'process'], cells),
+    table([...header, 'steps/s', 'images/s', ...footprint], cells),
   ];
 }
 

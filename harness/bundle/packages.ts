@@ -27,8 +27,12 @@ function readAtRunTime(): Readonly<Record<string, readonly string[]>> {
     'node-api-headers': ['.'],
     '@resvg/resvg-wasm': ['index_bg.wasm'],
     '@expo-google-fonts/pt-sans': ['400Regular/*.ttf', '700Bold/*.ttf'],
-    // Node.js has no threads for it, and no processor that runs Node.js lacks SIMD.
-    '@tensorflow/tfjs-backend-wasm': ['dist/*-backend-wasm-simd.wasm'],
+    // No processor that runs Node.js lacks SIMD.
+    '@tensorflow/tfjs-backend-wasm': [
+      'dist/*-simd.wasm',
+      'wasm-out/*-threaded-simd.js',
+      'wasm-out/*-threaded-simd.worker.js',
+    ],
     webgpu: [`dist/${platform === 'darwin' ? 'darwin-universal' : `${platform}-${arch}`}`],
   };
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { analyse, type ClaimResult } from '../../reports/claims/claim.js';
 import { writeClaims, type TestedClaim } from '../../reports/claims/report.js';
+import { processesFor } from '../executors/local.js';
 import type { EngineChoice } from '../executors/messages.js';
 import { LARGEST_TABLE, readText, unreadable, writeAtomically } from '../files.js';
 import { setupForChoice } from '../setup/index.js';
@@ -40,7 +40,7 @@ export async function testClaims(options: ClaimsOptions): Promise<{ tested: Test
     log(`${entry.name}: ${entry.claim.title}`);
     const make: MakeOptions = {
       ...{ folder: entry.folder, out: join(out, entry.name), scale, choice, signal, log },
-      jobs: options.jobs ?? availableParallelism(),
+      jobs: options.jobs ?? processesFor(choice.threads),
       force: options.force ?? false,
     };
     const suite = suiteOf(entry.folder, scale);

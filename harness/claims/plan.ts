@@ -34,7 +34,7 @@ async function partsOf({ name, folder }: ClaimEntry, options: PlanOptions): Prom
     const cases = await planCases({ folder, out, scale, choice });
     return cases.map(({ case: { arm, seed }, state }) => ({ claim: name, arm, seed, state }));
   }
-  const { plan, search } = await makePlan({ suite, out, choice, variantFolders: variantFoldersOf(folder), log }, false);
+  const { plan, search } = await makePlan({ suite, out, choice, variantFolders: variantFoldersOf(folder), log });
   if (search && search.pending > 0) log(`${name}: ${search.pending} more runs follow from its search.`);
   const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   return plan.map((run) => ({

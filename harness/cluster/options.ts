@@ -64,13 +64,14 @@ export type SlurmOptions = Template & { readonly cpus: number; readonly jobs: nu
 const GRACE_SECONDS = 120;
 
 /**
- * The options of a submission. The template is the one that a flag names, or the suite, or `default` where there is one.
+ * The options of a submission whose runs take so many threads each. The template is the one that a flag names, or the suite, or `default` where there is one.
  * @throws UserError where a named template is missing or the grace leaves no time to train.
  */
 export function slurmOptions(
   suite: SuiteSlurm = {},
   flags: SuiteSlurm = {},
   templates = readTemplates(),
+  threads = 1,
 ): SlurmOptions {
   const named = flags.template ?? suite.template;
   if (named !== undefined && !templates[named]) {
@@ -78,7 +79,7 @@ export function slurmOptions(
     throw new UserError(`There is no Slurm template "${named}" in ${templatesFile()}; there are: ${known}.`);
   }
   const options = { ...templates[named ?? 'default'], ...suite, ...flags };
-  const { cpus = 1, gpus, jobs = gpus ? 1 : cpus } = options;
+  const { cpus = threads, gpus, jobs = gpus ? 1 : Math.max(1, Math.floor(cpus / threads)) } = options;
   const seconds = options.time === undefined ? Infinity : secondsOf(options.time);
   const grace = options.grace ?? Math.min(GRACE_SECONDS, Math.floor(seconds / 4));
   if (grace >= seconds)
@@ -97,9 +98,9 @@ export function slurmFlags(flags: Readonly<Record<string, unknown>>): SuiteSlurm
 }
 
 /** `~/.config/ganbench/slurm.yaml`, or where the platform keeps such files. */
-export const templatesFile = (): string => join(envPaths('ganbench', { suffix: '' }).config, 'slurm.yaml');
+const templatesFile = (): string => join(envPaths('ganbench', { suffix: '' }).config, 'slurm.yaml');
 
-function readTemplates(): Readonly<Record<string, Template>> {
+export function readTemplates(): Readonly<Record<string, Template>> {
   const file = templatesFile();
   if (!existsSync(file)) return {};
   let raw: unknown;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { lockResults, recordBench } from '../bench.js';
-import { prepare } from '../planning.js';
+import { computeFloors } from '../noise-floors.js';
+import { prepare, scoringOf } from '../planning.js';
 import { UserError } from '../errors.js';
 import type { Lock } from '../lock.js';
 import { allRecords } from '../run/record-file.js';
@@ -26,16 +27,13 @@ export async function reportSubmission(
     const submission = readSubmission(folder);
     const listed = readRuns(folder);
     const choice = await setupForChoice(submission.choice, log);
-    const { samples, metrics, curve, final } = listed[0]!.spec.evaluation;
     const datasets = [...new Set(listed.map(({ spec }) => spec.dataset))];
-    const networks = [...new Set([...curve, ...final])];
-    const prepared = await prepare(
-      { kind: 'prepare', choice, floors: true, samples, metrics, datasets, networks },
-      log,
-    );
+    const scoring = scoringOf(datasets, listed[0]!.spec.evaluation);
+    const prepared = await prepare(scoring, choice, log);
+    const floors = prepared.floors ?? (await computeFloors(scoring, choice, { log }));
     const recorded = recordsByClaim(join(out, 'runs'));
     const names = listed.map(({ claim, name }) => recorded.get(claim)?.name ?? name);
-    recordBench(out, { ...submission, name: submission.suite, prepared, names });
+    recordBench(out, { ...submission, name: submission.suite, engine: prepared.reason, floors, names });
     await writeReports(out);
     return { recorded: listed.filter(({ claim }) => recorded.has(claim)).length, planned: listed.length };
   } finally {

@@ -11,7 +11,7 @@ import { setupForChoice } from '../setup/index.js';
 import { loadSuite } from '../suite/load.js';
 import type { Suite } from '../suite/schema.js';
 import { costOf, formatCost, readMeasured, type Cost } from './cost.js';
-import { secondsOf, slurmOptions, type SlurmOptions, type SuiteSlurm } from './options.js';
+import { readTemplates, secondsOf, slurmOptions, type SlurmOptions, type SuiteSlurm } from './options.js';
 import { recordsByClaim } from './report.js';
 import { chunkOf, literally, sbatchArguments, type SlurmJob } from './sbatch.js';
 import { mostTasks, sbatch } from './slurm.js';
@@ -55,7 +55,7 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
     throw new UserError(
       `The suite ${suite.name} has a search, whose last runs follow from all others: run it with \`ganbench bench\`, and submit a suite of the settings that it found.`,
     );
-  const slurm = slurmOptions(suite.slurm, options.slurm);
+  const slurm = slurmOptions(suite.slurm, options.slurm, readTemplates(), options.choice.threads);
   const out = outFolder(suite, options);
   if (options.dryRun) return foresee(await draft(options, slurm, out), slurm);
   const folder = submissionsFolder(out);
@@ -130,7 +130,7 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
   const device = slurm.gpus !== undefined || options.choice.device === 'gpu' ? 'gpu' : 'cpu';
   // Login nodes have no GPU: the plan is made on the CPU, and its keys are those of the nodes but for the device.
   const choice = await setupForChoice({ ...options.choice, device: 'cpu' }, log);
-  const { suite, prepared, plan } = await makePlan({ ...options, choice }, false);
+  const { suite, prepared, plan } = await makePlan({ ...options, choice });
   const { engine } = prepared.provenance;
   if (device === 'gpu' && (engine === 'wasm' || engine === 'cpu'))
     throw new UserError(

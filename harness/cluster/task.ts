@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepare } from '../planning.js';
+import { prepare, scoringOf } from '../planning.js';
 import { train } from '../train.js';
 import { UserError } from '../errors.js';
 import { nameOf, type Lock } from '../lock.js';
@@ -78,10 +78,8 @@ async function trainRuns(listed: readonly ListedRun[], { folder, signal, log }: 
 async function planOf(listed: readonly ListedRun[], submission: Submission, out: string, log: TaskOptions['log']) {
   const specs = listed.map(({ spec }) => spec);
   const { choice } = submission;
-  const { samples, metrics, curve, final } = specs[0]!.evaluation;
   const datasets = [...new Set(specs.map(({ dataset }) => dataset))];
-  const networks = [...new Set([...curve, ...final])];
-  const prepared = await prepare({ kind: 'prepare', choice, floors: false, samples, metrics, datasets, networks }, log);
+  const prepared = await prepare(scoringOf(datasets, specs[0]!.evaluation), choice, log);
   log(prepared.reason);
   const entries = await discoverVariants(submission.variantFolders);
   const limits = { timeLimitSeconds: submission.timeLimit && submission.timeLimit * 60 };

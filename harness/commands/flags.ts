@@ -7,6 +7,7 @@ import type { EngineChoice } from '../executors/messages.js';
 export interface EngineFlags {
   engine: EngineName | 'auto';
   device: Device | 'auto';
+  threads: number;
   eager?: boolean;
   capture?: boolean;
   verbose?: boolean;
@@ -22,17 +23,17 @@ export const withEngine = (command: Command): Command =>
 export const withDevice = (command: Command): Command =>
   command
     .addOption(new Option('--device <kind>', 'where it computes').choices(['auto', 'cpu', 'gpu']).default('auto'))
+    .option('--threads <n>', 'threads of an operation, on tensorflow and wasm', count, 1)
     .option('--eager', 'steps operation by operation, without capturing them as graphs')
     .option('--no-capture', 'the same as --eager')
     .option('--verbose', 'more of what happens, and stack traces');
 
 export const withJson = (command: Command): Command => command.option('--json', 'one JSON value on standard output');
 
-/** A run uses one thread: as many workers as cores are faster together, and bit-exact. */
-export const choiceOf = ({ engine, device, eager, capture = true, verbose }: EngineFlags): EngineChoice => ({
+export const choiceOf = ({ engine, device, threads, eager, capture = true, verbose }: EngineFlags): EngineChoice => ({
   engine,
   device,
-  threads: 1,
+  threads,
   eager: !!eager || !capture,
   verbose: !!verbose,
 });

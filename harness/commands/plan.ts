@@ -13,7 +13,7 @@ export const plan = (program: Command): Command =>
     .option('--cost', 'what training them will take, from what was measured before')
     .action(async (suite: string, flags: SuiteFlags & { json?: boolean; cost?: boolean }) => {
       const choice = await setupForChoice(choiceOf(flags), say);
-      const { plan, prepared, out, search } = await makePlan({ ...planOptions(suite, flags), choice }, false);
+      const { plan, prepared, out, search } = await makePlan({ ...planOptions(suite, flags), choice });
       say(prepared.reason);
       const due = plan.filter(({ state }) => state !== 'cached' && state !== 'load-error' && state !== 'rescore');
       const cost = flags.cost

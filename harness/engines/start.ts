@@ -28,6 +28,8 @@ export async function startEngine(request: EngineRequest): Promise<Started> {
     throw new UserError(
       `The engine ${engine} computes on the CPU only: use --engine tensorflow or webgpu with --device gpu.`,
     );
+  if (request.threads > 1 && (engine === 'webgpu' || engine === 'cpu'))
+    throw new UserError(`The engine ${engine} has one thread: use --engine tensorflow or wasm with --threads.`);
   return engine === 'auto' ? startBest(request) : startNamed(engine, request);
 }
 

@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
 import type { RunRecord } from '../run/record.js';
 import type { TrainJob, WorkerMessage } from './messages.js';
 import { Seat } from './seat.js';
 import type { RunningJob } from './worker-process.js';
+
+/** How many processes with so many threads each have a core for each of them. */
+export const processesFor = (threads: number): number => Math.max(1, Math.floor(availableParallelism() / threads));
 
 /** What became of one job of the pool. */
 export type JobResult =
@@ -26,6 +30,8 @@ export interface PoolOptions {
   /** How often a job is tried again whose process died or hung, or whose training threw. */
   readonly retries: number;
   readonly silenceSeconds: number;
+  /** Other work: until it is done, one job less at a time, and none where the limit is one. */
+  readonly beside?: Promise<unknown>;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +45,7 @@ const GRACE_SECONDS = 300;
 export async function runPool(
   jobs: readonly TrainJob[],
   events: PoolEvents,
-  { limit, retries, silenceSeconds, signal }: PoolOptions,
+  { limit, retries, silenceSeconds, signal, beside }: PoolOptions,
 ): Promise<void> {
   const waiting = [...jobs];
   const running = new Set<RunningJob>();
@@ -58,8 +64,9 @@ export async function runPool(
     // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
     return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
   };
-  const lane = async (): Promise<void> => {
+  const lane = async (free?: Promise<unknown>): Promise<void> => {
     const seat = new Seat();
+    await free;
     for (let job = waiting.shift(); job && !refused && !signal.aborted; job = waiting.shift()) {
       events.onStart(job);
       let result = await attempt(seat, job);
@@ -77,7 +84,10 @@ export async function runPool(
     }
     await seat.leave();
   };
-  await Promise.all(Array.from({ length: Math.min(limit, jobs.length) }, lane));
+  const lanes = Array.from({ length: Math.min(limit, jobs.length) }, (_, i) =>
+    lane(i === limit - 1 ? beside : undefined),
+  );
+  await Promise.all(lanes);
   signal.removeEventListener('abort', stopAll);
 }
 

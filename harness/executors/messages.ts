@@ -13,18 +13,26 @@ export interface EngineChoice {
   readonly verbose: boolean;
 }
 
-/** Starts the engine, checks it, and says what the runs stand on. */
-export interface PrepareJob {
-  readonly kind: 'prepare';
-  readonly choice: EngineChoice;
+/** What a suite's runs are scored with. */
+export interface Scoring {
   readonly datasets: readonly string[];
   readonly networks: readonly string[];
   /** Fakes per evaluation: the noise floor is computed for as many reals. */
   readonly samples: number;
   /** The suite's metrics, where it names them. */
   readonly metrics?: RunSpec['evaluation']['metrics'];
-  /** Whether the reals' statistics and the noise floors are computed as well. */
-  readonly floors: boolean;
+}
+
+/** Starts the engine, checks it, and says what the runs stand on. */
+export interface PrepareJob extends Scoring {
+  readonly kind: 'prepare';
+  readonly choice: EngineChoice;
+}
+
+/** Computes the noise floors. */
+export interface FloorsJob extends Scoring {
+  readonly kind: 'floors';
+  readonly choice: EngineChoice;
 }
 
 /** Trains and scores one run. */
@@ -76,7 +84,10 @@ export interface CountJob {
   readonly variantFolders: readonly string[];
 }
 
-export type Job = PrepareJob | TrainJob | VerifyJob | TimeJob | CountJob;
+export type Job = PrepareJob | FloorsJob | TrainJob | VerifyJob | TimeJob | CountJob;
+
+/** Noise floors by data set and column. */
+export type FloorsByDataset = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** What the runs stand on. */
 export interface Prepared {
@@ -87,8 +98,8 @@ export interface Prepared {
   readonly checksums: Readonly<Record<string, string>>;
   /** sha256 of the feature networks' weights, by data set and network; absent where one cannot be used. */
   readonly networks: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Noise floors by data set and column. */
-  readonly floors: Record<string, Record<string, number>>;
+  /** Noise floors; null where some of them are in no cache. */
+  readonly floors: FloorsByDataset | null;
   /** Feature networks that cannot be used, by `<data set> <network>`, with the reason. */
   readonly missing: Readonly<Record<string, string>>;
 }
@@ -106,6 +117,7 @@ export type WorkerMessage =
   /** Said every second by a process that is not hung. */
   | { readonly type: 'alive' }
   | { readonly type: 'prepared'; readonly prepared: Prepared }
+  | { readonly type: 'floors'; readonly floors: FloorsByDataset }
   /** No record: the run was stopped before its end. Clean: it left no tensors behind. */
   | { readonly type: 'trained'; readonly record: RunRecord | null; readonly clean: boolean }
   | { readonly type: 'verified'; readonly verdict: Verdict }

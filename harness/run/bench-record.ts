@@ -16,7 +16,7 @@ export const benchRecordSchema = z.object({
     .object({
       runs: z.number(),
       workers: z.number(),
-      /** From the start of the command. */
+      /** From the end of set-up. */
       wallSeconds: z.number(),
       /** Training and evaluation, summed over the runs. */
       busySeconds: z.number(),

@@ -21,7 +21,7 @@ import type { ReferenceOptions } from './judges.js';
 export type Floors = Readonly<Record<string, number>>;
 
 /** The metric's part of the column that holds the first-order formula, with which a measured floor is checked. */
-export const FIRST_ORDER = 'fd_first_order';
+const FIRST_ORDER = 'fd_first_order';
 
 const whole: readonly MetricName[] = ['fd', 'kd', 'fd_infinity', 'diversity'];
 const code = ['run/floors.ts', 'run/evaluate.ts', 'run/run-metrics.ts', 'evaluate', '../metrics'];
@@ -37,15 +37,27 @@ export async function floorsOf(
   count: number,
   options: ReferenceOptions,
 ): Promise<Floors> {
-  const { network, metrics } = judge;
-  const { name, weightsHash, pipeline } = network;
-  const key = [dataset.checksum, name, weightsHash, pipeline, metrics, count, options.engine, codeHash()];
-  const file = join(options.cache, 'floors', `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`);
-  const cached = readFloors(file);
-  if (cached) return cached;
+  const kept = keptFloors(judge, dataset, count, options);
+  if (kept) return kept;
   const floors = await computeFloors(judge, dataset, count, options);
-  writeAtomically(file, JSON.stringify(floors));
+  writeAtomically(fileOf(judge, dataset, count, options), JSON.stringify(floors));
   return floors;
+}
+
+/** The floors that an earlier call computed; null where there are none. */
+export function keptFloors(...request: Parameters<typeof fileOf>): Floors | null {
+  return readFloors(fileOf(...request));
+}
+
+function fileOf(
+  { network, metrics }: Pick<Judge, 'network' | 'metrics'>,
+  dataset: Dataset,
+  count: number,
+  { cache, engine }: ReferenceOptions,
+): string {
+  const { name, weightsHash, pipeline } = network;
+  const key = [dataset.checksum, name, weightsHash, pipeline, metrics, count, engine, codeHash()];
+  return join(cache, 'floors', `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`);
 }
 
 function codeHash(): string {

@@ -27,6 +27,19 @@ export interface ReferenceOptions {
   readonly compile?: Engine['compile'];
 }
 
+/** Why a network does not judge a data set, in a sentence; undefined where it may. */
+export function unsuitedFor(name: string, dataset: Dataset): string | undefined {
+  const better = Object.keys(classifierOf).find((each) => classifierOf[each]!.includes(dataset.name));
+  if (!better || better === name || !classifierOf[name]) return undefined;
+  return `${name} tells other classes apart than those of ${dataset.name}, whose network is ${better}.`;
+}
+
+/** The metrics that the suite names, or those that suit the data set. */
+export const metricsOf = (
+  { metrics }: { readonly metrics?: RunSpec['evaluation']['metrics'] },
+  dataset: Dataset,
+): Judge['metrics'] => metrics ?? suitableMetrics(dataset);
+
 /** The named network with the statistics of the data set's reals, or why its columns are absent. */
 export async function loadJudge(
   name: string,
@@ -37,13 +50,12 @@ export async function loadJudge(
     readonly metrics?: RunSpec['evaluation']['metrics'];
   },
 ): Promise<JudgeOrMissing> {
-  const better = Object.keys(classifierOf).find((each) => classifierOf[each]!.includes(dataset.name));
-  if (better && better !== name && classifierOf[name])
-    return { missing: `${name} tells other classes apart than those of ${dataset.name}, whose network is ${better}.` };
+  const unsuited = unsuitedFor(name, dataset);
+  if (unsuited) return { missing: unsuited };
   const loaded = await loadFeatureNetwork(name, dataset.shape);
   if ('missing' in loaded) return loaded;
   const network = options.compile ? compiled(loaded, options.compile) : loaded;
-  const metrics = options.metrics ?? suitableMetrics(dataset);
+  const metrics = metricsOf(options, dataset);
   const reference = (split: 'train' | 'test'): ReturnType<typeof referenceOf> =>
     referenceOf({ network, dataset, split, count: MOST_REALS, ...options });
   const test = await reference('test');

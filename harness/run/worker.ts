@@ -9,6 +9,7 @@ import { selfTest } from '../engines/self-test.js';
 import { messageOf, UserError } from '../errors.js';
 import type {
   CountJob,
+  FloorsJob,
   Job,
   Prepared,
   PrepareJob,
@@ -25,8 +26,8 @@ import { cacheFolder } from '../setup/folders.js';
 import { discoverVariants, findVariant } from '../variants.js';
 import type { Variant } from '../variant.js';
 import type { Judge } from './evaluate.js';
-import { floorsOf } from './floors.js';
-import { loadJudge, type ReferenceOptions } from './judges.js';
+import { floorsOf, keptFloors, type Floors } from './floors.js';
+import { loadJudge, metricsOf, unsuitedFor, type ReferenceOptions } from './judges.js';
 import { cpuKind, provenanceOf } from './machine.js';
 import { retrace } from './retrace.js';
 import type { RunSpec } from './record.js';
@@ -51,7 +52,7 @@ function stop(): void {
   if (current?.kind !== 'train') process.exit(0);
 }
 
-async function prepare({ choice, datasets, networks, samples, metrics, floors }: PrepareJob): Promise<Prepared> {
+async function prepare({ choice, datasets, networks, samples, metrics }: PrepareJob): Promise<Prepared> {
   const { engine, reason } = await startEngine(choice);
   const wrong = (await selfTest()).find((check) => !check.passed);
   if (wrong) {
@@ -60,7 +61,8 @@ async function prepare({ choice, datasets, networks, samples, metrics, floors }:
     );
   }
   const checksums: Record<string, string> = {};
-  const found: Record<string, Record<string, number>> = {};
+  const floors: Record<string, Floors> = {};
+  let complete = true;
   const missing: Record<string, string> = {};
   const hashes: Record<string, Record<string, string>> = {};
   for (const name of datasets) {
@@ -75,14 +77,32 @@ async function prepare({ choice, datasets, networks, samples, metrics, floors }:
       if (network.warning) await send({ type: 'note', text: network.warning });
       hashes[name] = { ...hashes[name], [each]: network.weightsHash };
       network.dispose?.();
-      if (!floors) continue;
-      const options = { ...referenceOptions(engine), chooses: false, metrics };
-      const judge = await loadJudge(each, dataset, options);
-      if ('network' in judge) found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
+      if (unsuitedFor(each, dataset)) continue;
+      const scoring = { network, metrics: metricsOf({ metrics }, dataset) };
+      const kept = keptFloors(scoring, dataset, samples, referenceOptions(engine));
+      if (kept) floors[name] = { ...floors[name], ...kept };
+      else complete = false;
     }
   }
   const provenance = await provenanceOf(engine);
-  return { provenance, cpuKind: cpuKind(), reason, checksums, networks: hashes, floors: found, missing };
+  const known = { checksums, networks: hashes, floors: complete ? floors : null, missing };
+  return { provenance, cpuKind: cpuKind(), reason, ...known };
+}
+
+async function floors({ choice, datasets, networks, samples, metrics }: FloorsJob): Promise<WorkerMessage> {
+  const { engine } = await startEngine(choice);
+  const found: Record<string, Floors> = {};
+  for (const name of datasets) {
+    const dataset = await loadDataset(name);
+    for (const each of networks) {
+      const options = { ...referenceOptions(engine), chooses: false, metrics };
+      const judge = await loadJudge(each, dataset, options);
+      if ('missing' in judge) continue;
+      found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
+      judge.network.dispose();
+    }
+  }
+  return { type: 'floors', floors: found };
 }
 
 const referenceOptions = (engine: Engine): ReferenceOptions => ({
@@ -181,6 +201,8 @@ async function answer(job: Job): Promise<WorkerMessage> {
   switch (job.kind) {
     case 'prepare':
       return { type: 'prepared', prepared: await prepare(job) };
+    case 'floors':
+      return floors(job);
     case 'train':
       return train(job);
     case 'verify':

@@ -21,6 +21,15 @@ export async function usedGpu(): Promise<{ gpu: string; driver: string } | undef
   return gpu && driver ? { gpu, driver } : undefined;
 }
 
+/** Memory of all GPUs that this process holds, CUDA's own part included; null where the driver does not list the process. */
+export async function processGpuBytes(): Promise<number | null> {
+  const query = ['--query-compute-apps=pid,used_memory', '--format=csv,noheader,nounits'];
+  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
+  const lines = failed ? [] : stdout.split('\n').map((line) => line.split(',').map(Number));
+  const mebibytes = lines.flatMap(([pid, used]) => (pid === process.pid && Number.isFinite(used) ? [used!] : []));
+  return mebibytes.length > 0 ? mebibytes.reduce((sum, used) => sum + used) * 2 ** 20 : null;
+}
+
 /**
  * The device that TensorFlow is set up for: a GPU where one is visible, unless `cpu` was asked for.
  * @throws SetupImpossible where a GPU was asked for and there is none that the wheels serve.

@@ -42,7 +42,7 @@ export interface FindOptions {
 }
 
 /** Where models are looked for, in this order; the last is the cache, where fetched ones are put. */
-export function modelFolders(): string[] {
+function modelFolders(): string[] {
   const own = process.env.GANBENCH_MODELS;
   return [...(own ? [own] : []), join(projectFolder, 'models'), cacheFolder('models')];
 }

@@ -27,6 +27,8 @@ export interface Footprint {
   readonly peakBytes: number;
   /** Highest memory of a process that trains this way, with all that it has loaded. */
   readonly peakRssBytes: number;
+  /** Highest memory that it has allocated on the GPU; null where it has none, or no way to tell. */
+  readonly gpuPeakBytes: number | null;
 }
 
 /** Milliseconds of one generator step in each round; the lanes of a contest have the same rounds. */

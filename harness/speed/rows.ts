@@ -29,6 +29,7 @@ export interface SpeedRow {
   readonly inputBytes: number;
   readonly peakBytes: number;
   readonly peakRssBytes: number;
+  readonly gpuPeakBytes: number | null;
   readonly device: string;
   readonly threads: number;
   readonly cpu: string;

@@ -15,7 +15,7 @@ export const trainingCode = ['data', 'networks', 'training', 'random.ts', 'varia
 );
 
 /** Code that decides the scores of a given training. */
-export const metricCode = [
+const metricCode = [
   join(root, 'metrics'),
   join(harness, 'evaluate', 'measures.ts'),
   join(harness, 'sampling', 'encoder.ts'),

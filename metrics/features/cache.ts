@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../../harness/files.js';
 import { readTensors, writeTensors } from '../stored-tensors.js';
 import { codeHash } from '../code-hash.js';
 import { extractFeatures, type ExtractOptions, type ImageSet } from './extract.js';
@@ -20,47 +21,87 @@ export interface CachedRequest extends ExtractOptions {
 /** Images whose features are kept together until all are there: what an interruption loses at the most. */
 const CHUNK = 1000;
 
+/** Some of the images, from `start` on. */
+interface Chunk {
+  readonly file: string;
+  readonly start: number;
+  readonly images: ImageSet;
+}
+
 /**
  * The features of images, computed once and kept in `<cache>/features/`. The file's name is a hash of all that decides its
  * content, the networks' code too; a file that does not hold together is computed again. An interrupted extraction goes on
- * after its last whole chunk.
+ * after its last whole chunk. Processes that want the same features at the same time share the work.
  * @throws UserError where the cache cannot be written.
  */
 export async function cachedFeatures(request: CachedRequest): Promise<Features> {
   const { network, images, cache } = request;
+  const { count } = images;
   const { dimensions } = network;
   const base = join(cache, 'features', featuresKey(request));
   const file = `${base}.safetensors`;
-  const cached = readFeatures(file, images.count, dimensions);
-  if (cached) return { count: images.count, dimensions, values: Float64Array.from(cached) };
+  const cached = readFeatures(file, count, dimensions);
+  if (cached) return { count, dimensions, values: Float64Array.from(cached) };
 
-  const values = new Float32Array(images.count * dimensions);
-  const chunks: string[] = [];
-  for (let start = 0; start < images.count; start += CHUNK) {
-    const chunk = `${base}-${start}.safetensors`;
-    const part = slice(images, start, Math.min(start + CHUNK, images.count));
-    values.set(await chunkFeatures(chunk, part, start, request), start * dimensions);
-    chunks.push(chunk);
-  }
-  writeFeatures(file, images.count, dimensions, values);
-  for (const chunk of chunks) rmSync(chunk, { force: true });
-  return { count: images.count, dimensions, values: Float64Array.from(values) };
+  const values = new Float32Array(count * dimensions);
+  let done = 0;
+  const take = async ({ file: kept, start, images: part }: Chunk): Promise<void> => {
+    const end = start + part.count;
+    const onProgress = (more: number): void => request.onProgress?.(done + more, count);
+    const found =
+      readFeatures(kept, part.count, dimensions) ??
+      // Another process has put the chunks together in the meantime.
+      readFeatures(file, count, dimensions)?.subarray(start * dimensions, end * dimensions);
+    const features = found ?? (await computeChunk(kept, part, { ...request, onProgress }));
+    values.set(features, start * dimensions);
+    done += part.count;
+    if (found) onProgress(0);
+  };
+  const chunks = Array.from({ length: Math.ceil(count / CHUNK) }, (_, i): Chunk => {
+    const start = i * CHUNK;
+    return {
+      file: `${base}-${start}.safetensors`,
+      start,
+      images: slice(images, start, Math.min(start + CHUNK, count)),
+    };
+  });
+  const begunElsewhere: Chunk[] = [];
+  for (const chunk of chunks) await claimed(chunk, take, () => begunElsewhere.push(chunk));
+  for (const chunk of begunElsewhere) await take(chunk);
+  writeFeatures(file, count, dimensions, values);
+  for (const chunk of chunks) for (const each of [chunk.file, claimOf(chunk)]) rmSync(each, { force: true });
+  return { count, dimensions, values: Float64Array.from(values) };
 }
 
-/** The features of some images that start at `start`, from an earlier try or computed and, unless they are all, kept. */
-async function chunkFeatures(
+/**
+ * Takes a chunk, unless another process has begun it and is not done. Claims only decide who begins where: one that a process
+ * left behind when it was ended by force makes its chunk the last.
+ */
+async function claimed(chunk: Chunk, take: (chunk: Chunk) => Promise<void>, otherwise: () => void): Promise<void> {
+  const claim = claimOf(chunk);
+  if (existsSync(chunk.file)) return take(chunk);
+  try {
+    makeFolder(dirname(claim));
+    writeFileSync(claim, '', { flag: 'wx' });
+  } catch {
+    return otherwise();
+  }
+  try {
+    await take(chunk);
+  } finally {
+    rmSync(claim, { force: true });
+  }
+}
+
+const claimOf = ({ file }: Chunk): string => `${file}.begun`;
+
+/** Computes features and, where they are not all that is wanted, keeps them. */
+async function computeChunk(
   file: string,
   part: ImageSet,
-  start: number,
   { network, images, batch, onProgress }: CachedRequest,
 ): Promise<Float32Array> {
-  const progress = (done: number): void => onProgress?.(start + done, images.count);
-  const kept = readFeatures(file, part.count, network.dimensions);
-  if (kept) {
-    progress(part.count);
-    return kept;
-  }
-  const features = await extractFeatures(network, part, { batch, onProgress: progress });
+  const features = await extractFeatures(network, part, { batch, onProgress });
   // The network computed in float32, so nothing is lost.
   const values = Float32Array.from(features.values);
   if (part.count < images.count) writeFeatures(file, part.count, network.dimensions, values);

@@ -1,6 +1,6 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { LEVEL, SEEDS_TO_DECIDE } from '../statistics/baseline.js';
-import { mean, sampleDeviation, summarise, type Summary } from '../statistics.js';
+import { summarise, type Summary } from '../statistics.js';
 import { fits, pairScores, type Arm, type Scale } from '../statistics/scores.js';
 import { signedRankTest } from '../statistics/wilcoxon.js';
 import { scoresBySeed, type Observation } from './observation.js';
@@ -175,10 +175,4 @@ function jointP(contrasts: readonly Contrast[]): number | null {
 function jointLeaning(contrasts: readonly Contrast[]): Verdict {
   if (!contrasts.every(meets)) return 'contradicted';
   return contrasts.every(({ leaning }) => leaning === 'equivalent') ? 'equivalent' : 'supported';
-}
-
-/** Mean and deviation of an arm's scores, for tables. */
-export function spreadOf(observations: readonly Observation[], arm: string, score: string) {
-  const values = [...scoresBySeed(observations, arm, score).values()].filter((value) => value !== null);
-  return { values, mean: mean(values), sd: sampleDeviation(values) };
 }

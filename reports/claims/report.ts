@@ -19,7 +19,7 @@ export interface TestedClaim {
   readonly machines: readonly string[];
 }
 
-export const verdictWords: Readonly<Record<Verdict, string>> = {
+const verdictWords: Readonly<Record<Verdict, string>> = {
   supported: 'supported',
   contradicted: 'contradicted',
   equivalent: 'equivalent within the margin',

@@ -54,7 +54,7 @@ export interface TableOptions {
 }
 
 /** Scrolls sideways on its own where the screen is narrow; the browser's part makes headers into buttons. */
-export function tableToHtml({ header, rows }: Table, { sortable = true, caption }: TableOptions = {}): Html {
+function tableToHtml({ header, rows }: Table, { sortable = true, caption }: TableOptions = {}): Html {
   const numeric = header.map((_, column) => rows.length > 0 && rows.every((row) => isNumeric(row[column])));
   const cell = (each: Cell, column: number): Html =>
     html`<td${side(numeric[column])}${sortKey(each)}>${textToHtml(each.text)}</td>`;

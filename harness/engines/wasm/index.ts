@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { getThreadsCount, setWasmPaths, version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { UserError } from '../../errors.js';
 import { eager, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
@@ -9,33 +9,40 @@ import { installActivations } from './activations.js';
 import { installConvolutionGradients } from './convolution-gradients.js';
 import { installMatMul } from './matmul.js';
 import { installSplit } from './split.js';
+import { MOST_THREADS, registerThreads } from './threads.js';
 
-let kernelsInstalled = false;
+/** The engine of this process: its kernels hold data of its backend, so there is no second one. */
+let started: Engine | undefined;
 
 /**
- * WebAssembly with XNNPACK and the kernels of this folder. Throws a UserError for any number of threads but 1, and an
- * Error if the backend does not start.
+ * WebAssembly with XNNPACK and the kernels of this folder. The bits do not depend on the number of threads.
+ * @throws UserError for a number of threads that it cannot have, or another one than it was started with in this process,
+ * and an Error if the backend does not start.
  */
 export async function startWasm({ threads }: { threads: number }): Promise<Engine> {
-  // Under Node the stock backend always takes its build without threads.
-  if (threads !== 1)
+  if (threads > MOST_THREADS)
     throw new UserError(
-      `The wasm engine runs on 1 thread, not on ${threads}: set threads to 1 or take another engine.`,
+      `The wasm engine runs on ${MOST_THREADS} threads at most, not on ${threads}: ask for fewer or take another engine.`,
     );
-  const { setWasmPaths, version_wasm } = await import('@tensorflow/tfjs-backend-wasm');
+  if (started && started.threads !== threads)
+    throw new UserError(
+      `The wasm engine of this process runs on ${started.threads} threads and cannot change to ${threads}.`,
+    );
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(join(dirname(main), sep));
-  if (!(await withoutNewListeners(() => tf.setBackend('wasm'))))
-    throw new Error('The wasm backend of TensorFlow.js did not start.');
-  if (!kernelsInstalled) installKernels(tf.backend() as BackendWasm);
+  if (!started && threads > 1) registerThreads(threads);
+  if (!(await withoutNewListeners(() => tf.setBackend('wasm'))) || getThreadsCount() !== threads)
+    throw new Error(`The wasm backend of TensorFlow.js did not start on ${threads} threads.`);
+  if (!started) installKernels(tf.backend() as BackendWasm);
   installGradientRepairs();
-  return {
+  started ??= {
     name: 'wasm',
     device: 'cpu',
     version: `tfjs ${tf.version_core}, tfjs-backend-wasm ${version_wasm}`,
-    threads: 1,
+    threads,
     compile: eager,
   };
+  return started;
 }
 
 /** Our kernels call the stock ones that they replace, so a second installation would wrap the first. */
@@ -43,7 +50,6 @@ function installKernels(backend: BackendWasm): void {
   installConvolutionGradients(installMatMul());
   installActivations(backend);
   installSplit();
-  kernelsInstalled = true;
 }
 
 /** Emscripten's start-up code rethrows what nobody caught, from a line of 100 kB that Node then prints: undo that. */

@@ -115,7 +115,7 @@ describe.runIf(process.platform === 'linux')('a bundle, unpacked elsewhere, in a
   it('trains, scores and reports without a connection, a variant in TypeScript from elsewhere too', async () => {
     await newVariant('theirs', join(away, 'work/mine'));
     const options = `--import=${encodeURI(`file://${away}/guard.mjs`)}`;
-    const flags = ['--variants', 'mine', '--engine', 'wasm', '--strict'];
+    const flags = ['--variants', 'mine', '--engine', 'wasm', '--threads', '2', '--strict'];
     const { exitCode, stderr } = await inBundle('ganbench', ['bench', 'tiny.yaml', ...flags], {
       NODE_OPTIONS: options,
     });

@@ -36,6 +36,8 @@ describe('what Slurm is asked for', () => {
     expect(slurmOptions({ cpus: 4 }, {}, {}).jobs).toBe(4);
     expect(slurmOptions({ cpus: 4, gpus: '1' }, {}, {}).jobs).toBe(1);
     expect(slurmOptions({ cpus: 4, gpus: '1', jobs: 3 }, {}, {}).jobs).toBe(3);
+    expect(slurmOptions({ cpus: 4 }, {}, {}, 2).jobs).toBe(2);
+    expect(slurmOptions({}, {}, {}, 2)).toMatchObject({ cpus: 2, jobs: 1 });
   });
 
   it('leaves two minutes to save checkpoints, and of short tasks a quarter', () => {

@@ -174,4 +174,38 @@ describe('a pool of workers', () => {
     expect(await resultOf(false)).toEqual(['crashed']);
     expect(await resultOf(true)).toEqual(['stopped']);
   });
+
+  it('trains one run less at a time while other work goes on beside', async () => {
+    const runs = runsFolder();
+    const folder = join(runs, '..', 'variants');
+    for (const name of ['first', 'second', 'third']) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'variant.ts'), variantText(''));
+    }
+    const jobs = await jobsOf(
+      ['first', 'second', 'third'].map((variant) => ({ ...tiny, variant })),
+      runs,
+      folder,
+    );
+    let running = 0;
+    const most: number[] = [0, 0];
+    let other = 0;
+    let finish = (): void => undefined;
+    const beside = new Promise<void>((resolve) => (finish = resolve)).then(() => void (other = 1));
+    await runPool(
+      jobs,
+      {
+        onStart: () => void (most[other] = Math.max(most[other]!, ++running)),
+        onMessage: () => undefined,
+        onRetry: () => undefined,
+        onEnd: async () => {
+          running--;
+          finish();
+          await beside;
+        },
+      },
+      { limit: 2, retries: 0, silenceSeconds: 60, signal: new AbortController().signal, beside },
+    );
+    expect(most).toEqual([1, 2]);
+  });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cachedFeatures, type CachedRequest } from '../../../metrics/features/cache.js';
+import { cachedFeatures, featuresKey, type CachedRequest } from '../../../metrics/features/cache.js';
 import { pixelsOf } from '../../../metrics/features/pixels.js';
 import { useEngineAtHand } from '../support.js';
 
@@ -65,5 +65,37 @@ describe('features in the cache', () => {
     expect(progress.at(-1)).toEqual([2500, 2500]);
     expect([...values.filter((_, i) => i % 2 === 0)]).toEqual([...Array(count).keys()]);
     expect(files().length).toBe(before + 1);
+  });
+
+  it('are shared work of those who want them at the same time', async () => {
+    const count = 8000;
+    const computed: number[] = [];
+    const wanted = (): CachedRequest => {
+      const network = { ...pixelsOf([2]) };
+      const features: typeof network.features = (images) => {
+        computed.push(images.shape[0]);
+        return pixelsOf([2]).features(images);
+      };
+      const read = (index: number, out: Float32Array, offset: number): void => out.set([index, 1], offset);
+      return { ...request('shared', 0), network: { ...network, features }, images: { count, shape: [2], read } };
+    };
+    const before = files().length;
+    const found = await Promise.all([cachedFeatures(wanted()), cachedFeatures(wanted())]);
+    for (const { values } of found) expect([...values.filter((_, i) => i % 2 === 0)]).toEqual([...Array(count).keys()]);
+    const images = computed.reduce((sum, batch) => sum + batch, 0);
+    expect(images).toBeGreaterThanOrEqual(count);
+    expect(images).toBeLessThanOrEqual(count + 1000); // the last chunk, at the most, by both
+    expect(files().length).toBe(before + 1);
+  });
+
+  it('are computed where a process that was ended by force left a claim', async () => {
+    const count = 1500;
+    const read = (index: number, out: Float32Array, offset: number): void => out.set([index, 1], offset);
+    const wanted = { ...request('claimed', 0), images: { count, shape: [2], read } };
+    writeFileSync(join(cache, 'features', `${featuresKey(wanted)}-0.safetensors.begun`), '');
+    const before = files().length;
+    const { values } = await cachedFeatures(wanted);
+    expect([...values.filter((_, i) => i % 2 === 0)]).toEqual([...Array(count).keys()]);
+    expect(files().length).toBe(before);
   });
 });

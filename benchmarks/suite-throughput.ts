@@ -1,0 +1,39 @@
+/**
+ * Seconds that runs of a suite take, evaluation and starting processes included: two at a time with one thread each, against
+ * one at a time with two threads, in turn. Part of `make throughput`, on two cores.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EngineChoice } from '../harness/executors/messages.js';
+import { makePlan } from '../harness/planning.js';
+import { train } from '../harness/train.js';
+import { median, pairedRatio } from '../reports/statistics/paired-ratio.js';
+
+const suite = fileURLToPath(new URL('throughput.yaml', import.meta.url));
+const ROUNDS = 3;
+const signal = new AbortController().signal;
+const variantFolders: readonly string[] = [];
+
+async function secondsOf(threads: number, jobs: number): Promise<number> {
+  const choice: EngineChoice = { engine: 'tensorflow', device: 'cpu', threads, eager: false, verbose: false };
+  const out = await mkdtemp(join(tmpdir(), 'ganbench-throughput-'));
+  const planning = await makePlan({ suite, out, choice, variantFolders, log: () => undefined });
+  const begin = performance.now();
+  await train({ ...planning, ...planning.suite }, { choice, jobs, variantFolders, signal, command: [] });
+  const seconds = (performance.now() - begin) / 1000;
+  await rm(out, { recursive: true });
+  return seconds;
+}
+
+await secondsOf(1, 2); // fills the cache with the features of the reals
+const [workers, threads]: [number[], number[]] = [[], []];
+for (let round = 0; round < ROUNDS; round++) {
+  workers.push(await secondsOf(1, 2));
+  threads.push(await secondsOf(2, 1));
+}
+const { value, low, high } = pairedRatio(threads, workers, 'suite');
+console.log(
+  `Twelve whole runs: ${median(workers).toFixed(0)} s two at a time with one thread, ${median(threads).toFixed(0)} s one at a time with two: ${value.toFixed(2)} times as many [${low.toFixed(2)}, ${high.toFixed(2)}].`,
+);

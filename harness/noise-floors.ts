@@ -1,0 +1,25 @@
+import type { EngineChoice, FloorsByDataset, FloorsJob, Scoring } from './executors/messages.js';
+import { startJob } from './executors/worker-process.js';
+
+/**
+ * Noise floors, computed in a process of their own; one that died is no answer, so it is asked once more. None where they
+ * cannot be computed, of which the log then says why: results are of use without them. None after the signal, either.
+ */
+export async function computeFloors(
+  scoring: Scoring,
+  choice: EngineChoice,
+  { signal, log }: { readonly signal?: AbortSignal; log(line: string): void },
+): Promise<FloorsByDataset> {
+  const job: FloorsJob = { ...scoring, kind: 'floors', choice };
+  const ask = async (): ReturnType<typeof startJob>['outcome'] => {
+    const { outcome, stop } = startJob(job, () => undefined);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop);
+    return outcome.finally(() => signal?.removeEventListener('abort', stop));
+  };
+  let outcome = await ask();
+  if (outcome.type === 'crashed' && !signal?.aborted) outcome = await ask();
+  if (outcome.type === 'floors') return outcome.floors;
+  if (!signal?.aborted && 'reason' in outcome) log(`Without noise floors: ${outcome.reason}`);
+  return {};
+}
