@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { transform } from 'esbuild';
+import { isLicence } from './packages.js';
 
 /**
- * Modules and JSON of packages without white space and comments, which are half of them; by file. What licences ask to be
- * kept stays, at the end of each; so do the names of what is exported.
+ * Modules and JSON of packages without white space and comments, which are half of them; by file. The names of what is
+ * exported stay, and so does what licences ask to be kept, at the end of each module, unless its package has a licence file.
  */
 export async function compacted(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const texts = files.filter((file) => /\.([cm]?js|json)$/.test(file));
@@ -13,12 +14,19 @@ export async function compacted(files: readonly string[]): Promise<ReadonlyMap<s
 async function compact(file: string): Promise<string> {
   const text = readFileSync(file, 'utf8');
   if (text.includes(exportNames)) return text;
-  const shorter = file.endsWith('.json') ? JSON.stringify(JSON.parse(text)) : await withoutSpace(text);
+  const shorter = file.endsWith('.json')
+    ? JSON.stringify(JSON.parse(text))
+    : await withoutSpace(text, isLicensed(file) ? 'none' : 'eof');
   return shorter.length < text.length ? shorter : text;
 }
 
 /** How a CommonJS module tells Node.js its names, for imports: esbuild takes it for something that is never reached. */
 const exportNames = '0 && (module.exports';
 
-const withoutSpace = async (code: string): Promise<string> =>
-  (await transform(code, { minifyWhitespace: true, legalComments: 'eof', charset: 'utf8' })).code;
+const withoutSpace = async (code: string, legalComments: 'none' | 'eof'): Promise<string> =>
+  (await transform(code, { minifyWhitespace: true, legalComments, charset: 'utf8' })).code;
+
+const isLicensed = (file: string): boolean => {
+  const packageFolder = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0];
+  return packageFolder !== undefined && readdirSync(packageFolder).some(isLicence);
+};

@@ -106,7 +106,7 @@ const isShelf = (folder: string): boolean =>
   basename(folder) === 'node_modules' ||
   (basename(dirname(folder)) === 'node_modules' && basename(folder).startsWith('@'));
 
-const isLicence = (name: string): boolean => /^(licen[cs]e|notice|copying)/i.test(name);
+export const isLicence = (name: string): boolean => /^(licen[cs]e|notice|copying)/i.test(name);
 
 /**
  * Where a package's file belongs in the bundle: as it lies in the checkout, or beside the project where that is itself
