@@ -70,12 +70,7 @@ export function extraColumns(
   );
 }
 
-function leaderboardOf(
-  dataset: string,
-  groups: readonly Group[],
-  column: string,
-  results: Results,
-): Leaderboard {
+function leaderboardOf(dataset: string, groups: readonly Group[], column: string, results: Results): Leaderboard {
   const along = curveColumn(column);
   const floor = results.floors[dataset]?.[along] ?? null;
   const letters = lettersOf(separationOf(groups, column));
