@@ -3,32 +3,13 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import { startWasm } from '../../../harness/engines/wasm/index.js';
-import { stream, type Random } from '../../../harness/random.js';
+import { stream } from '../../../harness/random.js';
 import { UserError } from '../../../harness/errors.js';
+import { convolutionGradients, distance, drawn, drawnConvolutions, onBoth } from './beside-cpu.js';
 
 await startCpu();
 const engine = await startWasm({ threads: 1 });
 beforeEach(() => tf.setBackend('wasm'));
-
-type Shape = [number, number, number, number];
-
-/** The same computation from the same numbers on both engines; makes no tensor that outlives it. */
-async function onBoth(compute: () => tf.Tensor): Promise<{ cpu: Float32Array; wasm: Float32Array }> {
-  const run = async (backend: string) => {
-    await tf.setBackend(backend);
-    return tf.tidy(() => compute().dataSync()) as Float32Array;
-  };
-  return { cpu: await run('cpu'), wasm: await run('wasm') };
-}
-
-/** The largest difference as a fraction of the largest entry. */
-function distance({ cpu, wasm }: { cpu: Float32Array; wasm: Float32Array }): number {
-  expect(wasm.length).toBe(cpu.length);
-  const size = cpu.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
-  return cpu.reduce((most, value, i) => Math.max(most, Math.abs(value - wasm[i]!)), 0) / size;
-}
-
-const drawn = (random: Random, shape: number[]) => random.normal(tf.util.sizeFromShape(shape));
 
 describe('startWasm', () => {
   it('says what it is', () => {
@@ -58,48 +39,19 @@ describe('splitting agrees with the cpu engine', () => {
     ['a matrix', [2, 6], [1, 5], 1],
   ] as const)('%s', async (_, shape, sizes, axis) => {
     const x = drawn(stream(2, 'split'), [...shape]);
-    const parts = await onBoth(() => {
+    const parts = await onBoth('wasm', () => {
       const pieces = tf.split(tf.tensor(x, [...shape]), typeof sizes === 'number' ? sizes : [...sizes], axis);
       return tf.concat(pieces.map((piece, i) => tf.mul(tf.reshape(piece, [-1]), i + 1)));
     });
-    expect(parts.wasm).toEqual(parts.cpu);
+    expect(parts.other).toEqual(parts.cpu);
   });
 });
 
 describe('convolution gradients agree with the cpu engine', () => {
-  const random = stream(0, 'convolutions');
-  const configurations = Array.from({ length: 60 }, (_, i) => {
-    const [height, width] = [1 + random.integer(5), 1 + random.integer(5)];
-    const image: Shape = [
-      1 + random.integer(3),
-      Math.max(height, 3 + random.integer(7)),
-      Math.max(width, 3 + random.integer(7)),
-      1 + random.integer(4),
-    ];
-    const filter: Shape = [height, width, image[3], 1 + random.integer(4)];
-    const strides: [number, number] = [1 + random.integer(3), 1 + random.integer(3)];
-    const pads = ['valid', 'same', [[0, 0], [1, 2], [0, 1], [0, 0]]] as const; // prettier-ignore
-    return { i, image, filter, strides, pad: pads[i % 3] as 'valid' | 'same' };
-  });
-
-  it.each(configurations)('$i: image $image, filter $filter, strides $strides, pad $pad', async (configuration) => {
-    const { i, image, filter, strides, pad } = configuration;
-    const { outShape } = tf.backend_util.computeConv2DInfo(image, filter, strides, 1, pad);
-    const numbers = stream(i, 'numbers');
-    const [xs, ws, dys] = [drawn(numbers, image), drawn(numbers, filter), drawn(numbers, outShape)];
-    const attrs = { strides, pad, dataFormat: 'NHWC' };
-    const kernel = (name: string, inputs: tf.NamedTensorMap, shape: object) =>
-      tf.engine().runKernel(name, inputs, { ...attrs, ...shape }) as tf.Tensor;
-    const dy = () => tf.tensor(dys, outShape);
+  it.each(drawnConvolutions(60))('image $image, filter $filter, strides $strides, pad $pad', async (convolution) => {
     const heapEntries = (tf.backend() as BackendWasm).numDataIds();
-
-    const ofFilter = await onBoth(() =>
-      kernel('Conv2DBackpropFilter', { x: tf.tensor(xs, image), dy: dy() }, { filterShape: filter }),
-    );
+    const { ofFilter, ofInput } = await convolutionGradients('wasm', convolution);
     expect(distance(ofFilter)).toBeLessThan(3e-6);
-    const ofInput = await onBoth(() =>
-      kernel('Conv2DBackpropInput', { dy: dy(), filter: tf.tensor(ws, filter) }, { inputShape: image }),
-    );
     expect(distance(ofInput)).toBeLessThan(3e-6);
     expect((tf.backend() as BackendWasm).numDataIds()).toBe(heapEntries);
   });
@@ -122,7 +74,7 @@ describe('matMul agrees with the cpu engine', () => {
     const numbers = stream(i, 'numbers');
     const [as, bs] = [drawn(numbers, a), drawn(numbers, b)];
     const product = () => tf.matMul(tf.tensor(as, a), tf.tensor(bs, b), transposeA, transposeB);
-    expect(distance(await onBoth(product))).toBeLessThan(3e-6);
+    expect(distance(await onBoth('wasm', product))).toBeLessThan(3e-6);
     expect(tf.tidy(() => product().shape)).toEqual([
       ...a.slice(0, -2),
       a.at(transposeA ? -1 : -2),
