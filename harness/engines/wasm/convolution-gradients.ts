@@ -1,19 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { geometry, type Convolution, type Info, type Shape } from '../convolution.js';
 import { columnsToImage, imageToColumns } from './columns.js';
 import { heap, registeredKernel, release, replaceKernel, transpose, view } from './kernels.js';
 import type { Product } from './matmul.js';
 import { phasesOf, subFilter, writePhase, type Phase } from './phases.js';
-
-type Shape = [number, number, number, number];
-type Info = tf.backend_util.Conv2DInfo;
-
-interface Convolution {
-  strides: number | [number, number];
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  dataFormat: 'NHWC' | 'NCHW';
-}
 
 /** Rows or columns of zeros: top, bottom, left, right. */
 type Padding = readonly [number, number, number, number];
@@ -34,12 +25,6 @@ export function installConvolutionGradients(product: Product): void {
     const info = geometry(attrs.inputShape, filter.shape, attrs);
     return inputByPhases(backend, dy, filter, info) ?? inputByProduct(backend, dy, filter, info, product);
   });
-}
-
-function geometry(image: number[], filter: number[], attrs: Convolution): Info {
-  if (attrs.dataFormat === 'NCHW') throw new Error('The wasm engine convolves NHWC tensors only, not NCHW.');
-  const { strides, pad, dimRoundingMode } = attrs;
-  return tf.backend_util.computeConv2DInfo(image as Shape, filter as Shape, strides, 1, pad, dimRoundingMode);
 }
 
 /**

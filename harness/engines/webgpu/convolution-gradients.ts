@@ -1,18 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel, type Call } from './kernel.js';
+import { geometry, type Convolution, type Info, type Shape } from '../convolution.js';
+import { replaceKernel } from './kernel.js';
 import { multiplied, tilesOf, type Product } from './product.js';
 import { sumOfParts } from './sums.js';
-
-type Shape = [number, number, number, number];
-type Info = tf.backend_util.Conv2DInfo;
-
-interface Convolution {
-  strides: number | [number, number];
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  dataFormat: 'NHWC' | 'NCHW';
-}
 
 /**
  * Replaces Conv2DBackpropFilter, whose stock program walks all pixels of the batch in one thread per weight, and
@@ -22,19 +13,13 @@ interface Convolution {
 export function installConvolutionGradients(): void {
   replaceKernel<Convolution & { filterShape: Shape }>('Conv2DBackpropFilter', (call) => {
     const { x, dy } = call.inputs;
-    return filterGradient(call.backend, x!, dy!, geometry(x!.shape, call.attrs.filterShape, call));
+    return filterGradient(call.backend, x!, dy!, geometry(x!.shape, call.attrs.filterShape, call.attrs));
   });
   replaceKernel<Convolution & { inputShape: Shape }>('Conv2DBackpropInput', (call) => {
     const { dy, filter } = call.inputs;
-    const product = inputProduct(geometry(call.attrs.inputShape, filter!.shape, call));
+    const product = inputProduct(geometry(call.attrs.inputShape, filter!.shape, call.attrs));
     return multiplied(call.backend, product, dy!, filter!);
   });
-}
-
-function geometry(image: number[], filter: number[], { attrs }: Call<Convolution>): Info {
-  if (attrs.dataFormat === 'NCHW') throw new Error('The webgpu engine convolves NHWC tensors only, not NCHW.');
-  const { strides, pad, dimRoundingMode } = attrs;
-  return tf.backend_util.computeConv2DInfo(image as Shape, filter as Shape, strides, 1, pad, dimRoundingMode);
 }
 
 /** What the shaders know of a convolution: H × W × C images, Y × X × O slopes, U × V filters. */
