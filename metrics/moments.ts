@@ -1,6 +1,7 @@
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
-import { addPairs, CACHED, kernelMemory, PANEL } from './pair-sums.js';
+import { CACHED, numbers, PANEL } from './kernels.js';
+import { JobQueue } from './threads.js';
 
 /** Mean [d] and covariance [d × d] (row-major, divided by n − 1) of a set of features, in float64. */
 export interface Gaussian {
@@ -52,16 +53,22 @@ export function centred({ dimensions, values }: Features, mean: Float64Array): F
 /** Σ (xᵢ − x̄ᵢ)(xⱼ − x̄ⱼ) / (n − 1), every sum in the order of the samples, whatever the size of the blocks. */
 function covarianceOf(features: Features, mean: Float64Array): Float64Array {
   const { count, dimensions } = features;
-  const width = PANEL * Math.ceil(dimensions / PANEL);
+  const panels = Math.ceil(dimensions / PANEL);
+  const width = PANEL * panels;
   const products = new Float64Array(width * width);
   // Odd, since panels a power of two apart would share the same lines of the cache.
   const most = Math.min(count, Math.max(LEAST_ROWS, Math.floor(CACHED / width)) | 1);
-  const memory = kernelMemory(width * most + PANEL * width);
-  for (let first = 0; first < count; first += most) {
+  // No more places than panels, so that a panel's sums are back before they are continued with the next block.
+  const queue = new JobQueue((count * width * width) / 2, panels);
+  // Two blocks, of which one is packed while the other is in work.
+  const block = width * most;
+  const memory = numbers(2 * block + queue.places * PANEL * width);
+  for (let first = 0, at = 0; first < count; first += most, at = block - at) {
     const rows = Math.min(most, count - first);
-    packColumns(features, mean, first, rows, memory);
-    addProducts(memory, rows, products, width);
+    packColumns(features, mean, first, rows, memory.subarray(at, at + block));
+    addProducts(queue, memory, at, rows, products, width, 2 * block);
   }
+  queue.end();
   const covariance = new Float64Array(dimensions * dimensions);
   for (let i = 0; i < dimensions; i++) {
     for (let j = i; j < dimensions; j++) {
@@ -96,18 +103,27 @@ function packColumns(
   }
 }
 
-/** Adds the products of the panels' columns to the upper triangle of sums [width × width]. */
-function addProducts(memory: Float64Array, rows: number, sums: Float64Array, width: number): void {
-  const at = width * rows;
-  for (let top = 0; top < width; top += PANEL) {
+/** Adds the products of the columns of the block at `block` to the upper triangle of sums [width × width], the longest rows last. */
+function addProducts(
+  queue: JobQueue,
+  memory: Float64Array,
+  block: number,
+  depth: number,
+  products: Float64Array,
+  width: number,
+  scratch: number,
+): void {
+  for (let top = width - PANEL; top >= 0; top -= PANEL) {
     const part = width - top;
-    const row = (i: number): Float64Array => sums.subarray((top + i) * width + top, (top + i + 1) * width);
-    for (let i = 0; i < PANEL; i++) memory.set(row(i), at + i * part);
-    addPairs(
-      'addProducts',
-      { left: top * rows, right: top * rows, depth: rows, panels: part / PANEL },
-      { sums: at, width: part },
+    const sums = scratch + queue.place() * PANEL * width;
+    const row = (i: number): Float64Array => products.subarray((top + i) * width + top, (top + i + 1) * width);
+    for (let i = 0; i < PANEL; i++) memory.set(row(i), sums + i * part);
+    const panel = block + top * depth;
+    queue.add(
+      { what: 'addProducts', left: panel, right: panel, depth, panels: part / PANEL, sums, width: part },
+      () => {
+        for (let i = 0; i < PANEL; i++) row(i).set(memory.subarray(sums + i * part, sums + (i + 1) * part));
+      },
     );
-    for (let i = 0; i < PANEL; i++) row(i).set(memory.subarray(at + i * part, at + (i + 1) * part));
   }
 }
