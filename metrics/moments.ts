@@ -25,8 +25,7 @@ export function gaussianOf(features: Features): Gaussian {
  * Mean and covariance of features that have been checked. Two passes, because the one-pass formula loses all digits where the
  * mean is large against the deviation.
  */
-export function momentsOf(features: Features): Gaussian {
-  const mean = meanOf(features);
+export function momentsOf(features: Features, mean = meanOf(features)): Gaussian {
   return { mean, covariance: covarianceOf(features, mean) };
 }
 
@@ -80,27 +79,25 @@ function covarianceOf(features: Features, mean: Float64Array): Float64Array {
   return covariance;
 }
 
-/** Columns of a block of rows, less their mean, as panels [rows × 4]. */
-function packColumns(
-  { dimensions, values }: Features,
-  mean: Float64Array,
-  first: number,
-  rows: number,
-  out: Float64Array,
-): void {
+/** Columns of a block of rows, less their mean, as panels [rows × 4]. The last panel keeps what it held beside them. */
+function packColumns(features: Features, mean: Float64Array, first: number, rows: number, out: Float64Array): void {
+  const { dimensions, values } = features;
   const whole = dimensions - (dimensions % PANEL);
-  for (let row = 0; row < rows; row++) {
-    const from = (first + row) * dimensions;
-    let to = PANEL * row;
-    for (let i = 0; i < whole; i += PANEL) {
-      out[to] = values[from + i]! - mean[i]!;
-      out[to + 1] = values[from + i + 1]! - mean[i + 1]!;
-      out[to + 2] = values[from + i + 2]! - mean[i + 2]!;
-      out[to + 3] = values[from + i + 3]! - mean[i + 3]!;
-      to += PANEL * rows;
+  for (let i = 0; i < whole; i += PANEL) {
+    const [m0, m1, m2, m3] = [mean[i]!, mean[i + 1]!, mean[i + 2]!, mean[i + 3]!];
+    let from = first * dimensions + i;
+    const end = (i + PANEL) * rows;
+    for (let to = i * rows; to < end; to += PANEL) {
+      out[to] = values[from]! - m0;
+      out[to + 1] = values[from + 1]! - m1;
+      out[to + 2] = values[from + 2]! - m2;
+      out[to + 3] = values[from + 3]! - m3;
+      from += dimensions;
     }
-    for (let i = whole; i < dimensions; i++) out[to + i - whole] = values[from + i]! - mean[i]!;
   }
+  for (let i = whole; i < dimensions; i++)
+    for (let row = 0; row < rows; row++)
+      out[whole * rows + PANEL * row + i - whole] = values[(first + row) * dimensions + i]! - mean[i]!;
 }
 
 /** Adds the products of the columns of the block at `block` to the upper triangle of sums [width × width], the longest rows last. */

@@ -47,8 +47,7 @@ function bidiagonal({ rows, columns, values }: Matrix): Float64Array {
   const [left, height] = [(rows + TOGETHER) * stride, rows + TOGETHER];
   const [products, right, sums] = [left + height, left + height + stride, left + height + 2 * stride];
   const memory = numbers(sums + stride).fill(0, 0, sums + stride);
-  for (let row = 0; row < rows; row++)
-    memory.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
+  for (let row = 0; row < rows; row++) memory.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
   // Changes all rows from k on, and columns too.
   const change = (k: number, factor: number): void =>
     reflectRows(

@@ -25,9 +25,9 @@ const WORDS_OF_JOB = 16;
 const DONE = 7;
 const PLACES = 64;
 
-/** Jobs for every thread that may wait to be done or to be seen: enough that none is idle. */
+/** Jobs in the queue for each thread: enough for the others while this one does something else. */
 const AHEAD = 8;
-/** Products from which on more threads save more than they take to start, some 20 ms. */
+/** Products from which on other threads save more than they take to start: 20 ms of work or more. */
 const LARGE = 2e8;
 
 let wanted = 1;
@@ -38,7 +38,7 @@ let added = 0;
 
 /**
  * How many threads compute sums over pairs, this one included: 1 by default. Results have the same bits with any number.
- * The others start with the first large sum, wait without load for further ones, and end with the process.
+ * The others start with the first large sum, sleep until there are further ones, and end with the process.
  */
 export function useThreads(count: number): void {
   wanted = Math.max(1, Math.min(Math.floor(count), PLACES / AHEAD));
@@ -76,7 +76,8 @@ export class JobQueue {
    */
   constructor(products: number, most = PLACES) {
     if (products >= LARGE) startThreads();
-    this.places = wanted === 1 || running === 1 ? 1 : Math.min(most, AHEAD * running);
+    const threads = Math.min(wanted, running);
+    this.places = threads === 1 ? 1 : Math.min(most, AHEAD * threads);
     while (seen !== added) finishNext(); // of a queue that an error left
   }
 
