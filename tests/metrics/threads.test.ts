@@ -120,25 +120,17 @@ describe('threads', () => {
   });
 });
 
-describe.each([
-  [
-    'cannot be started',
-    class {
-      constructor() {
-        throw new Error('no threads');
-      }
-    },
-  ],
-  [
-    'end at once',
-    class {
-      on(): this {
-        return this;
-      }
-      unref(): void {}
-    },
-  ],
-])('where threads %s', (_, Worker) => {
+/** Stand-ins for the class that starts threads. */
+const workers = {
+  'cannot be started': function () {
+    throw new Error('no threads');
+  },
+  'end at once': function () {
+    return { on: () => ({ unref: () => undefined }) };
+  },
+};
+
+describe.each(Object.entries(workers))('where threads %s', (_, Worker) => {
   it('this one does all', async () => {
     vi.resetModules();
     vi.doMock('node:worker_threads', () => ({ Worker }));
