@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 interface Exports {
   /** Does the next job of the queue that nobody has taken; 0 where there is none. */
   doJob(): number;
+  packColumns(row: number, rows: number, panels: number, mean: number, out: number, step: number): void;
   addRows(row: number, stride: number, blocks: number, length: number, weights: number, sums: number): void;
   reflectRows(
     row: number,
@@ -48,6 +49,18 @@ export const address = (index: number): number => NUMBERS + index * BYTES;
 
 /** The bytes that so many numbers take. */
 export const bytes = (count: number): number => count * BYTES;
+
+/**
+ * Copies rows of `panels` × 4 numbers, less `mean`, to panels: row 0 of the first to `out`, `step` numbers from panel to panel.
+ */
+export function packColumns(
+  at: number,
+  { rows, panels }: { readonly rows: number; readonly panels: number },
+  mean: number,
+  { out, step }: { readonly out: number; readonly step: number },
+): void {
+  kernels.packColumns(address(at), rows, panels, address(mean), address(out), bytes(step));
+}
 
 /** Rows that a step of a factorisation takes at a time. */
 export const TOGETHER = 4;

@@ -121,6 +121,29 @@
       (local.set $panels (i32.sub (local.get $panels) (i32.const 1)))
       (br_if $panel (local.get $panels))))
 
+  ;; Rows of 4·panels ≥ 4 numbers, less `mean`, as parts of panels: four numbers of a row beside each other, those of the next
+  ;; row after them, and `step` bytes from one panel to the next.
+  (func (export "packColumns")
+    (param $row i32) (param $rows i32) (param $panels i32) (param $mean i32) (param $out i32) (param $step i32)
+    (local $to i32) (local $at i32) (local $end i32)
+    (local.set $end (i32.mul (local.get $panels) (i32.const 32)))
+    (loop $next
+      (local.set $to (local.get $out))
+      (local.set $at (i32.const 0))
+      (loop $panel
+        (v128.store (local.get $to) (f64x2.sub
+          (v128.load (i32.add (local.get $row) (local.get $at))) (v128.load (i32.add (local.get $mean) (local.get $at)))))
+        (v128.store offset=16 (local.get $to) (f64x2.sub
+          (v128.load offset=16 (i32.add (local.get $row) (local.get $at)))
+          (v128.load offset=16 (i32.add (local.get $mean) (local.get $at)))))
+        (local.set $to (i32.add (local.get $to) (local.get $step)))
+        (local.set $at (i32.add (local.get $at) (i32.const 32)))
+        (br_if $panel (i32.lt_u (local.get $at) (local.get $end))))
+      (local.set $row (i32.add (local.get $row) (local.get $end)))
+      (local.set $out (i32.add (local.get $out) (i32.const 32)))
+      (local.set $rows (i32.sub (local.get $rows) (i32.const 1)))
+      (br_if $next (local.get $rows))))
+
   ;; Steps of factorisations, four rows of a matrix at a time. A row is `stride` bytes from the next; `length` is in bytes, and a
   ;; multiple of 16.
 

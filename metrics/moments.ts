@@ -1,6 +1,6 @@
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
-import { CACHED, numbers, PANEL } from './kernels.js';
+import { CACHED, numbers, packColumns, PANEL } from './kernels.js';
 import { JobQueue } from './threads.js';
 
 /** Mean [d] and covariance [d × d] (row-major, divided by n − 1) of a set of features, in float64. */
@@ -8,6 +8,9 @@ export interface Gaussian {
   readonly mean: Float64Array;
   readonly covariance: Float64Array;
 }
+
+/** Rows that are copied to the kernels' memory at a time. */
+const COPIED = 16;
 
 /** The least samples that are added at a time, however many dimensions there are. */
 const LEAST_ROWS = 32;
@@ -59,13 +62,19 @@ function covarianceOf(features: Features, mean: Float64Array): Float64Array {
   const most = Math.min(count, Math.max(LEAST_ROWS, Math.floor(CACHED / width)) | 1);
   // No more places than panels, so that a panel's sums are back before they are continued with the next block.
   const queue = new JobQueue((count * width * width) / 2, panels);
-  // Two blocks, of which one is packed while the other is in work.
+  // Two blocks, of which one is packed while the other is in work, and what packing needs.
   const block = width * most;
-  const memory = numbers(2 * block + queue.places * PANEL * width);
+  const [means, copy, sums] = [2 * block, 2 * block + width, 2 * block + (1 + COPIED) * width];
+  const memory = numbers(sums + queue.places * PANEL * width);
+  memory.set(mean, means);
   for (let first = 0, at = 0; first < count; first += most, at = block - at) {
     const rows = Math.min(most, count - first);
-    packColumns(features, mean, first, rows, memory.subarray(at, at + block));
-    addProducts(queue, memory, at, rows, products, width, 2 * block);
+    for (let row = 0; row < rows; row += COPIED) {
+      const some = Math.min(COPIED, rows - row);
+      copyRows(features, first + row, some, memory, copy, width);
+      packColumns(copy, { rows: some, panels }, means, { out: at + PANEL * row, step: PANEL * rows });
+    }
+    addProducts(queue, memory, at, rows, products, width, sums);
   }
   queue.end();
   const covariance = new Float64Array(dimensions * dimensions);
@@ -79,25 +88,18 @@ function covarianceOf(features: Features, mean: Float64Array): Float64Array {
   return covariance;
 }
 
-/** Columns of a block of rows, less their mean, as panels [rows × 4]. The last panel keeps what it held beside them. */
-function packColumns(features: Features, mean: Float64Array, first: number, rows: number, out: Float64Array): void {
-  const { dimensions, values } = features;
-  const whole = dimensions - (dimensions % PANEL);
-  for (let i = 0; i < whole; i += PANEL) {
-    const [m0, m1, m2, m3] = [mean[i]!, mean[i + 1]!, mean[i + 2]!, mean[i + 3]!];
-    let from = first * dimensions + i;
-    const end = (i + PANEL) * rows;
-    for (let to = i * rows; to < end; to += PANEL) {
-      out[to] = values[from]! - m0;
-      out[to + 1] = values[from + 1]! - m1;
-      out[to + 2] = values[from + 2]! - m2;
-      out[to + 3] = values[from + 3]! - m3;
-      from += dimensions;
-    }
-  }
-  for (let i = whole; i < dimensions; i++)
-    for (let row = 0; row < rows; row++)
-      out[whole * rows + PANEL * row + i - whole] = values[(first + row) * dimensions + i]! - mean[i]!;
+/** Rows side by side, `width` numbers apart. What is between them stays. */
+function copyRows(
+  { dimensions, values }: Features,
+  first: number,
+  rows: number,
+  out: Float64Array,
+  at: number,
+  width: number,
+): void {
+  const row = (i: number): number => (first + i) * dimensions;
+  if (width === dimensions) out.set(values.subarray(row(0), row(rows)), at);
+  else for (let i = 0; i < rows; i++) out.set(values.subarray(row(i), row(i + 1)), at + i * width);
 }
 
 /** Adds the products of the columns of the block at `block` to the upper triangle of sums [width × width], the longest rows last. */
