@@ -10,25 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { execa } from 'execa';
 import { UserError } from '../harness/errors.js';
-import { stream } from '../harness/random.js';
 import { cpuKind } from '../harness/run/machine.js';
 import type { Features } from '../metrics/features/network.js';
-import { frechetDistanceOf } from '../metrics/frechet.js';
-import { inceptionScore } from '../metrics/inception-score.js';
-import { kernelDistance } from '../metrics/kernel-distance.js';
-import { prdc } from '../metrics/prdc.js';
-import { precisionRecall } from '../metrics/precision-recall.js';
-import { wasserstein1, wasserstein1OfNumbers } from '../metrics/wasserstein.js';
+import { useThreads } from '../metrics/threads.js';
+import { comparisons, type Case, type Comparison, type Values } from './agreement-cases.js';
 import { metricsPython } from './pytorch-venv.js';
 import { median } from '../reports/statistics/paired-ratio.js';
-
-interface Case {
-  readonly name: string;
-  readonly real: Features;
-  readonly fake: Features;
-}
-
-type Values = Readonly<Record<string, number>>;
 
 interface Seconds {
   readonly wall: number;
@@ -44,17 +31,9 @@ interface Answer {
   readonly peakMiB: number;
 }
 
-interface Comparison {
-  readonly metric: string;
-  readonly sets: Case;
-  readonly ours: (sets: Case) => Values;
-  /** Functions of agreement_peers.py. */
-  readonly peers: Readonly<Record<string, string>>;
-  /** The largest relative difference. */
-  readonly tolerance: number;
-}
+type Timed = Pick<Answer, 'values' | 'seconds'>;
 
-/** Medians over rounds in which ours and theirs with one thread came in turn; once theirs with the threads that it takes. */
+/** Medians over rounds in which ours and theirs came in turn, with one thread each and with as many as each takes. */
 interface Row {
   readonly metric: string;
   readonly sets: string;
@@ -63,6 +42,7 @@ interface Row {
   readonly tolerance: number;
   readonly ours: Seconds;
   readonly theirs: Seconds;
+  readonly oursThreaded: Seconds;
   readonly theirsThreaded: Seconds;
   readonly threads: number;
   readonly peerMiB: number;
@@ -72,121 +52,10 @@ const script = fileURLToPath(new URL('agreement_peers.py', import.meta.url));
 /** More than the dimensions, so that all code is compiled before it is timed. */
 const WARM_UP = 600;
 const ROUNDS = 7;
-/** A round that takes longer is not repeated. */
-const LONG_SECONDS = 15;
+/** After as many seconds no further round begins. */
+const LONG_SECONDS = 30;
 
-/**
- * Features that look like activations: neighbours correlate, deviations fall to a tenth, negative ones are cut off.
- * Without cutting the covariance has full rank wherever there are more samples than dimensions.
- */
-function draw(name: string, count: number, dimensions: number, { shift = 0, scale = 1, cut = true } = {}): Features {
-  const random = stream(0, 'agreement', name);
-  const values = new Float64Array(count * dimensions);
-  for (let row = 0; row < count; row++) {
-    const noise = random.normal(dimensions + 1);
-    for (let i = 0; i < dimensions; i++) {
-      const deviation = scale * 10 ** (-i / dimensions);
-      const value = shift + deviation * (noise[i]! + 0.7 * noise[i + 1]!);
-      values[row * dimensions + i] = cut ? Math.max(0, value) : value;
-    }
-  }
-  return { count, dimensions, values };
-}
-
-function pair(name: string, reals: number, fakes: number, dimensions: number, cut = true): Case {
-  return {
-    name,
-    real: draw(`${name} real`, reals, dimensions, { cut }),
-    fake: draw(`${name} fake`, fakes, dimensions, { cut, shift: 0.02, scale: 1.05 }),
-  };
-}
-
-/** Softmax of normal logits; the reals are not used. */
-function probabilities(name: string, count: number, classes: number): Case {
-  const fake = draw(name, count, classes, { scale: 3, cut: false });
-  const values = fake.values.map(Math.exp);
-  for (let row = 0; row < count; row++) {
-    const classesOfRow = values.subarray(row * classes, (row + 1) * classes);
-    const sum = classesOfRow.reduce((total, value) => total + value, 0);
-    for (let c = 0; c < classes; c++) classesOfRow[c]! /= sum;
-  }
-  return { name, real: fake, fake: { ...fake, values } };
-}
-
-function comparisons(): Comparison[] {
-  const large = pair('large', 10_000, 10_000, 256);
-  const deficient = pair('deficient', 150, 200, 256, false);
-  const unequal = pair('unequal', 3000, 2000, 64);
-  const points = pair('points', 2000, 2000, 64);
-  const numbers = pair('numbers', 3000, 2000, 1, false);
-  const rows = probabilities('probabilities', 10_000, 10);
-  const fd = (sets: Case): Comparison => ({
-    metric: 'fd',
-    sets,
-    ours: ({ real, fake }) => ({ fd: frechetDistanceOf(real, fake) }),
-    peers: { 'SciPy sqrtm': 'scipy_fd', 'pytorch-fid': 'pytorch_fid', 'torch-fidelity': 'fidelity_fd' },
-    tolerance: 1e-6,
-  });
-  const neighbours = (sets: Case): Comparison[] => [
-    {
-      metric: 'precision, recall, density, coverage',
-      sets,
-      ours: ({ real, fake }) => ({ ...prdc(real, fake) }),
-      peers: { prdc: 'prdc' },
-      tolerance: 1e-9,
-    },
-    {
-      metric: 'precision_k3, recall_k3',
-      sets,
-      ours: ({ real, fake }) => {
-        const { precision, recall } = precisionRecall(real, fake);
-        return { precision_k3: precision, recall_k3: recall };
-      },
-      peers: { 'torch-fidelity': 'fidelity_precision_recall' },
-      // Theirs are means in float32.
-      tolerance: 1e-7,
-    },
-  ];
-  return [
-    fd(large),
-    fd(deficient),
-    {
-      metric: 'kd',
-      sets: large,
-      ours: ({ real, fake }) => ({ kd: kernelDistance(real, fake) }),
-      peers: { 'torch-fidelity': 'fidelity_kd' },
-      tolerance: 1e-9,
-    },
-    ...neighbours(large),
-    ...neighbours(unequal),
-    {
-      metric: 'inception_score_1, inception_score_10',
-      sets: rows,
-      ours: ({ fake }) => ({
-        inception_score_1: inceptionScore(fake, 1),
-        inception_score_10: inceptionScore(fake, 10),
-      }),
-      peers: { 'torch-fidelity': 'fidelity_inception_score' },
-      tolerance: 1e-9,
-    },
-    {
-      metric: 'wasserstein1',
-      sets: points,
-      ours: ({ real, fake }) => ({ wasserstein1: wasserstein1(real, fake).value }),
-      peers: { SciPy: 'scipy_wasserstein' },
-      tolerance: 1e-9,
-    },
-    {
-      metric: 'wasserstein1 of numbers',
-      sets: numbers,
-      ours: ({ real, fake }) => ({ wasserstein1: wasserstein1OfNumbers(real.values.slice(), fake.values.slice()) }),
-      peers: { SciPy: 'scipy_wasserstein_of_numbers' },
-      tolerance: 1e-9,
-    },
-  ];
-}
-
-function timed(compute: (sets: Case) => Values, sets: Case): Pick<Answer, 'values' | 'seconds'> {
+function timed(compute: (sets: Case) => Values, sets: Case): Timed {
   const [start, used] = [performance.now(), process.cpuUsage()];
   const values = compute(sets);
   const { user, system } = process.cpuUsage(used);
@@ -231,25 +100,28 @@ async function against(python: string, folder: string, comparison: Comparison, p
   const { metric, sets, ours, peers, tolerance } = comparison;
   const args = [folder, peers[peer]!, sets.name];
   const [single, threaded] = [startPeer(python, args, oneThread), startPeer(python, args, {})];
-  const rounds: { own: Pick<Answer, 'values' | 'seconds'>; one: Answer }[] = [];
+  const rounds: { own: Timed; one: Answer; ownThreaded: Timed; threaded: Answer }[] = [];
   const started = performance.now();
   ours({ ...sets, real: first(sets.real), fake: first(sets.fake) });
   do {
-    rounds.push({ own: timed(ours, sets), one: await single.answer() });
+    useThreads(1);
+    const [own, one] = [timed(ours, sets), await single.answer()];
+    useThreads(availableParallelism());
+    rounds.push({ own, one, ownThreaded: timed(ours, sets), threaded: await threaded.answer() });
   } while (rounds.length < ROUNDS && (performance.now() - started) / 1000 < LONG_SECONDS);
-  const all = await threaded.answer();
   await Promise.all([single.stop(), threaded.stop()]);
-  const seconds = (which: 'own' | 'one'): Seconds => ({
+  const seconds = (which: keyof (typeof rounds)[number]): Seconds => ({
     wall: median(rounds.map((round) => round[which].seconds.wall)),
     cpu: median(rounds.map((round) => round[which].seconds.cpu)),
   });
-  const { own, one } = rounds[0]!;
+  const { own, one, threaded: all } = rounds[0]!;
   process.stderr.write(`${metric} against ${peer}: ${JSON.stringify(own.values)} ${JSON.stringify(one.values)}\n`);
   return {
     ...{ metric, peer, tolerance },
     sets: `${sets.real.count} × ${sets.fake.count} × ${sets.fake.dimensions}`,
     difference: Math.max(...Object.entries(one.values).map(([key, value]) => Math.abs(own.values[key]! / value - 1))),
-    ...{ ours: seconds('own'), theirs: seconds('one'), theirsThreaded: all.seconds },
+    ...{ ours: seconds('own'), theirs: seconds('one') },
+    ...{ oursThreaded: seconds('ownThreaded'), theirsThreaded: seconds('threaded') },
     ...{ threads: all.threads, peerMiB: one.peakMiB },
   };
 }
@@ -264,7 +136,7 @@ async function compare(python: string, folder: string, comparison: Comparison): 
 function table(rows: readonly Row[]): string {
   const head = [
     ...['Metric', 'Sets', 'Against', 'Difference', 'Ours, CPU s', 'Theirs, CPU s', 'Ratio'],
-    ...['Ours, s', 'Theirs, s', 'Threads', 'MiB'],
+    ...['Ours, s', 'Theirs, s', 'Theirs on one thread, s', 'Threads', 'MiB'],
   ];
   const seconds = (value: number): string => value.toPrecision(value < 10 ? 2 : 3);
   const cells = rows.map((row) => [
@@ -275,9 +147,10 @@ function table(rows: readonly Row[]): string {
     seconds(row.ours.cpu),
     seconds(row.theirs.cpu),
     (row.ours.cpu / row.theirs.cpu).toPrecision(2),
-    seconds(row.ours.wall),
+    seconds(row.oursThreaded.wall),
     seconds(row.theirsThreaded.wall),
-    String(row.threads),
+    seconds(row.theirs.wall),
+    `${availableParallelism()} and ${row.threads}`,
     row.peerMiB.toFixed(0),
   ]);
   return [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -296,7 +169,7 @@ async function main({ json, only }: { json?: string; only?: string }): Promise<v
   const cpu = `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()}), ${availableParallelism()} cores`;
   console.log(`${table(rows)}
 
-Our peak memory over all: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB, one thread. ${cpu}, Node ${process.version}.`);
+Our peak memory over all: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB. ${cpu}, Node ${process.version}.`);
   if (json) await writeFile(json, `${JSON.stringify({ cpu, rows }, null, 2)}\n`);
   const wrong = rows.filter((row) => !(row.difference <= row.tolerance));
   for (const row of wrong)

@@ -32,6 +32,12 @@ def scipy_fd(real, fake):
     return {"fd": ((m1 - m2) ** 2).sum() + np.trace(s1 + s2) - 2 * np.trace(sqrtm(s1 @ s2)).real}
 
 
+def scipy_fd_of_sizes(real, fake):
+    counts = [2**i for i in range(1, len(real).bit_length())]
+    widths = [2**i for i in range(1, real.shape[1].bit_length())]
+    return {f"{n} × {c}": scipy_fd(real[:n, :c], fake[:n, :c])["fd"] for n in counts for c in widths}
+
+
 def pytorch_fid(real, fake):
     from pytorch_fid.fid_score import calculate_frechet_distance
 

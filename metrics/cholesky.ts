@@ -1,5 +1,6 @@
 import { UserError } from '../harness/errors.js';
 import type { Features } from './features/network.js';
+import { addRows, numbers, TOGETHER } from './kernels.js';
 
 /** A correlation that rounding leaves where there should be none stays below; more is an error. */
 const TOLERANCE = 1e-9;
@@ -16,18 +17,27 @@ export function triangularFactor(covariance: Float64Array, d: number): Features 
   const deviation = deviations(covariance, d);
   const order = Uint32Array.from(deviation.keys()).filter((i) => deviation[i]! > 0);
   const size = order.length;
-  // The factor of the correlations, its columns in `order`, and what is left of each diagonal entry.
-  const r = new Float64Array(size * size);
-  const left = new Float64Array(size).fill(1);
   const correlation = (i: number, j: number): number =>
     covariance[order[i]! * d + order[j]!]! / (deviation[order[i]!]! * deviation[order[j]!]!);
+  // The factor of the correlations, its columns in `order`, and what is left of each diagonal entry.
+  const stride = size + 1; // with a zero at the end
+  const weights = (size + TOGETHER) * stride;
+  const r = numbers(weights + size + TOGETHER).fill(0, 0, weights);
+  const left = new Float64Array(size).fill(1);
+  /** Row `at`, from column i on, becomes row i of the correlations without what the first `rank` rows explain of it. */
+  const residualRow = (i: number, at: number, rank: number): Float64Array => {
+    for (let j = i; j < size; j++) r[at + j] = correlation(i, j);
+    for (let m = 0; m < rank; m++) r[weights + m] = -r[m * stride + i]!;
+    r.fill(0, weights + rank, weights + rank + TOGETHER);
+    addRows({ at: i, stride, rows: rank, length: size - i }, weights, at + i);
+    return r.subarray(at, at + size);
+  };
   let rank = 0;
   for (; rank < size; rank++) {
     const pivot = largest(left, rank);
     if (left[pivot]! <= size * Number.EPSILON) break;
-    exchange(rank, pivot, order, left, r, size);
-    const row = r.subarray(rank * size, (rank + 1) * size);
-    residualRow(row, rank, rank, correlation, r);
+    exchange(rank, pivot, order, left, r, stride);
+    const row = residualRow(rank, rank * stride, rank);
     const root = Math.sqrt(left[rank]!);
     row[rank] = root;
     for (let j = rank + 1; j < size; j++) {
@@ -35,14 +45,13 @@ export function triangularFactor(covariance: Float64Array, d: number): Features 
       left[j]! -= row[j]! * row[j]!;
     }
   }
-  const row = new Float64Array(size);
   for (let i = rank; i < size; i++) {
-    residualRow(row, i, rank, correlation, r);
+    const row = residualRow(i, (size + TOGETHER - 1) * stride, rank);
     if (row.subarray(i).some((value) => Math.abs(value) > TOLERANCE)) throw indefinite();
   }
   const values = new Float64Array(rank * d);
   for (let i = 0; i < rank; i++)
-    for (let j = i; j < size; j++) values[i * d + order[j]!] = r[i * size + j]! * deviation[order[j]!]!;
+    for (let j = i; j < size; j++) values[i * d + order[j]!] = r[i * stride + j]! * deviation[order[j]!]!;
   return { count: rank, dimensions: d, values };
 }
 
@@ -57,29 +66,6 @@ function deviations(covariance: Float64Array, d: number): Float64Array {
   return variance.map((value) => Math.sqrt(Math.max(0, value)));
 }
 
-/** Sets `row`, from column i on, to row i of the correlations without what the first `rank` rows of R explain of it. */
-function residualRow(
-  row: Float64Array,
-  i: number,
-  rank: number,
-  correlation: (i: number, j: number) => number,
-  r: Float64Array,
-): void {
-  const size = row.length;
-  for (let j = i; j < size; j++) row[j] = correlation(i, j);
-  let m = 0;
-  for (; m + 4 <= rank; m += 4) {
-    const [at, at1, at2, at3] = [m * size, (m + 1) * size, (m + 2) * size, (m + 3) * size];
-    const [f, f1, f2, f3] = [r[at + i]!, r[at1 + i]!, r[at2 + i]!, r[at3 + i]!];
-    for (let j = i; j < size; j++)
-      row[j] = row[j]! - f * r[at + j]! - f1 * r[at1 + j]! - f2 * r[at2 + j]! - f3 * r[at3 + j]!;
-  }
-  for (; m < rank; m++) {
-    const factor = r[m * size + i]!;
-    for (let j = i; j < size; j++) row[j]! -= factor * r[m * size + j]!;
-  }
-}
-
 function largest(values: Float64Array, from: number): number {
   let at = from;
   for (let i = from + 1; i < values.length; i++) if (values[i]! > values[at]!) at = i;
@@ -87,10 +73,10 @@ function largest(values: Float64Array, from: number): number {
 }
 
 /** Lets two features change places in the order, also in the rows that are there. */
-function exchange(i: number, j: number, order: Uint32Array, left: Float64Array, r: Float64Array, size: number): void {
+function exchange(i: number, j: number, order: Uint32Array, left: Float64Array, r: Float64Array, stride: number): void {
   [order[i], order[j]] = [order[j]!, order[i]!];
   [left[i], left[j]] = [left[j]!, left[i]!];
-  for (let at = 0; at < i * size; at += size) {
+  for (let at = 0; at < i * stride; at += stride) {
     const value = r[at + i]!;
     r[at + i] = r[at + j]!;
     r[at + j] = value;

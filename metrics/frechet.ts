@@ -1,7 +1,7 @@
 import { UserError } from '../harness/errors.js';
 import { triangularFactor } from './cholesky.js';
 import type { Features } from './features/network.js';
-import { checkSets } from './inputs.js';
+import { checkFinite, checkShapes } from './inputs.js';
 import { centred, meanOf, momentsOf, type Gaussian } from './moments.js';
 import { visitPairs } from './pair-sums.js';
 import { singularValues } from './singular-values.js';
@@ -28,8 +28,15 @@ export function frechetDistance(a: Gaussian, b: Gaussian): number {
  * @throws UserError where the dimensions differ, a set has fewer than two samples, or a value is not finite.
  */
 export function frechetDistanceOf(a: Features, b: Features): number {
-  checkSets('A Fréchet distance', [a, b]);
-  return factoredDistance(factoredFit(a), factoredFit(b));
+  const name = 'A Fréchet distance';
+  checkShapes(name, [a, b]);
+  const [fitA, fitB] = [a, b].map((features) => {
+    const mean = meanOf(features);
+    // A sum is finite only where all its terms are, which saves a look at all values.
+    if (!mean.every(Number.isFinite)) checkFinite(name, features);
+    return factoredFit(features, mean);
+  });
+  return factoredDistance(fitA!, fitB!);
 }
 
 /**
@@ -47,10 +54,9 @@ export function factoredDistance(a: FactoredGaussian, b: FactoredGaussian): numb
  * The Gaussian fitted to features that have been checked. Where there are no more samples than dimensions, the centred features themselves are a
  * factor, with all digits; otherwise it is from the covariance.
  */
-export function factoredFit(features: Features): FactoredGaussian {
+export function factoredFit(features: Features, mean = meanOf(features)): FactoredGaussian {
   const { count, dimensions } = features;
-  if (count > dimensions) return factoredGaussian(momentsOf(features));
-  const mean = meanOf(features);
+  if (count > dimensions) return factoredGaussian(momentsOf(features, mean));
   const root = Math.sqrt(count - 1);
   return { mean, factor: { count, dimensions, values: centred(features, mean).map((value) => value / root) } };
 }

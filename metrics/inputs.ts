@@ -8,6 +8,12 @@ import type { Features } from './features/network.js';
  * @throws UserError where widths differ, a set is too small, or a value is not finite.
  */
 export function checkSets(metric: string, sets: readonly Features[], least = 2): void {
+  checkShapes(metric, sets, least);
+  for (const set of sets) checkFinite(metric, set);
+}
+
+/** The same without a look at the values. */
+export function checkShapes(metric: string, sets: readonly Features[], least = 2): void {
   const widths = [...new Set(sets.map((set) => set.dimensions))];
   if (widths.length > 1)
     throw new UserError(`${metric} needs equal dimensions, but got ${widths.join(' and ')}: use one feature network.`);
@@ -16,10 +22,9 @@ export function checkSets(metric: string, sets: readonly Features[], least = 2):
     throw new UserError(`${metric} needs at least ${least} samples in every set, but got ${counts}.`);
   }
   if (widths[0] === 0) throw new UserError(`${metric} needs features, but the sets have 0 dimensions.`);
-  for (const set of sets) checkFinite(metric, set);
 }
 
-function checkFinite(metric: string, { values, dimensions }: Features): void {
+export function checkFinite(metric: string, { values, dimensions }: Features): void {
   if (allFinite(values)) return;
   const at = values.findIndex((value) => !Number.isFinite(value));
   const [row, column] = [Math.floor(at / dimensions), at % dimensions];

@@ -30,7 +30,7 @@ export interface ReferenceRequest extends ExtractOptions {
 }
 
 /** The order in which these sum decides the last digits of the statistics. */
-const STATISTICS_CODE = ['moments.ts', 'kernel-distance.ts', 'pair-sums.ts', 'pair-sums.wasm'];
+const STATISTICS_CODE = ['moments.ts', 'kernel-distance.ts', 'pair-sums.ts', 'kernels.wasm'];
 
 /**
  * The statistics of a data set's reals in a network's features, computed once and kept in `<cache>/features/` beside the

@@ -1,5 +1,5 @@
-/** Rows that a reflection treats at a time: every number of it that is read serves all of them. */
-const TOGETHER = 4;
+import { numbers, reflectRows, TOGETHER } from './kernels.js';
+
 const MOST_SWEEPS = 60;
 
 /** A matrix [rows × columns], row-major. */
@@ -39,97 +39,64 @@ function transposed({ rows, columns, values }: Matrix): Matrix {
 
 /**
  * The diagonal d and superdiagonal e of an orthogonally equivalent bidiagonal matrix: d₀, e₀, d₁, e₁, …, with a 0 at the end.
- * In turn a reflection from the left clears a column and one from the right a row; the rows are changed by both at once.
+ * In turn a reflection from the left clears a column and one from the right a row. Both change the other rows in one pass,
+ * which also multiplies the next column with all others, so that every number is read once a step.
  */
 function bidiagonal({ rows, columns, values }: Matrix): Float64Array {
-  // Rows of zeros at the end, so that rows can be taken four by four.
-  const a = new Float64Array((rows + TOGETHER) * columns);
-  a.set(values);
+  const stride = columns + 2 - (columns % 2); // even, with zeros at the end
+  const [left, height] = [(rows + TOGETHER) * stride, rows + TOGETHER];
+  const [products, right, sums] = [left + height, left + height + stride, left + height + 2 * stride];
+  const memory = numbers(sums + stride).fill(0, 0, sums + stride);
+  for (let row = 0; row < rows; row++) memory.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
+  // Changes all rows from k on, and columns too.
+  const change = (k: number, factor: number): void =>
+    reflectRows(
+      { at: k * (stride + 1), stride, rows: rows - k, length: columns - k },
+      { left: left + k, products: products + k, right: right + k, sums: sums + k },
+      factor,
+    );
   const out = new Float64Array(2 * columns);
-  const left = new Float64Array(rows + TOGETHER);
-  const allProducts = new Float64Array(columns);
-  const ofRow = new Float64Array(columns);
+  change(0, 0); // with vectors of zeros: column 0 and its products
   for (let k = 0; k < columns; k++) {
-    for (let row = k; row < rows; row++) left[row] = a[row * columns + k]!;
-    const column = reflection(left.subarray(k, rows));
-    out[2 * k] = column.reflected;
-    const products = allProducts.subarray(k + 1).fill(0);
-    for (let row = k; row < rows; row += TOGETHER) addRows(a, row * columns + k + 1, columns, left, row, products);
-    for (let j = 0; j < products.length; j++) products[j]! *= column.factor;
-
-    const right = ofRow.subarray(k + 1);
-    for (let j = 0; j < right.length; j++) right[j] = a[k * columns + k + 1 + j]! - left[k]! * products[j]!;
-    const row = reflection(right);
+    const [first, squared] = [memory[left + k]!, memory[sums + k]!];
+    const { reflected, factor } = reflectionOf(first, squared);
+    out[2 * k] = reflected;
+    memory[left + k] = first - reflected;
+    for (let j = k + 1; j < columns; j++) {
+      const value = memory[k * stride + j]!;
+      const product = factor * (memory[sums + j]! - reflected * value);
+      memory[products + j] = product;
+      memory[right + j] = value - (first - reflected) * product;
+    }
+    const row = reflection(memory.subarray(right + k + 1, right + columns));
     out[2 * k + 1] = row.reflected;
-    for (let i = k + 1; i < rows; i += TOGETHER)
-      reflectRows(a, i * columns + k + 1, columns, left, i, products, right, row.factor);
+    memory.fill(0, sums, sums + stride);
+    change(k + 1, row.factor);
   }
   return out;
 }
 
-/**
- * Turns x into v of the reflection I − factor·v·vᵀ that maps x to (reflected, 0, 0, …).
- */
-function reflection(x: Float64Array): { reflected: number; factor: number } {
-  const squared = x.reduce((sum, value) => sum + value * value, 0);
+/** Turns x into v of the reflection I − factor·v·vᵀ that maps x to (reflected, 0, 0, …). */
+function reflection(x: Float64Array): Reflection {
+  const first = x.length > 0 ? x[0]! : 0;
+  const result = reflectionOf(
+    first,
+    x.reduce((sum, value) => sum + value * value, 0),
+  );
+  if (x.length > 0) x[0] = first - result.reflected;
+  return result;
+}
+
+interface Reflection {
+  readonly reflected: number;
+  readonly factor: number;
+}
+
+/** By x₀ and |x|². */
+function reflectionOf(first: number, squared: number): Reflection {
   if (squared === 0) return { reflected: 0, factor: 0 };
-  const reflected = x[0]! > 0 ? -Math.sqrt(squared) : Math.sqrt(squared);
-  const factor = 1 / (squared - x[0]! * reflected);
-  x[0]! -= reflected;
-  return { reflected, factor };
-}
-
-/** Adds four rows of `a`, the first from `at` on, times `weights` from `row` on. */
-function addRows(
-  a: Float64Array,
-  at: number,
-  width: number,
-  weights: Float64Array,
-  row: number,
-  sums: Float64Array,
-): void {
-  const [w0, w1, w2, w3] = [weights[row]!, weights[row + 1]!, weights[row + 2]!, weights[row + 3]!];
-  const [at1, at2, at3] = [at + width, at + 2 * width, at + 3 * width];
-  for (let j = 0; j < sums.length; j++)
-    sums[j]! += w0 * a[at + j]! + w1 * a[at1 + j]! + w2 * a[at2 + j]! + w3 * a[at3 + j]!;
-}
-
-/** Four rows x less left·products, and the rest x less factor·right·(right·x). */
-function reflectRows(
-  a: Float64Array,
-  at: number,
-  width: number,
-  left: Float64Array,
-  row: number,
-  products: Float64Array,
-  right: Float64Array,
-  factor: number,
-): void {
-  const [l0, l1, l2, l3] = [left[row]!, left[row + 1]!, left[row + 2]!, left[row + 3]!];
-  const [at1, at2, at3] = [at + width, at + 2 * width, at + 3 * width];
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  for (let j = 0; j < right.length; j++) {
-    const p = products[j]!;
-    const r = right[j]!;
-    s0 += (a[at + j]! -= l0 * p) * r;
-    s1 += (a[at1 + j]! -= l1 * p) * r;
-    s2 += (a[at2 + j]! -= l2 * p) * r;
-    s3 += (a[at3 + j]! -= l3 * p) * r;
-  }
-  s0 *= factor;
-  s1 *= factor;
-  s2 *= factor;
-  s3 *= factor;
-  for (let j = 0; j < right.length; j++) {
-    const r = right[j]!;
-    a[at + j]! -= s0 * r;
-    a[at1 + j]! -= s1 * r;
-    a[at2 + j]! -= s2 * r;
-    a[at3 + j]! -= s3 * r;
-  }
+  const reflected = first > 0 ? -Math.sqrt(squared) : Math.sqrt(squared);
+  return { reflected, factor: 1 / (squared - first * reflected) };
 }
 
 /**

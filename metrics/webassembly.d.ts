@@ -7,9 +7,10 @@ declare namespace WebAssembly {
     readonly exports: object;
   }
   interface Memory {
-    readonly buffer: ArrayBuffer;
+    readonly buffer: SharedArrayBuffer;
     grow(pages: number): number;
   }
   const Module: new (bytes: Uint8Array) => Module;
-  const Instance: new (module: Module) => Instance;
+  const Memory: new (descriptor: { initial: number; maximum: number; shared: true }) => Memory;
+  const Instance: new (module: Module, imports: Record<string, Record<string, object>>) => Instance;
 }

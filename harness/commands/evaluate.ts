@@ -1,10 +1,12 @@
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { startEngine } from '../engines/start.js';
 import { evaluate } from '../evaluate/index.js';
 import { evaluationJson, evaluationText } from '../evaluate/output.js';
 import { showProgress } from '../evaluate/progress.js';
+import { useThreads } from '../../metrics/threads.js';
 import { setupForChoice } from '../setup/index.js';
-import { choiceOf, list, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
+import { choiceOf, count, list, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
 
 interface EvaluateFlags extends EngineFlags {
   real?: string;
@@ -13,6 +15,7 @@ interface EvaluateFlags extends EngineFlags {
   metrics?: string[];
   probabilities?: string;
   floor?: boolean | string;
+  threads: number;
   json?: boolean;
 }
 
@@ -26,7 +29,14 @@ export const evaluateCommand = (program: Command): Command =>
     .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
     .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
     .option('--no-floor', 'do not measure the noise floor')
-    .action(async ({ json, floor, ...flags }: EvaluateFlags) => {
+    .option(
+      '--threads <count>',
+      'threads that compute the metrics; their values do not depend on it',
+      count,
+      availableParallelism(),
+    )
+    .action(async ({ json, floor, threads, ...flags }: EvaluateFlags) => {
+      useThreads(threads);
       const evaluation = await evaluate({
         ...flags,
         floor: floor ?? !json,

@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import wabt from 'wabt';
 import { stream } from '../../harness/random.js';
 import { visitPairs } from '../../metrics/pair-sums.js';
 import type { Features } from '../../metrics/features/network.js';
 import { features } from './support.js';
-
-const file = (name: string): URL => new URL(`../../metrics/${name}`, import.meta.url);
 
 /** The definitions, a pair at a time. */
 const definitions = {
@@ -23,14 +19,6 @@ function slowSum(what: keyof typeof definitions, a: Features, i: number, b: Feat
 
 const draw = (name: string, count: number, dimensions: number): Features =>
   features(stream(5, name).normal(count * dimensions), dimensions);
-
-describe('pair-sums.wasm', () => {
-  it('is what wabt assembles from pair-sums.wat', async () => {
-    const text = await readFile(file('pair-sums.wat'), 'utf8');
-    const module = (await wabt()).parseWat('pair-sums.wat', text, { simd: true });
-    expect(Buffer.from(module.toBinary({}).buffer)).toEqual(await readFile(file('pair-sums.wasm')));
-  });
-});
 
 describe.each(['addProducts', 'addSquaredDifferences'] as const)('visitPairs: %s', (what) => {
   // Every remainder of panels of 4, and vectors so long that the second set is taken in blocks.

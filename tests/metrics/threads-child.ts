@@ -1,0 +1,16 @@
+/** Computes on two threads and says so; the process then has nothing more to do. */
+import { kernelDistance } from '../../metrics/kernel-distance.js';
+import { useThreads } from '../../metrics/threads.js';
+import { features } from './support.js';
+
+let threads = 1;
+process.on('worker', () => {
+  threads++;
+  console.log(`${threads} threads`);
+});
+useThreads(2);
+const set = features(
+  Float64Array.from({ length: 1000 * 250 }, (_, i) => i % 7),
+  250,
+);
+kernelDistance(set, set);
