@@ -3,7 +3,17 @@ import { scales, type ClaimScale } from '../claims/experiment.js';
 import { testClaims } from '../claims/index.js';
 import { formatParts, planClaims } from '../claims/plan.js';
 import { claimsJson, claimsText } from '../../reports/claims/report.js';
-import { choiceOf, count, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
+import {
+  choiceOf,
+  count,
+  print,
+  printJson,
+  say,
+  withEngine,
+  withJson,
+  withThreads,
+  type EngineFlags,
+} from './flags.js';
 import { interruptions } from './interruptions.js';
 
 interface ClaimsFlags extends EngineFlags {
@@ -16,7 +26,7 @@ interface ClaimsFlags extends EngineFlags {
 }
 
 export const claims = (program: Command): Command =>
-  withJson(withEngine(program.command('claims')))
+  withJson(withThreads(withEngine(program.command('claims'))))
     .description("the articles' claims, tested, with verdicts; what is done is not done again")
     .argument('[names...]', 'claims (default: all)')
     .addOption(new Option('--scale <size>', 'minutes, or as published').choices(scales).default('small'))

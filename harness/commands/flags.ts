@@ -7,7 +7,7 @@ import type { EngineChoice } from '../executors/messages.js';
 export interface EngineFlags {
   engine: EngineName | 'auto';
   device: Device | 'auto';
-  threads: number;
+  threads?: number;
   eager?: boolean;
   capture?: boolean;
   verbose?: boolean;
@@ -23,14 +23,24 @@ export const withEngine = (command: Command): Command =>
 export const withDevice = (command: Command): Command =>
   command
     .addOption(new Option('--device <kind>', 'where it computes').choices(['auto', 'cpu', 'gpu']).default('auto'))
-    .option('--threads <n>', 'threads of an operation, on tensorflow and wasm', count, 1)
     .option('--eager', 'steps operation by operation, without capturing them as graphs')
     .option('--no-capture', 'the same as --eager')
     .option('--verbose', 'more of what happens, and stack traces');
 
+/** The flag of a command that trains. */
+export const withThreads = (command: Command): Command =>
+  command.option('--threads <n>', 'threads of an operation, on tensorflow and wasm', count, 1);
+
 export const withJson = (command: Command): Command => command.option('--json', 'one JSON value on standard output');
 
-export const choiceOf = ({ engine, device, threads, eager, capture = true, verbose }: EngineFlags): EngineChoice => ({
+export const choiceOf = ({
+  engine,
+  device,
+  threads = 1,
+  eager,
+  capture = true,
+  verbose,
+}: EngineFlags): EngineChoice => ({
   engine,
   device,
   threads,

@@ -10,6 +10,7 @@ import {
   printJson,
   say,
   withDevice,
+  withThreads,
   withJson,
   type EngineFlags,
 } from './flags.js';
@@ -31,7 +32,7 @@ interface SpeedFlags extends Omit<EngineFlags, 'engine'> {
 const VARIANTS = ['sgan', 'hinge', 'rsgan', 'wgan-gp', 'wgan-div', 'o-gan'];
 
 export const speed = (program: Command): Command =>
-  withJson(withDevice(program.command('speed')))
+  withJson(withThreads(withDevice(program.command('speed'))))
     .description('schemes timed against each other')
     .option('--variants <names>', 'variants, separated by commas; name:preset for a preset', list, VARIANTS)
     .option('--schemes <names>', 'schemes, separated by commas (default: all)', list)

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PlanOptions } from '../planning.js';
 import { parseShard, type Shard } from '../suite/shard.js';
-import { choiceOf, count, list, say, withEngine, type EngineFlags } from './flags.js';
+import { choiceOf, count, list, say, withEngine, withThreads, type EngineFlags } from './flags.js';
 
 /** Flags of the commands that take a suite. */
 export interface SuiteFlags extends EngineFlags {
@@ -13,14 +13,16 @@ export interface SuiteFlags extends EngineFlags {
 }
 
 export const withSuite = (command: Command): Command =>
-  withEngine(
-    command
-      .argument('[suite]', 'a name in suites/ or a path to a .yaml file', 'default')
-      .option('--out <folder>', 'results folder (default: results/<suite>)')
-      .option('--only <variants>', 'these variants only, separated by commas', list)
-      .option('--seeds <n>', 'the seeds 0 … n − 1', count)
-      .option('--shard <i/n>', 'one part of the runs, to be joined with `merge`', shard)
-      .option('--variants <folder>', 'a folder with more variants'),
+  withThreads(
+    withEngine(
+      command
+        .argument('[suite]', 'a name in suites/ or a path to a .yaml file', 'default')
+        .option('--out <folder>', 'results folder (default: results/<suite>)')
+        .option('--only <variants>', 'these variants only, separated by commas', list)
+        .option('--seeds <n>', 'the seeds 0 … n − 1', count)
+        .option('--shard <i/n>', 'one part of the runs, to be joined with `merge`', shard)
+        .option('--variants <folder>', 'a folder with more variants'),
+    ),
   );
 
 function shard(text: string): Shard {
