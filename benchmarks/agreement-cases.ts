@@ -135,7 +135,7 @@ export function comparisons(): Comparison[] {
       sets: sweep,
       ours: distancesOfSizes,
       peers: { 'SciPy sqrtm': 'scipy_fd_of_sizes' },
-      tolerance: 1e-5,
+      tolerance: 1e-6,
     },
     {
       metric: 'kd',

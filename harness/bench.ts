@@ -54,13 +54,15 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   makeFolder(runs);
   const choice = await setupForChoice(options.choice, options.log);
   const ready = performance.now();
+  let referenceSeconds = 0;
+  const onReferences = (seconds: number): void => void (referenceSeconds += seconds);
   let planning = await makePlan({ ...options, choice });
   announce(planning, options);
   let floors = planning.prepared.floors ?? {};
   // What no cache has is computed while the first runs are trained.
   const coming = planning.prepared.floors
     ? undefined
-    : computeFloors(planning.scoring, choice, { signal: over, log: options.log });
+    : computeFloors(planning.scoring, choice, { signal: over, log: options.log, onReferences });
   let work = earlierWork(out);
   const record = ({ suite, prepared, plan, search }: Planning): void =>
     recordBench(out, {
@@ -71,7 +73,7 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
     });
   const command = ['ganbench', ...process.argv.slice(2)];
   const trainThese = (plan: Planning['plan']): Promise<string[]> =>
-    train({ ...planning, ...planning.suite, plan }, { ...options, choice, command, beside: coming });
+    train({ ...planning, ...planning.suite, plan }, { ...options, choice, command, beside: coming, onReferences });
   record(planning);
   const trained = await trainThese(planning.plan);
   if (planning.search && !options.signal.aborted) {
@@ -85,7 +87,7 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   floors = (await coming) ?? floors;
   if (trained.length > 0) {
     const jobs = jobsOf(options, planning.prepared.provenance);
-    work = workOf(trained, runs, jobs, (performance.now() - ready) / 1000);
+    work = workOf(trained, runs, { jobs, wallSeconds: (performance.now() - ready) / 1000, referenceSeconds });
   }
   record(planning);
   const files = await writeReports(planning.out);

@@ -1,6 +1,13 @@
 import type { EngineChoice, FloorsByDataset, FloorsJob, Scoring } from './executors/messages.js';
 import { startJob } from './executors/worker-process.js';
 
+export interface FloorsOptions {
+  readonly signal?: AbortSignal;
+  log(line: string): void;
+  /** Hears how many seconds the computation took. */
+  onReferences?(seconds: number): void;
+}
+
 /**
  * Noise floors, computed in a process of their own; one that died is no answer, so it is asked once more. None where they
  * cannot be computed, of which the log then says why: results are of use without them. None after the signal, either.
@@ -8,11 +15,14 @@ import { startJob } from './executors/worker-process.js';
 export async function computeFloors(
   scoring: Scoring,
   choice: EngineChoice,
-  { signal, log }: { readonly signal?: AbortSignal; log(line: string): void },
+  { signal, log, onReferences }: FloorsOptions,
 ): Promise<FloorsByDataset> {
   const job: FloorsJob = { ...scoring, kind: 'floors', choice };
   const ask = async (): ReturnType<typeof startJob>['outcome'] => {
-    const { outcome, stop } = startJob(job, () => undefined);
+    const { outcome, stop } = startJob(
+      job,
+      (message) => message.type === 'references' && onReferences?.(message.seconds),
+    );
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop);
     return outcome.finally(() => signal?.removeEventListener('abort', stop));

@@ -21,6 +21,8 @@ export interface TrainOptions {
   readonly signal: AbortSignal;
   /** Other work that takes the place of one training until it is done. */
   readonly beside?: Promise<unknown>;
+  /** Hears of seconds that went into features and statistics of the reals. */
+  onReferences?(seconds: number): void;
   /** What is recorded as the command, argument by argument. */
   readonly command: readonly string[];
 }
@@ -47,6 +49,10 @@ export async function train(training: Training, options: TrainOptions): Promise<
   }));
   const progress = showProgress(jobs.length);
   let refusal: string | undefined;
+  const onMessage: typeof progress.onMessage = (job, message) => {
+    if (message.type === 'references') options.onReferences?.(message.seconds);
+    else progress.onMessage(job, message);
+  };
   const onEnd: typeof progress.onEnd = async (job, result) => {
     void progress.onEnd(job, result);
     if (result.status === 'refused') refusal ??= result.reason;
@@ -55,7 +61,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
   };
   await runPool(
     jobs,
-    { ...progress, onEnd },
+    { ...progress, onMessage, onEnd },
     {
       limit: jobsOf(options, provenance),
       retries: training.retries,

@@ -129,11 +129,14 @@ export function provenance({ records, bench }: Results): Block[] {
   return blocks;
 }
 
-/** How much of the time that the workers had went into training and evaluation. */
-export function workSentence({ runs, workers, wallSeconds, busySeconds }: NonNullable<BenchRecord['work']>): string {
-  const share = (100 * busySeconds) / (workers * wallSeconds);
+/** How much of the time that the workers had went into training and evaluation, of which the reals' part is done once. */
+export function workSentence(work: NonNullable<BenchRecord['work']>): string {
+  const { runs, workers, wallSeconds, busySeconds, referenceSeconds } = work;
+  const share = (100 * (busySeconds + referenceSeconds)) / (workers * wallSeconds);
   const rest = Math.max(0, 100 - share).toFixed(1);
-  return `Training and evaluation took ${Math.round(busySeconds)} s of the ${Math.round(workers * wallSeconds)} s that ${workers} worker${workers === 1 ? '' : 's'} had for ${runs} run${runs === 1 ? '' : 's'}; ${rest} % went into starting, data, noise floors, records and waiting for the last run.`;
+  const seconds = (value: number): string => `${Math.round(value)} s`;
+  const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+  return `Training and evaluation took ${seconds(busySeconds)}, features and statistics of the reals and noise floors ${seconds(referenceSeconds)}, of the ${seconds(workers * wallSeconds)} that ${plural(workers, 'worker')} had for ${plural(runs, 'run')}; ${rest} % went into starting, data, records and waiting for the last run.`;
 }
 
 function deviceText({ device, gpu, driver }: Provenance): string {

@@ -114,6 +114,8 @@ export type WorkerMessage =
       readonly losses: Losses;
     }
   | { readonly type: 'note'; readonly text: string }
+  /** Seconds that went into features and statistics of the reals and noise floors, which all later scores use. */
+  | { readonly type: 'references'; readonly seconds: number }
   /** Said every second by a process that is not hung. */
   | { readonly type: 'alive' }
   | { readonly type: 'prepared'; readonly prepared: Prepared }

@@ -7,7 +7,7 @@ const worker = fileURLToPath(new URL('../run/worker.ts', import.meta.url));
 
 /** Settled: the last message, or why there is none: the worker died, or was ended because it hung or took too long. */
 export type Outcome =
-  | Exclude<WorkerMessage, { type: 'progress' | 'note' | 'alive' }>
+  | Exclude<WorkerMessage, { type: 'progress' | 'note' | 'references' | 'alive' }>
   | { readonly type: 'crashed'; readonly reason: string }
   | { readonly type: 'overdue'; readonly reason: string };
 
@@ -82,7 +82,8 @@ export function startWorker(choice: EngineChoice): WorkerProcess {
       const answered = new Promise<Outcome>((resolve) => {
         hear = (message) => {
           watch.heard();
-          if (message.type === 'progress' || message.type === 'note') onMessage(message);
+          if (message.type === 'progress' || message.type === 'note' || message.type === 'references')
+            onMessage(message);
           else if (message.type !== 'alive') resolve(message);
         };
       });

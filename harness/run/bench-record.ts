@@ -20,6 +20,8 @@ export const benchRecordSchema = z.object({
       wallSeconds: z.number(),
       /** Training and evaluation, summed over the runs. */
       busySeconds: z.number(),
+      /** Features and statistics of the reals and noise floors, which the evaluations compare with; summed. */
+      referenceSeconds: z.number().default(0),
     })
     .optional(),
   /** Names of the planned runs. Others in the folder were left by older code or settings and are not reported. */

@@ -91,6 +91,7 @@ async function prepare({ choice, datasets, networks, samples, metrics }: Prepare
 
 async function floors({ choice, datasets, networks, samples, metrics }: FloorsJob): Promise<WorkerMessage> {
   const { engine } = await startEngine(choice);
+  const begun = performance.now();
   const found: Record<string, Floors> = {};
   for (const name of datasets) {
     const dataset = await loadDataset(name);
@@ -102,6 +103,7 @@ async function floors({ choice, datasets, networks, samples, metrics }: FloorsJo
       judge.network.dispose();
     }
   }
+  await sayReferences(begun);
   return { type: 'floors', floors: found };
 }
 
@@ -158,6 +160,7 @@ async function makeSurroundings(
   engine: Engine,
 ): Promise<Surroundings> {
   const dataset = await loadDataset(name);
+  const begun = performance.now();
   const missing: Record<string, string> = {};
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
@@ -168,8 +171,13 @@ async function makeSurroundings(
     }
     return judges;
   };
-  return { dataset, judges: { curve: await judgesOf(curve, true), final: await judgesOf(final, false) }, missing };
+  const judges = { curve: await judgesOf(curve, true), final: await judgesOf(final, false) };
+  await sayReferences(begun);
+  return { dataset, judges, missing };
 }
+
+const sayReferences = (begun: number): Promise<void> =>
+  send({ type: 'references', seconds: (performance.now() - begun) / 1000 });
 
 async function verify({ choice, record, folder, steps, variantFolders }: VerifyJob): Promise<WorkerMessage> {
   const { engine } = await startEngine(choice);

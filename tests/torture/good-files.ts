@@ -101,7 +101,7 @@ export const bench = encode(
   JSON.stringify({
     ...{ schema: 1, suite: 's', description: 'd', floors: { ring8: { fd_pixels_n2k_test: 0.1 } }, engine: 'cpu' },
     ...{ command: ['ganbench', 'bench', 's'], runs: ['sgan-1'] },
-    work: { runs: 1, workers: 1, wallSeconds: 12, busySeconds: 11 },
+    work: { runs: 1, workers: 1, wallSeconds: 12, busySeconds: 11, referenceSeconds: 0.5 },
     search: {
       ...{ samples: 1, ranges: { beta1: '0, 0.5' }, firstSeed: 1000000 },
       found: [
