@@ -1,5 +1,5 @@
 import type { EngineChoice, FloorsByDataset, FloorsJob, Scoring } from './executors/messages.js';
-import { startJob } from './executors/worker-process.js';
+import { askTwice, startJob } from './executors/worker-process.js';
 
 export interface FloorsOptions {
   readonly signal?: AbortSignal;
@@ -9,7 +9,7 @@ export interface FloorsOptions {
 }
 
 /**
- * Noise floors, computed in a process of their own; one that died is no answer, so it is asked once more. None where they
+ * Noise floors, computed in a process of their own. None where they
  * cannot be computed, of which the log then says why: results are of use without them. None after the signal, either.
  */
 export async function computeFloors(
@@ -27,8 +27,7 @@ export async function computeFloors(
     signal?.addEventListener('abort', stop);
     return outcome.finally(() => signal?.removeEventListener('abort', stop));
   };
-  let outcome = await ask();
-  if (outcome.type === 'crashed' && !signal?.aborted) outcome = await ask();
+  const outcome = await askTwice(ask, { signal });
   if (outcome.type === 'floors') return outcome.floors;
   if (!signal?.aborted && 'reason' in outcome) log(`Without noise floors: ${outcome.reason}`);
   return {};

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { UserError } from './errors.js';
 import type { EngineChoice, Prepared, Scoring } from './executors/messages.js';
-import { expectAnswer, startJob, type Outcome } from './executors/worker-process.js';
+import { askTwice, expectAnswer, startJob, type Outcome } from './executors/worker-process.js';
 import { planRuns, type PlannedRun } from './plan.js';
 import type { RunSpec } from './run/record.js';
 import { foundSoFar } from './search.js';
@@ -66,16 +66,12 @@ export const scoringOf = (
   { curve, final, samples, metrics }: RunSpec['evaluation'],
 ): Scoring => ({ datasets, networks: [...new Set([...curve, ...final])], samples, metrics });
 
-/** A process that died is no answer, so it is asked once more. */
+/** Asks a process of its own what the runs stand on. */
 export async function prepare(scoring: Scoring, choice: EngineChoice, log: PlanOptions['log']): Promise<Prepared> {
   const ask = (): Promise<Outcome> =>
     startJob({ ...scoring, kind: 'prepare', choice }, (message) => message.type === 'note' && log(message.text))
       .outcome;
-  let outcome = await ask();
-  if (outcome.type === 'crashed') {
-    log(`${outcome.reason} Tried again.`);
-    outcome = await ask();
-  }
+  const outcome = await askTwice(ask, { onCrash: (reason) => log(`${reason} Tried again.`) });
   return expectAnswer(outcome, 'prepared').prepared;
 }
 

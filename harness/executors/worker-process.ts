@@ -111,6 +111,17 @@ export function startJob(job: Job, onMessage: (message: WorkerMessage) => void, 
   return { outcome: outcome.finally(() => process.end()), stop };
 }
 
+/** A process that died is no answer, so it is asked once more, unless the signal ended it. */
+export async function askTwice(
+  ask: () => Promise<Outcome>,
+  { signal, onCrash }: { readonly signal?: AbortSignal | undefined; onCrash?(reason: string): void },
+): Promise<Outcome> {
+  const outcome = await ask();
+  if (outcome.type !== 'crashed' || signal?.aborted) return outcome;
+  onCrash?.(outcome.reason);
+  return ask();
+}
+
 /** Counts seconds of this process, so that a machine that slept has not lost patience when it wakes. */
 function watchOver(patience: Patience, end: (outcome: Outcome) => void): { heard(): void; stop(): void } {
   let silent = -STARTING_SECONDS;

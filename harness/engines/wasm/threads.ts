@@ -18,22 +18,12 @@ interface Emscripten {
 }
 
 /** Functions and memory that a module takes from outside, by the name of their giver. */
-type Imports = Record<string, Record<string, unknown>>;
-
-interface Instance {
-  readonly exports: object;
-}
+type Imports = Record<string, Record<string, object>>;
 
 interface Options extends Partial<Emscripten> {
   locateFile(name: string): string;
-  instantiateWasm(imports: Imports, done: (instance: Instance, code: object) => void): object;
+  instantiateWasm(imports: Imports, done: (instance: WebAssembly.Instance, code: WebAssembly.Module) => void): object;
 }
-
-/** Node's types leave this out. */
-const { Module, Instance } = WebAssembly as unknown as {
-  Module: new (binary: Uint8Array) => object;
-  Instance: new (code: object, imports: Imports) => Instance;
-};
 
 const require = createRequire(import.meta.url);
 const PACKAGE = '@tensorflow/tfjs-backend-wasm';
@@ -51,7 +41,7 @@ export function registerThreads(threads: number): void {
 }
 
 async function load(threads: number): Promise<Emscripten> {
-  const code = new Module(await readFile(require.resolve(`${PACKAGE}/dist/${BUILD}.wasm`)));
+  const code = new WebAssembly.Module(await readFile(require.resolve(`${PACKAGE}/dist/${BUILD}.wasm`)));
   const options: Options = {
     locateFile: () => fileURLToPath(new URL('thread.js', import.meta.url)),
     instantiateWasm: (imports, done) => {
@@ -59,7 +49,7 @@ async function load(threads: number): Promise<Emscripten> {
       for (const worker of options.PThread!.unusedWorkers.splice(threads - 1)) void worker.terminate();
       // The build takes half the cores at most.
       const env = { ...imports.env, emscripten_num_logical_cores: () => 2 * threads };
-      const instance = new Instance(code, { ...imports, env });
+      const instance = new WebAssembly.Instance(code, { ...imports, env });
       done(instance, code);
       return instance.exports;
     },
