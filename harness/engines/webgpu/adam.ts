@@ -24,8 +24,8 @@ const rates: Program = {
   outputs: ['rates', 'nextPower1', 'nextPower2'],
   inputs: ['power1', 'power2', 'learningRate'],
   numbers: { beta1: 'f32', beta2: 'f32', epsilon: 'f32', corrected: 'i32' },
-  threads: 1,
   body: `
+    if (index >= 1) { return; }
     let next1 = power1[0] * given.beta1;
     let next2 = power2[0] * given.beta2;
     let correction = sqrt(1.0 - next2);

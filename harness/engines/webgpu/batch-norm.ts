@@ -3,6 +3,7 @@ import { batchNormGrad, batchNormKernel } from '../tensorflow/batch-norm-kernels
 import { columnSums, rowsAndColumns, type Terms } from './columns.js';
 import { dispatch, type Program } from './dispatch.js';
 import { replaceKernel, type Call } from './kernel.js';
+import { computed, pointwise } from './pointwise.js';
 
 interface Attributes {
   readonly epsilon: number;
@@ -40,16 +41,13 @@ const statistics: Program = {
     nextVariance[index] = oldVariance[index] * (1.0 - given.momentum) + unbiased * given.momentum;`,
 };
 
-const normalised: Program = {
+const normalised = pointwise({
   name: 'batch norm',
-  outputs: ['y'],
   inputs: ['x', 'mean', 'scaling', 'scale', 'offset'],
-  numbers: { size: 'i32', columns: 'i32' },
-  body: `
-    if (index >= given.size) { return; }
-    let c = index % given.columns;
-    y[index] = (x[index] - mean[c]) * (scaling[c] * scale[c]) + offset[c];`,
-};
+  numbers: { columns: 'i32' },
+  statements: 'let c = index % given.columns;',
+  entry: '(x[index] - mean[c]) * (scaling[c] * scale[c]) + offset[c]',
+});
 
 function normalise({ inputs, attrs, backend }: Call<Attributes>): tf.TensorInfo[] {
   const { x, scale, offset, mean: oldMean, variance: oldVariance } = inputs;
@@ -65,10 +63,7 @@ function normalise({ inputs, attrs, backend }: Call<Attributes>): tf.TensorInfo[
   };
   dispatch(backend, statistics, moments, { count: columns });
 
-  const y = backend.makeTensorInfo(x!.shape, 'float32');
-  const size = rows * columns;
-  const entries = { outputs: [y], inputs: [x!, mean, scaling, scale!, offset!], numbers: [size, columns] };
-  dispatch(backend, normalised, entries, { count: size });
+  const y = computed(backend, normalised, [x!, mean, scaling, scale!, offset!], x!.shape, [columns]);
   for (const { dataId } of [sum!, squares!]) backend.disposeData(dataId);
   // The gradient needs two tensors, the interface has three.
   backend.incRef(scaling.dataId);
@@ -82,29 +77,21 @@ const slopeSums: Terms = {
 };
 
 /** γρ(dy − mean(dy) − x̂·mean(x̂·dy)) */
-const slopeOfInput: Program = {
+const slopeOfInput = pointwise({
   name: 'batch norm slope',
-  outputs: ['dx'],
   inputs: ['dy', 'x', 'scale', 'mean', 'scaling', 'total', 'along'],
-  numbers: { size: 'i32', columns: 'i32', rows: 'f32' },
-  body: `
-    if (index >= given.size) { return; }
+  numbers: { columns: 'i32', rows: 'f32' },
+  statements: `
     let c = index % given.columns;
-    let centred = (x[index] - mean[c]) * scaling[c];
-    dx[index] = scale[c] * scaling[c] * (dy[index] - total[c] / given.rows - centred * (along[c] / given.rows));`,
-};
+    let centred = (x[index] - mean[c]) * scaling[c];`,
+  entry: 'scale[c] * scaling[c] * (dy[index] - total[c] / given.rows - centred * (along[c] / given.rows))',
+});
 
 function slopes({ inputs, backend }: Call<Attributes>): tf.TensorInfo[] {
   const { dy, x, scale, reserve1: mean, reserve2: scaling } = inputs;
   const [rows, columns] = rowsAndColumns(x!);
   const [sum, along] = columnSums(backend, slopeSums, [dy!, x!, mean!, scaling!], [rows, columns]);
-  const dx = backend.makeTensorInfo(x!.shape, 'float32');
-  const size = rows * columns;
-  const entries = {
-    outputs: [dx],
-    inputs: [dy!, x!, scale!, mean!, scaling!, sum!, along!],
-    numbers: [size, columns, rows],
-  };
-  dispatch(backend, slopeOfInput, entries, { count: size });
+  const given = [dy!, x!, scale!, mean!, scaling!, sum!, along!];
+  const dx = computed(backend, slopeOfInput, given, x!.shape, [columns, rows]);
   return [dx, along!, sum!];
 }

@@ -86,10 +86,12 @@ class Recording {
     });
     const added = changed.find(({ name }) => !this.homes.has(name));
     if (added) throw new Error(`A training step gave the state ${added.name}, which was not there before it.`);
-    this.commands = recorder.commands();
-    this.outputs = outputs;
+    const { commands, located } = recorder.commands([...changed, ...outputs].map(({ buffer }) => buffer));
+    const inPlace = (result: Result): Result => ({ ...result, buffer: located(result.buffer) });
+    this.commands = commands;
+    this.outputs = outputs.map(inPlace);
     this.changed = changed.map(({ name }) => name);
-    this.moves = movesOf(device, changed, this.homes);
+    this.moves = movesOf(device, changed.map(inPlace), this.homes);
     const between = this.moves.flatMap(({ from, to }) => [from, to]).filter((each) => !recorder.knows(each));
     this.buffers = [...recorder.buffers(), ...this.inputs.values(), ...between];
     for (const home of this.homes.values()) settled.get(home)!.add(this);

@@ -17,9 +17,21 @@ export interface Terms {
   readonly inputs: readonly string[];
   /** WGSL for each sum: knows `at`, the place in the matrices, and `column`. */
   readonly terms: readonly string[];
-  /** Numbers of the terms besides `given.rows`. */
+  /** Tensors that the statements write. */
+  readonly outputs?: readonly string[];
+  /** WGSL that comes before the terms at each place. */
+  readonly statements?: string;
+  /** Numbers that the statements know besides `given.rows`, `given.columns` and `given.parts`. */
   readonly numbers?: Readonly<Record<string, 'i32' | 'f32'>>;
 }
+
+/** A program that adds up columns, many at a time by so many `lanes`. */
+export interface ColumnSums extends Program {
+  readonly terms: Terms;
+  readonly lanes: number;
+}
+
+export const isColumnSums = (program: Program | undefined): program is ColumnSums => !!program && 'lanes' in program;
 
 /**
  * Sums over the rows, one [columns] for each term. Every thread adds some rows of a column, a workgroup adds its threads as
@@ -27,54 +39,57 @@ export interface Terms {
  */
 export function columnSums(
   backend: WebGPUBackend,
-  { name, inputs, terms, numbers = {} }: Terms,
+  terms: Terms,
   tensors: readonly tf.TensorInfo[],
   [rows, columns]: readonly [number, number],
-  values: readonly number[] = [],
 ): tf.TensorInfo[] {
   const lanes = Math.min(MOST_LANES, 2 ** Math.ceil(Math.log2(columns)));
-  const height = THREADS / lanes;
-  const parts = Math.min(MOST_PARTS, Math.ceil(rows / (height * FEWEST_ROWS)));
-  const across = Math.ceil(columns / lanes);
-  const program: Program = {
-    name: `columns of ${name} by ${lanes}`,
-    outputs: terms.map((_, i) => `sums${i}`),
-    inputs,
-    numbers: { rows: 'i32', columns: 'i32', parts: 'i32', ...numbers },
-    threads: THREADS,
-    declarations: terms.map((_, i) => `var<workgroup> shared${i}: array<f32, ${THREADS}>;`).join('\n'),
-    body: `
-      let across = (given.columns + ${lanes - 1}) / ${lanes};
-      let column = group % across * ${lanes} + thread % ${lanes};
-      let part = group / across;
-      ${terms.map((_, i) => `var sum${i} = 0.0;`).join('\n')}
-      if (column < given.columns) {
-        for (var row = part * ${height} + thread / ${lanes}; row < given.rows; row += given.parts * ${height}) {
-          let at = row * given.columns + column;
-          ${terms.map((term, i) => `sum${i} += ${term};`).join('\n')}
-        }
-      }
-      ${terms.map((_, i) => `shared${i}[thread] = sum${i};`).join('\n')}
-      for (var half = ${THREADS / 2}; half >= ${lanes}; half /= 2) {
-        workgroupBarrier();
-        if (thread < half) {
-          ${terms.map((_, i) => `shared${i}[thread] += shared${i}[thread + half];`).join('\n')}
-        }
-      }
-      if (thread < ${lanes} && column < given.columns && part < given.parts) {
-        ${terms.map((_, i) => `sums${i}[part * given.columns + column] = shared${i}[thread];`).join('\n')}
-      }`,
-  };
+  const parts = Math.min(MOST_PARTS, Math.ceil((rows * lanes) / (THREADS * FEWEST_ROWS)));
   const shape = parts === 1 ? [columns] : [parts, columns];
-  const sums = terms.map(() => backend.makeTensorInfo(shape, 'float32'));
-  const given = { outputs: sums, inputs: tensors, numbers: [rows, columns, parts, ...values] };
-  dispatch(backend, program, given, { groups: across * parts });
+  const sums = terms.terms.map(() => backend.makeTensorInfo(shape, 'float32'));
+  const given = { outputs: sums, inputs: tensors, numbers: [rows, columns, parts] };
+  dispatch(backend, summing(terms, lanes), given, { groups: Math.ceil(columns / lanes) * parts });
   if (parts === 1) return sums;
   return sums.map((partial) => {
     const sum = sumOfParts(backend, partial, [columns]);
     backend.disposeData(partial.dataId);
     return sum;
   });
+}
+
+export function summing(terms: Terms, lanes: number): ColumnSums {
+  const { name, inputs, outputs = [], statements = '', numbers = {} } = terms;
+  const height = THREADS / lanes;
+  const each = (line: (term: string, i: number) => string): string => terms.terms.map(line).join('\n');
+  return {
+    name: `columns of ${name} by ${lanes}`,
+    ...{ terms, lanes, inputs },
+    outputs: [...outputs, ...terms.terms.map((_, i) => `sums${i}`)],
+    numbers: { rows: 'i32', columns: 'i32', parts: 'i32', ...numbers },
+    declarations: each((_, i) => `var<workgroup> shared${i}: array<f32, ${THREADS}>;`),
+    body: `
+      let across = (given.columns + ${lanes - 1}) / ${lanes};
+      let column = group % across * ${lanes} + thread % ${lanes};
+      let part = group / across;
+      ${each((_, i) => `var sum${i} = 0.0;`)}
+      if (column < given.columns) {
+        for (var row = part * ${height} + thread / ${lanes}; row < given.rows; row += given.parts * ${height}) {
+          let at = row * given.columns + column;
+          ${statements}
+          ${each((term, i) => `sum${i} += ${term};`)}
+        }
+      }
+      ${each((_, i) => `shared${i}[thread] = sum${i};`)}
+      for (var half = ${THREADS / 2}; half >= ${lanes}; half /= 2) {
+        workgroupBarrier();
+        if (thread < half) {
+          ${each((_, i) => `shared${i}[thread] += shared${i}[thread + half];`)}
+        }
+      }
+      if (thread < ${lanes} && column < given.columns && part < given.parts) {
+        ${each((_, i) => `sums${i}[part * given.columns + column] = shared${i}[thread];`)}
+      }`,
+  };
 }
 
 const ofRows: Terms = { name: 'x', inputs: ['x'], terms: ['x[at]'] };

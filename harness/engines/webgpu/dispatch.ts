@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { dataOf, type Backend } from './backend.js';
+import { assertWorks } from './faults.js';
 
 /** A WGSL program with several outputs, which tfjs's own programs cannot have. All tensors are float32. */
 export interface Program {
@@ -10,7 +11,7 @@ export interface Program {
   readonly inputs: readonly string[];
   /** Numbers that the code finds as `given.<name>`, at least one. */
   readonly numbers: Readonly<Record<string, 'i32' | 'f32'>>;
-  /** Threads of a workgroup along x; 256 by default. */
+  /** Threads of a workgroup; `THREADS` by default. */
   readonly threads?: number;
   /** Declarations outside the functions. */
   readonly declarations?: string;
@@ -32,7 +33,8 @@ interface Internals extends Backend {
   makeUniforms(uniforms: { type: string; data: number[] }[]): GPUBufferBinding;
 }
 
-const THREADS = 256;
+/** Threads of a workgroup where a program does not say otherwise. */
+export const THREADS = 256;
 /** The most workgroups along one dimension. */
 const WIDEST = 65535;
 const SUBMIT_EVERY = 15;
@@ -55,6 +57,7 @@ export function groupsOf({ threads = THREADS }: Program, extent: Extent): [numbe
 /** Runs one workgroup for every `threads` of `count`, or `groups` workgroups. */
 export function dispatch(backend: WebGPUBackend, program: Program, tensors: Tensors, extent: Extent): void {
   const own = backend as unknown as Internals;
+  assertWorks(own.device);
   const all = [...tensors.outputs, ...tensors.inputs];
   for (const { dataId } of all) own.uploadToGPU(dataId);
   const pipeline = pipelineOf(own, program);

@@ -17,6 +17,7 @@ import { countBuffers, memoryOf } from './memory.js';
 import { assertWorks, delivered, watchOver } from './faults.js';
 import { resident } from './resident.js';
 import { installRmsprop } from './rmsprop.js';
+import { installSmall } from './small.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
 
 export interface WebgpuOptions {
@@ -82,6 +83,7 @@ async function register({ gpu, info, name }: Adapter): Promise<void> {
   installMatMul();
   installSum();
   installElementwise();
+  installSmall();
   installBatchNorm();
   installAdam();
   installRmsprop();

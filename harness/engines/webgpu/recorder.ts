@@ -1,7 +1,17 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { bufferWith, flush, TENSOR_USAGE, type Backend, type Buffers } from './backend.js';
-import { isUniform, UNIFORM, type Binding, type Dispatch, type Uniform } from './dispatches.js';
-import { fused } from './fusion.js';
+import {
+  buffersOf,
+  isUniform,
+  PlannedBuffer,
+  UNIFORM,
+  type Binding,
+  type Dispatch,
+  type Storage,
+  type Uniform,
+} from './dispatches.js';
+import { fused } from './fusion/index.js';
+import { placed } from './placement.js';
 
 /** One program run over some buffers, ready to be encoded. */
 export interface Command {
@@ -22,7 +32,7 @@ const constants = new WeakSet<GPUBuffer>();
  */
 export class Recorder {
   private readonly dispatches: Dispatch[] = [];
-  private readonly own = new Set<GPUBuffer>();
+  private readonly own = new Set<Storage>();
   private readonly made = new Set<GPUBuffer>();
   private readonly uploaded: { readonly dataId: tf.DataId; readonly buffer: GPUBuffer }[] = [];
 
@@ -42,7 +52,7 @@ export class Recorder {
     const { device, queue, bufferManager, uploadToGPU, readSync } = backend;
     backend.device = this.recordingDevice(device);
     backend.queue = recordingQueue;
-    backend.bufferManager = this.pool(device);
+    backend.bufferManager = this.pool();
     backend.uploadToGPU = (dataId) => this.upload(device, dataId, () => uploadToGPU.call(backend, dataId));
     backend.readSync = (dataId) => backend.tensorMap.get(dataId).values ?? refuseReading();
     try {
@@ -53,25 +63,35 @@ export class Recorder {
     }
   }
 
-  /** What was recorded, fused where possible, with all uniforms in one buffer. */
-  commands(): Command[] {
+  /**
+   * What was recorded, fused where possible, with all uniforms in one buffer; and where the buffers are that the tensors
+   * of `results` were given meanwhile.
+   */
+  commands(results: readonly Storage[]): { commands: Command[]; located: (buffer: Storage) => GPUBuffer } {
     const { device } = this.backend;
-    const dispatches = fused(this.backend, this.dispatches);
-    const all = dispatches.flatMap(({ bindings }) => bindings.flatMap(uniformOf));
-    const { buffer: uniformBuffer, uniforms } = gathered(device, all);
-    this.made.add(uniformBuffer);
-    return dispatches.map(({ pipeline, layout, bindings, workgroups }) => {
+    const kept = new Set(results);
+    const dispatches = fused(this.backend, this.dispatches, kept);
+    const places = placed(device, dispatches, kept);
+    const located = (buffer: Storage): GPUBuffer =>
+      buffer instanceof PlannedBuffer ? places.get(buffer)! : buffer;
+    const { buffer: uniformBuffer, uniforms } = gathered(device, dispatches.flatMap(buffersOf).filter(isUniform));
+    for (const made of [...new Set(places.values()), uniformBuffer]) {
+      this.own.add(made);
+      this.made.add(made);
+    }
+    const commands = dispatches.map(({ pipeline, layout, bindings, workgroups }) => {
       const entries = bindings.map(({ binding, resource: { buffer } }) => ({
         binding,
-        resource: isUniform(buffer) ? uniforms(buffer) : { buffer },
+        resource: isUniform(buffer) ? uniforms(buffer) : { buffer: located(buffer) },
       }));
       return { pipeline, group: device.createBindGroup({ layout, entries }), workgroups };
     });
+    return { commands, located };
   }
 
   /** Whether the step's commands may touch the buffer. */
-  knows(buffer: GPUBuffer): boolean {
-    return this.own.has(buffer) || constants.has(buffer);
+  knows(buffer: Storage): boolean {
+    return this.own.has(buffer) || constants.has(buffer as GPUBuffer);
   }
 
   /** The buffers that only the commands use; what is uploaded for a tensor that outlives the step is the tensor's. */
@@ -98,7 +118,7 @@ export class Recorder {
       features: device.features,
       createShaderModule: (descriptor) => device.createShaderModule(descriptor),
       createComputePipeline: (descriptor) => device.createComputePipeline(descriptor),
-      createBindGroup: (descriptor) => descriptor as unknown as GPUBindGroup,
+      createBindGroup: (descriptor) => planned(descriptor) as unknown as GPUBindGroup,
       createCommandEncoder: () => this.recordingEncoder(),
     };
     return own as GPUDevice;
@@ -128,29 +148,22 @@ export class Recorder {
     return own as GPUComputePassEncoder;
   }
 
-  private check(buffer: GPUBuffer | Uniform): void {
+  private check(buffer: Storage | Uniform): void {
     if (isUniform(buffer) || this.knows(buffer)) return;
     throw new Error('A training step reads a tensor made outside of it; make it an input of the step.');
   }
 
-  /** A buffer that a tensor no longer needs may serve a later one: commands run in the order of their recording. */
-  private pool(device: GPUDevice): Buffers {
-    const free = new Map<number, GPUBuffer[]>();
+  /** Buffers are planned only; none is used twice before it is known how long each is needed. */
+  private pool(): Buffers {
     return {
       acquireBuffer: (size, usage) => {
         if (usage & UNIFORM) return { size, usage } as unknown as GPUBuffer;
         if (usage !== TENSOR_USAGE) refuseReading();
-        const buffer = free.get(size)?.pop() ?? device.createBuffer({ size, usage });
+        const buffer = new PlannedBuffer(size, usage);
         this.own.add(buffer);
-        this.made.add(buffer);
-        return buffer;
+        return buffer as unknown as GPUBuffer;
       },
-      releaseBuffer: (buffer) => {
-        if (buffer.usage & UNIFORM) return;
-        const others = free.get(buffer.size);
-        if (others) others.push(buffer);
-        else free.set(buffer.size, [buffer]);
-      },
+      releaseBuffer: () => undefined,
     };
   }
 }
@@ -166,7 +179,14 @@ function refuseReading(): never {
   throw new Error('A training step read a tensor on the host, so it cannot be captured; run with --eager.');
 }
 
-const uniformOf = ({ resource: { buffer } }: Binding): Uniform[] => (isUniform(buffer) ? [buffer] : []);
+/** What programs are bound to; tfjs gives a buffer by itself where it does not know its class. */
+const planned = ({ layout, entries }: GPUBindGroupDescriptor) => ({
+  layout,
+  entries: [...entries].map(({ binding, resource }) => ({
+    binding,
+    resource: resource instanceof PlannedBuffer ? { buffer: resource } : resource,
+  })),
+});
 
 /** Puts the uniforms into one buffer, equal ones once, and tells where each is. */
 function gathered(

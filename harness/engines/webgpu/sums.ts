@@ -1,27 +1,17 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { computed, pointwise } from './pointwise.js';
 
-const THREADS = 64;
+const program = pointwise({
+  name: 'sum of parts',
+  inputs: ['parts'],
+  numbers: { count: 'i32' },
+  statements: `
+    var sum = 0.0;
+    for (var part = 0; part < given.count; part++) { sum += parts[part * given.size + index]; }`,
+  entry: 'sum',
+});
 
 /** The sum over the first axis, each entry by one thread, in order. */
-export function sumOfParts(backend: WebGPUBackend, parts: tf.TensorInfo, shape: number[]): tf.TensorInfo {
-  const size = tf.util.sizeFromShape(shape);
-  const program: WebGPUProgram = {
-    outputShape: shape,
-    variableNames: ['parts'],
-    uniforms: 'count: i32,',
-    size: true,
-    shaderKey: 'sum of parts',
-    workgroupSize: [THREADS, 1, 1],
-    dispatchLayout: { x: shape.map((_, axis) => axis) },
-    dispatch: [Math.ceil(size / THREADS), 1, 1],
-    getUserCode: () => `
-      fn main(index: i32) {
-        if (index >= uniforms.size) { return; }
-        var sum = 0.0;
-        for (var part = 0; part < uniforms.count; part++) { sum += parts[part * uniforms.size + index]; }
-        result[index] = sum;
-      }`,
-  };
-  return backend.runWebGPUProgram(program, [parts], 'float32', [{ type: 'int32', data: [parts.shape[0]!] }]);
-}
+export const sumOfParts = (backend: WebGPUBackend, parts: tf.TensorInfo, shape: number[]): tf.TensorInfo =>
+  computed(backend, program, [parts], shape, [parts.shape[0]!]);
