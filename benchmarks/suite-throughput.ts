@@ -12,7 +12,7 @@ import { train } from '../harness/train.js';
 import { median, pairedRatio } from '../reports/statistics/paired-ratio.js';
 
 const suite = fileURLToPath(new URL('throughput.yaml', import.meta.url));
-const ROUNDS = Number(process.argv[2] ?? 3);
+const ROUNDS = 3;
 const signal = new AbortController().signal;
 const variantFolders: readonly string[] = [];
 
@@ -32,7 +32,6 @@ const [workers, threads]: [number[], number[]] = [[], []];
 for (let round = 0; round < ROUNDS; round++) {
   workers.push(await secondsOf(1, 2));
   threads.push(await secondsOf(2, 1));
-  console.error('round', workers.at(-1), threads.at(-1));
 }
 const { value, low, high } = pairedRatio(threads, workers, 'suite');
 console.log(

@@ -12,8 +12,11 @@ const worker = fileURLToPath(new URL('step-worker.ts', import.meta.url));
 const measured: readonly Task[] = ['sgan-batch-norm', 'wgan-gp-critic'];
 const [STEPS, ROUNDS, WARM_UP] = [20, 20, 2];
 
-const start = (name: string, threads: number): Promise<Contender> => {
-  const setting: Setting = { ...usual, engine: 'tensorflow', threads, tasks: measured };
+/** The default suite's, and those of the comparison with PyTorch. */
+const sizes = [{ width: 16, batchSize: 32 }, usual];
+
+const start = (name: string, threads: number, size: Pick<Setting, 'width' | 'batchSize'>): Promise<Contender> => {
+  const setting: Setting = { ...usual, ...size, engine: 'tensorflow', threads, tasks: measured };
   return startContender(name, process.execPath, [
     '--import',
     import.meta.resolve('tsx'),
@@ -29,9 +32,15 @@ async function together(contenders: readonly Contender[], task: Task): Promise<n
   return (performance.now() - begin) / (STEPS * contenders.length);
 }
 
-const pair = await Promise.all([start('first', 1), start('second', 1)]);
-const wide = await start('wide', 2);
-for (const task of measured) {
+for (const { width, batchSize } of sizes) {
+  const size = { width, batchSize };
+  const pair = await Promise.all([start('first', 1, size), start('second', 1, size)]);
+  const wide = await start('wide', 2, size);
+  for (const task of measured) console.log(`Width ${width}, batch ${batchSize}. ${await compared(task, pair, wide)}`);
+  await Promise.all([...pair, wide].map((contender) => contender.end()));
+}
+
+async function compared(task: Task, pair: readonly Contender[], wide: Contender): Promise<string> {
   const times: Record<'beside' | 'wide' | 'alone', number[]> = { beside: [], wide: [], alone: [] };
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     const beside = await together(pair, task);
@@ -47,8 +56,5 @@ for (const task of measured) {
     const { value, low, high } = pairedRatio(slow, times.beside, task);
     return `${value.toFixed(2)} times as many [${low.toFixed(2)}, ${high.toFixed(2)}]`;
   };
-  console.log(
-    `${tasks[task]}: two runs with one thread make ${rate(times.beside)} steps/s; one with two threads ${rate(times.wide)}: ${shown(times.wide)}; one of the two by itself ${rate(times.alone)}: ${shown(times.alone)}.`,
-  );
+  return `${tasks[task]}: two runs with one thread make ${rate(times.beside)} steps/s; one with two threads ${rate(times.wide)}: ${shown(times.wide)}; one of the two by itself ${rate(times.alone)}: ${shown(times.alone)}.`;
 }
-await Promise.all([...pair, wide].map((contender) => contender.end()));

@@ -72,8 +72,7 @@ export class Recorder {
     const kept = new Set(results);
     const dispatches = fused(this.backend, this.dispatches, kept);
     const places = placed(device, dispatches, kept);
-    const located = (buffer: Storage): GPUBuffer =>
-      buffer instanceof PlannedBuffer ? places.get(buffer)! : buffer;
+    const located = (buffer: Storage): GPUBuffer => (buffer instanceof PlannedBuffer ? places.get(buffer)! : buffer);
     const { buffer: uniformBuffer, uniforms } = gathered(device, dispatches.flatMap(buffersOf).filter(isUniform));
     for (const made of [...new Set(places.values()), uniformBuffer]) {
       this.own.add(made);

@@ -25,6 +25,10 @@ const isSmall = (...tensors: tf.TensorInfo[]): boolean =>
     return dtype === 'float32' && size > 0 && size <= SMALL;
   });
 
+/** By its bits: compilers may take it that no number is NaN. */
+const isNaN = (value: string): string => `(bitcast<u32>(${value}) & 0x7fffffffu) > 0x7f800000u`;
+const orNaN = (entry: string): string => `select(${entry}, x[index], ${isNaN('x[index]')})`;
+
 /** WGSL by tfjs's names, with the formulas of its own programs. */
 const ofOne: Readonly<Record<string, string>> = {
   Abs: 'abs(x[index])',
@@ -32,14 +36,15 @@ const ofOne: Readonly<Record<string, string>> = {
   Neg: '-x[index]',
   Reciprocal: '1.0 / x[index]',
   Rsqrt: 'inverseSqrt(x[index])',
-  Sigmoid: '1.0 / (1.0 + exp(-1.0 * x[index]))',
+  Sigmoid: orNaN('1.0 / (1.0 + exp(-1.0 * x[index]))'),
   Sign: 'sign(x[index])',
   // Beyond ±(log ε + 2) the logarithm would round to one of the two.
-  Softplus:
+  Softplus: orNaN(
     'select(select(log(exp(x[index]) + 1.0), exp(x[index]), x[index] < -13.942385), x[index], x[index] > 13.942385)',
+  ),
   Sqrt: 'sqrt(x[index])',
   Square: 'x[index] * x[index]',
-  Step: 'select(select(given.alpha, 1.0, x[index] > 0.0), x[index], x[index] != x[index])',
+  Step: orNaN('select(given.alpha, 1.0, x[index] > 0.0)'),
 };
 
 const ofTwo: Readonly<Record<string, string>> = {
@@ -47,8 +52,8 @@ const ofTwo: Readonly<Record<string, string>> = {
   Sub: 'a - b',
   Multiply: 'a * b',
   RealDiv: 'a / b',
-  Maximum: 'select(max(a, b), a + b, a != a || b != b)',
-  Minimum: 'select(min(a, b), a + b, a != a || b != b)',
+  Maximum: `select(max(a, b), a + b, ${isNaN('a')} || ${isNaN('b')})`,
+  Minimum: `select(min(a, b), a + b, ${isNaN('a')} || ${isNaN('b')})`,
   SquaredDifference: '(a - b) * (a - b)',
 };
 

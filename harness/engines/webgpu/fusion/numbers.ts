@@ -3,7 +3,9 @@ import { buffersOf, isUniform, UNIFORM, type Dispatch, type Uniform } from '../d
 
 /** The numbers that a program was given, four bytes each. */
 export const numbersOf = (dispatch: Dispatch, program: Program): Uint8Array =>
-  buffersOf(dispatch).find(isUniform)!.bytes!.subarray(0, 4 * Object.keys(program.numbers).length);
+  buffersOf(dispatch)
+    .find(isUniform)!
+    .bytes!.subarray(0, 4 * Object.keys(program.numbers).length);
 
 /** Numbers one after the other. */
 export function joinedNumbers(numbers: readonly Uint8Array[]): Uniform {

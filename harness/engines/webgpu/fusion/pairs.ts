@@ -73,7 +73,7 @@ function summedAfter(first: Pointwise, second: ColumnSums, name: string, needs: 
   if (terms.some((term) => mentions(term, name))) return undefined;
   return summing(
     {
-      name: `${first.name}, then ${second.terms.name}`,
+      name: `${first.name} as ${name}, then ${second.terms.name}`,
       outputs: ['between'],
       ...needs,
       statements: `

@@ -12,7 +12,7 @@ interface Small {
 }
 
 /** What one workgroup does in the place of several, one after the other. */
-const MOST_GROUPS = 16;
+const MOST_GROUPS = 4;
 const MOST_PROGRAMS = 64;
 /** Workgroup memory that is left for the programs' own arrays. */
 const RESERVED = 4096;
@@ -21,11 +21,7 @@ const RESERVED = 4096;
  * Makes one program of small ones that follow each other: one workgroup runs them, with a barrier between. What only they
  * need stays in the workgroup's memory. Larger programs that neither need nor disturb the small ones go before them.
  */
-export function runsJoined(
-  backend: Backend,
-  dispatches: readonly Dispatch[],
-  kept: ReadonlySet<Storage>,
-): Dispatch[] {
+export function runsJoined(backend: Backend, dispatches: readonly Dispatch[], kept: ReadonlySet<Storage>): Dispatch[] {
   const uses = usesOf(dispatches);
   const isInner = (buffer: Storage, within: ReadonlyMap<Storage, number>): boolean =>
     buffer instanceof PlannedBuffer && !kept.has(buffer) && within.get(buffer) === uses.get(buffer);
