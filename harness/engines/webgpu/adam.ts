@@ -23,6 +23,7 @@ const rates: Program = {
   name: 'adam rates',
   outputs: ['rates', 'nextPower1', 'nextPower2'],
   inputs: ['power1', 'power2', 'learningRate'],
+  updates: { nextPower1: 'power1', nextPower2: 'power2' },
   numbers: { beta1: 'f32', beta2: 'f32', epsilon: 'f32', corrected: 'i32' },
   body: `
     if (index >= 1) { return; }
@@ -40,6 +41,7 @@ const descent: Program = {
   name: 'adam descent',
   outputs: ['next', 'nextMean', 'nextSquare'],
   inputs: ['weight', 'gradient', 'mean', 'square', 'rates'],
+  updates: { next: 'weight', nextMean: 'mean', nextSquare: 'square' },
   numbers: { size: 'i32', first: 'i32', share1: 'f32', share2: 'f32' },
   body: `
     if (index >= given.size) { return; }

@@ -30,6 +30,7 @@ const statistics: Program = {
   name: 'batch norm statistics',
   outputs: ['mean', 'scaling', 'nextMean', 'nextVariance'],
   inputs: ['total', 'spread', 'oldMean', 'oldVariance'],
+  updates: { nextMean: 'oldMean', nextVariance: 'oldVariance' },
   numbers: { columns: 'i32', rows: 'f32', epsilon: 'f32', momentum: 'f32' },
   body: `
     if (index >= given.columns) { return; }

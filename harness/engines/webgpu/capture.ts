@@ -86,7 +86,10 @@ class Recording {
     });
     const added = changed.find(({ name }) => !this.homes.has(name));
     if (added) throw new Error(`A training step gave the state ${added.name}, which was not there before it.`);
-    const { commands, located } = recorder.commands([...changed, ...outputs].map(({ buffer }) => buffer));
+    const { commands, located } = recorder.commands(
+      [...changed, ...outputs].map(({ buffer }) => buffer),
+      changed.map(({ name, buffer }) => ({ result: buffer, home: this.homes.get(name)! })),
+    );
     const inPlace = (result: Result): Result => ({ ...result, buffer: located(result.buffer) });
     this.commands = commands;
     this.outputs = outputs.map(inPlace);

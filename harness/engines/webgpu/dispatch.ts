@@ -9,6 +9,11 @@ export interface Program {
   readonly name: string;
   readonly outputs: readonly string[];
   readonly inputs: readonly string[];
+  /**
+   * Outputs that may be where an input is, by names: each thread reads of the input only what it writes afterwards, and
+   * dispatches that share both have places of their own.
+   */
+  readonly updates?: Readonly<Record<string, string>>;
   /** Numbers that the code finds as `given.<name>`, at least one. */
   readonly numbers: Readonly<Record<string, 'i32' | 'f32'>>;
   /** Threads of a workgroup; `THREADS` by default. */

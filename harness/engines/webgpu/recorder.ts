@@ -11,6 +11,7 @@ import {
   type Uniform,
 } from './dispatches.js';
 import { fused } from './fusion/index.js';
+import type { Replacement } from './fusion/in-place.js';
 import { placed } from './placement.js';
 
 /** One program run over some buffers, ready to be encoded. */
@@ -67,12 +68,15 @@ export class Recorder {
    * What was recorded, fused where possible, with all uniforms in one buffer; and where the buffers are that the tensors
    * of `results` were given meanwhile.
    */
-  commands(results: readonly Storage[]): { commands: Command[]; located: (buffer: Storage) => GPUBuffer } {
+  commands(
+    results: readonly Storage[],
+    replacements: readonly Replacement[],
+  ): { commands: Command[]; located: (buffer: Storage) => GPUBuffer } {
     const { device } = this.backend;
-    const kept = new Set(results);
-    const dispatches = fused(this.backend, this.dispatches, kept);
-    const places = placed(device, dispatches, kept);
-    const located = (buffer: Storage): GPUBuffer => (buffer instanceof PlannedBuffer ? places.get(buffer)! : buffer);
+    const { dispatches, atHome } = fused(this.backend, this.dispatches, results, replacements);
+    const places = placed(device, dispatches, new Set(results.filter((buffer) => !atHome.has(buffer))));
+    const located = (buffer: Storage): GPUBuffer =>
+      atHome.get(buffer) ?? (buffer instanceof PlannedBuffer ? places.get(buffer)! : buffer);
     const { buffer: uniformBuffer, uniforms } = gathered(device, dispatches.flatMap(buffersOf).filter(isUniform));
     for (const made of [...new Set(places.values()), uniformBuffer]) {
       this.own.add(made);

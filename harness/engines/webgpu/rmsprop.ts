@@ -21,6 +21,7 @@ const descent: Program = {
   name: 'rmsprop descent',
   outputs: ['next', 'nextSquare'],
   inputs: ['weight', 'gradient', 'square', 'learningRate'],
+  updates: { next: 'weight', nextSquare: 'square' },
   numbers: { size: 'i32', first: 'i32', share: 'f32', epsilon: 'f32', inside: 'i32' },
   body: `
     if (index >= given.size) { return; }
