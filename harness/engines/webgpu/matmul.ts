@@ -1,5 +1,6 @@
 import { sumOfParts } from './sums.js';
 import { registeredKernel, replaceKernel } from './kernel.js';
+import { computed, pointwise, type Pointwise } from './pointwise.js';
 import { multiplied, tilesOf, type Product } from './product.js';
 
 interface Attributes {
@@ -12,6 +13,10 @@ const ENOUGH_TILES = 64;
 const WORKGROUPS = 256;
 const MOST_PARTS = 64;
 const FEWEST_TERMS = 128;
+
+/** A product with so few results of so few terms is small: a thread adds up each result. */
+const FEW_RESULTS = 1024;
+const FEW_TERMS = 64;
 
 /**
  * Cuts the sums of products with few results, such as those of a last layer [n, 3136] · [3136, 1], into parts that are
@@ -27,9 +32,13 @@ export function installMatMul(): void {
     const { transposeA, transposeB } = attrs;
     const [rows, terms] = (transposeA ? [...a.shape].reverse() : a.shape) as [number, number];
     const columns = b.shape[transposeB ? 0 : 1]!;
+    if (b.shape[transposeB ? 1 : 0] !== terms) return stock(call);
+    if (rows * columns <= FEW_RESULTS && terms <= FEW_TERMS)
+      return computed(backend, small(attrs), [a, b], [rows, columns], [rows, columns, terms]);
+
     const tiles = tilesOf({ rows, columns });
     const parts = Math.min(MOST_PARTS, Math.ceil(WORKGROUPS / tiles), Math.ceil(terms / FEWEST_TERMS));
-    if (tiles > ENOUGH_TILES || parts < 2 || b.shape[transposeB ? 1 : 0] !== terms) return stock(call);
+    if (tiles > ENOUGH_TILES || parts < 2) return stock(call);
 
     const product = partial(attrs, { rows, columns, inner: Math.ceil(terms / parts), parts }, terms);
     const sums = multiplied(backend, product, a, b);
@@ -38,6 +47,29 @@ export function installMatMul(): void {
     return result;
   });
 }
+
+const small = ({ transposeA, transposeB }: Attributes): Pointwise =>
+  pointwise({
+    name: `small product ${transposeA} ${transposeB}`,
+    inputs: ['left', 'right'],
+    numbers: { rows: 'i32', columns: 'i32', terms: 'i32' },
+    statements: `
+      let row = index / given.columns;
+      let column = index % given.columns;
+      var sum = 0.0;
+      for (var term = 0; term < given.terms; term++) {
+        let value = left[${placeIn('left', transposeA)}];
+        sum = fma(value, right[${placeIn('right', transposeB)}], sum);
+      }`,
+    entry: 'sum',
+  });
+
+/** Where a factor's entry is, in WGSL. */
+const placeIn = (factor: 'left' | 'right', transposed: boolean): string => {
+  const [line, length] = factor === 'left' ? ['row', 'given.rows'] : ['column', 'given.columns'];
+  const isRow = (factor === 'left') !== transposed;
+  return isRow ? `${line} * given.terms + term` : `term * ${length} + ${line}`;
+};
 
 function partial(
   { transposeA, transposeB }: Attributes,

@@ -47,6 +47,11 @@ const ofOne: Readonly<Record<string, string>> = {
   Step: orNaN('select(given.alpha, 1.0, x[index] > 0.0)'),
 };
 
+/** Odd powers keep the sign. */
+const power = 'select(pow(abs(a), b), -pow(abs(a), b), a < 0.0 && round(abs(b) % 2.0) == 1.0)';
+/** WGSL has no literal for it; sizes are positive, so that their bits leave it NaN. */
+const nan = 'bitcast<f32>(0x7fc00000 | given.size)';
+
 const ofTwo: Readonly<Record<string, string>> = {
   Add: 'a + b',
   Sub: 'a - b',
@@ -55,6 +60,7 @@ const ofTwo: Readonly<Record<string, string>> = {
   Maximum: `select(max(a, b), a + b, ${isNaN('a')} || ${isNaN('b')})`,
   Minimum: `select(min(a, b), a + b, ${isNaN('a')} || ${isNaN('b')})`,
   SquaredDifference: '(a - b) * (a - b)',
+  Pow: `select(select(${power}, 1.0, b == 0.0), ${nan}, (a < 0.0 && floor(b) < b) || ${isNaN('a')} || ${isNaN('b')})`,
 };
 
 function unary(name: string, entry: string): void {

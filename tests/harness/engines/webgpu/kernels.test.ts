@@ -104,6 +104,10 @@ describeOnGpu('kernels of the webgpu engine', () => {
     { rows: 5, terms: 513, columns: 33, transposed: [true, false] },
     { rows: 33, terms: 300, columns: 9, transposed: [false, true] },
     { rows: 2, terms: 1000, columns: 3, transposed: [true, true] },
+    { rows: 16, terms: 32, columns: 1, transposed: [false, false] },
+    { rows: 31, terms: 64, columns: 33, transposed: [true, false] },
+    { rows: 16, terms: 1, columns: 32, transposed: [false, true] },
+    { rows: 3, terms: 5, columns: 2, transposed: [true, true] },
   ])('multiplies $rows × $terms × $columns, transposed $transposed', async ({ rows, terms, columns, transposed }) => {
     const random = stream(6, 'products');
     const [left, right] = [drawn(random, [rows, terms]), drawn(random, [terms, columns])];

@@ -61,9 +61,21 @@ describeOnGpu('operations on small tensors agree with the cpu engine', () => {
     }
   });
 
+  it('powers of numbers of both signs', async () => {
+    const bases = [0, 1, 2, 0.5, -1, -2, -0.5, 3];
+    for (const exponent of [0, 1, 2, 3, -1, -2, 0.5]) {
+      const { cpu, other } = await onBoth(() => tf.pow(tf.tensor(bases), exponent));
+      cpu.forEach((value, i) => {
+        if (Number.isNaN(value)) expect(other[i], `${bases[i]} ^ ${exponent}`).toBeNaN();
+        else if (value === Infinity) expect(other[i]).toBeGreaterThan(1e38);
+        else expect(Math.abs(other[i]! - value)).toBeLessThanOrEqual(3e-6 * Math.abs(value));
+      });
+    }
+  });
+
   it('NaN stays NaN', async () => {
     const given = () => tf.tensor([NaN, 1]);
-    for (const operation of [tf.maximum, tf.minimum, tf.add]) {
+    for (const operation of [tf.maximum, tf.minimum, tf.add, tf.pow]) {
       const { other } = await onBoth(() => operation(given(), [1, NaN]));
       expect([...other]).toEqual([NaN, NaN]);
     }
