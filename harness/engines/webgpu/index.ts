@@ -5,19 +5,19 @@ import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { installBatchNormGradients } from '../tensorflow/batch-norm-kernels.js';
 import { installKernelGradients } from '../tensorflow/kernels.js';
-import { installMatMul } from './matmul.js';
+import { installMatMul } from './kernels/matmul.js';
 import { webgpuBackend, type Backend } from './backend.js';
-import { installAdam } from './adam.js';
-import { installBatchNorm } from './batch-norm.js';
-import { captured, releaseWithState } from './capture.js';
-import { installSum } from './columns.js';
-import { installConvolutionGradients } from './convolution-gradients.js';
-import { installElementwise } from './elementwise.js';
+import { installAdam } from './kernels/adam.js';
+import { installBatchNorm } from './kernels/batch-norm.js';
+import { captured, releaseWithState } from './replay/capture.js';
+import { installSum } from './kernels/columns.js';
+import { installConvolutionGradients } from './kernels/convolution-gradients.js';
+import { installActivations } from './kernels/activations.js';
 import { countBuffers, memoryOf } from './memory.js';
 import { assertWorks, delivered, watchOver } from './faults.js';
-import { resident } from './resident.js';
-import { installRmsprop } from './rmsprop.js';
-import { installSmall } from './small.js';
+import { resident } from './replay/resident.js';
+import { installRmsprop } from './kernels/rmsprop.js';
+import { installSmall } from './kernels/small/index.js';
 import { openAdapter, SOFTWARE_FLAG, type Adapter } from './dawn.js';
 
 export interface WebgpuOptions {
@@ -82,7 +82,7 @@ async function register({ gpu, info, name }: Adapter): Promise<void> {
   installConvolutionGradients();
   installMatMul();
   installSum();
-  installElementwise();
+  installActivations();
   installSmall();
   installBatchNorm();
   installAdam();

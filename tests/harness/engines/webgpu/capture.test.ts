@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { eager, type CompiledStep, type Step, type Tensors } from '../../../../harness/engines/engine.js';
 import { webgpuBackend } from '../../../../harness/engines/webgpu/backend.js';
-import { captured } from '../../../../harness/engines/webgpu/capture.js';
+import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { stream } from '../../../../harness/random.js';
 import { describeOnGpu } from './software-gpu.js';

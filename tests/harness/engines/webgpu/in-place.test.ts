@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { eager, type CompiledStep, type Step, type Tensors } from '../../../../harness/engines/engine.js';
-import { captured } from '../../../../harness/engines/webgpu/capture.js';
+import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { constant } from '../../../../harness/networks/initialisers.js';
 import { initialise } from '../../../../harness/networks/network.js';

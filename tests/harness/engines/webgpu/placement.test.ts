@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { bound, PlannedBuffer, type Dispatch } from '../../../../harness/engines/webgpu/dispatches.js';
-import { placed } from '../../../../harness/engines/webgpu/placement.js';
+import { bound, PlannedBuffer, type Dispatch } from '../../../../harness/engines/webgpu/replay/dispatches.js';
+import { placed } from '../../../../harness/engines/webgpu/replay/placement.js';
 
 const device = { createBuffer: (descriptor: object) => ({ ...descriptor }) } as unknown as GPUDevice;
 const planned = (size = 16) => new PlannedBuffer(size, 0x80);

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { eager, type CompiledStep, type Step } from '../../../../harness/engines/engine.js';
-import { captured } from '../../../../harness/engines/webgpu/capture.js';
+import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
-import { resident } from '../../../../harness/engines/webgpu/resident.js';
+import { resident } from '../../../../harness/engines/webgpu/replay/resident.js';
 import { stream } from '../../../../harness/random.js';
 import { describeOnGpu } from './software-gpu.js';
 import { trafficOf } from './traffic.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import type { Dataset } from '../../../../harness/data/dataset.js';
 import { eager, type CompiledStep, type Engine, type Step } from '../../../../harness/engines/engine.js';
-import { captured } from '../../../../harness/engines/webgpu/capture.js';
+import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { stream } from '../../../../harness/random.js';
 import { digestOf, toHost } from '../../../../harness/run/checkpoint.js';

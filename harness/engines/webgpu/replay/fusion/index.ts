@@ -1,4 +1,4 @@
-import type { Backend } from '../backend.js';
+import type { Backend } from '../../backend.js';
 import type { Dispatch, Storage } from '../dispatches.js';
 import { computedInPlace, type Replacement } from './in-place.js';
 import { pairsJoined } from './pairs.js';

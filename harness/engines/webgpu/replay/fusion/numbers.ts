@@ -1,4 +1,4 @@
-import type { Program } from '../dispatch.js';
+import type { Program } from '../../kernels/dispatch.js';
 import { buffersOf, isUniform, UNIFORM, type Dispatch, type Uniform } from '../dispatches.js';
 
 /** The numbers that a program was given, four bytes each. */

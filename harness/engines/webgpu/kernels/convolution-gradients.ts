@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { geometry, type Convolution, type Info, type Shape } from '../convolution.js';
+import { geometry, type Convolution, type Info, type Shape } from '../../convolution.js';
 import { replaceKernel } from './kernel.js';
 import { multiplied, tilesOf, type Product } from './product.js';
 import { sumOfParts } from './sums.js';

@@ -1,4 +1,4 @@
-import { TENSOR_USAGE } from './backend.js';
+import { TENSOR_USAGE } from '../backend.js';
 import { PlannedBuffer, storageOf, type Dispatch, type Storage } from './dispatches.js';
 
 /**

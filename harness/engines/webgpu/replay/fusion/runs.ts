@@ -1,5 +1,5 @@
-import type { Backend } from '../backend.js';
-import { pipelineOf, programOf, THREADS, type Program } from '../dispatch.js';
+import type { Backend } from '../../backend.js';
+import { pipelineOf, programOf, THREADS, type Program } from '../../kernels/dispatch.js';
 import { bound, PlannedBuffer, storageOf, writtenBy, type Dispatch, type Storage } from '../dispatches.js';
 import { joinedNumbers, numbersOf } from './numbers.js';
 import { renamed } from './renaming.js';

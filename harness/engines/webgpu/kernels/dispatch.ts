@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { dataOf, type Backend } from './backend.js';
-import { assertWorks } from './faults.js';
+import { dataOf, type Backend } from '../backend.js';
+import { assertWorks } from '../faults.js';
 
 /** A WGSL program with several outputs, which tfjs's own programs cannot have. All tensors are float32. */
 export interface Program {

@@ -1,4 +1,4 @@
-import type { Program } from './dispatch.js';
+import type { Program } from '../kernels/dispatch.js';
 
 /** Numbers that a program is told besides its tensors: shapes, strides, sizes. */
 export interface Uniform {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { signature, type CompiledStep, type State, type Step, type Tensors } from '../engine.js';
-import { bufferWith, dataOf, flush, TENSOR_USAGE, webgpuBackend, wordsOf, type Backend } from './backend.js';
-import { assertWorks } from './faults.js';
+import { signature, type CompiledStep, type State, type Step, type Tensors } from '../../engine.js';
+import { bufferWith, dataOf, flush, TENSOR_USAGE, webgpuBackend, wordsOf, type Backend } from '../backend.js';
+import { assertWorks } from '../faults.js';
 import { Recorder, type Command } from './recorder.js';
 import { batchOf, Gather } from './resident.js';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ResidentRows, Rows } from '../engine.js';
-import { dataOf, flush, TENSOR_USAGE, webgpuBackend, type Backend } from './backend.js';
-import { groupsOf, pipelineOf, type Program } from './dispatch.js';
+import type { ResidentRows, Rows } from '../../engine.js';
+import { dataOf, flush, TENSOR_USAGE, webgpuBackend, type Backend } from '../backend.js';
+import { groupsOf, pipelineOf, type Program } from '../kernels/dispatch.js';
 import { UNIFORM } from './dispatches.js';
 import type { Command } from './recorder.js';
 

@@ -1,8 +1,8 @@
-import type { Backend } from '../backend.js';
-import { isColumnSums, summing, type ColumnSums } from '../columns.js';
-import { pipelineOf, programOf, type Program } from '../dispatch.js';
+import type { Backend } from '../../backend.js';
+import { isColumnSums, summing, type ColumnSums } from '../../kernels/columns.js';
+import { pipelineOf, programOf, type Program } from '../../kernels/dispatch.js';
 import { bound, storageOf, type Dispatch } from '../dispatches.js';
-import { isPointwise, type Pointwise } from '../pointwise.js';
+import { isPointwise, type Pointwise } from '../../kernels/pointwise.js';
 import { joinedNumbers, numbersOf } from './numbers.js';
 import { renamed } from './renaming.js';
 

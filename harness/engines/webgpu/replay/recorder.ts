@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { bufferWith, flush, TENSOR_USAGE, type Backend, type Buffers } from './backend.js';
+import { bufferWith, flush, TENSOR_USAGE, type Backend, type Buffers } from '../backend.js';
 import {
   buffersOf,
   isUniform,

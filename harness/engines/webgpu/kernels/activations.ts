@@ -1,4 +1,11 @@
-import { biasAddGrad, biasAddKernel, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from '../tensorflow/kernels.js';
+import {
+  biasAddGrad,
+  biasAddKernel,
+  leakyReluGrad,
+  reluGrad,
+  sigmoidGrad,
+  tanhGrad,
+} from '../../tensorflow/kernels.js';
 import { sumOfRows } from './columns.js';
 import { registeredKernel, replaceKernel } from './kernel.js';
 import { computed, pointwise, type Pointwise } from './pointwise.js';
@@ -7,7 +14,7 @@ import { computed, pointwise, type Pointwise } from './pointwise.js';
  * Registers what the tensorflow engine has as kernels of TensorFlow: the slopes of activations in one pass instead of two
  * to four, and the addition of a bias with its gradient; and activations that a recorded step can join to what they follow.
  */
-export function installElementwise(): void {
+export function installActivations(): void {
   slope(leakyReluGrad, ['dy', 'x'], 'select(given.alpha * dy[index], dy[index], x[index] > 0.0)');
   slope(reluGrad, ['dy', 'x'], 'select(0.0, dy[index], x[index] > 0.0)');
   slope(tanhGrad, ['y', 'dy'], 'dy[index] * (1.0 - y[index] * y[index])');

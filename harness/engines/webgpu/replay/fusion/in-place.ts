@@ -1,5 +1,5 @@
-import type { Backend } from '../backend.js';
-import { pipelineOf, programOf, type Program } from '../dispatch.js';
+import type { Backend } from '../../backend.js';
+import { pipelineOf, programOf, type Program } from '../../kernels/dispatch.js';
 import { bound, buffersOf, isUniform, PlannedBuffer, storageOf, type Dispatch, type Storage } from '../dispatches.js';
 import { renamed } from './renaming.js';
 
