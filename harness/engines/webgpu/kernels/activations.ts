@@ -7,7 +7,7 @@ import {
   tanhGrad,
 } from '../../tensorflow/kernels.js';
 import { sumOfRows } from './columns.js';
-import { registeredKernel, replaceKernel } from './kernel.js';
+import { holdFloats, registeredKernel, replaceKernel } from './kernel.js';
 import { computed, pointwise, type Pointwise } from './pointwise.js';
 
 /**
@@ -51,7 +51,7 @@ function activate(name: string, entry: string): void {
   replaceKernel<Alpha>(name, (call) => {
     const { inputs, attrs, backend } = call;
     const x = inputs.x!;
-    return x.dtype === 'float32' ? computed(backend, program, [x], x.shape, [attrs?.alpha ?? 0]) : stock(call);
+    return holdFloats(backend, x) ? computed(backend, program, [x], x.shape, [attrs?.alpha ?? 0]) : stock(call);
   });
 }
 

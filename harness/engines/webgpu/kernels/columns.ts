@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { dispatch, type Program } from './dispatch.js';
-import { registeredKernel, replaceKernel } from './kernel.js';
+import { holdFloats, registeredKernel, replaceKernel } from './kernel.js';
 import { sumOfParts } from './sums.js';
 
 const THREADS = 256;
@@ -111,7 +111,7 @@ export function installSum(): void {
     const x = inputs.x!;
     const axes = tf.util.parseAxisParam(attrs.axis, x.shape);
     const leading = axes.length > 0 && axes.length < x.shape.length && axes.every((axis) => axis < axes.length);
-    if (!leading || attrs.keepDims || x.dtype !== 'float32') return stock(call);
+    if (!leading || attrs.keepDims || !holdFloats(backend, x)) return stock(call);
     const rest = x.shape.slice(axes.length);
     const columns = tf.util.sizeFromShape(rest);
     const rows = tf.util.sizeFromShape(x.shape) / columns;

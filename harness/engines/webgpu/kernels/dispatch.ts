@@ -64,6 +64,8 @@ export function dispatch(backend: WebGPUBackend, program: Program, tensors: Tens
   const own = backend as unknown as Internals;
   assertWorks(own.device);
   const all = [...tensors.outputs, ...tensors.inputs];
+  const other = tensors.inputs.findIndex((tensor) => dataOf(own, tensor).dtype !== 'float32');
+  if (other >= 0) throw new Error(`The program ${program.name} reads integers as ${program.inputs[other]}.`);
   for (const { dataId } of all) own.uploadToGPU(dataId);
   const pipeline = pipelineOf(own, program);
   const uniforms = own.makeUniforms(

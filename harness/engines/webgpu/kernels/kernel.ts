@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { dataOf, type Backend } from '../backend.js';
 
 /** What our kernels are called with: tensors by name, attributes `A`, and the backend. */
 export interface Call<A = unknown> {
@@ -7,6 +8,13 @@ export interface Call<A = unknown> {
   attrs: A;
   backend: WebGPUBackend;
 }
+
+/**
+ * Whether the buffers hold float32, as our programs read it. An integer that was cast keeps its buffer: a tensor's own dtype
+ * does not tell.
+ */
+export const holdFloats = (backend: WebGPUBackend, ...tensors: tf.TensorInfo[]): boolean =>
+  tensors.every((tensor) => dataOf(backend as unknown as Backend, tensor).dtype === 'float32');
 
 export type Kernel<A = unknown> = (call: Call<A>) => tf.TensorInfo | tf.TensorInfo[];
 

@@ -1,5 +1,5 @@
 import { sumOfParts } from './sums.js';
-import { registeredKernel, replaceKernel } from './kernel.js';
+import { holdFloats, registeredKernel, replaceKernel } from './kernel.js';
 import { computed, pointwise, type Pointwise } from './pointwise.js';
 import { multiplied, tilesOf, type Product } from './product.js';
 
@@ -27,8 +27,7 @@ export function installMatMul(): void {
   replaceKernel<Attributes>('BatchMatMul', (call) => {
     const { inputs, attrs, backend } = call;
     const [a, b] = [inputs.a!, inputs.b!];
-    if (a.shape.length !== 2 || b.shape.length !== 2 || a.dtype !== 'float32' || b.dtype !== 'float32')
-      return stock(call);
+    if (a.shape.length !== 2 || b.shape.length !== 2 || !holdFloats(backend, a, b)) return stock(call);
     const { transposeA, transposeB } = attrs;
     const [rows, terms] = (transposeA ? [...a.shape].reverse() : a.shape) as [number, number];
     const columns = b.shape[transposeB ? 0 : 1]!;

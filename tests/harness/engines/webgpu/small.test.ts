@@ -61,6 +61,24 @@ describeOnGpu('operations on small tensors agree with the cpu engine', () => {
     }
   });
 
+  it('of integers that were cast', async () => {
+    const given = (): tf.Tensor => tf.cast(tf.tensor([4, 2, 3, 1], [2, 2], 'int32'), 'float32');
+    const operations: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+      square: tf.square,
+      difference: (x) => tf.sub(x, [0.5, 1]),
+      power: (x) => tf.pow([0.5, 2], x),
+      sum: (x) => tf.sum(x, 1),
+      columns: (x) => tf.sum(x, 0),
+      rows: (x) => tf.slice(x, [1, 0], [1, 2]),
+      padded: (x) => tf.pad(x, [[1, 0], [0, 0]]), // prettier-ignore
+      product: (x) => tf.matMul(x as tf.Tensor2D, tf.tensor([[1, 2], [3, 4]])), // prettier-ignore
+      'leaky ReLU': (x) => tf.leakyRelu(x, 0.2),
+      norm: (x) => tf.norm(tf.mul(x, 0.3)),
+    };
+    for (const [name, operation] of Object.entries(operations))
+      expect(distance(await onBoth(() => operation(given()))), name).toBeLessThan(3e-6);
+  });
+
   it('powers of numbers of both signs', async () => {
     const bases = [0, 1, 2, 0.5, -1, -2, -0.5, 3];
     for (const exponent of [0, 1, 2, 3, -1, -2, 0.5]) {

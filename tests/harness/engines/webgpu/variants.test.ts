@@ -2,16 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import type { Dataset } from '../../../../harness/data/dataset.js';
 import { eager, type CompiledStep, type Engine, type Step } from '../../../../harness/engines/engine.js';
+import { startCpu } from '../../../../harness/engines/cpu.js';
 import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { stream } from '../../../../harness/random.js';
 import { digestOf, toHost } from '../../../../harness/run/checkpoint.js';
-import { createModel, type Model } from '../../../../harness/training/model.js';
+import { createModel, slotPrefix, type Model } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';
 import { schemes } from '../../../../harness/training/schemes/index.js';
 import type { Scheme } from '../../../../harness/training/schemes/scheme.js';
 import { Trainer } from '../../../../harness/training/trainer.js';
 import { discoverVariants } from '../../../../harness/variants.js';
+import { distance } from '../beside-cpu.js';
 import { describeOnGpu } from './software-gpu.js';
 
 const found = (await discoverVariants()).filter((entry) => entry.status === 'ready');
@@ -34,6 +36,7 @@ const cases = found.flatMap(({ name, variant }) => [
 describeOnGpu('recorded commands on webgpu', () => {
   let engine: Engine;
   beforeAll(async () => {
+    await startCpu();
     engine = await startWebgpu({ software: true });
   });
 
@@ -47,6 +50,31 @@ describeOnGpu('recorded commands on webgpu', () => {
     trainer.dispose();
     return { losses, digest };
   }
+
+  const slotNames = new RegExp(`^(${slotPrefix('generator')}|${slotPrefix('discriminator')})/(mean|square)$`);
+  /** What an engine makes of two steps: losses, and means of gradients and of their squares. */
+  async function traceOn(backend: string, model: Model): Promise<Record<string, Float32Array>> {
+    await tf.setBackend(backend);
+    const onHost: Engine = { name: 'cpu', device: 'cpu', version: '', threads: 1, compile: eager };
+    const of = { name: 'any', scheme: schemes[0]!, engine: onHost, dataset: points.dataset, seed: 3 };
+    const trainer = new Trainer(model, of);
+    trainer.step();
+    trainer.step();
+    const tensors = Object.entries(trainer.tensors).filter(([name]) => slotNames.test(name));
+    const slots = await Promise.all(tensors.map(async ([name, tensor]) => [name, await tensor.data()] as const));
+    const losses = Object.entries(await trainer.readLosses()).map(([name, loss]) => [name, Float32Array.of(loss)]);
+    trainer.dispose();
+    return Object.fromEntries([...slots, ...losses]) as Record<string, Float32Array>;
+  }
+
+  it.each(found)('train $name as the cpu engine does', async ({ name, variant }) => {
+    const recipe = resolvePreset(name, variant, 'default');
+    const model = createModel({ ...recipe, shape: [2], width: 8, latentSize: 3, batchSize: 16 });
+    const [cpu, gpu] = [await traceOn('cpu', model), await traceOn('webgpu', model)];
+    expect(Object.keys(gpu)).toEqual(Object.keys(cpu));
+    for (const [each, values] of Object.entries(cpu))
+      expect(distance({ cpu: values, other: gpu[each]! }), each).toBeLessThan(1e-3);
+  });
 
   it.each(cases)('train $name on $on as eager steps do', async ({ name, variant, dataset, batchSize, among }) => {
     const recipe = resolvePreset(name, variant, 'default');

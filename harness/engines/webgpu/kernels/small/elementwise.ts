@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registeredKernel, replaceKernel } from '../kernel.js';
 import { computed, pointwise } from '../pointwise.js';
-import { isSmall } from './size.js';
+import { areSmall, isSmallShape } from './size.js';
 
 /** Operations on each entry of one small tensor, and on those of two, one of which may be broadcast. */
 export function installElementwise(): void {
@@ -52,7 +52,7 @@ function unary(name: string, entry: string): void {
   const program = pointwise({ name: `small ${name}`, inputs: ['x'], numbers: { alpha: 'f32' }, entry });
   replaceKernel<{ alpha?: number }>(name, (call) => {
     const x = call.inputs.x!;
-    if (!isSmall(x)) return stock(call);
+    if (!areSmall(call.backend, x)) return stock(call);
     return computed(call.backend, program, [x], x.shape, [call.attrs?.alpha ?? 0]);
   });
 }
@@ -61,10 +61,10 @@ function binary(name: string, entry: string): void {
   const stock = registeredKernel(name);
   replaceKernel(name, (call) => {
     const { a, b } = call.inputs;
-    if (!isSmall(a!) || !isSmall(b!)) return stock(call);
+    if (!areSmall(call.backend, a!, b!)) return stock(call);
     const shape = tf.backend_util.assertAndGetBroadcastShape(a!.shape, b!.shape);
     const [first, second] = [repetition(a!.shape, shape), repetition(b!.shape, shape)];
-    if (!first || !second || !isSmall({ dtype: 'float32', shape })) return stock(call);
+    if (!first || !second || !isSmallShape(shape)) return stock(call);
     const program = pointwise({
       name: `small ${name} of ${first.at('a')}, ${second.at('b')}`,
       inputs: ['left', 'right'],

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registeredKernel, replaceKernel } from '../kernel.js';
 import { computed, pointwise } from '../pointwise.js';
-import { isSmall } from './size.js';
+import { areSmall, isSmallShape } from './size.js';
 
 /** Rows of a small tensor, as when the scores of real and fake samples part, and the gradient of taking them. */
 export function installRows(): void {
@@ -19,7 +19,7 @@ function slice(): void {
   });
   replaceKernel<{ begin: number[]; size: number[] }>('Slice', (call) => {
     const x = call.inputs.x!;
-    if (!isSmall(x)) return stock(call);
+    if (!areSmall(call.backend, x)) return stock(call);
     const { begin, size } = call.attrs;
     const [starts, shape] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size) as [number[], number[]];
     const whole = shape.every((extent, axis) => axis === 0 || extent === x.shape[axis]);
@@ -49,7 +49,7 @@ function pad(): void {
     const { paddings, constantValue } = call.attrs;
     const rows = paddings.every(([before, after], axis) => axis === 0 || before + after === 0);
     const shape = x.shape.map((extent, axis) => extent + paddings[axis]![0] + paddings[axis]![1]);
-    if (!isSmall(x) || !rows || !isSmall({ dtype: x.dtype, shape })) return stock(call);
+    if (!areSmall(call.backend, x) || !rows || !isSmallShape(shape)) return stock(call);
     const length = tf.util.sizeFromShape(x.shape);
     const first = paddings[0]![0] * tf.util.sizeFromShape(x.shape.slice(1));
     return computed(call.backend, program, [x], shape, [first, length, constantValue]);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { dispatch, THREADS, type Program } from '../dispatch.js';
 import { registeredKernel, replaceKernel } from '../kernel.js';
-import { isSmall } from './size.js';
+import { areSmall } from './size.js';
 
 /** Sums and means over the last axes of a small tensor; those over the first ones are columns (`columns.ts`). */
 export function installSums(): void {
@@ -20,7 +20,7 @@ function reduction(name: string, entry: string): void {
     const x = inputs.x!;
     const axes = tf.util.parseAxisParam(attrs.axis, x.shape);
     const rest = x.shape.length - axes.length;
-    if (!isSmall(x) || axes.some((axis) => axis < rest)) return stock(call);
+    if (!areSmall(backend, x) || axes.some((axis) => axis < rest)) return stock(call);
     const shape = x.shape.slice(0, rest);
     const rows = tf.util.sizeFromShape(shape);
     const terms = tf.util.sizeFromShape(x.shape) / rows;
