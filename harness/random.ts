@@ -10,22 +10,15 @@ const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 const ROUNDS = 10;
 
-/** The upper 32 bits of the 64-bit product of two unsigned 32-bit numbers. */
-function multiplyHigh(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xffff;
-  const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carry = aLow * bHigh + (middle % 0x10000);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
-}
+/** The upper 32 bits of the 64-bit product of two unsigned 32-bit numbers; both partial products are exact as doubles. */
+const multiplyHigh = (a: number, b: number): number =>
+  Math.floor((a * (b >>> 16) + Math.floor((a * (b & 0xffff)) / 0x10000)) / 0x10000);
 
-/** Philox4x32-10: four uniform 32-bit words from a counter and a key. Salmon et al. 2011, "Parallel random numbers: as
- * easy as 1, 2, 3". */
-export function philox(counter: Counter, key: Key): [number, number, number, number] {
-  let [c0, c1, c2, c3] = counter;
-  let [k0, k1] = key;
+/**
+ * Philox4x32-10: four uniform 32-bit words from a counter and a key, written to `words`. Salmon et al. 2011, "Parallel
+ * random numbers: as easy as 1, 2, 3".
+ */
+export function philox(words: Uint32Array, [c0, c1, c2, c3]: Counter, [k0, k1]: Key): void {
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = multiplyHigh(MULTIPLIER_0, c0);
     const low0 = Math.imul(MULTIPLIER_0, c0) >>> 0;
@@ -38,7 +31,10 @@ export function philox(counter: Counter, key: Key): [number, number, number, num
     k0 = (k0 + WEYL_0) >>> 0;
     k1 = (k1 + WEYL_1) >>> 0;
   }
-  return [c0, c1, c2, c3];
+  words[0] = c0;
+  words[1] = c1;
+  words[2] = c2;
+  words[3] = c3;
 }
 
 /** All that a stream is, in a form that a checkpoint can hold. */
@@ -52,8 +48,9 @@ export interface RandomState {
 export class Random {
   private readonly key: Key;
   private drawn: number;
-  private block: [number, number, number, number] = [0, 0, 0, 0];
-  private blockIndex = -1;
+  private readonly block = new Uint32Array(4);
+  /** Words of the block that have been drawn; all of them before it is first filled. */
+  private place = 4;
 
   constructor(state: RandomState) {
     this.key = state.key;
@@ -66,12 +63,13 @@ export class Random {
 
   /** A uniform unsigned 32-bit integer. */
   uint32(): number {
-    const index = Math.floor(this.drawn / 4);
-    if (index !== this.blockIndex) {
-      this.block = philox([index >>> 0, Math.floor(index / 2 ** 32), 0, 0], this.key);
-      this.blockIndex = index;
+    if (this.place === 4) {
+      const index = Math.floor(this.drawn / 4);
+      philox(this.block, [index >>> 0, Math.floor(index / 2 ** 32), 0, 0], this.key);
+      this.place = this.drawn % 4;
     }
-    return this.block[this.drawn++ % 4]!;
+    this.drawn++;
+    return this.block[this.place++]!;
   }
 
   /** Uniform in (0, 1): the middles of 2³² equal intervals, so 0 and 1 never come. */
@@ -89,7 +87,9 @@ export class Random {
 
   /** `count` numbers uniform in [low, high], rounded to float32. */
   uniform(count: number, low = 0, high = 1): Float32Array {
-    return Float32Array.from({ length: count }, () => low + (high - low) * this.float());
+    const out = new Float32Array(count);
+    for (let i = 0; i < count; i++) out[i] = low + (high - low) * this.float();
+    return out;
   }
 
   /** `count` normal numbers by the Box–Muller transform; an odd last pair is dropped. */
