@@ -7,8 +7,9 @@ import {
   tanhGrad,
 } from '../../tensorflow/kernels.js';
 import { sumOfRows } from './columns.js';
-import { holdFloats, registeredKernel, replaceKernel } from './kernel.js';
-import { computed, pointwise, type Pointwise } from './pointwise.js';
+import { holdFloats, replaceKernel } from './kernel.js';
+import { computed, pointwise } from './pointwise.js';
+import { replaceUnary, withAlpha, type Alpha } from './unary.js';
 
 /**
  * Registers what the tensorflow engine has as kernels of TensorFlow: the slopes of activations in one pass instead of two
@@ -37,23 +38,8 @@ const biasAddition = pointwise({
   entry: 'x[index] + bias[index % given.channels]',
 });
 
-interface Alpha {
-  readonly alpha?: number;
-}
-
-const withAlpha = (name: string, inputs: readonly string[], entry: string): Pointwise =>
-  pointwise({ name, inputs, numbers: { alpha: 'f32' }, entry });
-
 /** Has the bits of tfjs's own kernel. */
-function activate(name: string, entry: string): void {
-  const stock = registeredKernel<Alpha>(name);
-  const program = withAlpha(name, ['x'], entry);
-  replaceKernel<Alpha>(name, (call) => {
-    const { inputs, attrs, backend } = call;
-    const x = inputs.x!;
-    return holdFloats(backend, x) ? computed(backend, program, [x], x.shape, [attrs?.alpha ?? 0]) : stock(call);
-  });
-}
+const activate = (name: string, entry: string): void => replaceUnary(name, entry, holdFloats);
 
 function slope(name: string, names: readonly [string, string], entry: string): void {
   const program = withAlpha(name, names, entry);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { batchNormGrad, batchNormKernel } from '../../tensorflow/batch-norm-kernels.js';
-import { columnSums, rowsAndColumns, type Terms } from './columns.js';
+import { columnSums, rowsAndColumns, sumOfRows, type Terms } from './columns.js';
 import { dispatch, type Program } from './dispatch.js';
 import { replaceKernel, type Call } from './kernel.js';
 import { computed, pointwise } from './pointwise.js';
@@ -16,8 +16,6 @@ export function installBatchNorm(): void {
   replaceKernel<Attributes>(batchNormKernel, normalise);
   replaceKernel<Attributes>(batchNormGrad, slopes);
 }
-
-const total: Terms = { name: 'x', inputs: ['x'], terms: ['x[at]'] };
 
 /** Around the mean: the difference of two large sums would lose the variance of channels that are far from 0. */
 const spread: Terms = {
@@ -54,7 +52,7 @@ function normalise({ inputs, attrs, backend }: Call<Attributes>): tf.TensorInfo[
   const { x, scale, offset, mean: oldMean, variance: oldVariance } = inputs;
   const [rows, columns] = rowsAndColumns(x!);
   const made = () => backend.makeTensorInfo([columns], 'float32');
-  const [sum] = columnSums(backend, total, [x!], [rows, columns]);
+  const sum = sumOfRows(backend, x!);
   const [squares] = columnSums(backend, spread, [x!, sum!], [rows, columns]);
   const [mean, scaling, nextMean, nextVariance] = [made(), made(), made(), made()];
   const moments = {

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { dispatch, type Program } from './dispatch.js';
+import { dispatch, THREADS, type Program } from './dispatch.js';
 import { holdFloats, registeredKernel, replaceKernel } from './kernel.js';
 import { sumOfParts } from './sums.js';
 
-const THREADS = 256;
 const MOST_LANES = 64;
 const MOST_PARTS = 64;
 /** Rows that one thread should add up at least. */
@@ -103,10 +102,16 @@ export function rowsAndColumns({ shape }: tf.TensorInfo): [rows: number, columns
   return [tf.util.sizeFromShape(shape) / columns, columns];
 }
 
+/** What tfjs reduces by. */
+export interface Reduction {
+  readonly axis: number | number[];
+  readonly keepDims: boolean;
+}
+
 /** The stock Sum transposes a tensor whose leading axes go; this one reads it as it lies. */
 export function installSum(): void {
-  const stock = registeredKernel<{ axis: number | number[]; keepDims: boolean }>('Sum');
-  replaceKernel<{ axis: number | number[]; keepDims: boolean }>('Sum', (call) => {
+  const stock = registeredKernel<Reduction>('Sum');
+  replaceKernel<Reduction>('Sum', (call) => {
     const { inputs, attrs, backend } = call;
     const x = inputs.x!;
     const axes = tf.util.parseAxisParam(attrs.axis, x.shape);

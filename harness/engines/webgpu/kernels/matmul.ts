@@ -47,9 +47,10 @@ export function installMatMul(): void {
   });
 }
 
-const small = ({ transposeA, transposeB }: Attributes): Pointwise =>
-  pointwise({
-    name: `small product ${transposeA} ${transposeB}`,
+function small(attributes: Attributes): Pointwise {
+  const { left, right } = placesIn(attributes, 'given');
+  return pointwise({
+    name: `small product ${attributes.transposeA} ${attributes.transposeB}`,
     inputs: ['left', 'right'],
     numbers: { rows: 'i32', columns: 'i32', terms: 'i32' },
     statements: `
@@ -57,25 +58,26 @@ const small = ({ transposeA, transposeB }: Attributes): Pointwise =>
       let column = index % given.columns;
       var sum = 0.0;
       for (var term = 0; term < given.terms; term++) {
-        let value = left[${placeIn('left', transposeA)}];
-        sum = fma(value, right[${placeIn('right', transposeB)}], sum);
+        sum = fma(left[${left}], right[${right}], sum);
       }`,
     entry: 'sum',
   });
+}
 
-/** Where a factor's entry is, in WGSL. */
-const placeIn = (factor: 'left' | 'right', transposed: boolean): string => {
-  const [line, length] = factor === 'left' ? ['row', 'given.rows'] : ['column', 'given.columns'];
-  const isRow = (factor === 'left') !== transposed;
-  return isRow ? `${line} * given.terms + term` : `term * ${length} + ${line}`;
-};
+/** Where the factors' entries are, in WGSL, which finds the numbers as those of `given`. */
+const placesIn = ({ transposeA, transposeB }: Attributes, given: 'given' | 'uniforms') => ({
+  left: transposeA ? `term * ${given}.rows + row` : `row * ${given}.terms + term`,
+  right: transposeB ? `column * ${given}.terms + term` : `term * ${given}.columns + column`,
+});
 
 function partial(
-  { transposeA, transposeB }: Attributes,
+  attributes: Attributes,
   extent: Pick<Product, 'rows' | 'columns' | 'inner' | 'parts'>,
   terms: number,
 ): Product {
   const { rows, columns, parts } = extent;
+  const { transposeA, transposeB } = attributes;
+  const { left, right } = placesIn(attributes, 'uniforms');
   return {
     name: `product ${transposeA} ${transposeB}`,
     outputShape: [parts, rows, columns],
@@ -87,12 +89,12 @@ function partial(
       fn left(part: i32, row: i32, inner: i32) -> f32 {
         let term = part * uniforms.inner + inner;
         if (row >= uniforms.rows || inner >= uniforms.inner || term >= uniforms.terms) { return 0.0; }
-        return A[${transposeA ? 'term * uniforms.rows + row' : 'row * uniforms.terms + term'}];
+        return A[${left}];
       }
       fn right(part: i32, inner: i32, column: i32) -> f32 {
         let term = part * uniforms.inner + inner;
         if (column >= uniforms.columns || inner >= uniforms.inner || term >= uniforms.terms) { return 0.0; }
-        return B[${transposeB ? 'column * uniforms.terms + term' : 'term * uniforms.columns + column'}];
+        return B[${right}];
       }
       fn store(part: i32, row: i32, column: i32, value: f32) {
         if (row >= uniforms.rows || column >= uniforms.columns) { return; }

@@ -1,4 +1,5 @@
-import type { Program } from '../kernels/dispatch.js';
+import type { Backend } from '../backend.js';
+import { pipelineOf, programOf, type Program } from '../kernels/dispatch.js';
 
 /** Numbers that a program is told besides its tensors: shapes, strides, sizes. */
 export interface Uniform {
@@ -44,9 +45,20 @@ export const storageOf = (dispatch: Dispatch): Storage[] =>
   buffersOf(dispatch).filter((buffer): buffer is Storage => !isUniform(buffer));
 
 /** What the dispatch writes: programs of tfjs have one output, ours say how many. */
-export const writtenBy = (dispatch: Dispatch, program: Program | undefined): Storage[] =>
-  storageOf(dispatch).slice(0, program?.outputs.length ?? 1);
+export const writtenBy = (dispatch: Dispatch): Storage[] =>
+  storageOf(dispatch).slice(0, programOf(dispatch.pipeline)?.outputs.length ?? 1);
 
-/** A program's bindings in the order of its variables. */
-export const bound = (buffers: readonly (Storage | Uniform)[]): Binding[] =>
+/** Bindings in the order of a program's variables. */
+export const bound = <B extends Storage | Uniform>(buffers: readonly B[]) =>
   buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+
+/** The dispatch of a program of ours over its outputs, inputs and numbers. */
+export function dispatchOf(
+  backend: Backend,
+  program: Program,
+  buffers: readonly (Storage | Uniform)[],
+  workgroups: Dispatch['workgroups'],
+): Dispatch {
+  const pipeline = pipelineOf(backend, program);
+  return { pipeline, layout: pipeline.getBindGroupLayout(0), bindings: bound(buffers), workgroups };
+}

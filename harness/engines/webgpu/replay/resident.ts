@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ResidentRows, Rows } from '../../engine.js';
 import { dataOf, flush, TENSOR_USAGE, webgpuBackend, type Backend } from '../backend.js';
 import { groupsOf, pipelineOf, type Program } from '../kernels/dispatch.js';
-import { UNIFORM } from './dispatches.js';
+import { bound, UNIFORM } from './dispatches.js';
 import type { Command } from './recorder.js';
 
 /** Rows that a tensor stands for: nobody has gathered them yet. */
@@ -87,10 +87,7 @@ export class Gather {
     this.numbers = device.createBuffer({ size: 8, usage: UNIFORM | TENSOR_USAGE });
     device.queue.writeBuffer(this.numbers, 0, Int32Array.of(size, rowSize));
     const pipeline = pipelineOf(backend, program);
-    const entries = [batch, data, this.indices, this.numbers].map((buffer, binding) => ({
-      binding,
-      resource: { buffer },
-    }));
+    const entries = bound([batch, data, this.indices, this.numbers]);
     const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
     this.command = { pipeline, group, workgroups: groupsOf(program, { count: size }) };
   }

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registeredKernel, replaceKernel } from '../kernel.js';
 import { computed, pointwise } from '../pointwise.js';
+import { replaceUnary } from '../unary.js';
 import { areSmall, isSmallShape } from './size.js';
 
 /** Operations on each entry of one small tensor, and on those of two, one of which may be broadcast. */
 export function installElementwise(): void {
-  Object.entries(ofOne).forEach(([name, entry]) => unary(name, entry));
+  Object.entries(ofOne).forEach(([name, entry]) => replaceUnary(name, entry, areSmall));
   Object.entries(ofTwo).forEach(([name, entry]) => binary(name, entry));
 }
 
@@ -46,16 +47,6 @@ const ofTwo: Readonly<Record<string, string>> = {
   SquaredDifference: '(a - b) * (a - b)',
   Pow: `select(select(${power}, 1.0, b == 0.0), ${nan}, (a < 0.0 && floor(b) < b) || ${isNaN('a')} || ${isNaN('b')})`,
 };
-
-function unary(name: string, entry: string): void {
-  const stock = registeredKernel<{ alpha?: number }>(name);
-  const program = pointwise({ name: `small ${name}`, inputs: ['x'], numbers: { alpha: 'f32' }, entry });
-  replaceKernel<{ alpha?: number }>(name, (call) => {
-    const x = call.inputs.x!;
-    if (!areSmall(call.backend, x)) return stock(call);
-    return computed(call.backend, program, [x], x.shape, [call.attrs?.alpha ?? 0]);
-  });
-}
 
 function binary(name: string, entry: string): void {
   const stock = registeredKernel(name);

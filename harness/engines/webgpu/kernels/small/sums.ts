@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Reduction } from '../columns.js';
 import { dispatch, THREADS, type Program } from '../dispatch.js';
 import { registeredKernel, replaceKernel } from '../kernel.js';
 import { areSmall } from './size.js';
@@ -14,8 +15,8 @@ const FEWEST_TERMS = 4;
 
 /** Some threads add up a row's terms, then each other's sums as a tree. */
 function reduction(name: string, entry: string): void {
-  const stock = registeredKernel<{ axis: number | number[]; keepDims: boolean }>(name);
-  replaceKernel<{ axis: number | number[]; keepDims: boolean }>(name, (call) => {
+  const stock = registeredKernel<Reduction>(name);
+  replaceKernel<Reduction>(name, (call) => {
     const { inputs, attrs, backend } = call;
     const x = inputs.x!;
     const axes = tf.util.parseAxisParam(attrs.axis, x.shape);

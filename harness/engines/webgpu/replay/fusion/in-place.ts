@@ -1,6 +1,15 @@
 import type { Backend } from '../../backend.js';
-import { pipelineOf, programOf, type Program } from '../../kernels/dispatch.js';
-import { bound, buffersOf, isUniform, PlannedBuffer, storageOf, type Dispatch, type Storage } from '../dispatches.js';
+import { programOf, type Program } from '../../kernels/dispatch.js';
+import {
+  bound,
+  buffersOf,
+  dispatchOf,
+  isUniform,
+  PlannedBuffer,
+  storageOf,
+  type Dispatch,
+  type Storage,
+} from '../dispatches.js';
 import { renamed } from './renaming.js';
 
 /** A result of the step and the buffer in which it is wanted, where the tensor that it replaces still is. */
@@ -57,9 +66,8 @@ function moved(backend: Backend, dispatch: Dispatch, atHome: ReadonlyMap<Storage
     }),
   );
   if (merged.size === 0) return { ...dispatch, bindings: bound(buffers) };
-  const pipeline = pipelineOf(backend, inPlace(program!, merged));
-  const bindings = bound(buffers.filter((_, i) => !merged.has(names[i]!)));
-  return { ...dispatch, pipeline, layout: pipeline.getBindGroupLayout(0), bindings };
+  const others = buffers.filter((_, i) => !merged.has(names[i]!));
+  return dispatchOf(backend, inPlace(program!, merged), others, dispatch.workgroups);
 }
 
 const inPlace = (program: Program, merged: ReadonlyMap<string, string>): Program => ({

@@ -1,7 +1,7 @@
 import type { Backend } from '../../backend.js';
 import { isColumnSums, summing, type ColumnSums } from '../../kernels/columns.js';
-import { pipelineOf, programOf, type Program } from '../../kernels/dispatch.js';
-import { bound, storageOf, type Dispatch } from '../dispatches.js';
+import { programOf, type Program } from '../../kernels/dispatch.js';
+import { dispatchOf, storageOf, writtenBy, type Dispatch } from '../dispatches.js';
 import { isPointwise, type Pointwise } from '../../kernels/pointwise.js';
 import { joinedNumbers, numbersOf } from './numbers.js';
 import { renamed } from './renaming.js';
@@ -25,16 +25,15 @@ function together(backend: Backend, first: Dispatch, second: Dispatch): Dispatch
   const [before, after] = [programOf(first.pipeline), programOf(second.pipeline)];
   if (!isPointwise(before) || !after) return undefined;
   const [result, ...given] = storageOf(first);
-  const outputs = storageOf(second).slice(0, after.outputs.length);
-  const inputs = storageOf(second).slice(after.outputs.length);
+  const outputs = writtenBy(second);
+  const inputs = storageOf(second).slice(outputs.length);
   const places = inputs.flatMap((buffer, i) => (buffer === result ? [i] : []));
   if (places.length !== 1) return undefined;
   const program = joined(before, after, after.inputs[places[0]!]!);
   const buffers = [result!, ...outputs, ...given, ...inputs.filter((buffer) => buffer !== result)];
   if (!program || buffers.length > backend.device.limits.maxStorageBuffersPerShaderStage) return undefined;
   const numbers = joinedNumbers([numbersOf(second, after), numbersOf(first, before), new Uint8Array(4)]);
-  const pipeline = pipelineOf(backend, program);
-  return { ...second, pipeline, layout: pipeline.getBindGroupLayout(0), bindings: bound([...buffers, numbers]) };
+  return dispatchOf(backend, program, [...buffers, numbers], second.workgroups);
 }
 
 /** One program for both, where the second reads the first one's result as `name`, entry by entry. */

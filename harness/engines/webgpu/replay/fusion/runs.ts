@@ -1,6 +1,6 @@
 import type { Backend } from '../../backend.js';
-import { pipelineOf, programOf, THREADS, type Program } from '../../kernels/dispatch.js';
-import { bound, PlannedBuffer, storageOf, writtenBy, type Dispatch, type Storage } from '../dispatches.js';
+import { programOf, THREADS, type Program } from '../../kernels/dispatch.js';
+import { dispatchOf, PlannedBuffer, storageOf, writtenBy, type Dispatch, type Storage } from '../dispatches.js';
 import { joinedNumbers, numbersOf } from './numbers.js';
 import { renamed } from './renaming.js';
 
@@ -63,7 +63,7 @@ function usesOf(dispatches: readonly Dispatch[]): Map<Storage, number> {
 function disturb(one: Dispatch, other: Dispatch): boolean {
   const touches = (a: Dispatch, b: Dispatch): boolean => {
     const touched = new Set(storageOf(b));
-    return writtenBy(a, programOf(a.pipeline)).some((buffer) => touched.has(buffer));
+    return writtenBy(a).some((buffer) => touched.has(buffer));
   };
   return touches(one, other) || touches(other, one);
 }
@@ -86,7 +86,7 @@ function joined(backend: Backend, run: readonly Small[], isInner: IsInner): Disp
 /** The buffers of a run: what it writes for others, what it only reads, and what nobody else needs. */
 function partsOf(run: readonly Small[], isInner: IsInner) {
   const within = usesOf(run.map(({ dispatch }) => dispatch));
-  const written = new Set(run.flatMap(({ dispatch, program }) => writtenBy(dispatch, program)));
+  const written = new Set(run.flatMap(({ dispatch }) => writtenBy(dispatch)));
   const all = [...within.keys()];
   const inner = all.filter((buffer) => isInner(buffer, within));
   const outer = all.filter((buffer) => !inner.includes(buffer));
@@ -109,14 +109,8 @@ function fits({ device: { limits } }: Backend, { outputs, inputs, inner }: Parts
 
 function oneOf(backend: Backend, run: readonly Small[], isInner: IsInner): Dispatch {
   const parts = partsOf(run, isInner);
-  const pipeline = pipelineOf(backend, programFor(run, parts));
   const numbers = joinedNumbers(run.map(({ dispatch, program }) => numbersOf(dispatch, program)));
-  return {
-    pipeline,
-    layout: pipeline.getBindGroupLayout(0),
-    bindings: bound([...parts.outputs, ...parts.inputs, numbers]),
-    workgroups: [1, 1, 1],
-  };
+  return dispatchOf(backend, programFor(run, parts), [...parts.outputs, ...parts.inputs, numbers], [1, 1, 1]);
 }
 
 function programFor(run: readonly Small[], { outputs, inputs, inner }: Parts): Program {
