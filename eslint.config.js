@@ -13,7 +13,7 @@ export default tseslint.config(
         {
           object: 'Math',
           property: 'random',
-          message: 'All randomness comes from the seeded streams (harness/random.ts).',
+          message: 'All randomness comes from the seeded streams (harness/random/stream.ts).',
         },
       ],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],

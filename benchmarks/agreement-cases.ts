@@ -1,4 +1,4 @@
-import { stream } from '../harness/random.js';
+import { stream } from '../harness/random/stream.js';
 import type { Features } from '../metrics/features/network.js';
 import { frechetDistanceOf } from '../metrics/frechet.js';
 import { inceptionScore } from '../metrics/inception-score.js';

@@ -9,7 +9,7 @@ import { Batches } from '../harness/data/batches.js';
 import { loadDataset } from '../harness/data/index.js';
 import type { Engine } from '../harness/engines/engine.js';
 import { startEngine } from '../harness/engines/start.js';
-import { stream } from '../harness/random.js';
+import { stream } from '../harness/random/stream.js';
 import { createModel, initialState, type Model } from '../harness/training/model.js';
 import { resolvePreset } from '../harness/training/recipe.js';
 import { alternating } from '../harness/training/schemes/alternating.js';

@@ -1,4 +1,4 @@
-import { stream } from '../harness/random.js';
+import { stream } from '../harness/random/stream.js';
 import type { Features } from './features/network.js';
 import { factoredDistance, factoredFit, factoredGaussian } from './frechet.js';
 import { checkSets } from './inputs.js';

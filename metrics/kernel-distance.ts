@@ -1,5 +1,5 @@
 import { UserError } from '../harness/errors.js';
-import { stream } from '../harness/random.js';
+import { stream } from '../harness/random/stream.js';
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
 import { visitPairs } from './pair-sums.js';

@@ -1,4 +1,4 @@
-import { stream, type Random } from '../harness/random.js';
+import { stream, type Random } from '../harness/random/stream.js';
 import type { Features } from './features/network.js';
 import { checkSets } from './inputs.js';
 import { wasserstein1OfNumbers } from './wasserstein.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../harness/random.js';
+import type { Random } from '../harness/random/stream.js';
 import type { Features } from './features/network.js';
 
 /** `size` samples drawn without replacement, in random order. */

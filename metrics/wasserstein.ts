@@ -1,4 +1,4 @@
-import { stream } from '../harness/random.js';
+import { stream } from '../harness/random/stream.js';
 import { assignment } from './assignment.js';
 import { distanceMatrix } from './distances.js';
 import type { Features } from './features/network.js';

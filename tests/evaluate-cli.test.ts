@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { stream } from '../harness/random.js';
+import { stream } from '../harness/random/stream.js';
 
 const bin = fileURLToPath(new URL('../harness/bin.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-evaluate-'));

@@ -4,7 +4,7 @@ import { defineExperiment, forSeeds, type Case, type Measured } from '../../harn
 import { fitCritic, type Critic } from '../../harness/claims/critic.js';
 import { datasetNamed, featuresOf } from '../../harness/claims/training.js';
 import { gather } from '../../harness/data/dataset.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { assignment } from '../../metrics/assignment.js';
 import { forEachPair } from '../../metrics/distances.js';
 import { readProtocol } from '../../reports/claims/protocol.js';

@@ -3,7 +3,7 @@ import { fitCritic } from '../../harness/claims/critic.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/claims/experiment.js';
 import { datasetNamed, distanceOf, train } from '../../harness/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { discoverVariants, findVariant } from '../../harness/variants.js';
 import { readProtocol } from '../../reports/claims/protocol.js';

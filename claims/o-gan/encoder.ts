@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, State, Step, Tensors } from '../../harness/engines/engine.js';
 import { encoderNetwork } from '../../harness/networks/backbone.js';
 import { initialise } from '../../harness/networks/network.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import type { Training } from '../../harness/claims/training.js';
 import { valueAndGradients } from '../../harness/training/differentiate.js';
 import { generate, judge } from '../../harness/training/judge.js';

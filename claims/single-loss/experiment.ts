@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/claims/experiment.js';
 import { begin, datasetNamed, distanceOf, train, type Setup } from '../../harness/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import type { Contest } from '../../harness/speed/contest.js';
 import { footprintOf } from '../../harness/speed/footprint.js';
 import { holdContest } from '../../harness/speed/hold.js';

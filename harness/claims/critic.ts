@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, State, Step } from '../engines/engine.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import { advance } from '../training/advance.js';
 import { discriminatorGradients } from '../training/gradients.js';
 import { judge } from '../training/judge.js';

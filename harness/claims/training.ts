@@ -8,7 +8,7 @@ import { wasserstein1 } from '../../metrics/wasserstein.js';
 import { loadDataset } from '../data/index.js';
 import { gather, sampleSize, type Dataset } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import type { Judge } from '../run/evaluate.js';
 import { loadJudge } from '../run/judges.js';
 import type { Spent } from '../run/record.js';

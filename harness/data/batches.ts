@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import { gather, type Samples } from './dataset.js';
 
 /** Where the next batch begins: all that a checkpoint has to hold. */

@@ -1,4 +1,4 @@
-import { type Random, stream } from '../random.js';
+import { type Random, stream } from '../random/stream.js';
 import type { Dataset, Samples } from './dataset.js';
 import { sha256 } from './pixels.js';
 

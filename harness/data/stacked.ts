@@ -1,4 +1,4 @@
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import type { Dataset, Samples } from './dataset.js';
 import mnist from './datasets/mnist.js';
 import { sha256 } from './pixels.js';

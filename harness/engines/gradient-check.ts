@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Random } from '../random.js';
+import type { Random } from '../random/stream.js';
 
 /** Differentiable in x; its value is the sum of the entries of what it returns. */
 export type Field = (x: tf.Tensor) => tf.Tensor;

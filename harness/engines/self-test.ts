@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { messageOf } from '../errors.js';
-import { stream, type Random } from '../random.js';
+import { stream, type Random } from '../random/stream.js';
 import { gradientError, squaredSlope, weightedSquare, type Field } from './gradient-check.js';
 
 export interface SelfTestResult {

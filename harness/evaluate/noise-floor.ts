@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
 import { gaussianOf } from '../../metrics/moments.js';
 import { isDistance, type MetricName } from '../../metrics/names.js';

@@ -1,5 +1,5 @@
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import type { Random } from '../random.js';
+import type { Random } from '../random/stream.js';
 
 /** Shape and first value of a weight. `fill` draws from the stream of the network's initialisation. */
 export interface Weight {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engines/engine.js';
-import type { Random } from '../random.js';
+import type { Random } from '../random/stream.js';
 import type { Weight } from './initialisers.js';
 
 /** What a layer sees of one forward pass: its own weights by their short names. */

@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import { sampleSize } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
 import { measure, scoreMixture, type Values } from '../evaluate/measures.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import { generatorWeights, weightNames, type Model } from '../training/model.js';
 import { sample } from '../training/trainer.js';
 import { hasLostDiversity, hasLostModes } from '../../metrics/collapse.js';

@@ -6,7 +6,7 @@ import type { Dataset, Samples } from '../data/dataset.js';
 import { scoreMixture } from '../evaluate/measures.js';
 import { noiseFloor } from '../evaluate/noise-floor.js';
 import { writeAtomically } from '../files.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import { hashOfFiles } from '../suite/key.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
 import { extractClasses } from '../../metrics/features/extract.js';

@@ -1,6 +1,6 @@
 import { gather, sampleSize, type Dataset } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import { encoderScores, type EncoderScores } from '../sampling/encoder.js';
 import type { Model } from '../training/model.js';
 import { columnName, type MetricName } from '../../metrics/names.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sampleSize } from '../data/dataset.js';
 import { UserError } from '../errors.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import { sample } from '../training/trainer.js';
 import { latentEnergy, sampleEnergy, type Space } from './energies.js';
 import { walk, type ChainOptions, type Walk } from './langevin.js';

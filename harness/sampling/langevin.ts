@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { valueAndGradients } from '../training/differentiate.js';
-import type { Random } from '../random.js';
+import type { Random } from '../random/stream.js';
 
 /** U of each sample of a batch: [n, …] → [n]. A chain draws from the density that is proportional to exp(−U). */
 export type Energy = (samples: tf.Tensor) => tf.Tensor;

@@ -1,7 +1,7 @@
 import { encodeGrid } from '../../reports/sample-grid.js';
 import { gather, sampleSize, type Dataset } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
-import { stream } from '../random.js';
+import { stream } from '../random/stream.js';
 import type { Model } from '../training/model.js';
 import { sample } from '../training/trainer.js';
 import { encode, latentsOf, reconstruct } from './encoder.js';

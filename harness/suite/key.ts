@@ -10,9 +10,7 @@ const harness = fileURLToPath(new URL('../', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Code that decides what a training computes on every engine. Reports, metrics, suites and the command line are not in it. */
-export const trainingCode = ['data', 'networks', 'training', 'random.ts', 'variant.ts'].map((part) =>
-  join(harness, part),
-);
+export const trainingCode = ['data', 'networks', 'training', 'random', 'variant.ts'].map((part) => join(harness, part));
 
 /** Code that decides the scores of a given training. */
 const metricCode = [

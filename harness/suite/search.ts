@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stream, type Random } from '../random.js';
+import { stream, type Random } from '../random/stream.js';
 import type { RunSpec } from '../run/record.js';
 import { badSetting, presetWith, settingNames, settingsIn, type SettingName, type Settings } from './settings.js';
 

@@ -5,7 +5,7 @@ import { backbone, type Networks } from '../networks/backbone.js';
 import { constant, type Weight } from '../networks/initialisers.js';
 import { initialise, type Network } from '../networks/network.js';
 import { activationNorm, type HeadKind } from '../networks/options.js';
-import type { Random } from '../random.js';
+import type { Random } from '../random/stream.js';
 import type { Objective, Recipe } from '../variant.js';
 import { slots, type OptimizerSpec } from './optimizers.js';
 

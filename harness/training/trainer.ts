@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Batches, type BatchesState } from '../data/batches.js';
 import { sampleSize, type Dataset } from '../data/dataset.js';
 import type { CompiledStep, Engine, ResidentRows, State, Tensors } from '../engines/engine.js';
-import { Random, stream, type RandomState } from '../random.js';
+import { Random, stream, type RandomState } from '../random/stream.js';
 import type { RunSpec, Spent } from '../run/record.js';
 import { generate } from './judge.js';
 import { initialState, optimizerOf, type Model, type Player } from './model.js';

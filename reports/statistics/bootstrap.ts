@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { mean } from '../statistics.js';
 
 const RESAMPLES = 10_000;

@@ -1,4 +1,4 @@
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { discoverClaims, experimentOf, suiteOf } from '../../harness/claims/discover.js';
 import { scales } from '../../harness/claims/experiment.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { loadSuite } from '../../harness/suite/load.js';
 import { analyse, type Claim } from '../../reports/claims/claim.js';
 import type { Verdict } from '../../reports/claims/endpoint.js';

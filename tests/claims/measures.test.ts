@@ -7,7 +7,7 @@ import { spreads } from '../../claims/wgan-div/analysis.js';
 import { slopeOfLogs } from '../../claims/gan-qp/experiment.js';
 import { closedForm, play, radius, type Game, type Point } from '../../claims/single-loss/games.js';
 import { correlation, normalised, probeAccuracy } from '../../claims/o-gan/encoder.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import type { Observation } from '../../reports/claims/observation.js';
 
 describe('steps to a distance', () => {

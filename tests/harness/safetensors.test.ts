@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../harness/errors.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensors } from '../../harness/safetensors.js';
 
 const tensors: StoredTensors = {

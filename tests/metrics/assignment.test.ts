@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { assignment } from '../../metrics/assignment.js';
 
 function permutations(count: number): number[][] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { diversity } from '../../metrics/diversity.js';
 import { features, rows } from './support.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { fdInfinity } from '../../metrics/fd-infinity.js';
 import { frechetDistance } from '../../metrics/frechet.js';
 import { gaussianOf } from '../../metrics/moments.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { kernelDistance, kernelDistanceOfSubsets, kernelSelfSum } from '../../metrics/kernel-distance.js';
 import type { Features } from '../../metrics/features/network.js';
 import { features, reordered, rows } from './support.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import wabt from 'wabt';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { addRows, numbers, reflectRows } from '../../metrics/kernels.js';
 
 const file = (name: string): URL => new URL(`../../metrics/${name}`, import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { gaussianOf } from '../../metrics/moments.js';
 import { features, rows } from './support.js';
 

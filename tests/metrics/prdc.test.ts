@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
 import { ballCounts, type BallConvention } from '../../metrics/neighbours.js';
 import { precisionRecall } from '../../metrics/precision-recall.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../harness/data/dataset.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import type { FeatureNetwork } from '../../metrics/features/network.js';
 import { kernelSelfSum } from '../../metrics/kernel-distance.js';
 import { gaussianOf } from '../../metrics/moments.js';

@@ -1,6 +1,6 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { singularValues } from '../../metrics/singular-values.js';
 
 function expectNear(got: Float64Array, want: readonly number[]): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
 import { frechetDistanceOf } from '../../metrics/frechet.js';
 import { kernelDistance } from '../../metrics/kernel-distance.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
 import { slicedWasserstein } from '../../metrics/sliced-wasserstein.js';
 import { wasserstein1, wasserstein1OfNumbers } from '../../metrics/wasserstein.js';

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { TormentedBench } from './bench.js';
 
 export interface DiskResult {

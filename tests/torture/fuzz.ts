@@ -6,7 +6,7 @@ import { parseIdx } from '../../harness/data/idx.js';
 import { readImage } from '../../harness/data/images.js';
 import { UserError } from '../../harness/errors.js';
 import { readArray } from '../../harness/evaluate/arrays.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { readCheckpoint, writeCheckpoint } from '../../harness/run/checkpoint.js';
 import { findRecord } from '../../harness/run/record-file.js';
 import { decodeSafetensors } from '../../harness/safetensors.js';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { TormentedBench } from './bench.js';
 
 export interface KillResult {

@@ -1,4 +1,4 @@
-import type { Random } from '../../harness/random.js';
+import type { Random } from '../../harness/random/stream.js';
 
 /** Numbers at which parsers stumble: ends of ranges, signs, lengths that are too large. */
 const words = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];

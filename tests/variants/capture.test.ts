@@ -3,7 +3,7 @@ import type { Dataset } from '../../harness/data/dataset.js';
 import { eager, type CompiledStep, type Engine, type Step } from '../../harness/engines/engine.js';
 import { captured } from '../../harness/engines/tensorflow/capture.js';
 import { startTensorflow } from '../../harness/engines/tensorflow/index.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { digestOf, toHost } from '../../harness/run/checkpoint.js';
 import { createModel, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';

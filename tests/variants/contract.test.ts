@@ -9,7 +9,7 @@ import { createModel, generatorWeights, players, type Model } from '../../harnes
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf, schemeRefusal, schemes } from '../../harness/training/schemes/index.js';
 import { sample, Trainer, type Progress, type Resumable } from '../../harness/training/trainer.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { discoverVariants } from '../../harness/variants.js';
 import type { Variant } from '../../harness/variant.js';
 

@@ -4,7 +4,7 @@ import { gather, type Dataset } from '../../harness/data/dataset.js';
 import { loadDataset } from '../../harness/data/index.js';
 import { startTensorflow } from '../../harness/engines/tensorflow/index.js';
 import type { Engine } from '../../harness/engines/engine.js';
-import { stream } from '../../harness/random.js';
+import { stream } from '../../harness/random/stream.js';
 import { createModel, generatorWeights, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf } from '../../harness/training/schemes/index.js';

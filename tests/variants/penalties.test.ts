@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../harness/engines/cpu.js';
 import { gradientError } from '../../harness/engines/gradient-check.js';
-import { stream, type Random } from '../../harness/random.js';
+import { stream, type Random } from '../../harness/random/stream.js';
 import type { Penalty } from '../../harness/variant.js';
 import { discoverVariants } from '../../harness/variants.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../random.js';
+import type { Random } from '../../random/stream.js';
 import type { DatasetSource } from '../dataset.js';
 import { pointDataset } from '../points.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 
 /** Side of the images the network takes: grey, [n, 28, 28, 1] in [−1, 1]. */
 export const SIDE = 28;

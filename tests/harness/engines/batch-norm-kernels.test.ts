@@ -7,7 +7,7 @@ import { gradientError, squaredSlope, weightedSquare, type Field } from '../../.
 import { batchNormKernel } from '../../../harness/engines/tensorflow/batch-norm-kernels.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
 import { composedBatchNorm, normaliseBatch, type Normalised } from '../../../harness/networks/batch-norm.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 
 beforeAll(async () => {
   await startTensorflow({ device: 'cpu', threads: 1 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { stream, type Random } from '../../../harness/random.js';
+import { stream, type Random } from '../../../harness/random/stream.js';
 
 /** Results of one computation on the cpu engine and on another one. */
 export interface Both {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import { gradientError } from '../../../harness/engines/gradient-check.js';
 import { installGradientRepairs } from '../../../harness/engines/gradients.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { describeGradients } from './operations.js';
 
 await startCpu();

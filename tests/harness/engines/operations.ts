@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { gradientError, squaredSlope, weightedSquare, type Field } from '../../../harness/engines/gradient-check.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 
 /** What a network or a loss may use, as functions of one tensor: name → [x, f]. */
 export type Operations = Record<string, [x: tf.Tensor, f: Field]>;

@@ -5,7 +5,7 @@ import { gradientError, squaredSlope, weightedSquare, type Field } from '../../.
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
 import { biasAddKernel, installNativeKernels } from '../../../harness/engines/tensorflow/kernels.js';
 import { biasAdd } from '../../../harness/networks/bias-add.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 
 beforeAll(async () => {
   await startTensorflow({ device: 'cpu', threads: 1 });

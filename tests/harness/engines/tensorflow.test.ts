@@ -6,7 +6,7 @@ import { startEngine } from '../../../harness/engines/start.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
 import { UserError } from '../../../harness/errors.js';
 import { checkEngine } from '../../../harness/setup/engine-check.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 
 const numbers = (seed: number, shape: number[]) =>
   tf.tensor(

@@ -3,7 +3,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import { startWasm } from '../../../harness/engines/wasm/index.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { UserError } from '../../../harness/errors.js';
 import { convolutionGradients, distance, drawn, drawnConvolutions, onBoth } from './beside-cpu.js';
 

@@ -9,7 +9,7 @@ import ring8 from '../../../harness/data/datasets/ring8.js';
 import { UserError } from '../../../harness/errors.js';
 import { evaluate, type EvaluateRequest } from '../../../harness/evaluate/index.js';
 import { evaluationJson, evaluationText } from '../../../harness/evaluate/output.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { encodeSafetensors } from '../../../harness/safetensors.js';
 import { useEngineAtHand } from '../../metrics/support.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { firstOrderFloor } from '../../../harness/evaluate/first-order-floor.js';
 import { measure, metricsNamed, scoreProbabilities } from '../../../harness/evaluate/measures.js';
 import { noiseFloor } from '../../../harness/evaluate/noise-floor.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import type { Features } from '../../../metrics/features/network.js';
 import { frechetDistanceOf } from '../../../metrics/frechet.js';
 

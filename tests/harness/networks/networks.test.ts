@@ -5,7 +5,7 @@ import { backbone } from '../../../harness/networks/backbone.js';
 import { kernel } from '../../../harness/networks/initialisers.js';
 import { initialise, type Network } from '../../../harness/networks/network.js';
 import type { NetworkOptions } from '../../../harness/networks/options.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 
 beforeAll(startCpu);
 

@@ -6,7 +6,7 @@ import type { Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/index.js';
 import { drawMixture } from '../../../harness/data/points.js';
 import { startCpu } from '../../../harness/engines/cpu.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { judge, judgeAtEnd, type Fakes, type Judge } from '../../../harness/run/evaluate.js';
 import { floorsOf } from '../../../harness/run/floors.js';
 import { loadJudge } from '../../../harness/run/judges.js';

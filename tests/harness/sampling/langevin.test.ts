@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { walk, type ChainOptions, type Energy } from '../../../harness/sampling/langevin.js';
 
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import { UserError } from '../../../harness/errors.js';
 import { readArray } from '../../../harness/evaluate/arrays.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { draw, type EnergyChain } from '../../../harness/sampling/draw.js';
 import { sampleEnergy } from '../../../harness/sampling/energies.js';
 import { reconstructRun } from '../../../harness/sampling/reconstruct-run.js';

@@ -4,7 +4,7 @@ import { startCpu } from '../../../harness/engines/cpu.js';
 import type { Tensors } from '../../../harness/engines/engine.js';
 import { initialise } from '../../../harness/networks/network.js';
 import { constant, type Weight } from '../../../harness/networks/initialisers.js';
-import { stream, type Random } from '../../../harness/random.js';
+import { stream, type Random } from '../../../harness/random/stream.js';
 import { adam, rmsprop, sgd, slots, update, type OptimizerSpec } from '../../../harness/training/optimizers.js';
 
 beforeAll(startCpu);

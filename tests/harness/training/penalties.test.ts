@@ -4,7 +4,7 @@ import { startCpu } from '../../../harness/engines/cpu.js';
 import { gradientError } from '../../../harness/engines/gradient-check.js';
 import { gradientPenalty, sumOfPenalties } from '../../../harness/training/penalties.js';
 import { fakes, interpolates, reals } from '../../../harness/training/sites.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 
 beforeAll(startCpu);
 

@@ -6,7 +6,7 @@ import type { Batch, Objective } from '../../../harness/variant.js';
 import { sgd } from '../../../harness/variant.js';
 import { initialState } from '../../../harness/training/model.js';
 import type { Scheme } from '../../../harness/training/schemes/scheme.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { normal } from './support.js';
 
 /*

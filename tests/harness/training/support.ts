@@ -6,7 +6,7 @@ import { recipeOf } from '../../../harness/training/recipe.js';
 import { schemeOf } from '../../../harness/training/schemes/index.js';
 import { Trainer } from '../../../harness/training/trainer.js';
 import type { Objective, Recipe } from '../../../harness/variant.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 
 export const normal = (shape: number[], name: string): tf.Tensor =>
   tf.tensor(stream(0, name).normal(shape.reduce((a, b) => a * b, 1)), shape);

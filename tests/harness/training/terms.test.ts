@@ -7,7 +7,7 @@ import type { Engine } from '../../../harness/engines/engine.js';
 import { generatorWeights, initialState } from '../../../harness/training/model.js';
 import { alternating } from '../../../harness/training/schemes/alternating.js';
 import { clipWeights, gradientPenalty, reals, sgd, type Objective } from '../../../harness/variant.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import * as objectives from './objectives.js';
 import { modelOf, normal, trainerOf, valuesOf } from './support.js';
 

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eager, type Engine } from '../../../harness/engines/engine.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { loadClassifier } from '../../../metrics/features/classifier/load.js';
 import { loadStackedDigits } from '../../../metrics/features/classifier/stacked.js';
 import { compiled } from '../../../metrics/features/compiled.js';

@@ -5,7 +5,7 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import { handlerOf, readGraphModel } from '../../../metrics/features/graph-model.js';
 import { loadMobilenetV2 } from '../../../metrics/features/mobilenet-v2.js';

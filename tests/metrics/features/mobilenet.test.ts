@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../harness/errors.js';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../../metrics/features/index.js';
 import { loadMobilenet } from '../../../metrics/features/mobilenet.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../../harness/random.js';
+import { stream } from '../../../harness/random/stream.js';
 import { median, medianAbsoluteDeviation, pairedRatio } from '../../../reports/statistics/paired-ratio.js';
 
 it('takes the middle value, or the mean of the two middle ones', () => {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Dataset } from '../../../../harness/data/dataset.js';
 import { startWasm } from '../../../../harness/engines/wasm/index.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { digestOf, toHost } from '../../../../harness/run/checkpoint.js';
 import { createModel } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';

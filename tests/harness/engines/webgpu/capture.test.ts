@@ -4,7 +4,7 @@ import { eager, type CompiledStep, type Step, type Tensors } from '../../../../h
 import { webgpuBackend } from '../../../../harness/engines/webgpu/backend.js';
 import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { describeOnGpu } from './software-gpu.js';
 
 const random = stream(0, 'capture test');

@@ -5,7 +5,7 @@ import { onHost } from '../../../../harness/engines/on-host.js';
 import { selfTest } from '../../../../harness/engines/self-test.js';
 import { startEngine } from '../../../../harness/engines/start.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { describeOnGpu } from './software-gpu.js';
 
 describeOnGpu('the webgpu engine', () => {

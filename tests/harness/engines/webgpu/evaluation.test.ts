@@ -7,7 +7,7 @@ import type { Dataset } from '../../../../harness/data/dataset.js';
 import { startCpu } from '../../../../harness/engines/cpu.js';
 import type { Engine } from '../../../../harness/engines/engine.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { judge, type Judge } from '../../../../harness/run/evaluate.js';
 import { loadJudge } from '../../../../harness/run/judges.js';
 import { executeRun } from '../../../../harness/run/run.js';

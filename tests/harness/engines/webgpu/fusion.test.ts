@@ -5,7 +5,7 @@ import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { normaliseBatch } from '../../../../harness/networks/batch-norm.js';
 import { biasAdd } from '../../../../harness/networks/bias-add.js';
-import { stream, type Random } from '../../../../harness/random.js';
+import { stream, type Random } from '../../../../harness/random/stream.js';
 import { describeOnGpu } from './software-gpu.js';
 
 type Name = 'x' | 'bias' | 'weights' | 'few';

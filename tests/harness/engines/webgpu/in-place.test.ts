@@ -5,7 +5,7 @@ import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { constant } from '../../../../harness/networks/initialisers.js';
 import { initialise } from '../../../../harness/networks/network.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { adam, rmsprop, slots, update, type OptimizerSpec } from '../../../../harness/training/optimizers.js';
 import { describeOnGpu } from './software-gpu.js';
 

@@ -8,7 +8,7 @@ import { normaliseBatch } from '../../../../harness/networks/batch-norm.js';
 import { biasAdd } from '../../../../harness/networks/bias-add.js';
 import { initialise } from '../../../../harness/networks/network.js';
 import { adam, rmsprop, slots, update } from '../../../../harness/training/optimizers.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import {
   convolutionGradients,
   distance,

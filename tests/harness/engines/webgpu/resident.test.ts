@@ -4,7 +4,7 @@ import { eager, type CompiledStep, type Step } from '../../../../harness/engines
 import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { resident } from '../../../../harness/engines/webgpu/replay/resident.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { describeOnGpu } from './software-gpu.js';
 import { trafficOf } from './traffic.js';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { startCpu } from '../../../../harness/engines/cpu.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { distance, drawn, onBoth as besideCpu } from '../beside-cpu.js';
 import { describeOnGpu } from './software-gpu.js';
 

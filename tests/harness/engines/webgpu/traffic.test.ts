@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Dataset } from '../../../../harness/data/dataset.js';
 import type { Engine } from '../../../../harness/engines/engine.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { createModel } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';
 import { alternating } from '../../../../harness/training/schemes/alternating.js';

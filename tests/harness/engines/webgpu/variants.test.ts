@@ -5,7 +5,7 @@ import { eager, type CompiledStep, type Engine, type Step } from '../../../../ha
 import { startCpu } from '../../../../harness/engines/cpu.js';
 import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
-import { stream } from '../../../../harness/random.js';
+import { stream } from '../../../../harness/random/stream.js';
 import { digestOf, toHost } from '../../../../harness/run/checkpoint.js';
 import { createModel, slotPrefix, type Model } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';

@@ -1,41 +1,11 @@
 import { createHash } from 'node:crypto';
+import { BLOCK, philox, type Key } from './philox.js';
 
-/** A 128-bit counter and a 64-bit key, as unsigned 32-bit words, lowest word first. */
-export type Counter = readonly [number, number, number, number];
-export type Key = readonly [number, number];
+/** Words that are made at a time. */
+const AHEAD = 256;
 
-const MULTIPLIER_0 = 0xd2511f53;
-const MULTIPLIER_1 = 0xcd9e8d57;
-const WEYL_0 = 0x9e3779b9;
-const WEYL_1 = 0xbb67ae85;
-const ROUNDS = 10;
-
-/** The upper 32 bits of the 64-bit product of two unsigned 32-bit numbers; both partial products are exact as doubles. */
-const multiplyHigh = (a: number, b: number): number =>
-  Math.floor((a * (b >>> 16) + Math.floor((a * (b & 0xffff)) / 0x10000)) / 0x10000);
-
-/**
- * Philox4x32-10: four uniform 32-bit words from a counter and a key, written to `words`. Salmon et al. 2011, "Parallel
- * random numbers: as easy as 1, 2, 3".
- */
-export function philox(words: Uint32Array, [c0, c1, c2, c3]: Counter, [k0, k1]: Key): void {
-  for (let round = 0; round < ROUNDS; round++) {
-    const high0 = multiplyHigh(MULTIPLIER_0, c0);
-    const low0 = Math.imul(MULTIPLIER_0, c0) >>> 0;
-    const high1 = multiplyHigh(MULTIPLIER_1, c2);
-    const low1 = Math.imul(MULTIPLIER_1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
-    c3 = low0;
-    k0 = (k0 + WEYL_0) >>> 0;
-    k1 = (k1 + WEYL_1) >>> 0;
-  }
-  words[0] = c0;
-  words[1] = c1;
-  words[2] = c2;
-  words[3] = c3;
-}
+/** The middle of a word's interval, of 2³² equal ones in (0, 1). */
+const middle = (word: number): number => (word + 0.5) / 2 ** 32;
 
 /** All that a stream is, in a form that a checkpoint can hold. */
 export interface RandomState {
@@ -47,34 +17,37 @@ export interface RandomState {
 /** A stream of random numbers. Every draw takes whole words from the counter, so a restored stream continues exactly. */
 export class Random {
   private readonly key: Key;
-  private drawn: number;
-  private readonly block = new Uint32Array(4);
-  /** Words of the block that have been drawn; all of them before it is first filled. */
-  private place = 4;
+  private readonly words = new Uint32Array(AHEAD);
+  /** How many of the words have been drawn; all of them before they are first filled. */
+  private place = AHEAD;
+  /** Words that have been drawn when all of these are. */
+  private end: number;
 
-  constructor(state: RandomState) {
-    this.key = state.key;
-    this.drawn = state.drawn;
+  constructor({ key, drawn }: RandomState) {
+    this.key = key;
+    this.end = drawn;
   }
 
   state(): RandomState {
-    return { key: this.key, drawn: this.drawn };
+    return { key: this.key, drawn: this.end - AHEAD + this.place };
   }
 
   /** A uniform unsigned 32-bit integer. */
   uint32(): number {
-    if (this.place === 4) {
-      const index = Math.floor(this.drawn / 4);
-      philox(this.block, [index >>> 0, Math.floor(index / 2 ** 32), 0, 0], this.key);
-      this.place = this.drawn % 4;
-    }
-    this.drawn++;
-    return this.block[this.place++]!;
+    if (this.place === AHEAD) this.fill();
+    return this.words[this.place++]!;
   }
 
-  /** Uniform in (0, 1): the middles of 2³² equal intervals, so 0 and 1 never come. */
+  private fill(): void {
+    const block = Math.floor(this.end / BLOCK);
+    philox(this.words, [block >>> 0, Math.floor(block / 2 ** 32), 0, 0], this.key);
+    this.place = this.end % BLOCK;
+    this.end += AHEAD - this.place;
+  }
+
+  /** Uniform in (0, 1); 0 and 1 never come. */
   float(): number {
-    return (this.uint32() + 0.5) / 2 ** 32;
+    return middle(this.uint32());
   }
 
   /** Uniform integer in [0, bound), without modulo bias; bound ≤ 2³². */
@@ -88,7 +61,12 @@ export class Random {
   /** `count` numbers uniform in [low, high], rounded to float32. */
   uniform(count: number, low = 0, high = 1): Float32Array {
     const out = new Float32Array(count);
-    for (let i = 0; i < count; i++) out[i] = low + (high - low) * this.float();
+    for (let i = 0; i < count;) {
+      if (this.place === AHEAD) this.fill();
+      const end = Math.min(count, i + AHEAD - this.place);
+      // A loop over words that are there: a third faster than a call of `float` for each.
+      while (i < end) out[i++] = low + (high - low) * middle(this.words[this.place++]!);
+    }
     return out;
   }
 

@@ -12,5 +12,5 @@ declare namespace WebAssembly {
   }
   const Module: new (bytes: Uint8Array) => Module;
   const Memory: new (descriptor: { initial: number; maximum: number; shared: true }) => Memory;
-  const Instance: new (module: Module, imports: Record<string, Record<string, object>>) => Instance;
+  const Instance: new (module: Module, imports?: Record<string, Record<string, object>>) => Instance;
 }

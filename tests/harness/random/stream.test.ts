@@ -1,29 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { philox, Random, stream, type Counter, type Key } from '../../harness/random.js';
-
-const words = (hex: string): number[] => hex.split(' ').map((word) => parseInt(word, 16));
-
-describe('Philox4x32-10', () => {
-  // Known answers published with Random123 (kat_vectors, philox4x32 10).
-  it.each([
-    ['00000000 00000000 00000000 00000000', '00000000 00000000', '6627e8d5 e169c58d bc57ac4c 9b00dbd8'],
-    ['ffffffff ffffffff ffffffff ffffffff', 'ffffffff ffffffff', '408f276d 41c83b0e a20bc7c6 6d5451fd'],
-    ['243f6a88 85a308d3 13198a2e 03707344', 'a4093822 299f31d0', 'd16cfe09 94fdcceb 5001e420 24126ea1'],
-  ])('counter %s, key %s → %s', (counter, key, expected) => {
-    const block = new Uint32Array(4);
-    philox(block, words(counter) as unknown as Counter, words(key) as unknown as Key);
-    expect([...block]).toEqual(words(expected));
-  });
-});
+import { philox } from '../../../harness/random/philox.js';
+import { Random, stream } from '../../../harness/random/stream.js';
 
 describe('a stream', () => {
-  it('continues exactly from its saved state, at every position in a block', () => {
-    for (let drawn = 0; drawn < 9; drawn++) {
+  it('continues exactly from its saved state, at every position in a block and where words made ahead end', () => {
+    for (const drawn of [0, 1, 2, 3, 4, 5, 253, 254, 255, 256, 257, 511, 512]) {
       const random = stream(3, 'a');
       for (let i = 0; i < drawn; i++) random.uint32();
       const restored = new Random(JSON.parse(JSON.stringify(random.state())) as ReturnType<Random['state']>);
       expect(Array.from(restored.normal(5))).toEqual(Array.from(random.normal(5)));
     }
+  });
+
+  it('gives the same words one by one and many at once', () => {
+    const [single, many] = [stream(3, 'b'), stream(3, 'b')];
+    for (const count of [1, 255, 256, 257, 3, 1000]) {
+      const expected = Float32Array.from({ length: count }, () => -0.5 + single.float());
+      expect(many.uniform(count, -0.5, 0.5)).toEqual(expected);
+    }
+    expect(many.state()).toEqual(single.state());
+  });
+
+  it('goes on beyond 2³⁴ words, where the counter takes a second word', () => {
+    const key = [1, 2] as const;
+    const random = new Random({ key, drawn: 2 ** 34 - 1 });
+    random.uint32();
+    const next = new Uint32Array(16);
+    philox(next, [0, 1, 0, 0], key);
+    expect(Array.from(next, () => random.uint32())).toEqual([...next]);
   });
 
   it('differs by seed, by name and by the place where a name is cut', () => {
