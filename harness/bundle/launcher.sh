@@ -18,10 +18,6 @@ node=$here/bin/node
 if [ -e "$here/lib/libvulkan.so.1" ] && ! { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q 'libvulkan\.so\.1'; then
   export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/lib"
 fi
-mounted=/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json # where containers get NVIDIA's driver
-if [ -e "$mounted" ]; then
-  export VK_ADD_DRIVER_FILES="${VK_ADD_DRIVER_FILES:+$VK_ADD_DRIVER_FILES:}$mounted"
-fi
 
 case $name in
   bench-gpu) exec "$node" --import "$here/node_modules/tsx/dist/loader.mjs" "$here/benchmarks/gpu.ts" "$@" ;;

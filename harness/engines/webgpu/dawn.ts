@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { UserError } from '../../errors.js';
 
 /** What a GPU's driver says of it. */
@@ -35,6 +37,12 @@ export async function openAdapter(software: boolean, options: readonly string[] 
 const noGpu =
   'WebGPU finds no GPU here: it needs a Vulkan driver and its loader (libvulkan1), Metal or Direct3D 12; use --device cpu.';
 
+/** Browsers round a GPU's clock to 65 µs, so that no page learns much from it: longer than most kernels take. */
+const EXACT_CLOCK = 'disable-dawn-features=timestamp_quantization';
+
+/** Where a container gets NVIDIA's Vulkan driver; loaders look elsewhere. */
+const MOUNTED_DRIVER = '/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json';
+
 /** tfjs looks for `navigator.gpu` and for the classes of a browser; Dawn's addon gives both. */
 async function installGlobals(options: readonly string[]): Promise<{ gpu: GPU }> {
   const { create, globals } = await import('webgpu').catch((error: unknown) => {
@@ -46,9 +54,17 @@ async function installGlobals(options: readonly string[]): Promise<{ gpu: GPU }>
   const holder = globalThis as { navigator?: { gpu?: GPU } };
   holder.navigator ??= {};
   // Kept there for good: Dawn ends the process where it is collected.
-  if (!holder.navigator.gpu)
-    Object.defineProperty(holder.navigator, 'gpu', { value: create([...options]), configurable: true });
+  if (!holder.navigator.gpu) {
+    pointToDriver(MOUNTED_DRIVER);
+    Object.defineProperty(holder.navigator, 'gpu', { value: create([EXACT_CLOCK, ...options]), configurable: true });
+  }
   return holder.navigator as { gpu: GPU };
+}
+
+/** Lets the Vulkan loader look at this driver too, where it is there. */
+function pointToDriver(file: string): void {
+  const { VK_ADD_DRIVER_FILES: others } = process.env;
+  if (existsSync(file)) process.env.VK_ADD_DRIVER_FILES = others ? `${others}${delimiter}${file}` : file;
 }
 
 function described(gpu: GPUAdapter): Adapter {

@@ -33,6 +33,12 @@ export interface Tensors {
 /** What is used here of the backend's own way to run a program (backend_webgpu.ts, tfjs 4.22.0). */
 interface Internals extends Backend {
   dispatchCountInPass: number;
+  /** Where `tf.time` and `tf.profile` collect what they wait for; null outside of them. */
+  readonly activeTimers: { name: string; query: Promise<number> }[] | null;
+  readonly supportTimestampQuery: boolean;
+  querySet: GPUQuerySet | null;
+  /** Milliseconds between the query set's two times, once the GPU has got there. */
+  getQueryTime(): Promise<number>;
   readonly commandQueueOwnedIds: WeakSet<object>;
   ensureCommandEncoderReady(): void;
   makeUniforms(uniforms: { type: string; data: number[] }[]): GPUBufferBinding;
@@ -82,13 +88,23 @@ export function dispatch(backend: WebGPUBackend, program: Program, tensors: Tens
   });
 
   own.ensureCommandEncoderReady();
-  own.computePassEncoder ??= own.commandEncoder!.beginComputePass();
+  const timers = own.supportTimestampQuery ? own.activeTimers : null;
+  if (timers) own.endComputePassEncoder();
+  own.computePassEncoder ??= own.commandEncoder!.beginComputePass(timers ? timedPass(own) : {});
   own.computePassEncoder.setPipeline(pipeline);
   own.computePassEncoder.setBindGroup(0, group);
   own.computePassEncoder.dispatchWorkgroups(...groupsOf(program, extent));
-  if (++own.dispatchCountInPass < SUBMIT_EVERY) return;
+  own.dispatchCountInPass++;
+  if (!timers && own.dispatchCountInPass < SUBMIT_EVERY) return;
   own.endComputePassEncoder();
-  own.submitQueue();
+  if (timers) timers.push({ name: program.name, query: own.getQueryTime() });
+  else own.submitQueue();
+}
+
+/** A pass that writes down when it begins and ends. */
+function timedPass(backend: Internals): GPUComputePassDescriptor {
+  const querySet = (backend.querySet ??= backend.device.createQuerySet({ type: 'timestamp', count: 2 }));
+  return { timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 } };
 }
 
 /** The program compiled, once for each device. */

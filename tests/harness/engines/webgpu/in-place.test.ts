@@ -73,6 +73,15 @@ describeOnGpu('the next state of a recorded step', () => {
     expect(await copiesOf(step, few)).toEqual([]);
   });
 
+  // With two thousand entries such a pair is too large for a run of small programs.
+  it.each([3, 2000])('is computed where another program reads the old one just before: %i entries', async (size) => {
+    const step: Step = ({ a, b }) => ({
+      state: { a: tf.add(tf.mul(b!, 0.01), tf.mul(a!, 0.99)), b: tf.tanh(tf.tanh(b!)) },
+      outputs: {},
+    });
+    expect(await copiesOf(step, () => ({ a: tf.linspace(1, 2, size), b: tf.linspace(0, 1, size) }))).toEqual([]);
+  });
+
   it('is computed elsewhere while something needs the old one', async () => {
     const later: Step = ({ a }) => {
       const next = tf.add(a!, 1);

@@ -30,7 +30,11 @@ function together(backend: Backend, first: Dispatch, second: Dispatch): Dispatch
   const places = inputs.flatMap((buffer, i) => (buffer === result ? [i] : []));
   if (places.length !== 1) return undefined;
   const program = joined(before, after, after.inputs[places[0]!]!);
-  const buffers = [result!, ...outputs, ...given, ...inputs.filter((buffer) => buffer !== result)];
+  const written = [result!, ...outputs];
+  const read = [...given, ...inputs.filter((buffer) => buffer !== result)];
+  // The second may put the next state where the first reads the old one: a program cannot have one buffer as both.
+  if (read.some((buffer) => written.includes(buffer))) return undefined;
+  const buffers = [...written, ...read];
   if (!program || buffers.length > backend.device.limits.maxStorageBuffersPerShaderStage) return undefined;
   const numbers = joinedNumbers([numbersOf(second, after), numbersOf(first, before), new Uint8Array(4)]);
   return dispatchOf(backend, program, [...buffers, numbers], second.workgroups);
