@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { batchNormKernel } from '../engines/tensorflow/batch-norm-kernels.js';
+import { batchNormKernel } from '../engines/batch-norm-gradients.js';
 import { constant, dcganScale, type InitialiserName } from './initialisers.js';
 import type { Layer } from './network.js';
 import { EPSILON, rescale } from './rescale.js';

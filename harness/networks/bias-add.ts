@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { biasAddKernel } from '../engines/tensorflow/kernels.js';
+import { biasAddKernel } from '../engines/kernel-gradients.js';
 
 /** Adds a bias per channel (the last axis), with TensorFlow's own kernel where the backend has it. */
 export function biasAdd(x: tf.Tensor, bias: tf.Tensor1D): tf.Tensor {

@@ -145,7 +145,7 @@ export const shortKey = (key: string): string => key.slice(0, 10);
 export function hashOfFiles(paths: readonly string[], base: string): string {
   const hash = createHash('sha256');
   for (const file of paths.flatMap(filesUnder).sort()) {
-    const content = /\.(ts|json|md|txt)$/.test(file)
+    const content = /\.(ts|wat|json|md|txt)$/.test(file)
       ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
       : readFileSync(file);
     hash.update(relative(base, file).split(sep).join('/')).update('\0').update(content).update('\0');

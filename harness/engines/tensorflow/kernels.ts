@@ -1,30 +1,18 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 
+import {
+  biasAddGrad,
+  biasAddKernel,
+  installKernelGradients,
+  leakyReluGrad,
+  reluGrad,
+  sigmoidGrad,
+  tanhGrad,
+} from '../kernel-gradients.js';
 import { installBatchNorm } from './batch-norm-kernels.js';
 import type { Attribute } from './binding.js';
 import { installInputGradient } from './input-gradient.js';
-import {
-  channelsLast,
-  registerGradient,
-  registerKernel,
-  type NativeBackend,
-  type NativeKernel,
-} from './native-kernel.js';
-
-/**
- * Kernels of TensorFlow that tfjs does not know, under names of our own, with gradients so that a gradient penalty can
- * differentiate them once more. The gradients of the rectifiers take a tenth of the time that their parts take in tfjs.
- */
-export const biasAddKernel = 'NativeBiasAdd';
-export const [biasAddGrad, leakyReluGrad, reluGrad, tanhGrad, sigmoidGrad] = [
-  'NativeBiasAddGrad',
-  'NativeLeakyReluGrad',
-  'NativeReluGrad',
-  'NativeTanhGrad',
-  'NativeSigmoidGrad',
-] as const;
-
-type Inputs = Record<string, tf.Tensor>;
+import { channelsLast, registerKernel, type NativeBackend, type NativeKernel } from './native-kernel.js';
 
 /** Registers the kernels and makes tfjs's gradients use them on the tensorflow backend. Calling it again changes nothing. */
 export function installNativeKernels(): void {
@@ -42,81 +30,6 @@ export function installNativeKernels(): void {
   installKernelGradients();
 }
 
-/** Gradients of the kernels above, and with them: for every backend that has the kernels. */
-export function installKernelGradients(): void {
-  for (const gradient of ownGradients) registerGradient(gradient);
-  for (const [kernel, gradient] of fasterGradients) registerGradient(whereThereIs(kernel, gradient));
-}
-
-const run = (kernel: string, inputs: Inputs, attributes: tf.NamedAttrMap = {}): tf.Tensor =>
-  tf.engine().runKernel(kernel, inputs, attributes);
-
-const gradient = (
-  kernelName: string,
-  inputsToSave: string[],
-  gradFunc: (dy: tf.Tensor, saved: tf.Tensor[], attributes: tf.NamedAttrMap) => Record<string, () => tf.Tensor>,
-): tf.GradConfig => ({
-  kernelName,
-  inputsToSave,
-  gradFunc: (dy, saved, attributes) => gradFunc(dy as tf.Tensor, saved, attributes),
-});
-
-const ownGradients: readonly tf.GradConfig[] = [
-  gradient(biasAddKernel, [], (dy) => ({
-    x: () => dy,
-    bias: () => run(biasAddGrad, { dy }, { shape: dy.shape }),
-  })),
-  gradient(biasAddGrad, [], (slope, _, { shape }) => ({
-    dy: () => run(biasAddKernel, { x: tf.zeros(shape as number[]), bias: slope }),
-  })),
-  // Both are linear in dy, and flat in x but for the kink.
-  gradient(leakyReluGrad, ['x'], (slope, [x], attributes) => ({
-    dy: () => run(leakyReluGrad, { dy: slope, x: x! }, attributes),
-    x: () => tf.zerosLike(x!),
-  })),
-  gradient(reluGrad, ['x'], (slope, [x]) => ({
-    dy: () => run(reluGrad, { dy: slope, x: x! }),
-    x: () => tf.zerosLike(x!),
-  })),
-  // dy·(1 − y²)
-  gradient(tanhGrad, ['y', 'dy'], (slope, [y, dy]) => ({
-    dy: () => run(tanhGrad, { y: y!, dy: slope }),
-    y: () => tf.mul(tf.mul(slope, dy!), tf.mul(y!, -2)),
-  })),
-  // dy·y·(1 − y)
-  gradient(sigmoidGrad, ['y', 'dy'], (slope, [y, dy]) => ({
-    dy: () => run(sigmoidGrad, { y: y!, dy: slope }),
-    y: () => tf.mul(tf.mul(slope, dy!), tf.sub(1, tf.mul(y!, 2))),
-  })),
-];
-
-/** tanh and sigmoid are computed again: a saved output would count as a constant when these are differentiated. */
-const fasterGradients: readonly [kernel: string, gradient: tf.GradConfig][] = [
-  [
-    leakyReluGrad,
-    gradient('LeakyRelu', ['x'], (dy, [x], attributes) => ({ x: () => run(leakyReluGrad, { dy, x: x! }, attributes) })),
-  ],
-  [reluGrad, gradient('Relu', ['x'], (dy, [x]) => ({ x: () => run(reluGrad, { dy, x: x! }) }))],
-  [tanhGrad, gradient('Tanh', ['x'], (dy, [x]) => ({ x: () => run(tanhGrad, { y: tf.tanh(x!), dy }) }))],
-  [sigmoidGrad, gradient('Sigmoid', ['x'], (dy, [x]) => ({ x: () => run(sigmoidGrad, { y: tf.sigmoid(x!), dy }) }))],
-];
-
 function slopeBelowZero({ binding }: NativeBackend, { alpha }: tf.NamedAttrMap): Attribute[] {
   return [{ name: 'alpha', type: binding.TF_ATTR_FLOAT, value: alpha as number }];
 }
-
-/** tfjs has one gradient table for all backends, so on the others the gradient that was there goes on. */
-function whereThereIs(kernel: string, native: tf.GradConfig): tf.GradConfig {
-  const other = tf.getGradient(native.kernelName);
-  if (!other || installed.has(other)) return other ?? native;
-  const config: tf.GradConfig = {
-    kernelName: native.kernelName,
-    inputsToSave: ['x'],
-    gradFunc: (dy, saved, attributes) =>
-      (tf.getKernel(kernel, tf.getBackend()) ? native : other).gradFunc(dy, saved, attributes),
-  };
-  installed.add(config);
-  return config;
-}
-
-const installed = new WeakSet<tf.GradConfig>();

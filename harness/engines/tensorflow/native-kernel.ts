@@ -51,9 +51,3 @@ export function typeAttribute({ binding }: NativeBackend, name: string): Attribu
 export function channelsLast({ binding }: NativeBackend): Attribute[] {
   return [{ name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' }];
 }
-
-/** Replaces the gradient of a kernel. */
-export function registerGradient(config: tf.GradConfig): void {
-  if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);
-  tf.registerGradient(config);
-}

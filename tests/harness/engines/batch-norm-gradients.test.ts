@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { captured } from '../../../harness/engines/tensorflow/capture.js';
 import { eager, type Step } from '../../../harness/engines/engine.js';
 import { gradientError, squaredSlope, weightedSquare, type Field } from '../../../harness/engines/gradient-check.js';
-import { batchNormKernel } from '../../../harness/engines/tensorflow/batch-norm-kernels.js';
+import { batchNormKernel } from '../../../harness/engines/batch-norm-gradients.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
 import { composedBatchNorm, normaliseBatch, type Normalised } from '../../../harness/networks/batch-norm.js';
 import { stream } from '../../../harness/random/stream.js';

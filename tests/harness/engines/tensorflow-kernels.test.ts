@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { gradientError, squaredSlope, weightedSquare, type Field } from '../../../harness/engines/gradient-check.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
-import { biasAddKernel, installNativeKernels } from '../../../harness/engines/tensorflow/kernels.js';
+import { biasAddKernel } from '../../../harness/engines/kernel-gradients.js';
+import { installNativeKernels } from '../../../harness/engines/tensorflow/kernels.js';
 import { biasAdd } from '../../../harness/networks/bias-add.js';
 import { stream } from '../../../harness/random/stream.js';
 

@@ -1,11 +1,4 @@
-import {
-  biasAddGrad,
-  biasAddKernel,
-  leakyReluGrad,
-  reluGrad,
-  sigmoidGrad,
-  tanhGrad,
-} from '../../tensorflow/kernels.js';
+import { biasAddGrad, biasAddKernel, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from '../../kernel-gradients.js';
 import { sumOfRows } from './columns.js';
 import { holdFloats, replaceKernel } from './kernel.js';
 import { computed, pointwise } from './pointwise.js';

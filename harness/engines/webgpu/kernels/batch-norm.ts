@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNormGrad, batchNormKernel } from '../../tensorflow/batch-norm-kernels.js';
+import { batchNormGrad, batchNormKernel } from '../../batch-norm-gradients.js';
 import { columnSums, rowsAndColumns, sumOfRows, type Terms } from './columns.js';
 import { dispatch, type Program } from './dispatch.js';
 import { replaceKernel, type Call } from './kernel.js';
