@@ -99,13 +99,15 @@ export function secondsTo(
 const WORSE = 1.5;
 
 /**
- * How steady training was: the share of evaluations worse than 1.5 times the curve's best value (below best / 1.5 where
- * higher is better). Between 0 and 1, lower is steadier. The first evaluations count, so compare runs with equal ones.
- * @returns null where the curve is empty, a value is undefined, or the best one is not positive, so has no multiple.
+ * How unsteady training was: the share of evaluations worse than 1.5 times the curve's best value (below best / 1.5 where
+ * higher is better). Between 0 and 1, lower is better. The untrained generator of step 0 does not count; the first
+ * evaluations after it do, so compare runs with equal ones.
+ * @returns null where no evaluation is after step 0, a value is undefined, or the best one is not positive, so has no multiple.
  */
-export function stabilityOf(curve: Curve, column: string, direction: Direction): number | null {
-  const values = curve.map((row) => valueOf(row, column)).filter((value) => value !== null);
-  if (values.length === 0 || values.length < curve.length) return null;
+export function instabilityOf(curve: Curve, column: string, direction: Direction): number | null {
+  const all = curve.filter(({ step }) => step > 0).map((row) => valueOf(row, column));
+  const values = all.filter((value) => value !== null);
+  if (values.length === 0 || values.length < all.length) return null;
   const best = direction === 'lower' ? Math.min(...values) : Math.max(...values);
   if (best <= 0) return null;
   const worse = values.filter((value) => (direction === 'lower' ? value > WORSE * best : value < best / WORSE));

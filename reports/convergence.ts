@@ -20,7 +20,7 @@ export function convergenceScores(groups: readonly Group[], column: string, resu
     ['best at step', 'step_best'],
     ['AUC over steps', `${along}_auc`],
     ['AUC over seconds', `${along}_auc_seconds`],
-    ['stability', `${along}_stability`],
+    ['instability', `${along}_instability`],
   ];
   const shown = means.filter(([, name]) => columns.has(name));
   if (shown.length === 0 || own.length === 0) return [];
@@ -32,7 +32,7 @@ export function convergenceScores(groups: readonly Group[], column: string, resu
   const titles = arrivals.map((name) => name.slice(along.length + 1).replaceAll('_', ' '));
   return [
     paragraph(
-      text`${code(along)}, mean ± sd of the ok runs. Stability is the share of evaluations worse than 1.5 times the best one; steps and seconds to a threshold are medians, with the runs that reached it.`,
+      text`${code(along)}, mean ± sd of the ok runs. Instability is the share of evaluations after step 0 that are worse than 1.5 times the best one (lower is better); steps and seconds to a threshold are medians, with the runs that reached it.`,
     ),
     table(['variant', ...shown.map(([title]) => title), ...titles], rows),
   ];

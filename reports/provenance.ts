@@ -37,7 +37,7 @@ function identity(provenance: Provenance, fields: readonly (keyof Provenance)[])
   return JSON.stringify(fields.map((field) => provenance[field]));
 }
 
-/** Every run that is not ok, with its reason, and every score that is missing. */
+/** Every run that is not ok, with its reason, every one that collapsed, and every score that is missing. */
 export function failures({ records, problems }: Results): Block[] {
   const sorted = [...records].sort(compareRuns);
   const failed = sorted.filter(({ status }) => status !== 'ok');
@@ -46,6 +46,9 @@ export function failures({ records, problems }: Results): Block[] {
     const header = ['variant (preset, scheme)', 'data set', 'seeds', 'status', 'reason', 'first log'];
     blocks.push(table(header, failureRows(failed)));
   } else if (records.length > 0) blocks.push(paragraph(['Every run is ok.']));
+  const collapsed = sorted.filter((record) => record.collapsed);
+  if (collapsed.length > 0)
+    blocks.push(table(['collapsed', 'data set', 'seeds', 'since step'], collapsedRows(collapsed)));
   const missing = missingScores(sorted);
   if (missing.length > 0) blocks.push(table(['missing scores', 'runs', 'reason'], missing));
   if (problems.length > 0) blocks.push(list(problems.map((problem) => [problem])));
@@ -54,23 +57,33 @@ export function failures({ records, problems }: Results): Block[] {
 
 /** One row for the seeds that failed alike. */
 function failureRows(failed: readonly RunRecord[]): (string | Text)[][] {
-  const alike = new Map<string, RunRecord[]>();
-  for (const record of failed) {
-    const { spec, status, reason } = record;
-    const key = JSON.stringify([spec.dataset, spec.variant, spec.preset, spec.scheme, status, reason]);
-    alike.set(key, [...(alike.get(key) ?? []), record]);
-  }
-  return [...alike.values()].map((runs) => {
-    const { name, spec, status, reason } = runs[0]!;
-    return [
-      `${spec.variant} (${spec.preset}, ${spec.scheme})`,
-      spec.dataset,
-      runs.map((run) => run.spec.seed).join(', '),
-      status,
-      reason ?? NONE,
-      [code(`runs/${name}/log.txt`)],
-    ];
+  return alike(failed, ({ status, reason }) => [status, reason]).map((runs) => {
+    const { name, status, reason } = runs[0]!;
+    return [...whoAndWhere(runs), status, reason ?? NONE, [code(`runs/${name}/log.txt`)]];
   });
+}
+
+function collapsedRows(collapsed: readonly RunRecord[]): string[][] {
+  return alike(collapsed, () => []).map((runs) => [
+    ...whoAndWhere(runs),
+    runs.map(({ collapsedSince }) => collapsedSince ?? NONE).join(', '),
+  ]);
+}
+
+/** Seeds of one variant on one data set for which the rest is the same too. */
+function alike(records: readonly RunRecord[], rest: (record: RunRecord) => unknown[]): RunRecord[][] {
+  const groups = new Map<string, RunRecord[]>();
+  for (const record of records) {
+    const { dataset, variant, preset, scheme } = record.spec;
+    const key = JSON.stringify([dataset, variant, preset, scheme, ...rest(record)]);
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  return [...groups.values()];
+}
+
+function whoAndWhere(runs: readonly RunRecord[]): string[] {
+  const { variant, preset, scheme, dataset } = runs[0]!.spec;
+  return [`${variant} (${preset}, ${scheme})`, dataset, runs.map(({ spec }) => spec.seed).join(', ')];
 }
 
 /** One row per reason: a missing feature network would otherwise fill pages. */

@@ -19,6 +19,10 @@ const ROW = 30;
 
 export const dotChartHeight = (rows: number): number => rows * ROW + 64;
 
+/** What a caption says of the chart. */
+export const DOTS_CAPTION =
+  'each seed, the mean and its 95 % interval, with an arrow where that goes on beyond the axis';
+
 /** Every seed as a dot, the mean as a bar across, the interval as whiskers; the first row on top. */
 export function dotChart(column: string, rows: readonly DotRow[], log: boolean, theme: Theme): EChartsOption {
   const scores = rows.flatMap((row) => row.values.map(({ value }) => value));
@@ -35,11 +39,13 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
     })),
   );
   const placeEnd = (end: number): number => scale.place(Math.max(end, cut));
-  const spans = rows.flatMap(({ interval, style }, category) =>
-    interval
-      ? [{ category, low: placeEnd(interval[0]), high: placeEnd(interval[1]), colour: styleOf(style, theme).colour }]
-      : [],
-  );
+  const spans = rows.flatMap(({ interval, style }, category) => {
+    if (!interval) return [];
+    const [low, high] = interval;
+    return [
+      { category, low: placeEnd(low), high: placeEnd(high), colour: styleOf(style, theme).colour, cut: low < cut },
+    ];
+  });
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: theme.text },

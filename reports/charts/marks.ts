@@ -22,12 +22,17 @@ export function band(
   };
 }
 
-/** Horizontal whiskers from low to high at the height of a category. */
-export function whiskers(
-  name: string,
-  rows: readonly { category: number; low: number; high: number; colour: string }[],
-  cap = 5,
-): CustomSeriesOption {
+/** From low to high at the height of a category; `cut` where it goes on below `low`. */
+export interface Whisker {
+  readonly category: number;
+  readonly low: number;
+  readonly high: number;
+  readonly colour: string;
+  readonly cut?: boolean;
+}
+
+/** Horizontal whiskers with a bar at their ends, or an arrow's head where they are cut. */
+export function whiskers(name: string, rows: readonly Whisker[], cap = 5): CustomSeriesOption {
   const renderItem: Draw = (parameters, api) => {
     const row = rows[parameters.dataIndex]!;
     const [left, y] = api.coord([row.low, row.category]) as [number, number];
@@ -37,8 +42,9 @@ export function whiskers(
       shape: { x1, y1, x2, y2 },
       style: { stroke: row.colour, lineWidth: 2 },
     });
-    const ends = cap > 0 ? [left, right].map((x) => line(x, y - cap, x, y + cap)) : [];
-    return { type: 'group', children: [line(left, y, right, y), ...ends] };
+    const bar = (x: number) => line(x, y - cap, x, y + cap);
+    const lower = row.cut ? [line(left, y, left + cap, y - cap), line(left, y, left + cap, y + cap)] : [bar(left)];
+    return { type: 'group', children: [line(left, y, right, y), ...(cap > 0 ? [...lower, bar(right)] : [])] };
   };
   return {
     ...{ type: 'custom', name, renderItem, data: rows.map(({ category, low }) => [low, category]), silent: true },

@@ -1,4 +1,4 @@
-import { dotChart, dotChartHeight } from '../charts/dot-chart.js';
+import { dotChart, dotChartHeight, DOTS_CAPTION } from '../charts/dot-chart.js';
 import { light } from '../charts/theme.js';
 import { renderSvg } from '../figures/svg.js';
 import { mean, summarise } from '../statistics.js';
@@ -21,7 +21,7 @@ export function dots(
     return values.length === 0 ? [] : [{ label: arm, style, values, mean: centre, interval }];
   });
   return {
-    ...{ name, caption: `${title}: a dot per seed, the mean and its 95 % interval` },
+    ...{ name, caption: `${title}: ${DOTS_CAPTION}` },
     content: renderSvg(dotChart(title, rows, log, light), { width: 720, height: dotChartHeight(rows.length) }),
   };
 }

@@ -2,7 +2,7 @@ import { PNG } from 'pngjs';
 import type { ChartData, DatasetCharts } from '../chart-data.js';
 import { barChart, barChartHeight } from '../charts/bar-chart.js';
 import { curveChart } from '../charts/curve-chart.js';
-import { dotChart, dotChartHeight } from '../charts/dot-chart.js';
+import { dotChart, dotChartHeight, DOTS_CAPTION } from '../charts/dot-chart.js';
 import { light } from '../charts/theme.js';
 import { trendChart } from '../charts/trend-chart.js';
 import { number } from '../format.js';
@@ -110,7 +110,7 @@ function datasetFigures({ dataset, columns, seeds, trend }: DatasetCharts): Draw
     const rows = dots.rows.filter(({ values }) => values.length > 0);
     draw(
       'seeds',
-      `${dots.column}: a dot per seed, the mean and its 95 % interval`,
+      `${dots.column}: ${DOTS_CAPTION}`,
       renderSvg(dotChart(dots.column, rows, dots.log, light), { width: WIDTH, height: dotChartHeight(rows.length) }),
     );
   }

@@ -1,5 +1,6 @@
 import type { Provenance } from '../../harness/run/record.js';
 import { chartData, stylesOf, type ChartData } from '../chart-data.js';
+import { DOTS_CAPTION } from '../charts/dot-chart.js';
 import { dark, light } from '../charts/theme.js';
 import { statistics } from '../comparisons.js';
 import type { Film } from '../figures/frames.js';
@@ -234,13 +235,13 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
           ${chart('curves', at, `Scores of ${dataset} along training, mean over seeds with a band from the lowest to the highest seed`)}`,
       ...onDemand('The same as a table', columns[0] === undefined ? [] : convergence(ordered, columns[0], results)),
       ...onDemand(
-        'Convergence: best step, areas, stability, thresholds',
+        'Convergence: best step, areas, instability, thresholds',
         columns[0] === undefined ? [] : convergenceScores(ordered, columns[0], results),
       ),
       ...data.seeds.map(
         ({ column }, which) =>
           html`<h3>Over seeds <code>${column}</code></h3>
-            ${chart('seeds', at, `${column} of each seed, with means and 95 % intervals`, which)}`,
+            ${chart('seeds', at, `${column}: ${DOTS_CAPTION}`, which)}`,
       ),
       data.trend !== null &&
         html`<h3>Over benches</h3>

@@ -37,7 +37,7 @@ function row(record: RunRecord, column: string | undefined): Html {
     <td>${spec.scheme}</td>
     <td>${spec.dataset}</td>
     <td class="number">${spec.seed}</td>
-    <td class="${status === 'ok' ? 'good' : 'bad'}">
+    <td class="${status !== 'ok' ? 'bad' : record.collapsed ? 'unclear' : 'good'}">
       ${state}${reason !== null && html`<br /><span class="hint">${reason}</span>`}
     </td>
     <td class="number" data-sort="${score ?? ''}">${number(score)}</td>

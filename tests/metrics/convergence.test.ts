@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { aucOf, aucOverSecondsOf, bestOf, lastOf, secondsTo, stabilityOf, stepsTo } from '../../metrics/convergence.js';
+import {
+  aucOf,
+  aucOverSecondsOf,
+  bestOf,
+  instabilityOf,
+  lastOf,
+  secondsTo,
+  stepsTo,
+} from '../../metrics/convergence.js';
 import type { CurveRow } from '../../harness/run/record.js';
 
 const curveOf = (...points: [step: number, value: number | null][]): Pick<CurveRow, 'step' | 'metrics'>[] =>
@@ -80,15 +88,20 @@ describe('over seconds', () => {
   });
 });
 
-describe('stabilityOf', () => {
+describe('instabilityOf', () => {
   it.each([
-    // best 2: above 3 are 10 and 3.01
-    { case: 'lower', curve: curveOf([0, 10], [1, 3], [2, 2], [3, 3.01]), direction: 'lower' as const, want: 0.5 },
+    // best 2: above 3 are 10 and 3.01; the untrained generator does not count
+    {
+      case: 'lower',
+      curve: curveOf([0, 99], [1, 10], [2, 3], [3, 2], [4, 3.01]),
+      direction: 'lower' as const,
+      want: 0.5,
+    },
     // best 9: below 6 are 1 and 5
-    { case: 'higher', curve: curveOf([0, 1], [1, 9], [2, 6], [3, 5]), direction: 'higher' as const, want: 0.5 },
-    { case: 'a constant', curve: curveOf([0, 4], [1, 4]), direction: 'lower' as const, want: 0 },
-    { case: 'a hole', curve: curveOf([0, 4], [1, null]), direction: 'lower' as const, want: null },
-    { case: 'a best value below 0', curve: curveOf([0, 4], [1, -1]), direction: 'lower' as const, want: null },
-    { case: 'nothing', curve: [], direction: 'lower' as const, want: null },
-  ])('$case → $want', ({ curve, direction, want }) => expect(stabilityOf(curve, 'fd', direction)).toBe(want));
+    { case: 'higher', curve: curveOf([1, 1], [2, 9], [3, 6], [4, 5]), direction: 'higher' as const, want: 0.5 },
+    { case: 'a constant', curve: curveOf([1, 4], [2, 4]), direction: 'lower' as const, want: 0 },
+    { case: 'a hole', curve: curveOf([1, 4], [2, null]), direction: 'lower' as const, want: null },
+    { case: 'a best value below 0', curve: curveOf([1, 4], [2, -1]), direction: 'lower' as const, want: null },
+    { case: 'step 0 alone', curve: curveOf([0, 4]), direction: 'lower' as const, want: null },
+  ])('$case → $want', ({ curve, direction, want }) => expect(instabilityOf(curve, 'fd', direction)).toBe(want));
 });

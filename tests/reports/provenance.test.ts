@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { workSentence } from '../../reports/provenance.js';
+import { failures, workSentence } from '../../reports/provenance.js';
+import { toMarkdown } from '../../reports/markdown.js';
+import { record, results } from './records.js';
 
 describe('what a report says of the work of a bench', () => {
   it('is the share of the workers’ time that was not training or evaluation', () => {
@@ -14,5 +16,18 @@ describe('what a report says of the work of a bench', () => {
     expect(workSentence({ runs: 1, workers: 1, wallSeconds: 10, busySeconds: 50, referenceSeconds: 0 })).toMatch(
       /that 1 worker had for 1 run; 0\.0 % went/,
     );
+  });
+});
+
+describe('failures', () => {
+  it('has runs that are ok but collapsed, with the step since when', () => {
+    const records = [
+      record('sgan', 0, 5, { collapsed: true, collapsedSince: 50 }),
+      record('sgan', 1, 5, { collapsed: true, collapsedSince: 100 }),
+      record('sgan', 2, 5),
+    ];
+    const lines = toMarkdown(failures(results(records))).split('\n');
+    expect(lines).toContain('Every run is ok.');
+    expect(lines).toContain('| sgan (default, alternating) | mnist | 0, 1 | 50, 100 |');
   });
 });
