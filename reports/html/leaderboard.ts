@@ -24,18 +24,17 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
       <td class="number" data-sort="${value ?? ''}">${score}</td>
       <td class="strip">${place && value !== null && strip([mark(place(value), 'var(--muted)')])}</td>
       <td></td>
+      <td></td>
       <td class="number">${times(multiple)}</td>
       ${others.map((other) => html`<td class="number">${other !== null && number(other)}</td>`)}
       <td></td>
       ${has.auc && html`<td></td>`}${has.groups && html`<td></td>`}
-      <td></td>
     </tr> `;
   const names = extras.map(({ title }) => title);
   const titles = [
-    ...['#', 'variant', 'best', 'seeds', 'verdict', '× floor', ...names, 'last'],
+    ...['#', 'variant', 'best', 'seeds', 'verdict', 'runs', '× floor', ...names, 'last'],
     ...(has.auc ? ['AUC'] : []),
     ...(has.groups ? ['group'] : []),
-    'runs',
   ];
   const numeric = new Set(['best', '× floor', ...names, 'last', 'AUC']);
   const head = titles.map((title) =>
@@ -93,12 +92,12 @@ function row(entry: Entry, style: number, place: Place | null, { has }: Leaderbo
     <td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td>
     <td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td>
     <td><span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span></td>
+    <td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td>
     <td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td>
     ${entry.extras.map(scoreCell)}
     ${scoreCell(entry.last)}
     ${has.auc && scoreCell(entry.auc)}
     ${has.groups && html`<td>${entry.letters}</td>`}
-    <td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td>
   </tr> `;
 }
 
