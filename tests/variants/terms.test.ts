@@ -245,4 +245,29 @@ describe('ebgan', () => {
     expect(value(ebgan.objective.generatorLoss(energies(equal)))).toBeCloseTo(1.85, 5);
     expect(value(objectiveOf(ebgan, 'plain').generatorLoss(energies(equal)))).toBeCloseTo(1.75, 5);
   });
+
+  // D(x) = x / 2 at (1, 2): ∂U/∂x of U = ½ Σ (x − x/2)² is x / 4, and with the first x as data −x / 4. Codes do not move.
+  it.each([
+    ['default', [0.25, 0.5]],
+    ['pytorch-gan', [-0.25, -0.5]],
+  ])('sends the energy’s gradient to a fake as its source does: %s', (preset, slope) => {
+    const loss = (x: tf.Tensor): tf.Tensor => {
+      const reconstruction = tf.mul(0.5, x);
+      const outputs = { codes: tf.tensor2d([[1], [1]]), reconstruction };
+      const fake = ebgan.objective.head!.score(outputs, x);
+      const samples = { real: x, fake: x };
+      const batch = batchOfScores(fake, fake, { samples, outputs: { real: outputs, fake: outputs } });
+      return objectiveOf(ebgan, preset).generatorLoss(batch);
+    };
+    const gradient = tf.grad(loss)(
+      tf.tensor2d(
+        [...slope, ...slope].map((s) => 4 * Math.abs(s)),
+        [2, 2],
+      ),
+    );
+    // Two samples: the loss is the mean of their energies.
+    expect(Array.from(gradient.dataSync(), (s) => 2 * s)).toEqual(
+      [...slope, ...slope].map((s) => expect.closeTo(s, 6) as number),
+    );
+  });
 });
