@@ -18,6 +18,7 @@ export { clipWeights } from './training/constraints.js';
 export { autoencoder, encoder } from './training/heads.js';
 export { adam, rmsprop, sgd } from './training/optimizers.js';
 export { gradientPenalty, sumOfPenalties } from './training/penalties.js';
+export { stopGradient } from './training/stop-gradient.js';
 export {
   aroundReals,
   fakePairs,

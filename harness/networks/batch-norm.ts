@@ -22,7 +22,7 @@ export interface Normalised {
 
 /**
  * Normalises each channel (the last axis) over the batch and all positions; Ioffe & Szegedy 2015. Moving statistics take
- * the unbiased variance, as in PyTorch.
+ * the unbiased variance, as in PyTorch, and every batch of a step, one after the other.
  */
 export function batchNorm(channels: number, init: InitialiserName): Layer {
   return {
@@ -34,7 +34,7 @@ export function batchNorm(channels: number, init: InitialiserName): Layer {
     mixesSamples: true,
     apply: (x, scope) => {
       const [scale, offset] = [scope.weight('scale'), scope.weight('offset')];
-      const moving = { mean: scope.weight('mean'), variance: scope.weight('variance') };
+      const moving = { mean: scope.latest('mean'), variance: scope.latest('variance') };
       if (!scope.training) return rescale(tf.sub(x, moving.mean), moving.variance, scale, offset);
       const normalised = normaliseBatch(x, scale, offset, moving);
       scope.update('mean', normalised.moving.mean);

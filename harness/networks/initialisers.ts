@@ -8,7 +8,7 @@ export interface Weight {
 }
 
 /** How the kernels of a network start; biases start at 0. */
-export const initialiserNames = ['dcgan', 'glorot', 'he', 'orthogonal'] as const;
+export const initialiserNames = ['dcgan', 'glorot', 'he', 'orthogonal', 'uniform'] as const;
 export type InitialiserName = (typeof initialiserNames)[number];
 
 const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
@@ -24,6 +24,7 @@ export function constant(shape: readonly number[], value: number): Weight {
  * - `glorot`: U(±√(6 / (fan in + fan out))), the default of Keras
  * - `he`: U(±√(6 / fan in)), the default of the WGAN-GP authors' convolutions before a rectifier
  * - `orthogonal`: orthonormal rows or columns of the [fan in × out] matrix, Saxe et al. 2013
+ * - `uniform`: U(±0.05), the range of Keras's RandomUniform
  */
 export function kernel(initialiser: InitialiserName, shape: readonly number[], fanIn: number, fanOut: number): Weight {
   const count = size(shape);
@@ -34,6 +35,8 @@ export function kernel(initialiser: InitialiserName, shape: readonly number[], f
       return { shape, fill: (random) => uniformWithin(Math.sqrt(6 / (fanIn + fanOut)), count, random) };
     case 'he':
       return { shape, fill: (random) => uniformWithin(Math.sqrt(6 / fanIn), count, random) };
+    case 'uniform':
+      return { shape, fill: (random) => uniformWithin(0.05, count, random) };
     case 'orthogonal':
       return { shape, fill: (random) => orthogonal(count / shape.at(-1)!, shape.at(-1)!, random) };
   }

@@ -8,6 +8,8 @@ export interface Scope {
   /** Batch statistics are used and moving ones advance; otherwise the moving ones are used. */
   readonly training: boolean;
   weight(name: string): tf.Tensor;
+  /** A buffer as the passes of this step so far have left it: the value announced last, or the weight. */
+  latest(name: string): tf.Tensor;
   /** Announces the next value of a buffer. */
   update(name: string, value: tf.Tensor): void;
 }
@@ -22,7 +24,10 @@ export interface Layer {
   apply(input: tf.Tensor, scope: Scope): tf.Tensor;
 }
 
-/** One forward pass. New buffer values are collected in `updates`, where the caller asks for them. */
+/**
+ * One forward pass. New buffer values are collected in `updates`, where the caller asks for them; passes that share it
+ * come one after the other.
+ */
 export interface Pass {
   readonly training: boolean;
   readonly updates?: Record<string, tf.Tensor>;
@@ -74,13 +79,15 @@ export function sequential(name: string, layers: Readonly<Record<string, Layer>>
 }
 
 function scopeOf(prefix: string, weights: Tensors, pass: Pass): Scope {
+  const weight = (name: string): tf.Tensor => {
+    const found = weights[`${prefix}/${name}`];
+    if (!found) throw new Error(`The network has no weight ${prefix}/${name}.`);
+    return found;
+  };
   return {
     training: pass.training,
-    weight: (name) => {
-      const weight = weights[`${prefix}/${name}`];
-      if (!weight) throw new Error(`The network has no weight ${prefix}/${name}.`);
-      return weight;
-    },
+    weight,
+    latest: (name) => pass.updates?.[`${prefix}/${name}`] ?? weight(name),
     update: (name, value) => {
       if (!pass.updates) return;
       pass.updates[`${prefix}/${name}`]?.dispose();

@@ -5,7 +5,7 @@ import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../errors.js';
 import { allWeightNames, createModel, type Model } from '../training/model.js';
 import { resolveSettings } from '../suite/settings.js';
-import { schemeOf, schemeRefusal } from '../training/schemes/index.js';
+import { schemeOf } from '../training/schemes/index.js';
 import { Trainer, type Losses, type Progress } from '../training/trainer.js';
 import type { Variant } from '../variant.js';
 import type { Key } from '../suite/key.js';
@@ -77,8 +77,6 @@ class Run {
   private trace = new Trace();
   private evaluationSeconds = 0;
   private secondsBefore = 0;
-  /** Seconds in which the device still worked on steps that it had been handed, after the host was done with them. */
-  private waited = 0;
   private saved = performance.now();
 
   constructor(
@@ -154,28 +152,19 @@ class Run {
   /** Reads the losses after a step, which steps are looked at does not depend on time; says why it has diverged. */
   private async look(step: number): Promise<string | undefined> {
     if (step % this.lookEvery !== 0 && !this.isEvaluated(step)) return undefined;
-    const losses = await this.readLosses();
+    const losses = await this.trainer!.readLosses();
     this.trace.addLosses(step, losses);
     return divergence(losses, step);
   }
 
-  /** To have the losses is to have waited for the steps. */
-  private async readLosses(): Promise<Losses> {
-    const start = performance.now();
-    const losses = await this.trainer!.readLosses();
-    this.waited += (performance.now() - start) / 1000;
-    return losses;
-  }
-
   private async traceTensors(step: number): Promise<void> {
-    await this.readLosses();
+    await this.trainer!.readLosses(); // counts the time until the device is done
     this.trace.addTensors(step, await toHost(this.trainer!.tensors));
   }
 
-  /** What the training has used, the time until the device was done included. */
+  /** What the training has used. */
   private get spent(): Spent {
-    const spent = this.trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
-    return { ...spent, seconds: spent.seconds + this.waited };
+    return this.trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
   }
 
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
@@ -184,7 +173,7 @@ class Run {
     const { objective, recipe } = resolveSettings(spec.variant, context.variant, spec.preset);
     this.model = createModel({ ...spec, objective, recipe, shape: context.dataset.shape });
     const scheme = schemeOf(spec.scheme);
-    const refusal = schemeRefusal(this.model, scheme);
+    const refusal = scheme.refusal(this.model);
     if (refusal) return refusal;
     const resume = await this.takeUp();
     if (!resume) this.folder.clear();
@@ -265,13 +254,13 @@ class Run {
   }
 
   private async save(): Promise<void> {
-    await this.readLosses();
     const { curve, collapses, context, trainer, trace } = this;
+    await trainer!.readLosses(); // counts the time until the device is done
     const saved: Saved = {
       spec: this.spec,
       ...context.key,
       scoreKey: context.scores.key,
-      progress: { ...trainer!.progress(), spent: this.spent },
+      progress: trainer!.progress(),
       curve,
       collapses,
       trace: trace.record(),
@@ -282,7 +271,7 @@ class Run {
   }
 
   private async report(): Promise<void> {
-    const losses = await this.readLosses();
+    const losses = await this.trainer!.readLosses();
     const { spent } = this;
     this.context.onProgress({
       share: Math.min(1, spent[this.spec.budget.unit] / this.spec.budget.amount),

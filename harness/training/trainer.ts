@@ -70,7 +70,7 @@ export class Trainer {
     this.sum = { ...(resume?.progress.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 }) };
   }
 
-  /** What the training has used so far; `seconds` are inside `step` only. */
+  /** What the training has used so far; `seconds` are those inside `step` and `readLosses`, not between them. */
   get spent(): Spent {
     return { ...this.sum };
   }
@@ -90,10 +90,13 @@ export class Trainer {
     this.sum.seconds += (performance.now() - start) / 1000;
   }
 
-  /** Reads the losses back from the engine. */
+  /** Reads the losses back from the engine. To have them is to have waited until the device was done with the steps. */
   async readLosses(): Promise<Losses> {
+    const start = performance.now();
     const entries = Object.entries(this.losses);
-    return Object.fromEntries(await Promise.all(entries.map(async ([name, loss]) => [name, (await loss.data())[0]!])));
+    const values = await Promise.all(entries.map(async ([name, loss]) => [name, (await loss.data())[0]!] as const));
+    this.sum.seconds += (performance.now() - start) / 1000;
+    return Object.fromEntries(values);
   }
 
   /** The tensors of the training; they belong to it and change with the next step. */

@@ -7,7 +7,7 @@ import type { Engine } from '../../harness/engines/engine.js';
 import { digestOf, fromHost, toHost } from '../../harness/run/checkpoint.js';
 import { createModel, generatorWeights, players, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
-import { schemeOf, schemeRefusal, schemes } from '../../harness/training/schemes/index.js';
+import { schemeOf, schemes } from '../../harness/training/schemes/index.js';
 import { sample, Trainer, type Progress, type Resumable } from '../../harness/training/trainer.js';
 import { stream } from '../../harness/random/stream.js';
 import { discoverVariants } from '../../harness/variants.js';
@@ -77,7 +77,7 @@ describe.each(found.filter((entry) => entry.status === 'ready'))('variant $name'
   it.each(schemes)(
     'scheme $name trains with finite losses and keeps no tensors, or is refused',
     async ({ name: scheme }) => {
-      const refusal = schemeRefusal(modelOf(name, variant), schemeOf(scheme));
+      const refusal = schemeOf(scheme).refusal(modelOf(name, variant));
       if (refusal !== undefined) return expect(refusal).toMatch(/^[A-Z].*\.$/);
       const trainer = trainerOf(name, variant, { seed: 0, scheme });
       trainer.step();

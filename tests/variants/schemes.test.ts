@@ -5,7 +5,7 @@ import { startCpu } from '../../harness/engines/cpu.js';
 import { normalisesKernels } from '../../harness/networks/options.js';
 import { createModel, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
-import { schemeOf, schemeRefusal, schemes } from '../../harness/training/schemes/index.js';
+import { schemeOf, schemes } from '../../harness/training/schemes/index.js';
 import { Trainer } from '../../harness/training/trainer.js';
 import { discoverVariants } from '../../harness/variants.js';
 import { sgd, type Recipe, type Variant } from '../../harness/variant.js';
@@ -46,7 +46,7 @@ function modelOf(name: string, variant: Variant, recipe: Partial<Recipe>): Model
 describe.each(ready)('variant $name', ({ name, variant }) => {
   const model = modelOf(name, variant, measurable);
   const exact = schemes.filter(
-    (scheme) => !scheme.name.startsWith('alternating') && schemeRefusal(model, scheme) === undefined,
+    (scheme) => !scheme.name.startsWith('alternating') && scheme.refusal(model) === undefined,
   );
 
   it('allows simultaneous and single-loss steps at one step each a turn', () => {

@@ -1,15 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../harness/engines/cpu.js';
-import type { Batch, Objective, Variant } from '../../harness/variant.js';
+import { loadDataset } from '../../harness/data/index.js';
+import type { Engine } from '../../harness/engines/engine.js';
+import { adam, sgd, type Batch, type Objective, type Variant } from '../../harness/variant.js';
 import began from '../../variants/began/variant.js';
 import ebgan, { pullingAway } from '../../variants/ebgan/variant.js';
 import meg from '../../variants/meg/variant.js';
 import oGan, { correlation } from '../../variants/o-gan/variant.js';
 import wgan from '../../variants/wgan/variant.js';
+import { modelOf, trainerOf } from '../harness/training/support.js';
 import { batchOfScores } from './batches.js';
 
-beforeAll(startCpu);
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startCpu();
+});
 
 const REAL = [0.5, -1, 2, 0.25];
 const FAKE = [-0.5, 0.75, -1.5, 1];
@@ -122,6 +128,45 @@ describe('meg', () => {
 
   it('its statistics network starts at the mean cross-entropy log 2 of both halves', () => {
     expect(lossOfZeros('default', tf.ones([2, 3]))).toBeCloseTo(Math.LN2, 6);
+  });
+
+  it('its loss is the mean cross-entropy: label 1 for pairs that belong together, 0 for the others', () => {
+    // Weights with which T(x, z) = z₁ where z₁ > 0: each hidden layer hands its first unit on.
+    const network = objectiveOf(meg, 'default').auxiliary!.build(options);
+    const weights = Object.fromEntries(
+      Object.entries(network.parameters).map(([name, { shape }]) => {
+        const passes = name.startsWith('auxiliary/pairs/') && name.endsWith('/kernel');
+        // The first of its rows, behind the three features of x in the first layer.
+        const row = name.includes('/dense0/') ? 3 : 0;
+        const columns = shape.at(-1)!;
+        const entries = new Float32Array(tf.util.sizeFromShape([...shape]));
+        if (passes) entries[row * columns] = 1;
+        return [name, tf.tensor(entries, [...shape])];
+      }),
+    );
+    const scores = [0.5, 3];
+    const latents = tf.tensor2d(scores.map((score) => [score, 0, 0]));
+    // −log σ(T) for label 1, −log(1 − σ(T)) for label 0.
+    const sigmoid = (t: number): number => 1 / (1 + Math.exp(-t));
+    const expected = scores.reduce((sum, t) => sum - Math.log(sigmoid(t)) - Math.log(1 - sigmoid(t)), 0) / 4;
+    expect(value(network.apply(weights, tf.ones([2, 2]), latents, { training: true }))).toBeCloseTo(expected, 5);
+  });
+
+  it('its statistics network learns which latents a fake was made of: a loss well below log 2', async () => {
+    const alone: Objective = { ...meg.objective, generatorLoss: ({ fake }) => tf.mul(0, tf.mean(fake)) };
+    const recipe = {
+      ...{ discriminatorSteps: 0, generatorOptimizer: sgd({ learningRate: 0 }) },
+      auxiliaryOptimizer: adam({ learningRate: 0.01 }),
+    };
+    const trainer = trainerOf(modelOf(alone, recipe), { engine, dataset: await loadDataset('ring8') });
+    const losses: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      trainer.step();
+      losses.push((await trainer.readLosses()).generatorLoss!);
+    }
+    trainer.dispose();
+    const mean = (values: number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
+    expect(mean(losses.slice(-50))).toBeLessThan(0.9 * Math.LN2);
   });
 
   it('z-recovery is the mean squared error of the latents', () => {
@@ -244,5 +289,30 @@ describe('ebgan', () => {
     ]);
     expect(value(ebgan.objective.generatorLoss(energies(equal)))).toBeCloseTo(1.85, 5);
     expect(value(objectiveOf(ebgan, 'plain').generatorLoss(energies(equal)))).toBeCloseTo(1.75, 5);
+  });
+
+  // D(x) = x / 2 at (1, 2): ∂U/∂x of U = ½ Σ (x − x/2)² is x / 4, and with the first x as data −x / 4. Codes do not move.
+  it.each([
+    ['default', [0.25, 0.5]],
+    ['pytorch-gan', [-0.25, -0.5]],
+  ])('sends the energy’s gradient to a fake as its source does: %s', (preset, slope) => {
+    const loss = (x: tf.Tensor): tf.Tensor => {
+      const reconstruction = tf.mul(0.5, x);
+      const outputs = { codes: tf.tensor2d([[1], [1]]), reconstruction };
+      const fake = ebgan.objective.head!.score(outputs, x);
+      const samples = { real: x, fake: x };
+      const batch = batchOfScores(fake, fake, { samples, outputs: { real: outputs, fake: outputs } });
+      return objectiveOf(ebgan, preset).generatorLoss(batch);
+    };
+    const gradient = tf.grad(loss)(
+      tf.tensor2d(
+        [...slope, ...slope].map((s) => 4 * Math.abs(s)),
+        [2, 2],
+      ),
+    );
+    // Two samples: the loss is the mean of their energies.
+    expect(Array.from(gradient.dataSync(), (s) => 2 * s)).toEqual(
+      [...slope, ...slope].map((s) => expect.closeTo(s, 6) as number),
+    );
   });
 });

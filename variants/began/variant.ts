@@ -38,6 +38,8 @@ export default defineVariant({
       source: 'eriklindernoren/PyTorch-GAN @ 36d3c77, began.py',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
       initialiser: 'dcgan',
+      discriminatorNorm: 'batch',
+      leakySlope: 0,
     },
   },
 });

@@ -20,6 +20,9 @@ export default defineVariant({
       source: 'POSTECH-CVLab/PyTorch-StudioGAN @ 947b35e: Wasserstein loss, noise α·½σ·U(0, 1) with one α per sample',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
       discriminatorSteps: 5,
+      discriminatorNorm: 'batch',
+      normUnderPenalty: true,
+      leakySlope: 0,
       initialiser: 'orthogonal',
       objective: {
         discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),

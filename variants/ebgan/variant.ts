@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, autoencoder, defineVariant, type Batch } from '../../harness/variant.js';
+import { adam, autoencoder, defineVariant, stopGradient, type Batch } from '../../harness/variant.js';
 
 const PULLING_AWAY = 0.1;
 
@@ -47,14 +47,19 @@ export default defineVariant({
     },
     'pytorch-gan': {
       source:
-        'eriklindernoren/PyTorch-GAN @ 36d3c77, ebgan.py: the margin is for the mean energy, cosines are not squared',
+        'eriklindernoren/PyTorch-GAN @ 36d3c77, ebgan.py: the margin is for the mean energy, cosines are not squared, the fakes that reconstructions are compared with are data',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
       initialiser: 'dcgan',
+      discriminatorNorm: 'batch',
+      leakySlope: 0,
       objective: {
         discriminatorLoss: (batch) =>
           tf.sub(tf.relu(tf.add(marginOf(batch), tf.mean(batch.fake))), tf.mean(batch.real)),
-        generatorLoss: ({ fake, outputs }) =>
-          tf.sub(tf.mul(PULLING_AWAY, overPairs(cosines(outputs.fake.codes))), tf.mean(fake)),
+        generatorLoss: ({ samples, outputs: { fake } }) =>
+          tf.add(
+            tf.mean(error(fake.reconstruction, stopGradient(samples.fake))),
+            tf.mul(PULLING_AWAY, overPairs(cosines(fake.codes))),
+          ),
       },
     },
   },

@@ -25,6 +25,7 @@ export default defineVariant({
     mimicry: {
       source: 'kwotsin/mimicry @ a7fda06, its SNGAN recipe without spectral norm',
       optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
+      learningRateDecay: 'linear',
       discriminatorSteps: 5,
     },
   },

@@ -30,6 +30,8 @@ export default defineVariant({
       source: 'POSTECH-CVLab/PyTorch-StudioGAN @ 947b35e, its LSGAN configuration',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
       discriminatorSteps: 2,
+      discriminatorNorm: 'batch',
+      leakySlope: 0,
       initialiser: 'orthogonal',
     },
     'relativistic-gan': {

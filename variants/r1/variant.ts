@@ -20,6 +20,7 @@ export default defineVariant({
     official: {
       source: 'LMescheder/GAN_stability @ c1f64c9, configs/default.yaml: reg_param 10 is applied without the factor ½',
       optimizer: rmsprop({ learningRate: 1e-4 }),
+      generatorNorm: 'none',
       ema: 0.999,
       objective: { penalty: gradientPenalty({ at: reals(), weight: GAMMA }) },
     },

@@ -28,6 +28,7 @@ export default defineVariant({
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'keras' }),
       generatorSteps: 2,
       discriminatorNorm: 'spectral+batch',
+      leakySlope: 0.3,
     },
     official: {
       source: 'AlexiaJM/RelativisticGAN @ 2646c0b, GAN_losses_iter.py, its defaults',

@@ -15,7 +15,8 @@ export default defineVariant({
   presets: {
     default: { source: 'common, with spectral normalisation', discriminatorNorm: 'spectral' },
     official: {
-      source: 'pfnet-research/sngan_projection @ e84b1a5, CIFAR-10 (there with residual networks)',
+      source:
+        'pfnet-research/sngan_projection @ e84b1a5, CIFAR-10 (there with residual networks and a generator batch of twice the size)',
       optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
       learningRateDecay: 'linear',
       discriminatorSteps: 5,

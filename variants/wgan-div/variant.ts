@@ -45,9 +45,10 @@ export default defineVariant({
     paper: { source: 'k = 2, p = 6 at interpolates; the optimiser is the common one, as it was not read' },
     official: {
       source: 'musikisomorphie/wgan-div @ be1086f, wgan_div.py: the weight is 10, not 2 (there with residual networks)',
-      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
+      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9, form: 'tf1' }),
       discriminatorSteps: 4,
       discriminatorNorm: 'layer',
+      initialiser: 'he',
       objective: { penalty: divergence([interpolates()], 10) },
     },
     su: {

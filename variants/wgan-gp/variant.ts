@@ -52,6 +52,7 @@ export default defineVariant({
       optimizer: adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9, form: 'tf1' }),
       discriminatorSteps: 5,
       generatorNorm: 'none',
+      leakySlope: 0,
       initialiser: 'he',
       objective: { penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight: 0.1 }) },
     },
@@ -61,6 +62,7 @@ export default defineVariant({
       discriminatorSteps: 5,
       discriminatorNorm: 'batch',
       normUnderPenalty: true,
+      leakySlope: 0.3,
     },
   },
 });

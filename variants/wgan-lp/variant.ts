@@ -16,10 +16,12 @@ export default defineVariant({
   presets: {
     default: { source: 'common; five critic steps as WGAN-GP', discriminatorSteps: 5 },
     su: {
-      source: 'bojone/gan @ d4010d1, fashion_mnist_gangp.py: the excess is not squared',
+      source: 'bojone/gan @ d4010d1, fashion_mnist_gangp.py: the excess is not squared (there with a sigmoid output)',
       optimizer: adam({ learningRate: 1e-4, beta1: 0.5, form: 'tf1' }),
       discriminatorSteps: 5,
       generatorNorm: 'none',
+      leakySlope: 0,
+      initialiser: 'uniform',
       objective: { penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 1, weight: 10, oneSided: true }) },
     },
   },

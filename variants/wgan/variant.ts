@@ -43,6 +43,7 @@ export default defineVariant({
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
       discriminatorSteps: 5,
       discriminatorNorm: 'batch',
+      leakySlope: 0,
       initialiser: 'orthogonal',
     },
   },

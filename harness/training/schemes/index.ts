@@ -1,5 +1,4 @@
 import { UserError } from '../../errors.js';
-import type { Model } from '../model.js';
 import { alternatingReuse } from './alternating-reuse.js';
 import { alternating } from './alternating.js';
 import { fused } from './fused.js';
@@ -22,6 +21,3 @@ export function schemeOf(name: string): Scheme {
   if (!found) throw new UserError(`There is no scheme "${name}"; there are ${schemes.map((s) => s.name).join(', ')}.`);
   return found;
 }
-
-/** Why a model cannot be trained by a scheme exactly, in a sentence; undefined where it can. */
-export const schemeRefusal = (model: Model, scheme: Scheme): string | undefined => scheme.refusal(model);

@@ -18,7 +18,7 @@ export interface Phase {
   readonly inputs: Readonly<Record<string, InputSource>>;
   /** Forward, backward-to-input and backward-to-weights passes of one batch through one network (docs/schemes.md). */
   readonly passes: number;
-  /** Reals shown to the discriminator's loss by one execution. */
+  /** Fresh reals that one execution shows to the discriminator, for either player's loss. */
   readonly reals: number;
 }
 

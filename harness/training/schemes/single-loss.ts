@@ -46,7 +46,7 @@ export function singleLossGradients(model: Model, { state, real, latents, noise,
   const losses: Updates = {};
   const loss = (): tf.Tensor => {
     // Three passes of one size: n and f are equal to the last bit, and so the bracket's gradients cancel to the last bit.
-    const r = judge(model, state, real, { training: true });
+    const r = judge(model, state, real, { training: true, updates });
     const n = judge(model, state, data, { training: true, updates });
     const f = judge(model, state, fake, { training: true });
     const apart = batchOf(model, state, { real, fake: data, latents }, { real: r, fake: n });

@@ -138,6 +138,18 @@ it('computes the same bits in a captured step, gradient of the gradient included
   expect(results[1]).toEqual(results[0]);
 });
 
+it('takes no gradient through the moving statistics that one batch leaves to the next', () => {
+  const [first, second] = [sample([4, 3]), sample([4, 3])];
+  const slope = (form: Form, apart: boolean): tf.Tensor =>
+    tf.grad((scale: tf.Tensor) => {
+      const one = form(first.x, scale, first.offset, first);
+      const two = form(second.x, scale, first.offset, apart ? second : one.moving);
+      return tf.sum(tf.add(tf.pow(one.y, 3), tf.pow(two.y, 3)));
+    })(first.scale);
+  expect(distance(slope(normaliseBatch, false), slope(normaliseBatch, true))).toBe(0);
+  expect(distance(slope(normaliseBatch, false), slope(composedBatchNorm, true))).toBeLessThan(1e-5);
+});
+
 it('leaves no tensors behind', () => {
   const at = sample([4, 3, 3, 2]);
   const before = tf.memory().numTensors;

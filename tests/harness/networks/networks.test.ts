@@ -82,7 +82,7 @@ describe('normalisation', () => {
 
 describe('initialisers', () => {
   const [fanIn, fanOut] = [400, 100];
-  const spread = (name: 'dcgan' | 'glorot' | 'he'): number => {
+  const spread = (name: 'dcgan' | 'glorot' | 'he' | 'uniform'): number => {
     const values = kernel(name, [fanIn, fanOut], fanIn, fanOut).fill(stream(1, name));
     return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
   };
@@ -92,6 +92,7 @@ describe('initialisers', () => {
     ['dcgan', 0.02],
     ['glorot', Math.sqrt(2 / (fanIn + fanOut))],
     ['he', Math.sqrt(2 / fanIn)],
+    ['uniform', 0.05 / Math.sqrt(3)],
   ] as const)('%s has standard deviation %f', (name, expected) => {
     expect(spread(name) / expected).toBeCloseTo(1, 1.7);
   });

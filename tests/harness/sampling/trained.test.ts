@@ -10,7 +10,6 @@ import { UserError } from '../../../harness/errors.js';
 import { readArray } from '../../../harness/evaluate/arrays.js';
 import { stream } from '../../../harness/random/stream.js';
 import { draw, type EnergyChain } from '../../../harness/sampling/draw.js';
-import { sampleEnergy } from '../../../harness/sampling/energies.js';
 import { reconstructRun } from '../../../harness/sampling/reconstruct-run.js';
 import { sampleRun } from '../../../harness/sampling/sample-run.js';
 import { loadTrainedRun } from '../../../harness/sampling/trained-run.js';
@@ -87,14 +86,18 @@ describe('samples of a trained energy', () => {
   it.each(['latent', 'pixel'] as const)('end where the chain says, in %s space', async (space) => {
     const trained = await loadTrainedRun(energy, []);
     const drawn = await draw(trained, { ...common, chain: { ...chain, space, temperature: 0.5 } });
-    const score = tf.tidy(() => {
+    const { model, weights } = trained;
+    const scores = tf.tidy(() => {
       const samples = tf.tensor(drawn.samples, [7, 2]);
-      return tf.mean(sampleEnergy(trained.model, trained.weights, 1)(samples)).dataSync()[0]!;
+      return model.discriminator.apply(weights, samples, { training: false }).dataSync<'float32'>();
     });
-    expect(drawn.chain!.energies.at(-1)).toBeCloseTo(score / 0.5, 4);
+    // U = −s, and T = ½.
+    const expected = -scores.reduce((sum, score) => sum + score, 0) / 7 / 0.5;
+    expect(Math.abs(expected)).toBeGreaterThan(0.01);
+    expect(drawn.chain!.energies.at(-1)).toBeCloseTo(expected, 4);
     expect(drawn.chain!.energies).toHaveLength(6);
     expect(drawn.samples).not.toEqual(drawn.chain!.start);
-    tf.dispose(trained.weights);
+    tf.dispose(weights);
   });
 
   it('with a prior has the energy of the latents on top: ½‖z‖²', async () => {

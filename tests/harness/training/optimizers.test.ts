@@ -72,6 +72,16 @@ describe('optimisers follow the recurrences of the libraries that they are named
     expect(trajectory(spec)).toEqual(near(rmspropByHand(spec)));
   });
 
+  // Their documentation: torch.optim, keras.optimizers (Keras 2), tf.train of TensorFlow 1.
+  it.each([
+    ['pytorch', 1e-8, { decay: 0.99, epsilon: 1e-8 }],
+    ['keras', 1e-7, { decay: 0.9, epsilon: 1e-7 }],
+    ['tf1', 1e-8, { decay: 0.9, epsilon: 1e-10 }],
+  ] as const)('%s: with the defaults of that library', (form, epsilon, ofRmsprop) => {
+    expect(adam({ learningRate: 0.1, form })).toMatchObject({ beta1: 0.9, beta2: 0.999, epsilon });
+    expect(rmsprop({ learningRate: 0.1, form })).toMatchObject(ofRmsprop);
+  });
+
   it('gradient descent', () => {
     const spec = sgd({ learningRate: 1e5 });
     let w = START;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, Tensors } from '../../../harness/engines/engine.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
+import type { RunSpec } from '../../../harness/run/record.js';
 import { createModel, type Model } from '../../../harness/training/model.js';
 import { recipeOf } from '../../../harness/training/recipe.js';
 import { schemeOf } from '../../../harness/training/schemes/index.js';
@@ -21,12 +22,12 @@ export const modelOf = (objective: Objective, recipe: Partial<Recipe> = {}, shap
 
 export function trainerOf(
   model: Model,
-  options: { engine: Engine; dataset: Dataset; scheme?: string; budget?: number },
+  options: { engine: Engine; dataset: Dataset; scheme?: string; budget?: RunSpec['budget'] },
 ): Trainer {
   const { engine, dataset, scheme = 'alternating', budget } = options;
   return new Trainer(model, {
     ...{ name: 'test', scheme: schemeOf(scheme), engine, dataset, seed: 0 },
-    ...(budget && { budget: { unit: 'generatorSteps', amount: budget } }),
+    ...(budget && { budget }),
   });
 }
 

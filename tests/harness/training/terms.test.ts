@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDataset } from '../../../harness/data/index.js';
@@ -155,7 +156,11 @@ describe('the recipe', () => {
     // A constant gradient under plain descent: step t moves by the rate 1 − t/4.
     const objective: Objective = { ...objectives.wasserstein, discriminatorLoss: ({ real }) => tf.mean(real) };
     const recipe = { discriminatorOptimizer: sgd({ learningRate: 1 }), learningRateDecay: 'linear' as const };
-    const trainer = trainerOf(modelOf(objective, recipe), { engine, dataset, budget: 4 });
+    const trainer = trainerOf(modelOf(objective, recipe), {
+      engine,
+      dataset,
+      budget: { unit: 'generatorSteps', amount: 4 },
+    });
     const bias = (): number => valuesOf(trainer.tensors, 'discriminator/out/bias')[0]!;
     const moves = Array.from({ length: 4 }, () => {
       const before = bias();
@@ -163,6 +168,35 @@ describe('the recipe', () => {
       return before - bias();
     });
     moves.forEach((move, t) => expect(move).toBeCloseTo(1 - t / 4, 5));
+  });
+
+  it('lets it fall over a budget of seconds with the time until the device is done', async () => {
+    // A device that hands losses back after a while; a constant gradient, so that a step moves by the rate.
+    const late: Engine = {
+      ...engine,
+      compile: (step) => (state, inputs) => {
+        const outputs = engine.compile(step)(state, inputs);
+        for (const loss of Object.values(outputs)) {
+          const values = loss.data.bind(loss);
+          loss.data = async () => (await setTimeout(50), values());
+        }
+        return outputs;
+      },
+    };
+    const objective: Objective = { ...objectives.wasserstein, discriminatorLoss: ({ real }) => tf.mean(real) };
+    const recipe = { discriminatorOptimizer: sgd({ learningRate: 1 }), learningRateDecay: 'linear' as const };
+    const budget = { unit: 'seconds', amount: 10 } as const;
+    const trainer = trainerOf(modelOf(objective, recipe), { engine: late, dataset, budget });
+    trainer.step();
+    const stepped = trainer.spent.seconds;
+    await trainer.readLosses();
+    const { seconds } = trainer.spent;
+    expect(seconds - stepped).toBeGreaterThan(0.045);
+    expect(trainer.progress().spent.seconds).toBe(seconds);
+    const before = valuesOf(trainer.tensors, 'discriminator/out/bias')[0]!;
+    trainer.step();
+    const move = before - valuesOf(trainer.tensors, 'discriminator/out/bias')[0]!;
+    expect(move).toBeCloseTo(1 - seconds / 10, 5);
   });
 
   it('gives the generator several steps a turn', () => {

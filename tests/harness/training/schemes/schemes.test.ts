@@ -6,7 +6,7 @@ import { startCpu } from '../../../../harness/engines/cpu.js';
 import type { Network } from '../../../../harness/networks/network.js';
 import { constant } from '../../../../harness/networks/initialisers.js';
 import type { Model } from '../../../../harness/training/model.js';
-import { schemeOf, schemeRefusal, schemes } from '../../../../harness/training/schemes/index.js';
+import { schemeOf, schemes } from '../../../../harness/training/schemes/index.js';
 import { gradientPenalty, reals, sgd } from '../../../../harness/variant.js';
 import * as objectives from '../objectives.js';
 import { inputsOf } from '../reference.js';
@@ -48,7 +48,7 @@ describe('passes of a generator step', () => {
 
 describe('a scheme that is not exact for a model is refused with the reason', () => {
   const allowedFor = (model: Model): string[] =>
-    schemes.filter((scheme) => schemeRefusal(model, scheme) === undefined).map(({ name }) => name);
+    schemes.filter((scheme) => scheme.refusal(model) === undefined).map(({ name }) => name);
   const apart = ['alternating', 'alternating-reuse'];
   const together = ['simultaneous', 'single-loss'];
 
@@ -76,7 +76,7 @@ describe('a scheme that is not exact for a model is refused with the reason', ()
     ['gradient-reversal', objectives.plain, {}, /not zero-sum/],
     ['single-loss', objectives.plain, { generatorSteps: 2 }, /2 generator step/],
   ] as const)('%s says why', (scheme, objective, recipe, reason) => {
-    expect(schemeRefusal(modelOf(objective, recipe), schemeOf(scheme))).toMatch(reason);
+    expect(schemeOf(scheme).refusal(modelOf(objective, recipe))).toMatch(reason);
   });
 
   it('whose generator’s loss looks at the fakes besides their scores', () => {
@@ -84,7 +84,7 @@ describe('a scheme that is not exact for a model is refused with the reason', ()
       ...objectives.plain,
       generatorLoss: ({ samples }) => tf.mean(samples.fake),
     } satisfies typeof objectives.plain;
-    expect(schemeRefusal(modelOf(objective), schemeOf('fused'))).toMatch(/fakes themselves/);
+    expect(schemeOf('fused').refusal(modelOf(objective))).toMatch(/fakes themselves/);
   });
 });
 

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { resolvePreset } from '../../harness/training/recipe.js';
+import { discoverVariants } from '../../harness/variants.js';
+import type { Recipe } from '../../harness/variant.js';
+
+/** What a source sets once holds for every preset that is taken from it, as far as our networks can have it. */
+
+const presets = (await discoverVariants()).flatMap((entry) =>
+  entry.status !== 'ready'
+    ? []
+    : Object.entries(entry.variant.presets).map(([preset, { source }]) => ({
+        name: `${entry.name}/${preset}`,
+        source,
+        ...resolvePreset(entry.name, entry.variant, preset),
+      })),
+);
+const from = (source: RegExp): typeof presets => presets.filter((preset) => preset.source.match(source));
+const recipeOf = (name: string): Recipe => presets.find((preset) => preset.name === name)!.recipe;
+
+// src/config.py: Adam 2e-4 (0.5, 0.999), "ortho", apply_d_sn False (batch norm then), d_act_fn "ReLU".
+it.each(from(/PyTorch-StudioGAN/))('$name has StudioGAN’s defaults', ({ recipe, objective }) => {
+  expect(recipe).toMatchObject({
+    generatorOptimizer: { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, form: 'pytorch' },
+    ...{ initialiser: 'orthogonal', discriminatorNorm: 'batch', leakySlope: 0 },
+    normUnderPenalty: objective.penalty !== undefined,
+  });
+});
+
+// tflib: TensorFlow 1 optimisers, He initialisation before rectifiers; wgan-div's code is built on it.
+it.each(from(/igul222|musikisomorphie/))('$name has TensorFlow 1’s optimiser and He initialisation', ({ recipe }) => {
+  expect(recipe).toMatchObject({ discriminatorOptimizer: { form: 'tf1' }, initialiser: 'he' });
+});
+
+it.each(from(/mimicry|gan_cifar_resnet|sngan_projection @/))('$name decays its learning rate', ({ recipe }) => {
+  expect(recipe.learningRateDecay).toBe('linear');
+});
+
+it.each(from(/PyTorch-GAN/))('$name has the plain rectifiers and the batch norm of its autoencoder', ({ recipe }) => {
+  expect(recipe).toMatchObject({ discriminatorNorm: 'batch', leakySlope: 0, initialiser: 'dcgan' });
+});
+
+describe('slopes and norms read in single files', () => {
+  it.each([
+    // LeakyReLU() of Keras: 0.3.
+    ['sgan/su', { leakySlope: 0.3 }],
+    ['sgan/su-sn', { leakySlope: 0.3 }],
+    ['rsgan/su', { leakySlope: 0.3 }],
+    ['wgan-gp/su', { leakySlope: 0.3 }],
+    ['sngan/su-wgan', { leakySlope: 0.3 }],
+    // LeakyReLU(0.2).
+    ['wgan-div/su', { leakySlope: 0.2 }],
+    ['o-gan/su', { leakySlope: 0.2 }],
+    // tf.nn.relu in both networks.
+    ['wgan-gp/official-toy', { leakySlope: 0, generatorNorm: 'none', discriminatorNorm: 'none' }],
+    ['wgan-lp/su', { leakySlope: 0, generatorNorm: 'none', initialiser: 'uniform' }],
+    // ResnetBlock without a norm, F.leaky_relu(x, 2e-1).
+    ['r1/official', { leakySlope: 0.2, generatorNorm: 'none', discriminatorNorm: 'none' }],
+  ] satisfies [string, Partial<Recipe>][])('%s', (name, recipe) => {
+    expect(recipeOf(name)).toMatchObject(recipe);
+  });
+});
+
+describe('the relativistic variants', () => {
+  // One file, GAN_losses_iter.py, trains all four with the same flags.
+  it.each(['official', 'official-cifar-a', 'official-cifar-b', 'official-cat'])('agree on %s', (preset) => {
+    const same = presets.filter(({ name }) => ['rsgan', 'rasgan', 'ralsgan', 'rahinge'].includes(name.split('/')[0]!));
+    const recipes = same
+      .filter(({ name }) => name.endsWith(`/${preset}`))
+      .map(({ source, recipe }) => [source, recipe]);
+    expect(recipes).toHaveLength(4);
+    for (const recipe of recipes) expect(recipe).toEqual(recipes[0]);
+  });
+});
