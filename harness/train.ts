@@ -59,18 +59,14 @@ export async function train(training: Training, options: TrainOptions): Promise<
     const status = { crashed: 'error', overdue: 'timeout' }[result.status as string] as Status | undefined;
     if (status && 'reason' in result) await recordFailure(runs, job, { status, reason: result.reason, provenance });
   };
-  await runPool(
-    jobs,
-    { ...progress, onMessage, onEnd },
-    {
-      limit: jobsOf(options, provenance),
-      retries: training.retries,
-      silenceSeconds: training.hangLimit * 60,
-      signal: options.signal,
-      beside: options.beside,
-    },
-  );
-  progress.stop();
+  const pool = {
+    limit: jobsOf(options, provenance),
+    retries: training.retries,
+    silenceSeconds: training.hangLimit * 60,
+    signal: options.signal,
+    beside: options.beside,
+  };
+  await runPool(jobs, { ...progress, onMessage, onEnd }, pool).finally(() => progress.stop());
   if (refusal) throw new UserError(refusal);
   return due.map(({ name }) => name);
 }

@@ -40,7 +40,8 @@ const GRACE_SECONDS = 300;
 
 /**
  * Runs jobs in worker processes, in the given order. What happens to one leaves the others alone, except after a
- * refusal, such as a full disk, and after the signal: running jobs are asked to stop and no new ones begin.
+ * refusal, such as a full disk, and after the signal: running jobs are asked to stop and no new ones begin. So it is
+ * where an event throws, which is thrown again when no job runs any more.
  */
 export async function runPool(
   jobs: readonly TrainJob[],
@@ -51,6 +52,10 @@ export async function runPool(
   const running = new Set<RunningJob>();
   let refused = false;
   const stopAll = (): void => running.forEach((job) => job.stop());
+  const refuse = (): void => {
+    refused = true;
+    stopAll();
+  };
   signal.addEventListener('abort', stopAll);
 
   const attempt = async (seat: Seat, job: TrainJob): Promise<JobResult> => {
@@ -64,9 +69,7 @@ export async function runPool(
     // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
     return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
   };
-  const lane = async (free?: Promise<unknown>): Promise<void> => {
-    const seat = new Seat();
-    await free;
+  const work = async (seat: Seat): Promise<void> => {
     for (let job = waiting.shift(); job && !refused && !signal.aborted; job = waiting.shift()) {
       events.onStart(job);
       let result = await attempt(seat, job);
@@ -76,19 +79,28 @@ export async function runPool(
         events.onRetry(job, reason);
         result = await attempt(seat, { ...job, afresh: false });
       }
-      if (result.status === 'refused') {
-        refused = true;
-        stopAll();
-      }
+      if (result.status === 'refused') refuse();
       await events.onEnd(job, result);
     }
-    await seat.leave();
+  };
+  const lane = async (free?: Promise<unknown>): Promise<void> => {
+    const seat = new Seat();
+    try {
+      await free;
+      await work(seat);
+    } catch (error) {
+      refuse();
+      throw error;
+    } finally {
+      await seat.leave();
+    }
   };
   const lanes = Array.from({ length: Math.min(limit, jobs.length) }, (_, i) =>
     lane(i === limit - 1 ? beside : undefined),
   );
-  await Promise.all(lanes);
+  await Promise.allSettled(lanes);
   signal.removeEventListener('abort', stopAll);
+  await Promise.all(lanes);
 }
 
 /** Why a result is one that another try may mend; undefined where it is not. */
