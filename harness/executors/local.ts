@@ -11,8 +11,8 @@ export const processesFor = (threads: number): number => Math.max(1, Math.floor(
 export type JobResult =
   | { readonly status: 'recorded'; readonly record: RunRecord }
   | { readonly status: 'stopped' }
-  | { readonly status: 'crashed'; readonly reason: string }
-  | { readonly status: 'overdue'; readonly reason: string }
+  /** `seconds`: what the last try took. */
+  | { readonly status: 'crashed' | 'overdue'; readonly reason: string; readonly seconds: number }
   | { readonly status: 'refused'; readonly reason: string };
 
 export interface PoolEvents {
@@ -62,9 +62,10 @@ export async function runPool(
     const total = job.timeLimitSeconds ? job.timeLimitSeconds + GRACE_SECONDS : Infinity;
     const onMessage = (message: WorkerMessage): void => events.onMessage(job, message);
     const begun = await seat.run(job, onMessage, { silence: silenceSeconds, total });
+    const start = performance.now();
     running.add(begun);
     if (refused || signal.aborted) begun.stop(); // while the seat was made ready
-    const result = resultOf(await begun.outcome);
+    const result = resultOf(await begun.outcome, start);
     running.delete(begun);
     // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
     return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
@@ -110,7 +111,8 @@ function failureOf(result: JobResult): string | undefined {
   return undefined;
 }
 
-function resultOf(outcome: Awaited<RunningJob['outcome']>): JobResult {
+function resultOf(outcome: Awaited<RunningJob['outcome']>, start: number): JobResult {
+  const seconds = (performance.now() - start) / 1000;
   switch (outcome.type) {
     case 'trained':
       return outcome.record ? { status: 'recorded', record: outcome.record } : { status: 'stopped' };
@@ -118,8 +120,8 @@ function resultOf(outcome: Awaited<RunningJob['outcome']>): JobResult {
       return { status: 'refused', reason: outcome.reason };
     case 'crashed':
     case 'overdue':
-      return { status: outcome.type, reason: outcome.reason };
+      return { status: outcome.type, reason: outcome.reason, seconds };
     default:
-      return { status: 'crashed', reason: 'The worker answered a question that was not asked.' };
+      return { status: 'crashed', reason: 'The worker answered a question that was not asked.', seconds };
   }
 }

@@ -118,7 +118,7 @@ describe('what is claimed', () => {
     const runs = runsFolder();
     const provenance = { ...prepared.provenance, device: 'gpu', gpu: 'NVIDIA H100 80GB HBM3' } as const;
     const planned = planOf(runs, tiny, { provenance });
-    await recordFailure(runs, planned, { status: 'diverged', reason: 'out of luck', provenance });
+    await recordFailure(runs, planned, { status: 'diverged', reason: 'out of luck', provenance, seconds: 1 });
     expect(recordsByClaim(runs).get(claimOf(partsOf(runs), 'gpu'))?.name).toBe(planned.name);
   });
 });
