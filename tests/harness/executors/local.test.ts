@@ -71,7 +71,7 @@ describe('a pool of workers', () => {
       status: 'crashed',
       reason: expect.stringMatching(/was hung.* 12 s/) as unknown,
     });
-    expect((results['hung'] as Extract<JobResult, { status: 'crashed' }>).seconds).toBeGreaterThan(11.5);
+    expect((results['hung'] as Extract<JobResult, { readonly seconds: number }>).seconds).toBeGreaterThan(11.5);
     expect(results['throwing']).toMatchObject({ record: { status: 'error', reason: 'out of luck' } });
     expect(results['memory']).toMatchObject({
       record: { status: 'error', reason: expect.stringMatching(/memory|length/i) as unknown },
