@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { say } from './commands/flags.js';
 import { commands } from './commands/index.js';
-import { DeviceError, UserError } from './errors.js';
+import { DeviceError, OperationError, UserError } from './errors.js';
 
 const program = new Command('ganbench')
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
@@ -16,7 +16,8 @@ for (const command of [program, ...added, ...added.flatMap((each) => each.comman
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof UserError || error instanceof DeviceError) || process.argv.includes('--verbose')) throw error;
+  const isSentence = error instanceof UserError || error instanceof DeviceError || error instanceof OperationError;
+  if (!isSentence || process.argv.includes('--verbose')) throw error;
   say(error.message);
   process.exitCode = 2;
 }

@@ -14,6 +14,14 @@ export class DeviceError extends Error {
   override readonly name = 'DeviceError';
 }
 
+/**
+ * A variant or a feature network asks the engine for an operation that it does not do. The message is a sentence as above.
+ * It is a fault of theirs: a run records it, and others go on.
+ */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

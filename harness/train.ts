@@ -5,7 +5,7 @@ import type { EngineChoice, TrainJob } from './executors/messages.js';
 import { showProgress } from './executors/progress.js';
 import type { Planning } from './planning.js';
 import { recordFailure } from './run/failure.js';
-import type { Provenance, Status } from './run/record.js';
+import type { Provenance } from './run/record.js';
 import type { NamedSuite } from './suite/load.js';
 
 /** Planned runs, and the suite's word on failures. */
@@ -39,7 +39,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const runs = join(out, 'runs');
   const { provenance } = prepared;
   for (const run of plan.filter(({ state }) => state === 'load-error'))
-    await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance });
+    await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance, seconds: 0 });
   const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
   const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
     ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command: options.command },
@@ -56,21 +56,19 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const onEnd: typeof progress.onEnd = async (job, result) => {
     void progress.onEnd(job, result);
     if (result.status === 'refused') refusal ??= result.reason;
-    const status = { crashed: 'error', overdue: 'timeout' }[result.status as string] as Status | undefined;
-    if (status && 'reason' in result) await recordFailure(runs, job, { status, reason: result.reason, provenance });
+    if (result.status !== 'crashed' && result.status !== 'overdue') return;
+    const { reason, seconds } = result;
+    const status = result.status === 'crashed' ? 'error' : 'timeout';
+    await recordFailure(runs, job, { status, reason, provenance, seconds });
   };
-  await runPool(
-    jobs,
-    { ...progress, onMessage, onEnd },
-    {
-      limit: jobsOf(options, provenance),
-      retries: training.retries,
-      silenceSeconds: training.hangLimit * 60,
-      signal: options.signal,
-      beside: options.beside,
-    },
-  );
-  progress.stop();
+  const pool = {
+    limit: jobsOf(options, provenance),
+    retries: training.retries,
+    silenceSeconds: training.hangLimit * 60,
+    signal: options.signal,
+    beside: options.beside,
+  };
+  await runPool(jobs, { ...progress, onMessage, onEnd }, pool).finally(() => progress.stop());
   if (refusal) throw new UserError(refusal);
   return due.map(({ name }) => name);
 }

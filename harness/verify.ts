@@ -1,10 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from './errors.js';
 import { startJob } from './executors/worker-process.js';
-import { findRecord, runNames } from './run/record-file.js';
+import { findRecord, readRecord, runNames } from './run/record-file.js';
 import type { Verdict } from './run/retrace.js';
 import { Staleness } from './staleness.js';
+import { jobsOf } from './train.js';
 import { discoverVariants } from './variants.js';
 
 export interface VerifyOptions {
@@ -20,15 +20,18 @@ export interface VerifyOptions {
   log(line: string): void;
 }
 
-/** What became of one run: a verdict of the training, or `damaged` where its files are not what was written. */
-export type Verification = { readonly name: string } & (
-  Verdict | { readonly verdict: 'damaged'; readonly reason: string }
-);
+/**
+ * What became of one run: a verdict of the training, `damaged` where its files are not what was written, or `failed` where
+ * it could not be trained again, as without the GPU that it was trained on.
+ */
+type Outcome = Verdict | { readonly verdict: 'damaged' | 'failed'; readonly reason: string };
+export type Verification = { readonly name: string } & Outcome;
 
 /** Checks the files of runs and trains the runs again, on the engine that they were trained on. */
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
   const runs = join(resolve(options.folder), 'runs');
   const waiting = chosenRuns(runs, options.runs);
+  const jobs = jobsAtATime(runs, waiting, options);
   const staleness = new Staleness(await discoverVariants(options.variantFolders));
   const results: Verification[] = [];
   const lane = async (): Promise<void> => {
@@ -38,13 +41,29 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
       results.push(result);
     }
   };
-  await Promise.all(Array.from({ length: options.jobs ?? availableParallelism() }, lane));
+  await Promise.all(Array.from({ length: jobs }, lane));
   return results.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Whether something is not as recorded. What cannot be compared is no contradiction. */
-export const isContradicted = (results: readonly Verification[]): boolean =>
-  results.some(({ verdict }) => verdict === 'mismatch' || verdict === 'damaged');
+/**
+ * Whether all is as recorded, as far as it can be compared.
+ * @throws UserError where nothing contradicts the records, but not for lack of trying: a training failed, or no run has
+ * anything to compare with.
+ */
+export function isAsRecorded(results: readonly Verification[]): boolean {
+  if (results.some(({ verdict }) => verdict === 'mismatch' || verdict === 'damaged')) return false;
+  const failed = results.find(({ verdict }) => verdict === 'failed');
+  if (failed) throw new UserError(`Not all runs could be trained again. ${formatVerification(failed)}`);
+  if (results.every(({ verdict }) => verdict === 'unknown'))
+    throw new UserError(`No run could be compared with its record. ${formatVerification(results[0]!)}`);
+  return true;
+}
+
+/** As few as suit every run, with the device and the threads that it was trained with. */
+function jobsAtATime(runs: string, names: readonly string[], options: Pick<VerifyOptions, 'jobs'>): number {
+  const records = names.flatMap((name) => readRecord(runs, name) ?? []);
+  return Math.min(names.length, ...records.map(({ provenance }) => jobsOf(options, provenance)));
+}
 
 function formatVerification(result: Verification): string {
   if (result.verdict === 'match') return `${result.name}: match after ${result.steps} steps (${result.compared}).`;
@@ -68,7 +87,7 @@ async function verifyRun(
   name: string,
   staleness: Staleness,
   { steps, variantFolders, verbose }: VerifyOptions,
-): Promise<Verdict | { verdict: 'damaged'; reason: string }> {
+): Promise<Outcome> {
   const { record, damage } = findRecord(runs, name, { files: true });
   if (!record) return { verdict: 'damaged', reason: damage ?? 'it has gone' };
   if (record.spent.generatorSteps === 0) return { verdict: 'unknown', reason: `it was not trained (${record.status})` };
@@ -79,7 +98,7 @@ async function verifyRun(
   const outcome = await job.outcome;
   if (outcome.type !== 'verified')
     return {
-      verdict: 'unknown',
+      verdict: 'failed',
       reason: 'reason' in outcome ? outcome.reason.replace(/\.$/, '') : 'it was not trained',
     };
   const { verdict } = outcome;

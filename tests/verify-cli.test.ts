@@ -65,6 +65,19 @@ it('ganbench verify says which runs match and where another one departs, and end
   expect(unknown.exitCode).toBe(2);
 });
 
+it('ganbench verify ends with 2 and a sentence where a run cannot be trained again', async () => {
+  const runs = join(folder, 'out/runs');
+  const [name] = readdirSync(runs) as [string];
+  const record = readRecord(runs, name)!;
+  // More threads than the engine can have, as if another version of it had had them.
+  const elsewhere = sealed({ ...record, provenance: { ...record.provenance, threads: 2 } });
+  writeFileSync(join(runs, name, 'run.json'), recordText(elsewhere));
+  const { stdout, stderr, exitCode } = await ganbench('verify', 'out', name, '--json');
+  expect(JSON.parse(stdout)).toMatchObject([{ name, verdict: 'failed' }]);
+  expect(stderr).toMatch(/\nNot all runs could be trained again\. .*: The engine cpu has one thread/);
+  expect(exitCode).toBe(2);
+});
+
 it('a second bench on a results folder is refused with a sentence', async () => {
   const lock = { pid: process.pid, host: hostname(), ticks: null, since: '13:05' };
   writeFileSync(join(folder, '.lock'), JSON.stringify(lock));

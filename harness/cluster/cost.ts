@@ -107,12 +107,13 @@ function secondsOf({ budget, evaluation: { every } }: RunSpec, { step, rest }: P
   return steps * step.seconds + (Math.ceil(steps / every) + 1) * evaluation + rest;
 }
 
-function paceOfRecord({ spent, seconds, spec, provenance }: RunRecord): Pace {
+function paceOfRecord({ spent, seconds, spec, status, provenance }: RunRecord): Pace {
   const per = (unit: BudgetUnit): number => spent[unit] / spent.generatorSteps;
   return {
     step: { generatorSteps: 1, imagesSeen: per('imagesSeen'), seconds: per('seconds'), passes: per('passes') },
     evaluation: seconds.evaluation / (Math.ceil(spent.generatorSteps / spec.evaluation.every) + 1),
-    rest: Math.max(0, seconds.total - seconds.training - seconds.evaluation),
+    // That of a run which was ended by force is what it hung.
+    rest: status === 'ok' ? Math.max(0, seconds.total - seconds.training - seconds.evaluation) : 0,
     cpu: provenance.cpu,
   };
 }

@@ -64,10 +64,10 @@ const listedSchema = z.object({
 export type ListedRun = Readonly<z.output<typeof listedSchema>>;
 
 /**
- * What decides a run on whichever node: its key without the kind of processor, by which nodes of one cluster differ.
- * A run that one kind of node has finished is not trained again on another.
+ * What decides a run on whichever node: its key without the kinds of processor and of GPU, by which nodes of one cluster
+ * differ; of the device it keeps `cpu` or `gpu`. A run that one kind of node has finished is not trained again on another.
  */
-export const claimOf = (parts: KeyParts, device = parts['device']): string =>
+export const claimOf = (parts: KeyParts, device = parts['device']?.split(' ')[0]): string =>
   `${parts['variant']}-${sha256({ ...parts, device, 'CPU kind': null }).slice(0, 16)}`;
 
 export const submissionsFolder = (out: string): string => join(out, 'slurm');

@@ -55,6 +55,10 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
     throw new UserError(
       `The suite ${suite.name} has a search, whose last runs follow from all others: run it with \`ganbench bench\`, and submit a suite of the settings that it found.`,
     );
+  if (options.choice.engine === 'webgpu')
+    throw new UserError(
+      'The engine webgpu plans where its GPU is, since the adapter is part of what its runs are, and `submit` plans where there is none: use --engine tensorflow, or `ganbench bench --shard i/n --engine webgpu` in jobs of your own.',
+    );
   const slurm = slurmOptions(suite.slurm, options.slurm, readTemplates(), options.choice.threads);
   const out = outFolder(suite, options);
   if (options.dryRun) return foresee(await draft(options, slurm, out), slurm);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isContradicted, verify } from '../verify.js';
+import { isAsRecorded, verify } from '../verify.js';
 import { count, print, printJson, say, withJson } from './flags.js';
 
 interface VerifyFlags {
@@ -16,7 +16,7 @@ export const verifyCommand = (program: Command): Command =>
     .argument('<folder>', 'a results folder')
     .argument('[runs...]', 'names of runs, or how they begin (default: all)')
     .option('--steps <n>', 'the first n generator steps only', count)
-    .option('--jobs <n>', 'runs at a time (default: as many as cores)', count)
+    .option('--jobs <n>', 'runs at a time (default: as many as cores, 1 with a GPU)', count)
     .option('--variants <folder>', 'a folder with more variants')
     .option('--verbose', 'more of what happens, and stack traces')
     .action(async (folder: string, runs: string[], { variants, json, verbose, ...limits }: VerifyFlags) => {
@@ -24,5 +24,5 @@ export const verifyCommand = (program: Command): Command =>
       const log = json ? say : print;
       const results = await verify({ folder, runs, variantFolders, verbose: !!verbose, log, ...limits });
       if (json) printJson(results);
-      process.exitCode = isContradicted(results) ? 1 : 0;
+      process.exitCode = isAsRecorded(results) ? 0 : 1;
     });

@@ -11,8 +11,8 @@ export const processesFor = (threads: number): number => Math.max(1, Math.floor(
 export type JobResult =
   | { readonly status: 'recorded'; readonly record: RunRecord }
   | { readonly status: 'stopped' }
-  | { readonly status: 'crashed'; readonly reason: string }
-  | { readonly status: 'overdue'; readonly reason: string }
+  /** `seconds`: what the last try took. */
+  | { readonly status: 'crashed' | 'overdue'; readonly reason: string; readonly seconds: number }
   | { readonly status: 'refused'; readonly reason: string };
 
 export interface PoolEvents {
@@ -40,7 +40,8 @@ const GRACE_SECONDS = 300;
 
 /**
  * Runs jobs in worker processes, in the given order. What happens to one leaves the others alone, except after a
- * refusal, such as a full disk, and after the signal: running jobs are asked to stop and no new ones begin.
+ * refusal, such as a full disk, and after the signal: running jobs are asked to stop and no new ones begin. So it is
+ * where an event throws, which is thrown again when no job runs any more.
  */
 export async function runPool(
   jobs: readonly TrainJob[],
@@ -51,22 +52,25 @@ export async function runPool(
   const running = new Set<RunningJob>();
   let refused = false;
   const stopAll = (): void => running.forEach((job) => job.stop());
+  const refuse = (): void => {
+    refused = true;
+    stopAll();
+  };
   signal.addEventListener('abort', stopAll);
 
   const attempt = async (seat: Seat, job: TrainJob): Promise<JobResult> => {
     const total = job.timeLimitSeconds ? job.timeLimitSeconds + GRACE_SECONDS : Infinity;
     const onMessage = (message: WorkerMessage): void => events.onMessage(job, message);
     const begun = await seat.run(job, onMessage, { silence: silenceSeconds, total });
+    const start = performance.now();
     running.add(begun);
     if (refused || signal.aborted) begun.stop(); // while the seat was made ready
-    const result = resultOf(await begun.outcome);
+    const result = resultOf(await begun.outcome, start);
     running.delete(begun);
     // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
     return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
   };
-  const lane = async (free?: Promise<unknown>): Promise<void> => {
-    const seat = new Seat();
-    await free;
+  const work = async (seat: Seat): Promise<void> => {
     for (let job = waiting.shift(); job && !refused && !signal.aborted; job = waiting.shift()) {
       events.onStart(job);
       let result = await attempt(seat, job);
@@ -76,19 +80,28 @@ export async function runPool(
         events.onRetry(job, reason);
         result = await attempt(seat, { ...job, afresh: false });
       }
-      if (result.status === 'refused') {
-        refused = true;
-        stopAll();
-      }
+      if (result.status === 'refused') refuse();
       await events.onEnd(job, result);
     }
-    await seat.leave();
+  };
+  const lane = async (free?: Promise<unknown>): Promise<void> => {
+    const seat = new Seat();
+    try {
+      await free;
+      await work(seat);
+    } catch (error) {
+      refuse();
+      throw error;
+    } finally {
+      await seat.leave();
+    }
   };
   const lanes = Array.from({ length: Math.min(limit, jobs.length) }, (_, i) =>
     lane(i === limit - 1 ? beside : undefined),
   );
-  await Promise.all(lanes);
+  await Promise.allSettled(lanes);
   signal.removeEventListener('abort', stopAll);
+  await Promise.all(lanes);
 }
 
 /** Why a result is one that another try may mend; undefined where it is not. */
@@ -98,7 +111,8 @@ function failureOf(result: JobResult): string | undefined {
   return undefined;
 }
 
-function resultOf(outcome: Awaited<RunningJob['outcome']>): JobResult {
+function resultOf(outcome: Awaited<RunningJob['outcome']>, start: number): JobResult {
+  const seconds = (performance.now() - start) / 1000;
   switch (outcome.type) {
     case 'trained':
       return outcome.record ? { status: 'recorded', record: outcome.record } : { status: 'stopped' };
@@ -106,8 +120,8 @@ function resultOf(outcome: Awaited<RunningJob['outcome']>): JobResult {
       return { status: 'refused', reason: outcome.reason };
     case 'crashed':
     case 'overdue':
-      return { status: outcome.type, reason: outcome.reason };
+      return { status: outcome.type, reason: outcome.reason, seconds };
     default:
-      return { status: 'crashed', reason: 'The worker answered a question that was not asked.' };
+      return { status: 'crashed', reason: 'The worker answered a question that was not asked.', seconds };
   }
 }

@@ -1,16 +1,31 @@
 import type { Key } from '../suite/key.js';
 import { RunFolder } from './folder.js';
 import type { Provenance, RunSpec, Status } from './record.js';
+import type { Saved } from './saved.js';
 
-/** Records a run that cannot say itself what became of it: its variant did not load, or its process died. */
+export interface Failure {
+  readonly status: Status;
+  readonly reason: string;
+  readonly provenance: Provenance;
+  /** Wall seconds until it failed. */
+  readonly seconds: number;
+}
+
+/**
+ * Records a run that cannot say itself what became of it: its variant did not load, or its process died. What it had
+ * spent and scored is known from its checkpoint; where an earlier process had begun it, its total seconds are a lower bound.
+ */
 export async function recordFailure(
   runs: string,
   run: { readonly name: string; readonly key: Key; readonly scores: Key; readonly spec: RunSpec },
-  failure: { readonly status: Status; readonly reason: string; readonly provenance: Provenance },
+  { seconds, ...failure }: Failure,
 ): Promise<void> {
   const folder = new RunFolder(runs, run.name);
   await folder.open({ afresh: false });
   folder.log(failure.reason);
+  const saved = savedOf(folder, run.key);
+  const spent = saved?.progress.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
+  const { evaluation, total } = saved?.seconds ?? { evaluation: 0, total: 0 };
   folder.close(
     {
       schema: 1,
@@ -23,10 +38,17 @@ export async function recordFailure(
       collapsed: null,
       metrics: {},
       missing: {},
-      spent: { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 },
-      seconds: { training: 0, evaluation: 0, total: 0 },
+      spent,
+      seconds: { training: spent.seconds, evaluation, total: Math.max(total, seconds) },
       digest: null,
     },
-    [],
+    saved?.scoreKey === run.scores.key ? saved.curve : [],
+    saved?.trace,
   );
+}
+
+/** What the last checkpoint says; undefined where there is none of this run that can be read. */
+function savedOf(folder: RunFolder, { key }: Key): Saved | undefined {
+  const saved = folder.readCheckpoint()?.metadata as Saved | null | undefined;
+  return saved?.key === key ? saved : undefined;
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { execa } from 'execa';
 
@@ -31,18 +32,27 @@ const nvidiaParts = [
   'nvjitlink',
 ];
 
-/** True where the addon was linked to this library, checked, and not replaced since. */
-export async function addonIsCurrent(packageFolder: string, library: Library): Promise<boolean> {
+/** What the check of an addon that works has shown. */
+export interface Checked {
+  /** Why it computes on the CPU though a GPU is here. */
+  readonly gpuFault?: string | undefined;
+}
+
+/** What was found when the addon was checked; undefined where it was not linked to this library, or replaced since. */
+export async function checkedAddon(packageFolder: string, library: Library): Promise<Checked | undefined> {
   try {
-    return (await readFile(stampFile(packageFolder), 'utf8')) === (await stampOf(packageFolder, library));
+    const text = await readFile(stampFile(packageFolder), 'utf8');
+    const { gpuFault, ...stamp } = JSON.parse(text) as Checked & Stamp;
+    return isDeepStrictEqual(stamp, await stampOf(packageFolder, library)) ? { gpuFault } : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** Says that the addon has been checked. Without the stamp it is linked again. */
-export async function stampAddon(packageFolder: string, library: Library): Promise<void> {
-  await writeFile(stampFile(packageFolder), await stampOf(packageFolder, library));
+export async function stampAddon(packageFolder: string, library: Library, checked: Checked = {}): Promise<void> {
+  const stamp = { ...(await stampOf(packageFolder, library)), ...checked };
+  await writeFile(stampFile(packageFolder), JSON.stringify(stamp, null, 1));
 }
 
 /**
@@ -89,13 +99,15 @@ function compilerArguments({ libraries, include }: Library, output: string): str
   ];
 }
 
-/** All that the addon depends on, as text: it is linked again when any of it changes. */
-async function stampOf(packageFolder: string, { libraries }: Library): Promise<string> {
+type Stamp = Readonly<Record<string, string | number>>;
+
+/** All that the addon depends on: it is linked again when any of it changes. */
+async function stampOf(packageFolder: string, { libraries }: Library): Promise<Stamp> {
   const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   const sizes = libraryFiles.map(async (file) => [file, (await stat(join(libraries, file))).size] as const);
   const addon = await stat(addonFile(packageFolder));
-  const stamp = { libraries, ...Object.fromEntries(await Promise.all(sizes)), package: version, size: addon.size };
-  return JSON.stringify({ ...stamp, modified: addon.mtimeMs }, null, 1);
+  const linked = { package: version, size: addon.size, modified: addon.mtimeMs };
+  return { libraries, ...Object.fromEntries(await Promise.all(sizes)), ...linked };
 }
 
 function firstError(error: unknown): string {

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 
 import { datasetSources } from '../data/index.js';
 import { messageOf } from '../errors.js';
-import { addonIsCurrent, addonPackage, findCompiler } from './addon.js';
+import { addonPackage, checkedAddon, findCompiler } from './addon.js';
 import { chooseDevice, visibleGpus } from './devices.js';
 import { checkEngine, type EngineCheck } from './engine-check.js';
 import { cacheFolder, cacheParts, packageFolder } from './folders.js';
@@ -43,12 +43,12 @@ export interface DoctorReport {
 
 /** Looks at everything and changes nothing: nothing is fetched or built. Never throws for what is missing. */
 export async function examine(): Promise<DoctorReport> {
-  const [packages, tools, tensorflow, gpus, engine, webgpu, megabytes, models, datasets] = await Promise.all([
+  const { device, ...tensorflow } = await examineTensorflow();
+  const [packages, tools, gpus, engine, webgpu, megabytes, models, datasets] = await Promise.all([
     packageVersions(),
     examineTools(),
-    examineTensorflow(),
     visibleGpus(),
-    checkEngine({ engine: 'auto', device: 'auto', threads: 1 }),
+    checkEngine({ engine: 'auto', device, threads: 1 }),
     checkEngine({ engine: 'webgpu', device: 'auto', threads: 1 }),
     cacheSizes(),
     examineModels(),
@@ -100,7 +100,8 @@ async function examineTools(): Promise<DoctorReport['tools']> {
   return { python, pip, compiler };
 }
 
-async function examineTensorflow(): Promise<{ library: Finding; addon: Finding }> {
+/** Also which device `auto` computes on, where set-up has found that it is not the GPU. */
+async function examineTensorflow(): Promise<{ library: Finding; addon: Finding; device: 'auto' | 'cpu' }> {
   const device = await chooseDevice('auto');
   const own = process.env.GANBENCH_LIBTENSORFLOW;
   const folder = cacheFolder('tensorflow', `${device}-${tensorflowVersion}`);
@@ -110,11 +111,14 @@ async function examineTensorflow(): Promise<{ library: Finding; addon: Finding }
     if (wrong) throw new Error(`run \`ganbench setup\`: ${folder} is not usable, because ${wrong}`);
     return join(folder, 'tensorflow');
   });
-  if ('missing' in library) return { library, addon: { missing: 'run `ganbench setup`' } };
+  if ('missing' in library) return { library, addon: { missing: 'run `ganbench setup`' }, device: 'auto' };
   const place = own ? ownLibrary(own) : { libraries: library.found, include: join(library.found, 'include') };
-  const current = await addonIsCurrent(addonPackage, place);
+  const checked = await checkedAddon(addonPackage, place);
   const stale = 'run `ganbench setup`: it is not linked to this library in this checkout';
-  return { library, addon: current ? { found: 'linked and tested' } : { missing: stale } };
+  if (!checked) return { library, addon: { missing: stale }, device: 'auto' };
+  const { gpuFault } = checked;
+  if (!gpuFault) return { library, addon: { found: 'linked and tested' }, device: 'auto' };
+  return { library, addon: { found: `linked and tested on the CPU, not on the GPU: ${gpuFault}` }, device: 'cpu' };
 }
 
 async function cacheSizes(): Promise<Record<string, number>> {

@@ -3,13 +3,14 @@ import { SetupImpossible, setupTensorflow } from './tensorflow.js';
 
 /**
  * Sets up what the chosen engine needs; quick when all is in place. `auto` falls back to wasm with the reason where
- * native TensorFlow cannot be had, or to WebGPU where a GPU was asked for: never from a GPU to the CPU.
+ * native TensorFlow cannot be had, or to WebGPU where a GPU was asked for: never from a GPU to the CPU. Where `auto` has
+ * found a GPU that does not work, the returned device is `cpu`, so that TensorFlow does not try it.
  */
 export async function setupForChoice(choice: EngineChoice, log: (line: string) => void): Promise<EngineChoice> {
   if (choice.engine !== 'auto' && choice.engine !== 'tensorflow') return choice;
   try {
-    await setupTensorflow({ device: choice.device, verbose: choice.verbose, log });
-    return choice;
+    const { gpuFault } = await setupTensorflow({ device: choice.device, verbose: choice.verbose, log });
+    return gpuFault ? { ...choice, device: 'cpu' } : choice;
   } catch (error) {
     if (!(error instanceof SetupImpossible) || choice.engine === 'tensorflow') throw error;
     log(`Native TensorFlow is not available: ${error.message}`);

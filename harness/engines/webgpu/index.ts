@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
-import { UserError } from '../../errors.js';
+import { OperationError, UserError } from '../../errors.js';
 import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { installBatchNormGradients } from '../batch-norm-gradients.js';
@@ -109,7 +109,7 @@ function guard(backend: Backend): void {
   };
   backend.readSync = (dataId) => {
     if (!backend.tensorMap.get(dataId).values)
-      throw new UserError(
+      throw new OperationError(
         'WebGPU cannot read a tensor at once, as `dataSync` does: read it with `await tensor.data()`.',
       );
     return stock.read(dataId);
@@ -125,7 +125,7 @@ function guard(backend: Backend): void {
   backend.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {
     assertWorks(device);
     if (program.atomic && dtype === 'float32')
-      throw new UserError(
+      throw new OperationError(
         `On WebGPU ${program.constructor.name} adds numbers in no fixed order, so its results cannot be repeated: use another operation, or another engine.`,
       );
     return stock.run(program, inputs, dtype, uniforms, output);

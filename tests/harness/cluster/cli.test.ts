@@ -27,6 +27,10 @@ const ganbench = (...args: string[]) =>
 it.each([
   [['submit', 'quick'], /^There is no sbatch here: .* --shard .* `ganbench merge`\.$/],
   [['submit', 'tuned.yaml'], /^The suite tuned has a search, .* run it with `ganbench bench`/],
+  [
+    ['submit', 'quick', '--engine', 'webgpu', '--gpus', '1'],
+    /^The engine webgpu plans where .* --engine tensorflow, or .*--shard/,
+  ],
   [['status', '.'], /^\. has no submission: begin with `ganbench submit`\.$/],
   [['slurm-task', '.'], /^This is for Slurm to call/],
 ] as const)('ganbench %j is refused with a sentence', async (args, sentence) => {

@@ -38,6 +38,11 @@ describe('what trainings will take', () => {
     expect(cost([spec({ budget: { unit, amount } })], [record()]).seconds).toBeCloseTo(seconds, 9);
   });
 
+  it('counts no time for which a run hung before it was ended', () => {
+    const hung = record({}, { status: 'timeout', seconds: { training: 50, evaluation: 10, total: 1500 } });
+    expect(cost([spec({ seed: 1 })], [hung]).seconds).toBe(60);
+  });
+
   it('is the sum over runs, and the longest of them', () => {
     const slow = record(
       { variant: 'wgan-gp' },

@@ -12,7 +12,9 @@ import {
   type ListedRun,
   type Submission,
 } from '../../../harness/cluster/submission.js';
+import { recordsByClaim } from '../../../harness/cluster/report.js';
 import { UserError } from '../../../harness/errors.js';
+import { recordFailure } from '../../../harness/run/failure.js';
 import { planOf, prepared, runsFolder, tiny } from '../run/support.js';
 
 let out: string;
@@ -102,10 +104,21 @@ describe('what is claimed', () => {
     expect(new Set([own, ...others]).size).toBe(5);
   });
 
-  it('is known on a login node without the GPU that the nodes have', () => {
-    const folder = runsFolder();
-    const node = partsOf(folder, tiny, { provenance: { ...prepared.provenance, device: 'gpu' } });
-    expect(claimOf(partsOf(folder), 'gpu')).toBe(claimOf(node));
-    expect(claimOf(partsOf(folder))).not.toBe(claimOf(node));
+  it.each(['NVIDIA H100 80GB HBM3', 'NVIDIA L4', undefined])(
+    'is known on a login node without the GPU that the nodes have: %s',
+    (gpu) => {
+      const folder = runsFolder();
+      const node = partsOf(folder, tiny, { provenance: { ...prepared.provenance, device: 'gpu', gpu } });
+      expect(claimOf(partsOf(folder), 'gpu')).toBe(claimOf(node));
+      expect(claimOf(partsOf(folder))).not.toBe(claimOf(node));
+    },
+  );
+
+  it('is that of a run that a node with a GPU has recorded', async () => {
+    const runs = runsFolder();
+    const provenance = { ...prepared.provenance, device: 'gpu', gpu: 'NVIDIA H100 80GB HBM3' } as const;
+    const planned = planOf(runs, tiny, { provenance });
+    await recordFailure(runs, planned, { status: 'diverged', reason: 'out of luck', provenance, seconds: 1 });
+    expect(recordsByClaim(runs).get(claimOf(partsOf(runs), 'gpu'))?.name).toBe(planned.name);
   });
 });

@@ -71,6 +71,7 @@ describe('a pool of workers', () => {
       status: 'crashed',
       reason: expect.stringMatching(/was hung.* 12 s/) as unknown,
     });
+    expect((results['hung'] as Extract<JobResult, { readonly seconds: number }>).seconds).toBeGreaterThan(11.5);
     expect(results['throwing']).toMatchObject({ record: { status: 'error', reason: 'out of luck' } });
     expect(results['memory']).toMatchObject({
       record: { status: 'error', reason: expect.stringMatching(/memory|length/i) as unknown },
@@ -173,6 +174,49 @@ describe('a pool of workers', () => {
     };
     expect(await resultOf(false)).toEqual(['crashed']);
     expect(await resultOf(true)).toEqual(['stopped']);
+  });
+
+  it('ends the other runs and begins none where an event throws, and throws that when none is at work', async () => {
+    const runs = runsFolder();
+    const folder = join(runs, '..', 'variants');
+    mkdirSync(join(folder, 'fine'), { recursive: true });
+    writeFileSync(join(folder, 'fine', 'variant.ts'), variantText(''));
+    const endless = { unit: 'generatorSteps', amount: 1e9 } as const;
+    const jobs = await jobsOf(
+      [tiny.budget, endless, tiny.budget, tiny.budget].map((budget, seed) => ({
+        ...{ ...tiny, variant: 'fine', seed, budget },
+      })),
+      runs,
+      folder,
+    );
+    const started: number[] = [];
+    const ended: [number, JobResult['status']][] = [];
+    const controller = new AbortController();
+    let longIsUnderWay = (): void => undefined;
+    const underWay = new Promise<void>((resolve) => (longIsUnderWay = resolve));
+    const pool = runPool(
+      jobs,
+      {
+        onStart: ({ spec }) => void started.push(spec.seed),
+        onMessage: ({ spec }, { type }) => type === 'progress' && spec.seed === 1 && longIsUnderWay(),
+        onRetry: () => undefined,
+        onEnd: async ({ spec }, { status }) => {
+          ended.push([spec.seed, status]);
+          if (spec.seed !== 0) return;
+          await underWay;
+          throw new Error('no space');
+        },
+      },
+      { limit: 2, retries: 1, silenceSeconds: 60, signal: controller.signal },
+    );
+    await expect(pool).rejects.toThrow('no space');
+    const atTheEnd = [...ended];
+    controller.abort(); // ends what goes on where the pool does not
+    expect(atTheEnd).toEqual([
+      [0, 'recorded'],
+      [1, 'stopped'],
+    ]);
+    expect(started).toEqual([0, 1]);
   });
 
   it('trains one run less at a time while other work goes on beside', async () => {

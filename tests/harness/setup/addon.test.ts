@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { addonFile, addonIsCurrent, findCompiler, linkAddon, stampAddon } from '../../../harness/setup/addon.js';
+import { addonFile, checkedAddon, findCompiler, linkAddon, stampAddon } from '../../../harness/setup/addon.js';
 import { SetupImpossible } from '../../../harness/setup/impossible.js';
 import { libraryFiles, libraryIn } from '../../../harness/setup/library.js';
 
@@ -54,11 +54,13 @@ describe.runIf(process.platform === 'linux')('the addon', () => {
   });
 
   it('is linked again when the library is another one', async () => {
-    expect(await addonIsCurrent(folder, library)).toBe(false); // linked, but not tested yet
+    expect(await checkedAddon(folder, library)).toBeUndefined(); // linked, but not tested yet
     await stampAddon(folder, library);
-    expect(await addonIsCurrent(folder, library)).toBe(true);
+    expect(await checkedAddon(folder, library)).toEqual({});
+    await stampAddon(folder, library, { gpuFault: 'the driver is too old' });
+    expect(await checkedAddon(folder, library)).toEqual({ gpuFault: 'the driver is too old' });
     writeFileSync(join(library.libraries, libraryFiles[1]!), 'a newer version');
-    expect(await addonIsCurrent(folder, library)).toBe(false);
+    expect(await checkedAddon(folder, library)).toBeUndefined();
   });
 
   it('is not half there where the compiler fails, and the reason is one line of its own', async () => {

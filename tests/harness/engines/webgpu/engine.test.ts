@@ -6,7 +6,10 @@ import { selfTest } from '../../../../harness/engines/self-test.js';
 import { startEngine } from '../../../../harness/engines/start.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { stream } from '../../../../harness/random/stream.js';
+import { planOf, runsFolder, sgan, train } from '../../run/support.js';
 import { describeOnGpu } from './software-gpu.js';
+
+type Scores = Parameters<typeof sgan.variant.objective.generatorLoss>[0];
 
 describeOnGpu('the webgpu engine', () => {
   let engine: Engine;
@@ -36,6 +39,21 @@ describeOnGpu('the webgpu engine', () => {
   it('refuses an operation whose order of additions is open', () => {
     const sum = () => tf.unsortedSegmentSum(tf.tensor1d([1, 2, 3]), tf.tensor1d([0, 0, 1], 'int32'), 2);
     expect(sum).toThrow(/UnsortedSegmentSum.* adds numbers in no fixed order/);
+  });
+
+  // The gradient of a gather is such a sum; a refused request would end the whole bench.
+  it('records a variant that uses one, or reads a tensor at once, as a run with an error', async () => {
+    const { objective } = sgan.variant;
+    const terms = {
+      'in no fixed order': ({ fake }: Scores) => tf.neg(tf.mean(tf.gather(fake, [0, 0, 1]))),
+      '`await tensor.data()`': ({ fake }: Scores) => tf.scalar(tf.mean(fake).dataSync()[0]!),
+    };
+    for (const [reason, generatorLoss] of Object.entries(terms)) {
+      const runs = runsFolder();
+      const variant = { ...sgan.variant, objective: { ...objective, generatorLoss } };
+      const record = await train(runs, planOf(runs), { engine, variant });
+      expect(record).toMatchObject({ status: 'error', reason: expect.stringContaining(reason) as string });
+    }
   });
 
   it('says that a result cannot be read at once', () => {
