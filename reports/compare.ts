@@ -8,7 +8,7 @@ import type { Results } from './results.js';
 import { speedLabel, type SpeedRow } from './speed.js';
 import { summarise, type Summary } from './statistics.js';
 import { LEVEL } from './statistics/baseline.js';
-import { holm } from './statistics/holm.js';
+import { holmOf } from './statistics/holm.js';
 import { pairScores, scaleOf } from './statistics/scores.js';
 
 /** Smaller changes are not worth a red light, however sure they are. */
@@ -186,11 +186,11 @@ interface Test {
 function decide(tests: readonly Test[], worthSaying: number): Row[] {
   const summaries = tests.map(({ differences }) => summarise(differences));
   const ps = summaries.map((summary) => (summary.count < FEWEST_PAIRS ? null : pairedTest(summary)));
-  const adjusted = holm(ps.filter((p) => p !== null));
+  const adjusted = holmOf(ps);
   return tests.map(({ what, group, column, log }, at): Row => {
     const { count, mean, interval } = summaries[at]!;
     const p = ps[at]!;
-    const adjustedP = p === null ? null : adjusted.shift()!;
+    const adjustedP = adjusted[at]!;
     const back = log ? Math.exp : (value: number): number => value;
     const enough = !log || Math.abs(mean ?? 0) > Math.log(worthSaying);
     const sure = adjustedP !== null && adjustedP <= LEVEL && enough;

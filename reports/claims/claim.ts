@@ -1,7 +1,7 @@
 import { SEEDS_TO_DECIDE } from '../statistics/baseline.js';
 import { holm } from '../statistics/holm.js';
 import type { Block } from '../text.js';
-import { examine, verdictAt, type Finding, type Verdict } from './endpoint.js';
+import { examine, findingAt, type Finding, type Verdict } from './endpoint.js';
 import type { Observation } from './observation.js';
 import type { Protocol } from './protocol.js';
 
@@ -51,12 +51,16 @@ export interface ClaimResult {
 export function analyse(claim: Claim, made: readonly Observation[]): ClaimResult {
   const observations = claim.derive?.(made) ?? made;
   const first = examine(claim.primary, observations);
-  const primary = { ...first, adjustedP: first.p, verdict: verdictAt(first, first.p) };
+  const primary = findingAt(first, first.p, first.equivalenceP);
   const others = claim.secondary.map((endpoint) => examine(endpoint, observations));
-  const adjusted = holm(others.map(({ p }) => p ?? 1));
-  const secondary = others.map((each, i): Finding => {
-    const adjustedP = each.p === null ? null : adjusted[i]!;
-    return { ...each, adjustedP, verdict: verdictAt(each, adjustedP) };
-  });
+  const adjusted = holmOverAll(others.map(({ p }) => p));
+  const equivalences = holmOverAll(others.map(({ equivalenceP }) => equivalenceP));
+  const secondary = others.map((each, i) => findingAt(each, adjusted[i]!, equivalences[i]!));
   return { verdict: primary.verdict, primary, secondary, observations };
+}
+
+/** Endpoints that could not be tested count too: they were to be. */
+function holmOverAll(ps: readonly (number | null)[]): (number | null)[] {
+  const adjusted = holm(ps.map((p) => p ?? 1));
+  return ps.map((p, i) => (p === null ? null : adjusted[i]!));
 }

@@ -7,7 +7,7 @@ import { Html, html } from '../html/html.js';
 import { toMarkdown } from '../markdown.js';
 import { heading, paragraph, plain, strong, table, text, type Block, type Text } from '../text.js';
 import type { Claim, ClaimFigure, ClaimResult } from './claim.js';
-import type { Contrast, Endpoint, Finding, Verdict } from './endpoint.js';
+import { decidingP, type Contrast, type Endpoint, type Finding, type Verdict } from './endpoint.js';
 
 export interface TestedClaim {
   readonly name: string;
@@ -110,15 +110,17 @@ function failures(failed: ClaimResult['observations']): Block[] {
   return [table(['failed', 'seed', 'reason'], rows)];
 }
 
-/** A row per arm; the verdict and its p stand in the endpoint's first row. */
-function rowsOf({ endpoint, contrasts, adjustedP, verdict }: Finding, isPrimary: boolean): (string | Text)[][] {
+/** A row per arm; the verdict and the p that it rests on stand in the endpoint's first row. */
+function rowsOf(finding: Finding, isPrimary: boolean): (string | Text)[][] {
+  const { endpoint, contrasts, verdict } = finding;
+  const p = decidingP(finding);
   return contrasts.map((contrast, at) => [
     at > 0 ? '' : isPrimary ? [strong(`primary: ${endpoint.name}`)] : endpoint.name,
     contrast.arm,
     expectation(endpoint),
     contrast.scored === contrast.pairs ? String(contrast.pairs) : `${contrast.scored} of ${contrast.pairs} scored`,
     estimate(contrast),
-    at > 0 ? '' : adjustedP === null ? NONE : number(Number(adjustedP.toPrecision(2))),
+    at > 0 ? '' : p === null ? NONE : number(Number(p.toPrecision(2))),
     at > 0 ? '' : verdictWords[verdict],
   ]);
 }
@@ -142,9 +144,11 @@ function estimate({ ratio, difference }: Contrast): string {
 }
 
 /** The primary endpoint in words and numbers. */
-function sentence({ endpoint, contrasts, adjustedP }: Finding): Text {
+function sentence(finding: Finding): Text {
+  const { endpoint, contrasts } = finding;
+  const deciding = decidingP(finding);
   const parts = contrasts.map((contrast) => `${contrast.arm} ${estimate(contrast)}`).join(', ');
-  const p = adjustedP === null ? 'not testable' : `p = ${number(Number(adjustedP.toPrecision(2)))}`;
+  const p = deciding === null ? 'not testable' : `p = ${number(Number(deciding.toPrecision(2)))}`;
   return text`${endpoint.name}: ${parts}; expected ${expectation(endpoint)}; ${p}.`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse, defineClaim, type Claim } from '../../reports/claims/claim.js';
-import { examine, verdictAt, type Endpoint } from '../../reports/claims/endpoint.js';
+import { decidingP, examine, findingAt, type Endpoint } from '../../reports/claims/endpoint.js';
 import type { Observation } from '../../reports/claims/observation.js';
 
 const observed = (arm: string, values: readonly (number | null)[]): Observation[] =>
@@ -13,7 +13,7 @@ const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
 
 const judge = (of: Endpoint, ...observations: Observation[][]) => {
   const found = examine(of, observations.flat());
-  return { p: found.p, verdict: verdictAt(found, found.p) };
+  return { p: found.p, verdict: findingAt(found, found.p, found.equivalenceP).verdict };
 };
 
 const zeros = observed('b', [0, 0, 0, 0, 0, 0, 0, 0]);
@@ -123,6 +123,17 @@ describe('a claim', () => {
     expect(primary.adjustedP).toBe(2 / 256);
     expect(secondary[0]!.adjustedP).toBe((2 * 2) / 256);
     expect(secondary.map(({ verdict }) => verdict)).toEqual(['supported', 'undecided']);
+  });
+  it('adjusts equivalence beside a claimed difference as well, and rests on that p', () => {
+    // Of these differences statsmodels' ttost_paired at ±0.1 gives p = 0.0049; with five endpoints it is 0.024, with 20 0.098.
+    const close = observed('e', [0.02, -0.03, 0.1, -0.01, 0.05, 0.01]);
+    const of = (endpoints: number) => {
+      const secondary = Array.from({ length: endpoints }, () => endpoint({ arms: ['e'], margin: 0.1 }));
+      return analyse({ ...claim, secondary }, [...far, ...close, ...zeros.slice(0, 6)]).secondary[0]!;
+    };
+    expect(of(5).adjustedEquivalenceP).toBeCloseTo(5 * 0.004897144173824645, 10);
+    expect([of(5).verdict, decidingP(of(5))]).toEqual(['equivalent', of(5).adjustedEquivalenceP]);
+    expect([of(20).verdict, decidingP(of(20))]).toEqual(['undecided', of(20).adjustedP]);
   });
   it('is refused where an equality has no margin', () => {
     expect(() => defineClaim({ ...claim, primary: endpoint({ expected: 'same' }) })).toThrow(/needs a positive margin/);
