@@ -1,7 +1,9 @@
 import { number, spread } from './format.js';
 import { columnsOf, curveColumn, scoresOf, type Group } from './groups.js';
+import { okCount } from './leaderboard.js';
+import { machines } from './provenance.js';
 import type { Results } from './results.js';
-import { code, paragraph, table, text, type Block } from './text.js';
+import { code, paragraph, strong, table, text, type Block } from './text.js';
 import { arrivalOf, isArrival, withTimedScores } from './timed.js';
 
 /** How fast and how steadily each variant came to its score: a row per variant. */
@@ -26,15 +28,20 @@ export function convergenceScores(groups: readonly Group[], column: string, resu
   if (shown.length === 0 || own.length === 0) return [];
   const rows = own.map((group) => [
     group.label,
+    okCount(group),
     ...shown.map(([, name]) => spread(scoresOf(group, name))),
     ...arrivals.map((name) => arrivalText(group, name)),
   ]);
   const titles = arrivals.map((name) => name.slice(along.length + 1).replaceAll('_', ' '));
+  const timesDiffer = machines(own.flatMap(({ ok }) => ok)).length > 1;
   return [
+    ...(timesDiffer
+      ? [paragraph([strong('The runs come from different machines: columns over seconds do not compare them.')])]
+      : []),
     paragraph(
       text`${code(along)}, mean ± sd of the ok runs. Stability is the share of evaluations worse than 1.5 times the best one; steps and seconds to a threshold are medians, with the runs that reached it.`,
     ),
-    table(['variant', ...shown.map(([title]) => title), ...titles], rows),
+    table(['variant', 'runs', ...shown.map(([title]) => title), ...titles], rows),
   ];
 }
 

@@ -179,8 +179,16 @@ describe('the report', () => {
       record('a', seed, 1, { metrics: { [`${FD}_best`]: 1, [`${FD}_auc`]: 1, [`${FD}_steps_to_5`]: step } }),
     );
     const report = reportMarkdown(results(runs), []);
-    expect(report).toContain('| variant | AUC over steps | steps to 5 |');
+    expect(report).toContain('| variant | runs | AUC over steps | steps to 5 |');
     expect(report).toContain('| &gt; 100 (1/3) |');
+  });
+
+  it('says that seconds of two machines do not compare the variants', () => {
+    const on = (cpu: string, seed: number) =>
+      record('a', seed, 1, { machine: { cpu }, metrics: { [`${FD}_best`]: 1, [`${FD}_auc`]: 1 } });
+    const words = 'columns over seconds do not compare';
+    expect(reportMarkdown(results([on('x', 0), on('x', 1)]), [])).not.toContain(words);
+    expect(reportMarkdown(results([on('x', 0), on('y', 1)]), [])).toContain(words);
   });
 
   it('ranks points by the distance that knows modes', () => {
