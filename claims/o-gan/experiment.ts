@@ -5,9 +5,9 @@ import type { Engine } from '../../harness/engines/engine.js';
 import { timeInRounds } from '../../harness/speed/rounds.js';
 import { median } from '../../reports/statistics/paired-ratio.js';
 import { correlation, discriminatorCodes, mseEncoder, normalised, probeAccuracy, type Encode } from './encoder.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
-const { seeds } = readProtocol(import.meta.url);
+const { seeds } = readProtocols(import.meta.url).small;
 
 interface Size {
   readonly dataset: string;

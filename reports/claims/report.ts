@@ -1,4 +1,5 @@
 import { join as joinPath } from 'node:path';
+import type { ClaimScale } from '../../harness/claims/experiment.js';
 import { writeAtomically } from '../../harness/files.js';
 import { NONE, number } from '../format.js';
 import { blocksToHtml } from '../html/blocks.js';
@@ -13,7 +14,7 @@ export interface TestedClaim {
   readonly name: string;
   readonly claim: Claim;
   readonly result: ClaimResult;
-  readonly scale: string;
+  readonly scale: ClaimScale;
   readonly complete: boolean;
   /** Distinct engines, processors and commits that made the data. */
   readonly machines: readonly string[];
@@ -34,7 +35,7 @@ export function writeClaims(folder: string, tested: readonly TestedClaim[]): str
     tested.map((each) => [
       each.name,
       each.claim
-        .figures(each.result.observations)
+        .figures(each.result.observations, each.claim.protocols[each.scale])
         .map((figure): Drawn => ({ ...figure, file: `figures/${each.name}-${figure.name}` })),
     ]),
   );
@@ -80,13 +81,13 @@ function claimsBlocks(tested: readonly TestedClaim[], drawn: ReadonlyMap<string,
 }
 
 function page(each: TestedClaim, figures: readonly Drawn[]): Block[] {
-  const { claim, result, name } = each;
+  const { claim, result, name, scale } = each;
   const { primary, secondary, observations } = result;
   const failed = observations.filter(({ failure }) => failure !== null);
   return [
     heading(2, [claim.title]),
     paragraph(text`${strong('Claim.')} ${claim.says} (${claim.source})`),
-    paragraph(text`${strong('Test.')} ${claim.tested}`),
+    paragraph(text`${strong('Test.')} ${claim.protocols[scale].tested}`),
     paragraph(text`${strong(`Verdict: ${verdictOf(each)}.`)} ${sentence(primary)}`),
     table(
       ['endpoint', 'arm', 'expected', 'pairs', 'difference or ratio [95 %]', 'p', 'verdict'],
@@ -99,7 +100,7 @@ function page(each: TestedClaim, figures: readonly Drawn[]): Block[] {
     ...(claim.tables?.(observations) ?? []),
     ...failures(failed),
     paragraph(
-      text`Made at the ${each.scale} scale by ${each.machines.join('; ')}. Again: ${{ code: `npx ganbench claims ${name}` }}`,
+      text`Made at the ${scale} scale by ${each.machines.join('; ')}. Again: ${{ code: `npx ganbench claims ${name}${scale === 'small' ? '' : ` --scale ${scale}`}` }}`,
     ),
   ];
 }
