@@ -6,6 +6,7 @@ import { groupRuns, rankingColumns, type Group } from './groups.js';
 import { sameMachine } from './provenance.js';
 import type { Results } from './results.js';
 import { speedLabel, type SpeedRow } from './speed.js';
+import { contestKey } from './speed-place.js';
 import { summarise, type Summary } from './statistics.js';
 import { LEVEL } from './statistics/baseline.js';
 import { holmOf } from './statistics/holm.js';
@@ -226,8 +227,7 @@ function compareSpeed(
   regressions: string[],
   improvements: string[],
 ): void {
-  const key = (row: SpeedRow): string =>
-    JSON.stringify([speedLabel(row), row.engine, row.dataset, row.batch, row.width, row.device, row.threads, row.cpu]);
+  const key = (row: SpeedRow): string => `${row.scheme} ${contestKey(row)}`;
   const before = new Map(old.map((row) => [key(row), row]));
   for (const row of now) {
     const earlier = before.get(key(row));

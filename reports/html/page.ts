@@ -275,9 +275,9 @@ function otherSections(groups: readonly Group[], results: Results, charts: Chart
     {
       ...{ id: 'speed', title: 'Speed' },
       body: [
-        charts.speed !== null && chart('speed', 0, `Speed: ${charts.speed.name}, with 95 % intervals`),
+        ...charts.speed.map(({ place, name }, at) => chart('speed', 0, `${place}: ${name}, with 95 % intervals`, at)),
         ...blocksToHtml([...speedBlocks(results.speed), ...schemeQualityBlocks(groups, results)]),
-      ].filter((part) => part !== false),
+      ],
     },
     { id: 'cost', title: 'Cost', body: blocksToHtml(costs(groups, results)) },
     { id: 'failures', title: 'Failures', body: blocksToHtml(failures(results)) },

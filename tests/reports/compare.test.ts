@@ -110,6 +110,10 @@ describe('compare of times', () => {
     );
     expect(compareBenches(timed(0.7, 0.75, 0.8), timed(0.79, 0.9, 0.95)).regressions).toEqual([]);
     expect(compareBenches(timed(0.7, 0.75, 0.8), timed(0.85, 0.9, 0.95, 'Y')).regressions).toEqual([]);
+    const onGpu = (gpu: string, ratio: number) =>
+      results([], { speed: [{ ...timing, gpu, ratioLow: ratio - 0.01, ratio, ratioHigh: ratio + 0.01 }] });
+    expect(compareBenches(onGpu('H100', 0.7), onGpu('H100', 0.9)).regressions).toHaveLength(1);
+    expect(compareBenches(onGpu('H100', 0.7), onGpu('H200', 0.9)).regressions).toEqual([]);
   });
 });
 
