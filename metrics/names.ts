@@ -22,11 +22,9 @@ export const metricDirections = {
   diversity: 'higher',
   copies: 'lower',
   unauthentic: 'lower',
-  nearer_to_train: 'lower',
   rho: 'higher',
   latent_error: 'lower',
   pixel_error: 'lower',
-  feature_error: 'lower',
 } as const satisfies Record<string, Direction>;
 
 export type MetricName = keyof typeof metricDirections;
