@@ -29,6 +29,10 @@ export const metricDirections = {
 
 export type MetricName = keyof typeof metricDirections;
 
+/** Which values are wished for: low ones, high ones or, of what can be too much, that of the reals. */
+export const goalOf = (metric: MetricName): Direction | 'real' =>
+  metric === 'diversity' ? 'real' : metricDirections[metric];
+
 const distances: readonly MetricName[] = [
   ...(['fd', 'fd_infinity', 'kd', 'kd_subsets', 'wasserstein1', 'sliced_wasserstein'] as const),
 ];

@@ -171,6 +171,8 @@ describe('the report', () => {
     const report = reportMarkdown(results([record('a', 0, null, { metrics })], { floors }), []);
     expect(report).toContain('| variant | `kd` ↓ |\n| --- | --- |\n| a | 3 (1.5×) |\n| *real vs real* | 2 |');
     expect(report).toContain('| variant | `precision` ↑ |\n| --- | --- |\n| a | 0.5 |');
+    const diverse = record('a', 0, null, { metrics: { [`${FD}_best`]: 1, diversity_digits_n2k_test_best: 0.5 } });
+    expect(reportMarkdown(results([diverse]), [])).toContain('| variant | `diversity` ≈ real |');
     expect(report).toContain('is 2 as measured; for Gaussian features the first-order formula gives 1.5.');
   });
 
