@@ -99,12 +99,12 @@ export function secondsTo(
 const WORSE = 1.5;
 
 /**
- * How unsteady training was: the share of evaluations worse than 1.5 times the curve's best value (below best / 1.5 where
- * higher is better). Between 0 and 1, lower is better. The untrained generator of step 0 does not count; the first
+ * How steady training was: the share of evaluations worse than 1.5 times the curve's best value (below best / 1.5 where
+ * higher is better). Between 0 and 1, lower is steadier. The untrained generator of step 0 does not count; the first
  * evaluations after it do, so compare runs with equal ones.
  * @returns null where no evaluation is after step 0, a value is undefined, or the best one is not positive, so has no multiple.
  */
-export function instabilityOf(curve: Curve, column: string, direction: Direction): number | null {
+export function stabilityOf(curve: Curve, column: string, direction: Direction): number | null {
   const all = curve.filter(({ step }) => step > 0).map((row) => valueOf(row, column));
   const values = all.filter((value) => value !== null);
   if (values.length === 0 || values.length < all.length) return null;

@@ -18,6 +18,9 @@ export function kernelDistance(a: Features, b: Features, selfSumB = kernelSelfSu
   return withinA + withinB - (2 * kernelSum(a, b, () => 0)) / (a.count * b.count);
 }
 
+/** As KID is customarily. */
+export const SUBSETS = { count: 100, size: 1000 } as const;
+
 /** Kernel distances of random subsets. */
 export interface SubsetDistances {
   readonly mean: number;
@@ -26,14 +29,14 @@ export interface SubsetDistances {
 }
 
 /**
- * The kernel distance of subsets of both sets, drawn by the seed: what KID is customarily, by 100 subsets of 1000.
+ * The kernel distance of subsets of both sets, drawn by the seed: 100 of 1000 by default.
  * Unbiased like `kernelDistance`, with more noise.
  * @throws UserError where a subset would be larger than a set, and as `kernelDistance`.
  */
 export function kernelDistanceOfSubsets(
   a: Features,
   b: Features,
-  { subsets = 100, size = 1000, seed = 0 } = {},
+  { subsets = SUBSETS.count as number, size = SUBSETS.size as number, seed = 0 } = {},
 ): SubsetDistances {
   checkSets('A kernel distance', [a, b]);
   if (size > Math.min(a.count, b.count))

@@ -22,14 +22,16 @@ export const metricDirections = {
   diversity: 'higher',
   copies: 'lower',
   unauthentic: 'lower',
-  nearer_to_train: 'lower',
   rho: 'higher',
   latent_error: 'lower',
   pixel_error: 'lower',
-  feature_error: 'lower',
 } as const satisfies Record<string, Direction>;
 
 export type MetricName = keyof typeof metricDirections;
+
+/** Which values are wished for: low ones, high ones or, of what can be too much, that of the reals. */
+export const goalOf = (metric: MetricName): Direction | 'real' =>
+  metric === 'diversity' ? 'real' : metricDirections[metric];
 
 const distances: readonly MetricName[] = [
   ...(['fd', 'fd_infinity', 'kd', 'kd_subsets', 'wasserstein1', 'sliced_wasserstein'] as const),

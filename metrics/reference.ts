@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dataset } from '../harness/data/dataset.js';
+import { stream } from '../harness/random/stream.js';
 import { codeHash } from './code-hash.js';
 import { cachedFeatures, featuresKey } from './features/cache.js';
-import type { ExtractOptions } from './features/extract.js';
+import type { ExtractOptions, ImageSet } from './features/extract.js';
 import type { Features, FeatureNetwork } from './features/network.js';
 import { kernelSelfSum } from './kernel-distance.js';
 import { gaussianOf, type Gaussian } from './moments.js';
@@ -21,7 +22,7 @@ export interface ReferenceRequest extends ExtractOptions {
   readonly network: FeatureNetwork;
   readonly dataset: Dataset;
   readonly split: 'train' | 'test';
-  /** How many samples from the beginning of the split; all by default. */
+  /** How many samples of the split: the first, or in a sorted data set some drawn by a fixed seed; all by default. */
   readonly count?: number;
   /** Name of the engine that is set: engines differ in rounding. */
   readonly engine: string;
@@ -42,8 +43,11 @@ export async function referenceOf(request: ReferenceRequest): Promise<Reference>
   const { network, dataset, split, cache } = request;
   const samples = dataset[split];
   const count = Math.min(request.count ?? samples.count, samples.count);
-  const images = { count, shape: dataset.shape, read: samples.read.bind(samples) };
-  const source = { ...request, images, checksum: `${dataset.checksum} ${split}` };
+  const isDrawn = dataset.sorted === true && count < samples.count;
+  const order = isDrawn ? stream(0, 'reals of a split').permutation(samples.count) : null;
+  const read: ImageSet['read'] = (index, out, at) => samples.read(order ? order[index]! : index, out, at);
+  const images = { count, shape: dataset.shape, read };
+  const source = { ...request, images, checksum: `${dataset.checksum} ${split}${isDrawn ? ' drawn' : ''}` };
   const features = await cachedFeatures(source);
 
   const key = createHash('sha256')

@@ -16,13 +16,21 @@ import {
 import type { HistoryRow } from './history.js';
 import type { Results } from './results.js';
 import { speedLabel } from './speed.js';
+import { byPlace } from './speed-place.js';
 import { scaleOf } from './statistics/scores.js';
 
 /** What the charts of a report show; plain data, so that it travels into the page as JSON. */
 export interface ChartData {
   readonly datasets: readonly DatasetCharts[];
-  /** Time over that of alternating training. */
-  readonly speed: { readonly name: string; readonly bars: readonly Bar[]; readonly mark: number } | null;
+  readonly speed: readonly SpeedChart[];
+}
+
+/** Time over that of alternating training, in one place. */
+export interface SpeedChart {
+  readonly place: string;
+  readonly name: string;
+  readonly bars: readonly Bar[];
+  readonly mark: number;
 }
 
 export interface DatasetCharts {
@@ -53,7 +61,7 @@ export function chartData(results: Results): ChartData {
   const styles = stylesOf(datasets);
   return {
     datasets: datasets.map(([dataset, members]) => datasetCharts(dataset, members, styles, results)),
-    speed: speedBars(results),
+    speed: speedCharts(results),
   };
 }
 
@@ -125,18 +133,17 @@ function trendOf(
   return { column, log: scaleOf(column) === 'log', benches, trends };
 }
 
-/** Bars in the colours of their schemes; what all rows share is not in their labels. */
-function speedBars({ speed }: Results): ChartData['speed'] {
-  if (speed.length === 0) return null;
-  const details = (['engine', 'threads', 'batch', 'width'] as const).filter(
-    (column) => new Set(speed.map((row) => row[column])).size > 1,
-  );
+/** Bars in the colours of their schemes, a chart for each place; what all rows of one share is not in their labels. */
+function speedCharts({ speed }: Results): ChartData['speed'] {
   const schemes = [...new Set(speed.map(({ scheme }) => scheme))];
-  const bars = speed.map((row) => ({
-    label: [speedLabel(row), ...details.map((column) => `${column} ${row[column]}`)].join(', '),
-    style: schemes.indexOf(row.scheme),
-    value: row.ratio,
-    interval: [row.ratioLow, row.ratioHigh] as const,
-  }));
-  return { name: 'time of a step over that of alternating', bars, mark: 1 };
+  return [...byPlace(speed)].map(([place, rows]) => {
+    const details = (['batch', 'width'] as const).filter((column) => new Set(rows.map((row) => row[column])).size > 1);
+    const bars = rows.map((row) => ({
+      label: [speedLabel(row), ...details.map((column) => `${column} ${row[column]}`)].join(', '),
+      style: schemes.indexOf(row.scheme),
+      value: row.ratio,
+      interval: [row.ratioLow, row.ratioHigh] as const,
+    }));
+    return { place, name: 'time of a step over that of alternating', bars, mark: 1 };
+  });
 }

@@ -1,14 +1,15 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
-import type { RunRecord } from '../harness/run/record.js';
+import type { RunRecord, RunSpec } from '../harness/run/record.js';
 import { armOf } from './comparisons.js';
 import { counted, enumerate, number } from './format.js';
 import { groupRuns, rankingColumns, type Group } from './groups.js';
 import { sameMachine } from './provenance.js';
 import type { Results } from './results.js';
 import { speedLabel, type SpeedRow } from './speed.js';
+import { contestKey } from './speed-place.js';
 import { summarise, type Summary } from './statistics.js';
 import { LEVEL } from './statistics/baseline.js';
-import { holm } from './statistics/holm.js';
+import { holmOf } from './statistics/holm.js';
 import { pairScores, scaleOf } from './statistics/scores.js';
 
 /** Smaller changes are not worth a red light, however sure they are. */
@@ -50,8 +51,10 @@ export function compareBenches(old: Results, now: Results): BenchComparison {
   const regressions: string[] = [];
   const improvements: string[] = [];
   const notes: string[] = [];
-  const pairs = pairGroups(groupRuns(old.records), groupRuns(now.records), notes);
-  for (const pair of pairs) compareStatus(pair, regressions, improvements);
+  const shared = pairGroups(groupRuns(old.records), groupRuns(now.records), notes);
+  for (const pair of shared) findErrors(pair, regressions);
+  const pairs = withEqualSettings(shared, notes);
+  for (const pair of pairs) compareEndings(pair, regressions, improvements);
   const rows = [...qualityRows(pairs), ...timeRows(pairs, notes)];
   for (const row of rows) {
     if (row.verdict === 'worse') regressions.push(sentence(row));
@@ -100,20 +103,59 @@ function seedPairs({ old, now }: Pair): (readonly [old: RunRecord, now: RunRecor
   });
 }
 
-/** Errors of the code need no statistics; divergence, time limits and collapse are decided by a sign test. */
-function compareStatus(pair: Pair, regressions: string[], improvements: string[]): void {
+const placeOf = ({ now: { label, dataset } }: Pair): string => place({ variant: label, dataset });
+
+/** Another budget or width gives other numbers without anything being better or worse: such pairs are named and left out. */
+function withEqualSettings(pairs: readonly Pair[], notes: string[]): Pair[] {
+  const changed = new Map<string, Pair[]>();
+  const equal = pairs.filter((pair) => {
+    const changes = [...new Set(seedPairs(pair).flatMap(([a, b]) => settingsChanged(a.spec, b.spec)))].join('; ');
+    if (changes !== '') changed.set(changes, [...(changed.get(changes) ?? []), pair]);
+    return changes === '';
+  });
+  for (const [changes, those] of changed)
+    notes.push(`Not compared, because they were not given the same: ${enumerate(those.map(placeOf))}. ${changes}.`);
+  return equal;
+}
+
+/** `width was 16 and is 32`, for all but the seed. */
+function settingsChanged(old: RunSpec, now: RunSpec): string[] {
+  const [before, after] = [settingsOf(old), settingsOf(now)];
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => before.get(name) !== after.get(name),
+  );
+  return names.map((name) => `${name} was ${before.get(name) ?? 'not set'} and is ${after.get(name) ?? 'not set'}`);
+}
+
+/** By their names in a suite, as texts. */
+function settingsOf(spec: RunSpec): Map<string, string> {
+  const { budget, evaluation } = spec;
+  const own = Object.entries(spec).filter(([name]) => !['seed', 'budget', 'evaluation'].includes(name));
+  const within = Object.entries(evaluation).map(([name, value]) => [`evaluation.${name}`, value] as const);
+  const all = [...own, ['budget', `${budget.amount} ${budget.unit}`] as const, ...within];
+  return new Map(
+    all.filter(([, value]) => value !== undefined).map(([name, value]) => [name, [value].flat().join(', ')]),
+  );
+}
+
+/** Errors of the code need no statistics, whatever the settings. */
+function findErrors(pair: Pair, regressions: string[]): void {
   const runs = seedPairs(pair);
-  const where = place({ variant: pair.now.label, dataset: pair.now.dataset });
   const broken = runs.filter(([a, b]) => a.status === 'ok' && (b.status === 'error' || b.status === 'load-error'));
   if (broken.length > 0)
     regressions.push(
-      `${where}: ${counted(broken.length, 'run')} of ${runs.length} that ${broken.length === 1 ? 'was' : 'were'} ok now ${broken.length === 1 ? 'ends' : 'end'} with ${broken[0]![1].status}: ${broken[0]![1].reason ?? 'no reason'}`,
+      `${placeOf(pair)}: ${counted(broken.length, 'run')} of ${runs.length} that ${broken.length === 1 ? 'was' : 'were'} ok now ${broken.length === 1 ? 'ends' : 'end'} with ${broken[0]![1].status}: ${broken[0]![1].reason ?? 'no reason'}`,
     );
+}
+
+/** Divergence, time limits and collapse are decided by a sign test. */
+function compareEndings(pair: Pair, regressions: string[], improvements: string[]): void {
+  const runs = seedPairs(pair);
   const judge = (verb: string, fails: (run: RunRecord) => boolean): void => {
     const worse = runs.filter(([a, b]) => !fails(a) && fails(b)).length;
     const better = runs.filter(([a, b]) => fails(a) && !fails(b)).length;
     const words = (count: number, how: string): string =>
-      `${where}: ${counted(count, 'run')} of ${runs.length} ${how} (one-sided sign test p = ${number(signTest(worse, better))}).`;
+      `${placeOf(pair)}: ${counted(count, 'run')} of ${runs.length} ${how} (one-sided sign test p = ${number(signTest(worse, better))}).`;
     if (signTest(worse, better) <= LEVEL) regressions.push(words(worse, `now ${verb}, and did not before`));
     if (signTest(better, worse) <= LEVEL) improvements.push(words(better, `no longer ${verb}`));
   };
@@ -186,11 +228,11 @@ interface Test {
 function decide(tests: readonly Test[], worthSaying: number): Row[] {
   const summaries = tests.map(({ differences }) => summarise(differences));
   const ps = summaries.map((summary) => (summary.count < FEWEST_PAIRS ? null : pairedTest(summary)));
-  const adjusted = holm(ps.filter((p) => p !== null));
+  const adjusted = holmOf(ps);
   return tests.map(({ what, group, column, log }, at): Row => {
     const { count, mean, interval } = summaries[at]!;
     const p = ps[at]!;
-    const adjustedP = p === null ? null : adjusted.shift()!;
+    const adjustedP = adjusted[at]!;
     const back = log ? Math.exp : (value: number): number => value;
     const enough = !log || Math.abs(mean ?? 0) > Math.log(worthSaying);
     const sure = adjustedP !== null && adjustedP <= LEVEL && enough;
@@ -226,8 +268,7 @@ function compareSpeed(
   regressions: string[],
   improvements: string[],
 ): void {
-  const key = (row: SpeedRow): string =>
-    JSON.stringify([speedLabel(row), row.engine, row.dataset, row.batch, row.width, row.device, row.threads, row.cpu]);
+  const key = (row: SpeedRow): string => `${row.scheme} ${contestKey(row)}`;
   const before = new Map(old.map((row) => [key(row), row]));
   for (const row of now) {
     const earlier = before.get(key(row));

@@ -1,7 +1,9 @@
 import { number, spread } from './format.js';
 import { columnsOf, curveColumn, scoresOf, type Group } from './groups.js';
+import { okCount } from './leaderboard.js';
+import { machines } from './provenance.js';
 import type { Results } from './results.js';
-import { code, paragraph, table, text, type Block } from './text.js';
+import { code, paragraph, strong, table, text, type Block } from './text.js';
 import { arrivalOf, isArrival, withTimedScores } from './timed.js';
 
 /** How fast and how steadily each variant came to its score: a row per variant. */
@@ -20,21 +22,26 @@ export function convergenceScores(groups: readonly Group[], column: string, resu
     ['best at step', 'step_best'],
     ['AUC over steps', `${along}_auc`],
     ['AUC over seconds', `${along}_auc_seconds`],
-    ['instability', `${along}_instability`],
+    ['stability ↓', `${along}_stability`],
   ];
   const shown = means.filter(([, name]) => columns.has(name));
   if (shown.length === 0 || own.length === 0) return [];
   const rows = own.map((group) => [
     group.label,
+    okCount(group),
     ...shown.map(([, name]) => spread(scoresOf(group, name))),
     ...arrivals.map((name) => arrivalText(group, name)),
   ]);
   const titles = arrivals.map((name) => name.slice(along.length + 1).replaceAll('_', ' '));
+  const timesDiffer = machines(own.flatMap(({ ok }) => ok)).length > 1;
   return [
+    ...(timesDiffer
+      ? [paragraph([strong('The runs come from different machines: columns over seconds do not compare them.')])]
+      : []),
     paragraph(
-      text`${code(along)}, mean ± sd of the ok runs. Instability is the share of evaluations after step 0 that are worse than 1.5 times the best one (lower is better); steps and seconds to a threshold are medians, with the runs that reached it.`,
+      text`${code(along)}, mean ± sd of the ok runs. Stability is the share of evaluations after step 0 that are worse than 1.5 times the best one (lower is better); steps and seconds to a threshold are medians, with the runs that reached it.`,
     ),
-    table(['variant', ...shown.map(([title]) => title), ...titles], rows),
+    table(['variant', 'runs', ...shown.map(([title]) => title), ...titles], rows),
   ];
 }
 

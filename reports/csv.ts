@@ -124,7 +124,8 @@ export function comparisonsCsv({ records }: Results): string {
       ...{ difference_high: each.difference.interval?.[1], ratio: each.ratio?.value },
       ...{ ratio_low: each.ratio?.interval?.[0], ratio_high: each.ratio?.interval?.[1], hedges_g: each.hedgesG },
       ...{ p: each.p, p_holm: each.adjustedP, equivalent: each.equivalence?.equivalent },
-      ...{ p_equivalence: each.equivalence?.p, seeds_for_margin: each.seedsForMargin, verdict: each.verdict },
+      ...{ p_equivalence: each.equivalence?.p, p_equivalence_holm: each.equivalence?.adjustedP },
+      ...{ seeds_for_margin: each.seedsForMargin, verdict: each.verdict },
     })),
   );
   return toCsv(COMPARISON_COLUMNS, rows);
@@ -133,5 +134,5 @@ export function comparisonsCsv({ records }: Results): string {
 const COMPARISON_COLUMNS = [
   ...['dataset', 'column', 'baseline', 'variant', 'preset', 'scheme', 'ok', 'runs', 'pairs', 'scale', 'difference'],
   ...['difference_low', 'difference_high', 'ratio', 'ratio_low', 'ratio_high', 'hedges_g', 'p', 'p_holm', 'equivalent'],
-  ...['p_equivalence', 'seeds_for_margin', 'verdict'],
+  ...['p_equivalence', 'p_equivalence_holm', 'seeds_for_margin', 'verdict'],
 ];

@@ -42,6 +42,8 @@ export function spread(summary: Summary): string {
   return sd === null ? mean : `${mean} ± ${sd}`;
 }
 
+export const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+
 /** `3 seeds`, `1 seed` */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-import { isDistance, metricDirections, metricOf, type MetricName } from '../metrics/names.js';
+import { goalOf, isDistance, metricDirections, metricOf } from '../metrics/names.js';
 import { number, spread } from './format.js';
 import { columnsOf, compareText, curveColumn, scoresOf, standings, type Group } from './groups.js';
 import { extraColumns, overFloor, times } from './leaderboard.js';
@@ -88,9 +88,9 @@ const isDistanceColumn = (column: string): boolean => {
   return metric !== undefined && isDistance(metric);
 };
 
-const ARROWS: Readonly<Record<(typeof metricDirections)[MetricName], string>> = { lower: '↓', higher: '↑' };
+const ARROWS: Readonly<Record<ReturnType<typeof goalOf>, string>> = { lower: '↓', higher: '↑', real: '≈ real' };
 
 function titleOf(column: string): Text {
   const metric = metricOf(column);
-  return metric ? text`${code(metric)} ${ARROWS[metricDirections[metric]]}` : [code(column)];
+  return metric ? text`${code(metric)} ${ARROWS[goalOf(metric)]}` : [code(column)];
 }

@@ -1,25 +1,31 @@
-import type { CurveRow } from '../harness/run/record.js';
+import type { CurveRow, RunRecord } from '../harness/run/record.js';
 import { isDistance, metricOf } from '../metrics/names.js';
-import { counted, enumerate } from './format.js';
+import { counted, enumerate, NONE } from './format.js';
 import { byDataset, curveColumn, rankingColumns, type Group } from './groups.js';
+import { okCount } from './leaderboard.js';
+import { sameMachine } from './provenance.js';
 import type { Results } from './results.js';
-import { summarise } from './statistics.js';
+import { ratioOf, summarise, type Ratio } from './statistics.js';
 import { code, list, paragraph, table, text, type Block, type Text } from './text.js';
 
-/** A ratio of distances: the geometric mean over seeds with its 95 % t interval; null below two seeds. */
-export interface QualityRatio {
-  readonly value: number;
-  readonly interval: readonly [low: number, high: number] | null;
+/** A ratio of distances: the geometric mean over pairs of equal seed. */
+export interface SchemeRatio extends Ratio {
+  readonly pairs: number;
 }
 
 /** What a scheme reaches beside alternating, from the same seeds. */
 export interface SchemeQuality {
   readonly label: string;
   readonly scheme: string;
-  readonly seeds: number;
-  /** Distance over that of alternating after as many generator steps, and after as many seconds of training. */
-  readonly atEqualSteps: QualityRatio;
-  readonly atEqualTime: QualityRatio;
+  /** Runs that are ok, of all: of the scheme and of alternating. */
+  readonly ok: string;
+  readonly alternatingOk: string;
+  /** Whether every run of both is ok: where one failed, the means of the others decide nothing. */
+  readonly complete: boolean;
+  /** Distance over that of alternating after as many generator steps; null without a pair. */
+  readonly atEqualSteps: SchemeRatio | null;
+  /** After as many seconds of training, of the pairs whose runs had one machine. */
+  readonly atEqualTime: SchemeRatio | null;
 }
 
 /** Each scheme of each variant that was also trained by alternating. */
@@ -28,17 +34,16 @@ export function schemeQualities(groups: readonly Group[], column: string, curves
   return groups.flatMap((group): SchemeQuality[] => {
     const base = groups.find((other) => other.scheme === 'alternating' && isTwin(other, group));
     if (!base || group === base) return [];
-    const pairs = group.ok.flatMap((record) => {
-      const other = base.ok.find(({ spec }) => spec.seed === record.spec.seed);
-      const [own, beside] = [record, other].map((run) => pointsOf(run && curves.get(run.name), along));
-      return own!.length > 1 && beside!.length > 1 ? [[own!, beside!] as const] : [];
-    });
-    if (pairs.length === 0) return [];
-    const ratioAt = (axis: Axis): QualityRatio => geometric(pairs.map(([own, beside]) => ratio(own, beside, axis)));
+    const pairs = pairsOf(group, base, (run) => pointsOf(curves.get(run.name), along));
     return [
       {
-        ...{ label: variantLabel(group), scheme: group.scheme, seeds: pairs.length },
-        ...{ atEqualSteps: ratioAt('step'), atEqualTime: ratioAt('seconds') },
+        ...{ label: variantLabel(group), scheme: group.scheme },
+        ...{ ok: okCount(group), alternatingOk: okCount(base), complete: [group, base].every(isComplete) },
+        atEqualSteps: ratioOver(pairs, 'step'),
+        atEqualTime: ratioOver(
+          pairs.filter(({ onOneMachine }) => onOneMachine),
+          'seconds',
+        ),
       },
     ];
   });
@@ -52,14 +57,14 @@ export function schemeQualityBlocks(groups: readonly Group[], { curves }: Result
     if (column === undefined || !metric || !isDistance(metric)) return [];
     const rows = schemeQualities(members, column, curves);
     if (rows.length === 0) return [];
-    const title: Text = text`What schemes reach on ${dataset}: ${code(curveColumn(column))} over that of alternating from the same seeds, after as many generator steps and after as many seconds of training, between two evaluations in a straight line. Below 1 is better. Runs beside one another share the machine, so seconds are noisier here than above.`;
+    const title: Text = text`What schemes reach on ${dataset}: ${code(curveColumn(column))} over that of alternating from the same seeds, after as many generator steps and, where both runs had one machine, after as many seconds of training, between two evaluations in a straight line. Below 1 is better. Runs beside one another share the machine, so seconds are noisier here than above.`;
     return [
       paragraph(title),
       list(schemeQualityFindings(rows).map((finding) => [finding])),
       table(
-        ['variant', 'scheme', 'seeds', 'at equal steps [95 %]', 'at equal time [95 %]'],
-        rows.map(({ label, scheme, seeds, atEqualSteps, atEqualTime }) => [
-          ...[label, scheme, String(seeds), ratioText(atEqualSteps), ratioText(atEqualTime)],
+        ['variant', 'scheme', 'runs', 'by alternating', 'at equal steps [95 %]', 'at equal time [95 %]'],
+        rows.map(({ label, scheme, ok, alternatingOk, atEqualSteps, atEqualTime }) => [
+          ...[label, scheme, ok, alternatingOk, ratioText(atEqualSteps), ratioText(atEqualTime)],
         ]),
       ),
     ];
@@ -70,28 +75,36 @@ export function schemeQualityBlocks(groups: readonly Group[], { curves }: Result
 export function schemeQualityFindings(rows: readonly SchemeQuality[]): string[] {
   return [...new Set(rows.map(({ scheme }) => scheme))].map((scheme) => {
     const own = rows.filter((row) => row.scheme === scheme);
-    const steps = findingOf(own.map(({ atEqualSteps }) => atEqualSteps));
-    const time = findingOf(own.map(({ atEqualTime }) => atEqualTime));
+    const steps = findingOf(own, ({ atEqualSteps }) => atEqualSteps);
+    const time = findingOf(own, ({ atEqualTime }) => atEqualTime);
     return `${scheme} over alternating: ${steps} after equal steps, ${time} after equal time, of ${counted(own.length, 'variant')}.`;
   });
 }
 
 /** `0.93 to 1.02 (lower in 1 and undecided in 2)` */
-function findingOf(ratios: readonly QualityRatio[]): string {
-  const [low, high] = [Math.min, Math.max].map((pick) => pick(...ratios.map(({ value }) => value)).toFixed(2));
-  const lower = ratios.filter(({ interval }) => interval && interval[1] < 1).length;
-  const higher = ratios.filter(({ interval }) => interval && interval[0] > 1).length;
-  const undecided = ratios.length - lower - higher;
-  const found = [
-    ...(lower > 0 ? [`lower in ${lower}`] : []),
-    ...(higher > 0 ? [`higher in ${higher}`] : []),
-    ...(undecided > 0 ? [`undecided in ${undecided}`] : []),
-  ];
+function findingOf(rows: readonly SchemeQuality[], ratioIn: (row: SchemeQuality) => SchemeRatio | null): string {
+  const known = rows.filter((row) => ratioIn(row) !== null);
+  if (known.length === 0) return 'no pair to compare';
+  const [low, high] = [Math.min, Math.max].map((pick) => pick(...known.map((row) => ratioIn(row)!.value)).toFixed(2));
+  const places = known.map((row) => (row.complete ? sideOf(ratioIn(row)!) : 'incomplete'));
+  const found = (['lower', 'higher', 'undecided', 'incomplete'] as const).flatMap((place) => {
+    const count = places.filter((each) => each === place).length;
+    return count > 0 ? [`${place} in ${count}`] : [];
+  });
   return `${low === high ? low : `${low} to ${high}`} (${enumerate(found)})`;
 }
 
-function ratioText({ value, interval }: QualityRatio): string {
-  return interval ? `${value.toFixed(3)} [${interval.map((end) => end.toFixed(3)).join(', ')}]` : value.toFixed(3);
+function sideOf({ interval }: SchemeRatio): 'lower' | 'higher' | 'undecided' {
+  if (interval && interval[1] < 1) return 'lower';
+  return interval && interval[0] > 1 ? 'higher' : 'undecided';
+}
+
+/** `0.980 [0.951, 1.010] of 8` */
+function ratioText(ratio: SchemeRatio | null): string {
+  if (ratio === null) return NONE;
+  const { value, interval, pairs } = ratio;
+  const range = interval ? ` [${interval.map((end) => end.toFixed(3)).join(', ')}]` : '';
+  return `${value.toFixed(3)}${range} of ${pairs}`;
 }
 
 type Axis = 'step' | 'seconds';
@@ -100,6 +113,30 @@ interface Point {
   readonly seconds: number;
   readonly value: number;
 }
+
+/** Two runs of one seed, as curves that have two points or more. */
+interface Pair {
+  readonly own: readonly Point[];
+  readonly beside: readonly Point[];
+  readonly onOneMachine: boolean;
+}
+
+function pairsOf(group: Group, base: Group, curveOf: (run: RunRecord) => readonly Point[]): Pair[] {
+  return group.ok.flatMap((run) => {
+    const other = base.ok.find(({ spec }) => spec.seed === run.spec.seed);
+    if (!other) return [];
+    const [own, beside] = [curveOf(run), curveOf(other)];
+    if (own.length < 2 || beside.length < 2) return [];
+    return [{ own, beside, onOneMachine: sameMachine(run.provenance, other.provenance) }];
+  });
+}
+
+function ratioOver(pairs: readonly Pair[], axis: Axis): SchemeRatio | null {
+  const ratio = ratioOf(summarise(pairs.map(({ own, beside }) => Math.log(ratioAtLast(own, beside, axis)))));
+  return ratio && { ...ratio, pairs: pairs.length };
+}
+
+const isComplete = ({ ok, records }: Group): boolean => ok.length === records.length;
 
 const isTwin = (a: Group, b: Group): boolean =>
   a.dataset === b.dataset && a.variant === b.variant && a.preset === b.preset;
@@ -116,7 +153,7 @@ function pointsOf(curve: readonly CurveRow[] | undefined, column: string): Point
 }
 
 /** At the last place that both have reached. */
-function ratio(own: readonly Point[], beside: readonly Point[], axis: Axis): number {
+function ratioAtLast(own: readonly Point[], beside: readonly Point[], axis: Axis): number {
   const place = Math.min(own.at(-1)![axis], beside.at(-1)![axis]);
   return valueAt(own, axis, place) / valueAt(beside, axis, place);
 }
@@ -129,9 +166,4 @@ function valueAt(points: readonly Point[], axis: Axis, place: number): number {
   const [before, after] = [points[next - 1]!, points[next]!];
   const share = Math.min(1, Math.max(0, (place - before[axis]) / (after[axis] - before[axis])));
   return before.value + share * (after.value - before.value);
-}
-
-function geometric(ratios: readonly number[]): QualityRatio {
-  const { mean, interval } = summarise(ratios.map(Math.log));
-  return { value: Math.exp(mean!), interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])] };
 }

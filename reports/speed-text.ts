@@ -1,5 +1,7 @@
 import type { SpeedResult } from '../harness/speed/index.js';
 import type { SpeedRow } from '../harness/speed/rows.js';
+import { mebibytes } from './format.js';
+import { byPlace } from './speed-place.js';
 
 type Column = readonly [title: string, cell: (row: SpeedRow) => string];
 
@@ -14,28 +16,21 @@ const COLUMNS: readonly Column[] = [
   ['passes', ({ passes }) => String(passes)],
   ['convolutions', ({ convolutions }) => String(convolutions)],
   ['operations', ({ kernels }) => String(kernels)],
-  ['input KB', ({ inputBytes }) => (inputBytes / 1e3).toFixed(0)],
-  ['tensors MB', ({ peakBytes }) => (peakBytes / 1e6).toFixed(0)],
-  ['process MB', ({ peakRssBytes }) => (peakRssBytes / 1e6).toFixed(0)],
+  ['input KiB', ({ inputBytes }) => (inputBytes / 2 ** 10).toFixed(0)],
+  ['tensors MiB', ({ peakBytes }) => mebibytes(peakBytes)],
+  ['process MiB', ({ peakRssBytes }) => mebibytes(peakRssBytes)],
 ];
 
-const gpuColumn: Column = [
-  'GPU MB',
-  ({ gpuPeakBytes }) => (gpuPeakBytes === null ? '' : (gpuPeakBytes / 1e6).toFixed(0)),
-];
+const gpuColumn: Column = ['GPU MiB', ({ gpuPeakBytes }) => (gpuPeakBytes === null ? '' : mebibytes(gpuPeakBytes))];
 
 const fixed = (value: number): string => value.toFixed(3);
 
-/** A table for the terminal per engine and machine, since times are compared within one only. */
+/** A table for the terminal per place. */
 export function formatSpeed({ rows, refused }: SpeedResult): string {
-  const places = [...new Set(rows.map(placeOf))];
-  const tables = places.map((place) => `${place}\n${aligned(rows.filter((row) => placeOf(row) === place))}`);
+  const tables = [...byPlace(rows)].map(([place, own]) => `${place}\n${aligned(own)}`);
   const reasons = refused.map(({ variant, scheme, reason }) => `${variant}, ${scheme}: ${reason}`);
   return [...tables, ...(reasons.length ? [['Not timed:', ...reasons].join('\n')] : [])].join('\n\n');
 }
-
-const placeOf = ({ engine, engineVersion, device, threads, cpu }: SpeedRow): string =>
-  `${engine} (${engineVersion}), ${device.toUpperCase()}, ${threads} thread${threads === 1 ? '' : 's'}, ${cpu}`;
 
 function aligned(rows: readonly SpeedRow[]): string {
   const onGpu = rows.some(({ gpuPeakBytes }) => gpuPeakBytes !== null);

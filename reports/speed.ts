@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { LARGEST_TABLE, readText } from '../harness/files.js';
 import type { SpeedRow } from '../harness/speed/rows.js';
-import { counted, enumerate, number } from './format.js';
+import { counted, enumerate, mebibytes, number } from './format.js';
 import { readCsv } from './read-csv.js';
-import { list, table, type Block, type Text } from './text.js';
+import { byPlace, contestKey } from './speed-place.js';
+import { list, paragraph, table, type Block } from './text.js';
 import { toCsv } from './write-csv.js';
 
 export type { SpeedRow };
@@ -12,13 +13,13 @@ export type { SpeedRow };
  * Columns of `speed.csv`, a row per timed combination. `medianMs`, `madMs`: a generator step with its discriminator steps,
  * median and median absolute deviation over `samples` interleaved rounds. `ratio` [`ratioLow`, `ratioHigh`]: time over that
  * of the alternating scheme in the same process, with its 95 % interval. Then what one such step does and takes; `gpuPeakBytes`
- * is empty without a GPU.
+ * and `gpu` are empty without a GPU.
  */
 export const SPEED_COLUMNS = [
   ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'batch', 'width', 'samples'],
   ...['medianMs', 'madMs', 'ratio', 'ratioLow', 'ratioHigh', 'stepsPerSecond', 'imagesPerSecond'],
   ...['passes', 'kernels', 'convolutions', 'inputBytes', 'peakBytes', 'peakRssBytes', 'gpuPeakBytes'],
-  ...['device', 'threads', 'cpu', 'engineVersion'],
+  ...['device', 'threads', 'cpu', 'engineVersion', 'gpu'],
 ] as const satisfies readonly (keyof SpeedRow)[];
 
 export const speedCsv = (rows: readonly SpeedRow[]): string =>
@@ -28,11 +29,11 @@ export const speedCsv = (rows: readonly SpeedRow[]): string =>
   );
 
 const TEXTS: ReadonlySet<string> = new Set([
-  ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'device', 'cpu', 'engineVersion'],
+  ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'device', 'cpu', 'engineVersion', 'gpu'],
 ]);
 
 /** Empty where there is nothing to say, and absent in files of older versions. */
-const OPTIONAL: ReadonlySet<string> = new Set(['gpuPeakBytes']);
+const OPTIONAL: ReadonlySet<string> = new Set(['gpuPeakBytes', 'gpu']);
 
 /** The rows of a `speed.csv`; none where there is no such file. */
 export function readSpeed(file: string): SpeedRow[] {
@@ -47,8 +48,8 @@ export function parseSpeed(csv: string): SpeedRow[] {
   return rows.map((cells, index) => {
     const entries = SPEED_COLUMNS.map((column) => {
       const cell = (cells[header.indexOf(column)] ?? '').replace(/^'(?=[=+\-@\t\r])/, ''); // made safe for spreadsheets
-      if (TEXTS.has(column)) return [column, cell];
       if (cell === '' && OPTIONAL.has(column)) return [column, null];
+      if (TEXTS.has(column)) return [column, cell];
       if (cell === '' || !Number.isFinite(Number(cell)))
         throw new Error(`row ${index + 1}: ${column} “${cell}” is not a number`);
       return [column, Number(cell)];
@@ -62,34 +63,35 @@ export function speedLabel({ variant, preset, scheme }: SpeedRow): string {
   return `${preset === 'default' ? variant : `${variant} (${preset})`} ${scheme}`;
 }
 
-/** The timings as a table, after a sentence for each scheme. */
-export function speedBlocks(rows: readonly SpeedRow[]): Block[] {
-  if (rows.length === 0) return [];
-  const header = ['variant', 'scheme', 'engine', 'batch', 'width', 'ms/step ± MAD', 'time over alternating [95 %]'];
+/** For each place a sentence for each scheme and a table of the timings. */
+export const speedBlocks = (rows: readonly SpeedRow[]): Block[] =>
+  [...byPlace(rows)].flatMap(([place, own]) => [
+    paragraph([`${place}:`]),
+    list(speedFindings(own).map((finding) => [finding])),
+    speedTable(own),
+  ]);
+
+function speedTable(rows: readonly SpeedRow[]): Block {
+  const header = ['variant', 'scheme', 'batch', 'width', 'ms/step ± MAD', 'time over alternating [95 %]'];
   const onGpu = rows.some(({ gpuPeakBytes }) => gpuPeakBytes !== null);
-  const cells = rows.map((row): (string | Text)[] => [
+  const cells = rows.map((row) => [
     row.preset === 'default' ? row.variant : `${row.variant} (${row.preset})`,
-    row.scheme,
-    row.threads === 1 ? row.engine : `${row.engine}, ${row.threads} threads`,
-    ...[String(row.batch), String(row.width)],
+    ...[row.scheme, String(row.batch), String(row.width)],
     `${number(row.medianMs)} ± ${number(row.madMs)}`,
     `${round(row.ratio)} [${round(row.ratioLow)}, ${round(row.ratioHigh)}]`,
     ...[number(row.stepsPerSecond), number(row.imagesPerSecond), number(row.passes), number(row.convolutions)],
     ...[number(row.kernels), mebibytes(row.peakBytes), mebibytes(row.peakRssBytes)],
     ...(onGpu ? [row.gpuPeakBytes === null ? '' : mebibytes(row.gpuPeakBytes)] : []),
   ]);
-  const footprint = ['passes', 'convolutions', 'operations', 'tensors', 'process', ...(onGpu ? ['GPU'] : [])];
-  return [
-    list(speedFindings(rows).map((finding) => [finding])),
-    table([...header, 'steps/s', 'images/s', ...footprint], cells),
-  ];
+  const memory = ['tensors MiB', 'process MiB', ...(onGpu ? ['GPU MiB'] : [])];
+  return table([...header, 'steps/s', 'images/s', 'passes', 'convolutions', 'operations', ...memory], cells);
 }
 
 /** What the second lane of a contest's first scheme is called: it shows the method's own noise. */
 export const againName = (scheme: string): string => `${scheme} (again)`;
 
 /**
- * For each scheme: how its time compares with that of alternating, in how many combinations the interval lies below, above
+ * Of one place, for each scheme: how its time compares with that of alternating, in how many combinations the interval lies below, above
  * or across 1, and how many convolutions it saves or adds. Then the method's own noise.
  */
 export function speedFindings(rows: readonly SpeedRow[]): string[] {
@@ -116,10 +118,8 @@ export function speedFindings(rows: readonly SpeedRow[]): string[] {
 
 /** Within each contest, against alternating. */
 function convolutionText(rows: readonly SpeedRow[], all: readonly SpeedRow[]): string {
-  const contest = ({ variant, preset, engine, dataset, batch, width }: SpeedRow): string =>
-    JSON.stringify([variant, preset, engine, dataset, batch, width]);
   const percent = rows.flatMap((row) => {
-    const base = all.find((other) => other.scheme === 'alternating' && contest(other) === contest(row));
+    const base = all.find((other) => other.scheme === 'alternating' && contestKey(other) === contestKey(row));
     return base && base.convolutions > 0 ? [Math.round(100 * (row.convolutions / base.convolutions - 1))] : [];
   });
   if (percent.length === 0) return '';
@@ -128,8 +128,6 @@ function convolutionText(rows: readonly SpeedRow[], all: readonly SpeedRow[]): s
   if (low === 0 && high === 0) return ' It runs as many convolutions.';
   return ` Convolutions: ${low === high ? signed(low) : `${signed(low)} to ${signed(high)}`} %.`;
 }
-
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
 function range(rows: readonly SpeedRow[]): string {
   const ratios = rows.map(({ ratio }) => ratio);

@@ -34,3 +34,15 @@ export function summarise(values: readonly number[]): Summary {
   const half = sd * halfWidth(values.length);
   return { count: values.length, mean: centre, sd, interval: [centre - half, centre + half] };
 }
+
+/** A geometric mean with its 95 % interval; null below two values. */
+export interface Ratio {
+  readonly value: number;
+  readonly interval: readonly [low: number, high: number] | null;
+}
+
+/** Of ratios, given what their natural logarithms say; null without any. */
+export function ratioOf({ mean: centre, interval }: Summary): Ratio | null {
+  if (centre === null) return null;
+  return { value: Math.exp(centre), interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])] };
+}

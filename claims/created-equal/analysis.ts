@@ -4,7 +4,7 @@ import { armsOf, ofArm, scoresBySeed, withScores, type Observation } from '../..
 import { number } from '../../reports/format.js';
 import { mean, sampleDeviation } from '../../reports/statistics.js';
 import { table } from '../../reports/text.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
 
 const variants = ['sgan', 'lsgan', 'hinge', 'rsgan', 'wgan-gp'];
 type Kind = 'tuned' | 'default';
@@ -38,20 +38,20 @@ export default defineClaim({
   title: 'Are GANs created equal?',
   says: 'With equal budgets for tuning, no objective is consistently better than the standard GAN.',
   source: 'Lucic et al. 2018, arXiv:1711.10337',
-  ...readProtocol(import.meta.url),
+  protocols: readProtocols(import.meta.url),
   derive: (observations) => {
     const scored = observations.map(withDistance);
     return [...scored, ...spreads(scored)];
   },
-  figures: (observations) => [
+  figures: (observations, protocol) => [
     dots(observations, 'distance', {
-      ...{ name: 'distance.svg', title: 'W1 on grid25', log: true },
+      ...{ name: 'distance.svg', title: inTerms('{metric} on {dataset}', protocol), log: true },
       arms: [...arms('tuned'), ...arms('default')],
     }),
     dots(observations, 'searched', {
       ...{
         name: 'search.svg',
-        title: 'sliced Wasserstein distance to the train split of the searched samples',
+        title: inTerms('{chosen} to the train split of the searched samples', protocol),
         log: true,
       },
       arms: armsOf(observations).filter((arm) => arm.endsWith(' searched')),

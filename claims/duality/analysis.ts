@@ -1,12 +1,12 @@
 import { defineClaim } from '../../reports/claims/claim.js';
 import { dots, lines } from '../../reports/claims/figures.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
 export default defineClaim({
   title: 'Wasserstein distance and duality',
   says: 'By duality the value of a critic trained to convergence, divided by its Lipschitz constant, is the Wasserstein-1 distance; a clipped critic measures K times it, with a K that nobody knows.',
   source: 'Su 2019, kexue.fm/archives/6280; Arjovsky et al. 2017, arXiv:1701.07875',
-  ...readProtocol(import.meta.url),
+  protocols: readProtocols(import.meta.url),
   figures: (observations) => [
     dots(observations, 'tightness', { name: 'tightness.svg', title: 'dual value ÷ Lipschitz constant ÷ W1' }),
     dots(observations, 'raw', { name: 'raw.svg', title: 'raw value ÷ W1', log: true }),

@@ -7,9 +7,9 @@ import { gather } from '../../harness/data/dataset.js';
 import { stream } from '../../harness/random/stream.js';
 import { assignment } from '../../metrics/assignment.js';
 import { forEachPair } from '../../metrics/distances.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
-const { seeds } = readProtocol(import.meta.url);
+const { seeds } = readProtocols(import.meta.url).small;
 
 export const constraints = ['clipping', 'penalty', 'spectral'] as const;
 export const sets = ['points', 'images'] as const;

@@ -2,15 +2,20 @@ import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
 import { dots, lines } from '../../reports/claims/figures.js';
 import { animateLandscapes, type Landscape } from '../../reports/claims/landscape.js';
 import { ofArm, type Observation } from '../../reports/claims/observation.js';
-import { EXTENT } from './experiment.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { centres as grid25 } from '../../harness/data/datasets/grid25.js';
+import { centres as ring8 } from '../../harness/data/datasets/ring8.js';
+import type { ClaimScale } from '../../harness/claims/experiment.js';
+import { extentOf } from './experiment.js';
+import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
 
 const BASE = 'β₁ = 0';
 const DRAWN = [BASE, 'penalty none', 'penalty centred at 1 on reals', 'penalty centred at 0 on fakes'];
-const RING = Array.from({ length: 8 }, (_, i) => [2 * Math.cos((i * Math.PI) / 4), 2 * Math.sin((i * Math.PI) / 4)]);
+/** The data that a scale trains on. */
+const CENTRES = { small: ring8, full: grid25 } as const;
 
 /** The landscapes of the drawn arms' first seeds, frame by frame; none where an arm has no frames. */
-export function landscapes(observations: readonly Observation[]): ClaimFigure[] {
+export function landscapes(observations: readonly Observation[], scale: ClaimScale): ClaimFigure[] {
+  const centres = CENTRES[scale];
   const arms = DRAWN.map((arm) => ofArm(observations, arm)[0]?.series ?? {});
   const steps = Object.keys(arms[0]!)
     .flatMap((name) => (name.startsWith('energy ') ? [Number(name.slice('energy '.length))] : []))
@@ -21,14 +26,14 @@ export function landscapes(observations: readonly Observation[]): ClaimFigure[] 
     arms.map((series): Landscape => ({
       heights: series[`energy ${step}`]!,
       points: series[`samples ${step}`] ?? [],
-      centres: RING,
+      centres,
     })),
   );
   return [
     {
       name: 'landscapes.png',
       caption: `Energy and samples along training, steps ${steps[0]!} to ${steps.at(-1)!}, seed 0: ${DRAWN.map((arm) => (arm === BASE ? 'penalty centred at 0 on reals' : arm)).join('; ')}. Blue is low energy`,
-      content: animateLandscapes(frames, EXTENT),
+      content: animateLandscapes(frames, extentOf(centres)),
     },
   ];
 }
@@ -37,17 +42,17 @@ export default defineClaim({
   title: 'Energy view I: digging and jumping',
   says: 'The discriminator digs pits at the reals and the generator jumps into the nearest; momentum makes it overshoot and lose modes, and a zero-centred penalty on the reals keeps the reals at the bottoms.',
   source: 'Su 2019, kexue.fm/archives/6316',
-  ...readProtocol(import.meta.url),
-  figures: (observations) => [
-    ...landscapes(observations),
-    dots(observations, 'modes', { name: 'modes.svg', title: 'modes kept of 8' }),
+  protocols: readProtocols(import.meta.url),
+  figures: (observations, protocol) => [
+    ...landscapes(observations, protocol.scale),
+    dots(observations, 'modes', { name: 'modes.svg', title: inTerms('modes kept of {modes}', protocol) }),
     dots(observations, 'high_quality', {
       name: 'quality.svg',
       title: 'share of samples within 3 deviations of a centre',
     }),
     lines(observations, 'modes', {
       ...{ name: 'along.svg', caption: 'Modes along training' },
-      ...{ x: { name: 'generator steps' }, y: { name: 'modes of 8' } },
+      ...{ x: { name: 'generator steps' }, y: { name: inTerms('modes of {modes}', protocol) } },
     }),
   ],
 });

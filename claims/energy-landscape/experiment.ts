@@ -1,9 +1,10 @@
 import { defineExperiment, forSeeds, type Case } from '../../harness/claims/experiment.js';
 import { datasetNamed, distanceOf, modesOf, train } from '../../harness/claims/training.js';
 import { adam, fakes, gradientPenalty, reals, sgd, type Objective, type Recipe } from '../../harness/variant.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import type { Mixture } from '../../metrics/modes.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
-const { seeds } = readProtocol(import.meta.url);
+const { seeds } = readProtocols(import.meta.url).small;
 
 interface LandscapeCase extends Case {
   readonly variant: 'energy';
@@ -35,8 +36,8 @@ const penalties: Record<string, Partial<Objective>> = {
   'centred at 0 on fakes': { penalty: gradientPenalty({ at: fakes(), weight: 1 }) },
 };
 
-/** The plane that is drawn: [−EXTENT, EXTENT]². */
-export const EXTENT = 3;
+/** The plane that is drawn is [−extent, extent]², half as far again as the centres. */
+export const extentOf = (centres: Mixture['centres']): number => 1.5 * Math.max(...centres.flat().map(Math.abs));
 /** Pixels along each side. */
 export const PIXELS = 60;
 const FRAMES = 12;
@@ -79,7 +80,7 @@ export default defineExperiment<LandscapeCase>({
           const { modes: found } = modesOf(samples, dataset);
           if (found !== null) modes.push([step, found]);
           if (!drawn) return;
-          const energy = current.score(plane()).map((score) => -score);
+          const energy = current.score(plane(extentOf(dataset.mixture!.centres))).map((score) => -score);
           series[`energy ${step}`] = rows(energy, PIXELS);
           series[`samples ${step}`] = rows(samples.subarray(0, 2 * DRAWN_SAMPLES), 2);
         },
@@ -96,8 +97,8 @@ export default defineExperiment<LandscapeCase>({
 });
 
 /** The middles of the pixels, row by row from the top. */
-function plane(): Float32Array {
-  const at = (index: number): number => (((index + 0.5) / PIXELS) * 2 - 1) * EXTENT;
+function plane(extent: number): Float32Array {
+  const at = (index: number): number => (((index + 0.5) / PIXELS) * 2 - 1) * extent;
   return Float32Array.from({ length: 2 * PIXELS ** 2 }, (_, i) => {
     const pixel = i >> 1;
     return i % 2 === 0 ? at(pixel % PIXELS) : -at(Math.floor(pixel / PIXELS));

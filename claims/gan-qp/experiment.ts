@@ -6,9 +6,9 @@ import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random/stream.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { discoverVariants, findVariant } from '../../harness/variants.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
-const { seeds } = readProtocol(import.meta.url);
+const { seeds } = readProtocols(import.meta.url).small;
 
 interface SupportsCase extends Case {
   readonly kind: 'supports';

@@ -2,7 +2,7 @@ import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
 import { dots, lines } from '../../reports/claims/figures.js';
 import { ofArm, type Observation } from '../../reports/claims/observation.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
 /** The scores after a chain as arms of their own. */
 export function afterChains(observations: readonly Observation[]): Observation[] {
@@ -40,7 +40,7 @@ export default defineClaim({
   title: 'Energy view II: MEG',
   says: 'An entropy term in the generator’s loss prevents mode collapse, by either estimator, and MCMC under the learned energy improves the samples.',
   source: 'Kumar et al. 2019, arXiv:1901.08508; Su 2019, kexue.fm/archives/6331',
-  ...readProtocol(import.meta.url),
+  protocols: readProtocols(import.meta.url),
   derive: (observations) => [...observations, ...afterChains(observations)],
   figures: (observations) => [
     dots(observations, 'kl_modes', { name: 'kl.svg', title: 'KL of the modes from uniform' }),

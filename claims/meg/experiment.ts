@@ -5,9 +5,9 @@ import { walkInBatches, type EnergyChain } from '../../harness/sampling/draw.js'
 import { loadStackedDigits } from '../../metrics/features/classifier/stacked.js';
 import { extractClasses } from '../../metrics/features/extract.js';
 import { classModes } from '../../metrics/modes.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
-const { seeds } = readProtocol(import.meta.url);
+const { seeds } = readProtocols(import.meta.url).small;
 
 interface MegCase extends Case {
   readonly variant: string;

@@ -3,7 +3,7 @@ import { dots } from '../../reports/claims/figures.js';
 import { ofArm, type Observation } from '../../reports/claims/observation.js';
 import { encodeGrid } from '../../reports/sample-grid.js';
 import { WAYPOINTS } from './experiment.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
 /** The separate encoder's scores as an arm of its own. */
 export function separateEncoder(observations: readonly Observation[]): Observation[] {
@@ -55,7 +55,7 @@ export default defineClaim({
   title: 'O-GAN',
   says: 'A discriminator whose codes correlate with the latents is an encoder for free: the samples are unharmed and a step takes hardly longer.',
   source: 'Su 2019, arXiv:1903.01931, kexue.fm/archives/6409',
-  ...readProtocol(import.meta.url),
+  protocols: readProtocols(import.meta.url),
   derive: (observations) => [...observations, ...separateEncoder(observations)],
   figures: (observations) => [
     ...reconstructions(observations),

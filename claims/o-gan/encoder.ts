@@ -74,24 +74,6 @@ function inBatches(shape: readonly number[], codes: (samples: tf.Tensor) => tf.T
   };
 }
 
-/** Each row with mean 0 and population deviation 1: N of the paper. */
-export function normalised(rows: Float32Array, width: number): Float32Array {
-  const out = new Float32Array(rows.length);
-  for (let start = 0; start < rows.length; start += width) {
-    const row = rows.subarray(start, start + width);
-    const centre = row.reduce((sum, value) => sum + value, 0) / width;
-    const deviation = Math.sqrt(row.reduce((sum, value) => sum + (value - centre) ** 2, 0) / width) || 1;
-    row.forEach((value, i) => (out[start + i] = (value - centre) / deviation));
-  }
-  return out;
-}
-
-/** The mean over rows of Pearson's correlation of rows of equal index. */
-export function correlation(a: Float32Array, b: Float32Array, width: number): number {
-  const [x, y] = [normalised(a, width), normalised(b, width)];
-  return x.reduce((sum, value, i) => sum + value * y[i]!, 0) / x.length;
-}
-
 const RIDGE = 1e-2;
 const CLASSES = 10;
 

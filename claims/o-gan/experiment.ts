@@ -1,13 +1,23 @@
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/claims/experiment.js';
-import { begin, datasetNamed, distanceOf, train, type Setup, type Training } from '../../harness/claims/training.js';
+import {
+  begin,
+  datasetNamed,
+  distanceOf,
+  featuresOf,
+  train,
+  type Setup,
+  type Training,
+} from '../../harness/claims/training.js';
 import { gather, sampleSize, type Dataset } from '../../harness/data/dataset.js';
 import type { Engine } from '../../harness/engines/engine.js';
+import { latentsOf } from '../../harness/sampling/encoder.js';
 import { timeInRounds } from '../../harness/speed/rounds.js';
 import { median } from '../../reports/statistics/paired-ratio.js';
-import { correlation, discriminatorCodes, mseEncoder, normalised, probeAccuracy, type Encode } from './encoder.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { correlation, meanSquaredError } from '../../metrics/reconstruction.js';
+import { discriminatorCodes, mseEncoder, probeAccuracy, type Encode } from './encoder.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
-const { seeds } = readProtocol(import.meta.url);
+const { seeds } = readProtocols(import.meta.url).small;
 
 interface Size {
   readonly dataset: string;
@@ -107,12 +117,13 @@ async function assess(training: Training, encode: Encode, dataset: Dataset, norm
   const { latentSize } = training.model;
   const size = sampleSize(dataset.shape);
   const latents = training.latents(FAKES);
-  const rho = correlation(latents, encode(await training.generate(latents)), latentSize);
+  const codesOfFakes = encode(await training.generate(latents));
+  const rho = correlation(featuresOf(latents, latentSize), featuresOf(codesOfFakes, latentSize));
   const indices = (count: number): number[] => [...Array(count).keys()];
   const reals = gather(dataset.test, indices(REALS), size);
   const codes = encode(reals);
-  const back = await training.generate(normalise ? normalised(codes, latentSize) : codes);
-  const reconstruction = back.reduce((sum, value, i) => sum + (value - reals[i]!) ** 2, 0) / back.length;
+  const back = await training.generate(normalise ? latentsOf(codes, latentSize) : codes);
+  const reconstruction = meanSquaredError(featuresOf(reals, size), featuresOf(back, size));
   const labelled = (part: 'train' | 'test') => ({
     codes: encode(gather(dataset[part], indices(PROBE[part]), size)),
     labels: dataset[part].labels!,
@@ -135,7 +146,7 @@ async function interpolated(training: Training, encode: Encode, dataset: Dataset
     const end = (which: 0 | 1): number => codes[(2 * pair + which) * latentSize + component]!;
     return (1 - share) * end(0) + share * end(1);
   });
-  const made = imagesOf(await training.generate(normalised(mixed, latentSize)), size, PAIRS * WAYPOINTS);
+  const made = imagesOf(await training.generate(latentsOf(mixed, latentSize)), size, PAIRS * WAYPOINTS);
   const ends = imagesOf(reals, size, 2 * PAIRS);
   return Array.from({ length: PAIRS }, (_, pair) => [
     ends[2 * pair]!,

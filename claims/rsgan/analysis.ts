@@ -2,7 +2,7 @@ import { defineClaim } from '../../reports/claims/claim.js';
 import { dots, lines } from '../../reports/claims/figures.js';
 import { ofArm, withScores, type Observation } from '../../reports/claims/observation.js';
 import { median } from '../../reports/statistics/paired-ratio.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
 const COLUMN = 'fd_digits_n500_test';
 
@@ -46,7 +46,7 @@ export default defineClaim({
   title: 'RSGAN',
   says: 'A discriminator that compares reals with fakes, and a generator that has to beat reals, reach a given Fréchet distance in fewer steps than SGAN and train more steadily.',
   source: 'Jolicoeur-Martineau 2018, arXiv:1807.00734; Su 2018, kexue.fm/archives/6110',
-  ...readProtocol(import.meta.url),
+  protocols: readProtocols(import.meta.url),
   derive: (observations) => {
     const goal = threshold(observations);
     return observations.map((each) =>

@@ -5,7 +5,7 @@ import { lineSvg, type Line } from '../../reports/claims/line-chart.js';
 import { mean } from '../../reports/statistics.js';
 import { number } from '../../reports/format.js';
 import { table } from '../../reports/text.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
 
 const GAMES = [
   'bilinear, single-loss',
@@ -47,13 +47,13 @@ export default defineClaim({
   title: 'Single-loss GAN',
   says: 'One loss and one backward pass update both players exactly, and save time against two separate steps, at the price of memory.',
   source: 'Su 2019, kexue.fm/archives/6387',
-  ...readProtocol(import.meta.url),
+  protocols: readProtocols(import.meta.url),
   derive: (observations) =>
     observations.map((each) => {
       const { 'single-loss': own, 'alternating-reuse': reuse } = each.scores;
       return own && reuse ? withScores(each, { 'single-loss over reuse': own / reuse }) : each;
     }),
-  figures: (observations) => [
+  figures: (observations, protocol) => [
     dots(
       ['time on images', 'time on points'].flatMap((arm) =>
         ofArm(observations, arm).flatMap((each) =>
@@ -67,7 +67,11 @@ export default defineClaim({
       'time',
       { name: 'time.svg', title: 'time of a step ÷ that of alternating' },
     ),
-    dots(observations, 'distance', { name: 'distance.svg', title: 'W1 on ring8', log: true }),
+    dots(observations, 'distance', {
+      name: 'distance.svg',
+      title: inTerms('{metric} on {dataset}', protocol),
+      log: true,
+    }),
     portrait(
       observations,
       'bilinear.svg',

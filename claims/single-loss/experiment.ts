@@ -13,9 +13,9 @@ import { discoverVariants, findVariant } from '../../harness/variants.js';
 import { median } from '../../reports/statistics/paired-ratio.js';
 import { ofArm } from '../../reports/claims/observation.js';
 import { closedForm, play, radius, type Game, type Point } from './games.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
-const { seeds } = readProtocol(import.meta.url);
+const { seeds } = readProtocols(import.meta.url).small;
 
 interface Size {
   readonly dataset: string;

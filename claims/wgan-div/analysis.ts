@@ -4,7 +4,7 @@ import { lineSvg } from '../../reports/claims/line-chart.js';
 import { scoresBySeed, type Observation } from '../../reports/claims/observation.js';
 import { sampleDeviation } from '../../reports/statistics.js';
 import { DIRAC_DISTANCES, divergenceOfDiracs, sites } from './experiment.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
 
 const at = (form: 'div' | 'gp'): string[] => sites.map((site) => `${form} at ${site}`);
 
@@ -25,10 +25,14 @@ export default defineClaim({
   title: 'WGAN-div',
   says: 'The Wasserstein divergence needs no Lipschitz constraint, and nearly any points will do for its penalty, unlike for WGAN-GP’s.',
   source: 'Wu et al. 2018, arXiv:1712.01026; Su 2018, kexue.fm/archives/6139',
-  ...readProtocol(import.meta.url),
+  protocols: readProtocols(import.meta.url),
   derive: (observations) => [...observations, ...spreads(observations)],
-  figures: (observations) => [
-    dots(observations, 'distance', { name: 'distance.svg', title: 'W1 on ring8', log: true }),
+  figures: (observations, protocol) => [
+    dots(observations, 'distance', {
+      name: 'distance.svg',
+      title: inTerms('{metric} on {dataset}', protocol),
+      log: true,
+    }),
     {
       name: 'diracs.svg',
       caption: 'The divergence of two Diracs: trained critics beside the closed form',

@@ -16,9 +16,9 @@ import {
   type Penalty,
   type Site,
 } from '../../harness/variant.js';
-import { readProtocol } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../reports/claims/protocol.js';
 
-const { seeds } = readProtocol(import.meta.url);
+const { seeds } = readProtocols(import.meta.url).small;
 
 /** The six samplings r(x) that the paper compares. */
 export const sites = ['interpolates', 'pairs', 'mixed pairs', 'mixture', 'fakes', 'reals'] as const;

@@ -86,7 +86,7 @@ function testedOf({ name, claim }: ClaimEntry, folder: string): TestedClaim[] {
   if (!existsSync(path)) return [];
   try {
     const { observations, ...about } = keptSchema.parse(JSON.parse(readText(path, LARGEST_TABLE)));
-    const result: ClaimResult = analyse(claim, observations);
+    const result: ClaimResult = analyse(claim, observations, about.scale);
     return [{ name, claim, result, ...about }];
   } catch (error) {
     throw unreadable(path, messageOf(error));

@@ -19,6 +19,8 @@ export interface Dataset {
   readonly mixture?: { readonly centres: readonly (readonly number[])[]; readonly deviation: number };
   /** How many classes there are, where they are equally likely and finding them all is the task. */
   readonly modes?: number;
+  /** Whether the samples' order may say what they are, as that of files by name: then a part has to be drawn. */
+  readonly sorted?: boolean;
 }
 
 /** What a file under `datasets/` exports: how to find and load one data set. */

@@ -1,15 +1,18 @@
-import { metricDirections, type MetricName } from '../../metrics/names.js';
+import { SUBSETS } from '../../metrics/kernel-distance.js';
+import { goalOf, type MetricName } from '../../metrics/names.js';
 import { WASSERSTEIN_LIMIT } from '../../metrics/wasserstein.js';
 import type { Evaluation } from './index.js';
 
-/** The keys of `evaluate --json`: metric names and what they were computed on. */
+/** The keys of `evaluate --json`: metric names, what they were computed on, and why a value is null. */
 export function evaluationJson(evaluation: Evaluation): Record<string, unknown> {
-  const { values, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
+  const { values, missing, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
   const assigned = assignedSamples(evaluation);
   return {
     ...values,
     ...{ nReal, nFake, dimensions, features, seconds },
     ...(assigned !== undefined && { wasserstein1Samples: assigned }),
+    ...(hasSubsets(evaluation) && { kdSubsets: SUBSETS }),
+    ...(Object.keys(missing).length > 0 && { missing }),
     ...(floor && { noiseFloor: { ...floor.values, multiples: floor.multiples, ...sizesOf(floor) } }),
   };
 }
@@ -20,9 +23,18 @@ function assignedSamples({ values, nReal, nFake }: Evaluation): number | undefin
   return values.wasserstein1 !== undefined && assigned < Math.max(nReal ?? 0, nFake) ? assigned : undefined;
 }
 
+/** Whether a kernel distance of subsets was computed. */
+const hasSubsets = ({ values }: Evaluation): boolean => (values.kd_subsets ?? null) !== null;
+
 const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<Evaluation['floor']>) => ({
   ...{ nReal, nFake, splits, fdFirstOrder },
 });
+
+const GOALS: Readonly<Record<ReturnType<typeof goalOf>, string>> = {
+  lower: 'lower is better',
+  higher: 'higher is better',
+  real: 'the reals’ is the goal',
+};
 
 /** A table for people: the value of every metric, what two draws of reals score, and the value in multiples of that. */
 export function evaluationText(evaluation: Evaluation): string {
@@ -36,7 +48,7 @@ export function evaluationText(evaluation: Evaluation): string {
       metric,
       shown(value),
       ...(floor ? [shown(floor.values[metric] ?? null), multiple === undefined ? '' : `${shown(multiple, 3)}×`] : []),
-      `${metricDirections[metric]} is better`,
+      GOALS[goalOf(metric)],
     ];
   });
   const header = ['metric', 'value', ...(floor ? ['real vs real', 'in floors'] : []), ''];
@@ -44,6 +56,8 @@ export function evaluationText(evaluation: Evaluation): string {
   if (floor) lines.push('', ...floorNotes(evaluation, floor));
   const assigned = assignedSamples(evaluation);
   if (assigned !== undefined) lines.push(`wasserstein1 is of random subsets of ${assigned} samples of either set.`);
+  if (hasSubsets(evaluation))
+    lines.push(`kd_subsets is of ${SUBSETS.count} random subsets of ${SUBSETS.size} samples of either set.`);
   lines.push(...Object.entries(missing).map(([metric, reason]) => `${metric} is missing: ${reason}`));
   return lines.join('\n');
 }

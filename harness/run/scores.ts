@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { aucOf, bestOf, lastOf, instabilityOf, stepsTo } from '../../metrics/convergence.js';
+import { aucOf, bestOf, lastOf, stabilityOf, stepsTo } from '../../metrics/convergence.js';
 import { metricDirections, metricOf } from '../../metrics/names.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Model } from '../training/model.js';
@@ -27,7 +27,7 @@ export interface Finished {
 }
 
 /**
- * The scores of a finished training: best, last, area under the curve and instability of each column of the curve, steps to
+ * The scores of a finished training: best, last, area under the curve and stability of each column of the curve, steps to
  * the suite's threshold, and the columns that are computed at the best and at the last step only. The columns by which
  * "best" is chosen are not reported. `lostModes`: at the last step classes were counted, and most are missing.
  */
@@ -45,7 +45,7 @@ export async function finalMetrics(
     metrics[`${column}_best`] = bestOf(curve, choosing, column, 'lower')?.value ?? null;
     metrics[`${column}_last`] = lastOf(curve, column);
     metrics[`${column}_auc`] = aucOf(curve, column);
-    metrics[`${column}_instability`] = instabilityOf(curve, column, direction);
+    metrics[`${column}_stability`] = stabilityOf(curve, column, direction);
     const { threshold } = spec.evaluation;
     if (threshold !== undefined && metricOf(column) === rankingMetric(dataset)) {
       const { step, censored } = stepsTo(curve, column, threshold, direction, 0);

@@ -9,6 +9,7 @@ import { schemeOf, schemes } from '../training/schemes/index.js';
 import { resolvePreset } from '../training/recipe.js';
 import { discoverVariants, findVariant } from '../variants.js';
 import { readSpeed, speedCsv } from '../../reports/speed.js';
+import { contestKey } from '../../reports/speed-place.js';
 import type { Contest, Footprint, Patience } from './contest.js';
 import { speedRows, type SpeedRow } from './rows.js';
 
@@ -66,10 +67,8 @@ export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> 
 
 /** The rows before these, but for contests that were held again. */
 function withOthers(rows: readonly SpeedRow[], before: readonly SpeedRow[]): SpeedRow[] {
-  const contest = ({ engine, variant, preset, dataset, batch, width, device, threads, cpu }: SpeedRow): string =>
-    JSON.stringify([engine, variant, preset, dataset, batch, width, device, threads, cpu]);
-  const held = new Set(rows.map(contest));
-  return [...before.filter((row) => !held.has(contest(row))), ...rows];
+  const held = new Set(rows.map(contestKey));
+  return [...before.filter((row) => !held.has(contestKey(row))), ...rows];
 }
 
 async function time(contest: Contest, choice: EngineChoice, { variantFolders, patience }: SpeedOptions) {

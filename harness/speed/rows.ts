@@ -34,6 +34,8 @@ export interface SpeedRow {
   readonly threads: number;
   readonly cpu: string;
   readonly engineVersion: string;
+  /** Its name; null where none computed, and in files of older versions. */
+  readonly gpu: string | null;
 }
 
 /** The lanes of a contest, each with the footprint of its scheme. */
@@ -50,7 +52,7 @@ export function speedRows(
 function rowOf(contest: Contest, lane: Lane, first: Lane, footprint: Footprint, provenance: Provenance): SpeedRow {
   const { variant, preset, dataset, batch, width } = contest;
   const scheme = lane.again ? againName(lane.scheme) : lane.scheme;
-  const { engine, engineVersion, device, threads, cpu } = provenance;
+  const { engine, engineVersion, device, threads, cpu, gpu = null } = provenance;
   const name = [engine, variant, preset, scheme, batch, width].join(' ');
   const ratio = pairedRatio(lane.milliseconds, first.milliseconds, name);
   const { images, ...counts } = footprint;
@@ -66,6 +68,6 @@ function rowOf(contest: Contest, lane: Lane, first: Lane, footprint: Footprint, 
     stepsPerSecond: 1000 / medianMs,
     imagesPerSecond: (1000 * images) / medianMs,
     ...counts,
-    ...{ device, threads, cpu, engineVersion },
+    ...{ device, threads, cpu, engineVersion, gpu },
   };
 }

@@ -57,7 +57,7 @@ function drawingOf(
       return trend ? trends(figure, trend, redraw) : undefined;
     }
     case 'speed': {
-      const speed = data.speed;
+      const speed = data.speed[which];
       return speed
         ? {
             height: barChartHeight(speed.bars.length),

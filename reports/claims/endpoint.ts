@@ -1,8 +1,8 @@
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { LEVEL, SEEDS_TO_DECIDE } from '../statistics/baseline.js';
-import { summarise, type Summary } from '../statistics.js';
+import { marginTests, type MarginTests } from '../statistics/equivalence.js';
+import { ratioOf, summarise, type Ratio, type Summary } from '../statistics.js';
 import { fits, pairScores, type Arm, type Scale } from '../statistics/scores.js';
-import { signedRankTest } from '../statistics/wilcoxon.js';
+import { isMostlyNegative, signedRankTest } from '../statistics/wilcoxon.js';
 import { scoresBySeed, type Observation } from './observation.js';
 
 /**
@@ -36,49 +36,54 @@ export interface Contrast {
   /** Of the scored differences, on the endpoint's scale. */
   readonly difference: Summary;
   /** On the log scale: the geometric mean of the ratios with its interval. */
-  readonly ratio: { readonly value: number; readonly interval: readonly [number, number] | null } | null;
+  readonly ratio: Ratio | null;
   /** Of the test that `leaning` rests on; null where nothing can be tested. */
   readonly p: number | null;
   /** What the verdict is if p is small enough. */
   readonly leaning: Verdict;
-}
-
-export interface Finding {
-  readonly endpoint: Endpoint;
-  readonly contrasts: readonly Contrast[];
-  /** Over all arms, and after Holm's adjustment over the secondary endpoints. */
-  readonly p: number | null;
-  readonly adjustedP: number | null;
-  readonly verdict: Verdict;
+  /** Of a claimed difference with a margin: that of the two one-sided tests that it is smaller; else null. */
+  readonly equivalenceP: number | null;
 }
 
 /** What an endpoint's arms say together, before any adjustment for other endpoints. */
-export function examine(
-  endpoint: Endpoint,
-  observations: readonly Observation[],
-): Omit<Finding, 'adjustedP' | 'verdict'> {
+export interface Examined {
+  readonly endpoint: Endpoint;
+  readonly contrasts: readonly Contrast[];
+  /** Over all arms. */
+  readonly p: number | null;
+  readonly equivalenceP: number | null;
+}
+
+export interface Finding extends Examined {
+  /** After Holm's adjustment over the secondary endpoints. */
+  readonly adjustedP: number | null;
+  readonly adjustedEquivalenceP: number | null;
+  readonly verdict: Verdict;
+}
+
+export function examine(endpoint: Endpoint, observations: readonly Observation[]): Examined {
   const contrasts = endpoint.arms.map((arm) => contrastOf(endpoint, arm, observations));
-  return { endpoint, contrasts, p: jointP(contrasts) };
+  return { endpoint, contrasts, p: jointP(contrasts), equivalenceP: jointEquivalenceP(contrasts) };
 }
 
 /**
- * The verdict at an adjusted p. A claimed difference that is not there may still be shown to be smaller than the margin,
- * where the endpoint has one.
+ * What an endpoint found, at p adjusted for others. A claimed difference that is not there may still be shown to be smaller
+ * than the margin, where the endpoint has one.
  */
-export function verdictAt(
-  { endpoint, contrasts }: Pick<Finding, 'endpoint' | 'contrasts'>,
-  adjustedP: number | null,
-): Verdict {
-  if (adjustedP === null || contrasts.some(({ pairs }) => pairs < SEEDS_TO_DECIDE)) return 'undecided';
-  if (adjustedP <= LEVEL) return jointLeaning(contrasts);
-  const { expected, margin } = endpoint;
-  if (margin === undefined || (expected !== 'lower' && expected !== 'higher')) return 'undecided';
-  const within = contrasts.every(({ difference, scored, pairs }) => {
-    const p = scored === pairs ? beyondMargin(difference, margin).inside : null;
-    return p !== null && p <= LEVEL;
-  });
-  return within ? 'equivalent' : 'undecided';
+export function findingAt(examined: Examined, adjustedP: number | null, adjustedEquivalenceP: number | null): Finding {
+  const { contrasts } = examined;
+  const decides = (p: number | null): boolean => p !== null && p <= LEVEL;
+  const verdict = (): Verdict => {
+    if (adjustedP === null || contrasts.some(({ pairs }) => pairs < SEEDS_TO_DECIDE)) return 'undecided';
+    if (decides(adjustedP)) return jointLeaning(contrasts);
+    return decides(adjustedEquivalenceP) ? 'equivalent' : 'undecided';
+  };
+  return { ...examined, adjustedP, adjustedEquivalenceP, verdict: verdict() };
 }
+
+/** The adjusted p that the verdict rests on. */
+export const decidingP = ({ verdict, adjustedP, adjustedEquivalenceP }: Finding): number | null =>
+  verdict === 'equivalent' ? (adjustedEquivalenceP ?? adjustedP) : adjustedP;
 
 function contrastOf(endpoint: Endpoint, arm: string, observations: readonly Observation[]): Contrast {
   const { score, against, scale, expected } = endpoint;
@@ -103,27 +108,29 @@ function contrastOf(endpoint: Endpoint, arm: string, observations: readonly Obse
   };
 }
 
-function ratioOf({ mean: centre, interval }: Summary): Contrast['ratio'] {
-  return centre === null
-    ? null
-    : { value: Math.exp(centre), interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])] };
-}
-
 function test(
   { expected, margin, name }: Endpoint,
   differences: readonly number[],
   difference: Summary,
   complete: boolean,
-): Pick<Contrast, 'p' | 'leaning'> {
-  const nothing = { p: null, leaning: 'undecided' } as const;
+): Pick<Contrast, 'p' | 'leaning' | 'equivalenceP'> {
+  const nothing = { p: null, leaning: 'undecided', equivalenceP: null } as const;
   if (differences.length < 2) return nothing;
-  if (expected === 'lower' || expected === 'higher') {
+  const directed = expected === 'lower' || expected === 'higher';
+  if (!directed && margin === undefined) throw new Error(`The endpoint “${name}” needs a margin.`);
+  const within = margin === undefined || !complete ? null : marginTests(difference, margin);
+  if (directed) {
     const { p } = signedRankTest(differences);
-    return { p, leaning: isMostlyNegative(differences) === (expected === 'lower') ? 'supported' : 'contradicted' };
+    const leaning = isMostlyNegative(differences) === (expected === 'lower') ? 'supported' : 'contradicted';
+    return { p, leaning, equivalenceP: within && within.inside };
   }
-  if (margin === undefined) throw new Error(`The endpoint “${name}” needs a margin.`);
-  if (!complete) return nothing;
-  const { inside, below, above } = beyondMargin(difference, margin);
+  return within ? { ...boundedTest(expected, within), equivalenceP: null } : nothing;
+}
+
+function boundedTest(
+  expected: Exclude<Endpoint['expected'], 'lower' | 'higher'>,
+  { inside, below, above }: MarginTests,
+): Pick<Contrast, 'p' | 'leaning'> {
   if (expected === 'same') {
     const outside = Math.min(1, 2 * Math.min(above.outside, below.outside));
     return inside <= outside ? { p: inside, leaning: 'equivalent' } : { p: outside, leaning: 'contradicted' };
@@ -132,31 +139,6 @@ function test(
   if (harm.within > harm.outside) return { p: harm.outside, leaning: 'contradicted' };
   return { p: harm.within, leaning: inside <= LEVEL ? 'equivalent' : 'supported' };
 }
-
-interface Side {
-  /** One-sided p of "the mean difference is beyond the margin on this side", and of "it is not". */
-  readonly outside: number;
-  readonly within: number;
-}
-
-/** t tests of the mean difference against ±margin; `inside` is that of the two one-sided tests (Schuirmann 1987). */
-function beyondMargin(
-  { mean: centre, sd, count }: Summary,
-  margin: number,
-): { inside: number; above: Side; below: Side } {
-  const tail = (distance: number): number => {
-    if (!sd) return distance < 0 ? 0 : 1; // differences that do not vary leave no doubt
-    return tCdf(distance / (sd / Math.sqrt(count)), count - 1);
-  };
-  if (centre === null) throw new Error('There is no difference to test.');
-  const above = { outside: tail(margin - centre), within: tail(centre - margin) };
-  const below = { outside: tail(centre + margin), within: tail(-margin - centre) };
-  return { inside: Math.max(above.within, below.within), above, below };
-}
-
-/** By ranks, as the test sees it. */
-const isMostlyNegative = (differences: readonly number[]): boolean =>
-  signedRankTest(differences).statistic < signedRankTest(differences.map((each) => -each)).statistic;
 
 const meets = ({ leaning }: Contrast): boolean => leaning === 'supported' || leaning === 'equivalent';
 
@@ -170,6 +152,12 @@ function jointP(contrasts: readonly Contrast[]): number | null {
   if (contrasts.every(meets)) return Math.max(...(ps as number[]));
   const against = contrasts.filter((each) => each.leaning === 'contradicted').map(({ p }) => p!);
   return Math.min(1, contrasts.length * Math.min(...against));
+}
+
+/** All arms have to be within the margin: the weakest decides. */
+function jointEquivalenceP(contrasts: readonly Contrast[]): number | null {
+  const ps = contrasts.flatMap(({ equivalenceP }) => equivalenceP ?? []);
+  return ps.length < contrasts.length ? null : Math.max(...ps);
 }
 
 function jointLeaning(contrasts: readonly Contrast[]): Verdict {

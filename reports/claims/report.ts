@@ -1,4 +1,5 @@
 import { join as joinPath } from 'node:path';
+import type { ClaimScale } from '../../harness/claims/experiment.js';
 import { writeAtomically } from '../../harness/files.js';
 import { NONE, number } from '../format.js';
 import { blocksToHtml } from '../html/blocks.js';
@@ -7,13 +8,13 @@ import { Html, html } from '../html/html.js';
 import { toMarkdown } from '../markdown.js';
 import { heading, paragraph, plain, strong, table, text, type Block, type Text } from '../text.js';
 import type { Claim, ClaimFigure, ClaimResult } from './claim.js';
-import type { Contrast, Endpoint, Finding, Verdict } from './endpoint.js';
+import { decidingP, type Contrast, type Endpoint, type Finding, type Verdict } from './endpoint.js';
 
 export interface TestedClaim {
   readonly name: string;
   readonly claim: Claim;
   readonly result: ClaimResult;
-  readonly scale: string;
+  readonly scale: ClaimScale;
   readonly complete: boolean;
   /** Distinct engines, processors and commits that made the data. */
   readonly machines: readonly string[];
@@ -34,7 +35,7 @@ export function writeClaims(folder: string, tested: readonly TestedClaim[]): str
     tested.map((each) => [
       each.name,
       each.claim
-        .figures(each.result.observations)
+        .figures(each.result.observations, each.claim.protocols[each.scale])
         .map((figure): Drawn => ({ ...figure, file: `figures/${each.name}-${figure.name}` })),
     ]),
   );
@@ -80,13 +81,13 @@ function claimsBlocks(tested: readonly TestedClaim[], drawn: ReadonlyMap<string,
 }
 
 function page(each: TestedClaim, figures: readonly Drawn[]): Block[] {
-  const { claim, result, name } = each;
+  const { claim, result, name, scale } = each;
   const { primary, secondary, observations } = result;
   const failed = observations.filter(({ failure }) => failure !== null);
   return [
     heading(2, [claim.title]),
     paragraph(text`${strong('Claim.')} ${claim.says} (${claim.source})`),
-    paragraph(text`${strong('Test.')} ${claim.tested}`),
+    paragraph(text`${strong('Test.')} ${claim.protocols[scale].tested}`),
     paragraph(text`${strong(`Verdict: ${verdictOf(each)}.`)} ${sentence(primary)}`),
     table(
       ['endpoint', 'arm', 'expected', 'pairs', 'difference or ratio [95 %]', 'p', 'verdict'],
@@ -99,7 +100,7 @@ function page(each: TestedClaim, figures: readonly Drawn[]): Block[] {
     ...(claim.tables?.(observations) ?? []),
     ...failures(failed),
     paragraph(
-      text`Made at the ${each.scale} scale by ${each.machines.join('; ')}. Again: ${{ code: `npx ganbench claims ${name}` }}`,
+      text`Made at the ${scale} scale by ${each.machines.join('; ')}. Again: ${{ code: `npx ganbench claims ${name}${scale === 'small' ? '' : ` --scale ${scale}`}` }}`,
     ),
   ];
 }
@@ -110,15 +111,17 @@ function failures(failed: ClaimResult['observations']): Block[] {
   return [table(['failed', 'seed', 'reason'], rows)];
 }
 
-/** A row per arm; the verdict and its p stand in the endpoint's first row. */
-function rowsOf({ endpoint, contrasts, adjustedP, verdict }: Finding, isPrimary: boolean): (string | Text)[][] {
+/** A row per arm; the verdict and the p that it rests on stand in the endpoint's first row. */
+function rowsOf(finding: Finding, isPrimary: boolean): (string | Text)[][] {
+  const { endpoint, contrasts, verdict } = finding;
+  const p = decidingP(finding);
   return contrasts.map((contrast, at) => [
     at > 0 ? '' : isPrimary ? [strong(`primary: ${endpoint.name}`)] : endpoint.name,
     contrast.arm,
     expectation(endpoint),
     contrast.scored === contrast.pairs ? String(contrast.pairs) : `${contrast.scored} of ${contrast.pairs} scored`,
     estimate(contrast),
-    at > 0 ? '' : adjustedP === null ? NONE : number(Number(adjustedP.toPrecision(2))),
+    at > 0 ? '' : p === null ? NONE : number(Number(p.toPrecision(2))),
     at > 0 ? '' : verdictWords[verdict],
   ]);
 }
@@ -142,9 +145,11 @@ function estimate({ ratio, difference }: Contrast): string {
 }
 
 /** The primary endpoint in words and numbers. */
-function sentence({ endpoint, contrasts, adjustedP }: Finding): Text {
+function sentence(finding: Finding): Text {
+  const { endpoint, contrasts } = finding;
+  const deciding = decidingP(finding);
   const parts = contrasts.map((contrast) => `${contrast.arm} ${estimate(contrast)}`).join(', ');
-  const p = adjustedP === null ? 'not testable' : `p = ${number(Number(adjustedP.toPrecision(2)))}`;
+  const p = deciding === null ? 'not testable' : `p = ${number(Number(deciding.toPrecision(2)))}`;
   return text`${endpoint.name}: ${parts}; expected ${expectation(endpoint)}; ${p}.`;
 }
 

@@ -40,7 +40,7 @@ export function drawFigures(charts: ChartData, films: readonly Film[], rasterise
         ...own.flatMap(filmFigures),
       ];
     }),
-    ...speedFigure(charts),
+    ...speedFigures(charts),
   ];
 }
 
@@ -79,16 +79,13 @@ function overview(films: readonly Film[], { dataset, seeds }: DatasetCharts, ras
   ];
 }
 
-function speedFigure({ speed }: ChartData): DrawnFigure[] {
-  if (!speed) return [];
-  const size = { width: WIDTH, height: barChartHeight(speed.bars.length) };
-  return [
-    {
-      ...{ file: 'figures/speed.svg', dataset: null, about: null },
-      caption: `Speed: ${speed.name}, with 95 % intervals`,
-      content: renderSvg(barChart(speed.name, speed.bars, light, speed.mark), size),
-    },
-  ];
+/** `speed.svg`, and `speed-2.svg` and so on where there are more places. */
+function speedFigures({ speed }: ChartData): DrawnFigure[] {
+  return speed.map(({ place, name, bars, mark }, at) => ({
+    ...{ file: `figures/speed${at === 0 ? '' : `-${at + 1}`}.svg`, dataset: null, about: null },
+    caption: `${place}: ${name}, with 95 % intervals`,
+    content: renderSvg(barChart(name, bars, light, mark), { width: WIDTH, height: barChartHeight(bars.length) }),
+  }));
 }
 
 function datasetFigures({ dataset, columns, seeds, trend }: DatasetCharts): DrawnFigure[] {

@@ -22,7 +22,9 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
       <td data-sort=""></td>
       <th scope="row">${name}</th>
       <td class="number" data-sort="${value ?? ''}">${score}</td>
-      <td class="strip">${place && value !== null && strip([mark(place(value), 'var(--muted)')])}</td>
+      <td class="strip">
+        ${place && value !== null && isOnStrip(place(value)) && strip([mark(place(value), 'var(--muted)')])}
+      </td>
       <td></td>
       <td></td>
       <td class="number">${times(multiple)}</td>
@@ -125,19 +127,24 @@ function meanAndInterval(summary: Summary): Html {
 type Place = ((value: number) => number) & { readonly log: boolean };
 
 /** From scores to pixels of a strip. The floor and the untrained generator are on it too, unless they squeeze the rest. */
-function stripScale({ entries, floor }: Leaderboard): Place | null {
+function stripScale({ entries, floor, untrained }: Leaderboard): Place | null {
   const values = entries.flatMap(({ scores }) => scores.map(({ value }) => value));
   if (values.length === 0) return null;
   const log = values.every((value) => value > 0);
   const on = (value: number): number => (log ? Math.log(Math.max(value, 1e-300)) : value);
-  const high = Math.max(...values.map(on));
-  let low = Math.min(...values.map(on));
-  if (floor !== null && floor > 0 && low - on(floor) < 1.5 * (high - low)) low = Math.min(low, on(floor));
+  const [lowest, highest] = [Math.min(...values.map(on)), Math.max(...values.map(on))];
+  const room = 1.5 * (highest - lowest);
+  const references = [floor, untrained.mean].flatMap((value) =>
+    value !== null && (!log || value > 0) && lowest - on(value) < room && on(value) - highest < room ? [on(value)] : [],
+  );
+  const [low, high] = [Math.min(lowest, ...references), Math.max(highest, ...references)];
   const span = high - low || 1;
   const { width, margin } = STRIP;
   const place = (value: number): number => margin + ((on(value) - low) / span) * (width - 2 * margin);
   return Object.assign(place, { log });
 }
+
+const isOnStrip = (x: number): boolean => x >= 0 && x <= STRIP.width;
 
 function marks({ scores, summary }: Entry, place: Place, colour: string): Html[] {
   const middle = STRIP.height / 2;

@@ -235,7 +235,7 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
           ${chart('curves', at, `Scores of ${dataset} along training, mean over seeds with a band from the lowest to the highest seed`)}`,
       ...onDemand('The same as a table', columns[0] === undefined ? [] : convergence(ordered, columns[0], results)),
       ...onDemand(
-        'Convergence: best step, areas, instability, thresholds',
+        'Convergence: best step, areas, stability, thresholds',
         columns[0] === undefined ? [] : convergenceScores(ordered, columns[0], results),
       ),
       ...data.seeds.map(
@@ -276,9 +276,9 @@ function otherSections(groups: readonly Group[], results: Results, charts: Chart
     {
       ...{ id: 'speed', title: 'Speed' },
       body: [
-        charts.speed !== null && chart('speed', 0, `Speed: ${charts.speed.name}, with 95 % intervals`),
+        ...charts.speed.map(({ place, name }, at) => chart('speed', 0, `${place}: ${name}, with 95 % intervals`, at)),
         ...blocksToHtml([...speedBlocks(results.speed), ...schemeQualityBlocks(groups, results)]),
-      ].filter((part) => part !== false),
+      ],
     },
     { id: 'cost', title: 'Cost', body: blocksToHtml(costs(groups, results)) },
     { id: 'failures', title: 'Failures', body: blocksToHtml(failures(results)) },

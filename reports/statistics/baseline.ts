@@ -1,10 +1,10 @@
-import { summarise, type Summary } from '../statistics.js';
+import { ratioOf, summarise, type Ratio, type Summary } from '../statistics.js';
 import { hedgesG } from './effect-size.js';
-import { equivalence, type Equivalence } from './equivalence.js';
-import { holm } from './holm.js';
+import { marginTests } from './equivalence.js';
+import { holmOf } from './holm.js';
 import { seedsNeeded } from './power.js';
 import { fits, isComplete, pairScores, scoresIn, type Arm, type PairedScores, type Scoring } from './scores.js';
-import { signedRankTest } from './wilcoxon.js';
+import { isMostlyNegative, signedRankTest } from './wilcoxon.js';
 
 /** Below this many pairs a two-sided Wilcoxon test cannot reach .05, whatever the scores. */
 export const SEEDS_TO_DECIDE = 6;
@@ -33,16 +33,19 @@ export interface Comparison {
   /** Wilcoxon's signed-rank test, exact, and Holm's adjustment over all variants; null where nothing is comparable. */
   readonly p: number | null;
   readonly adjustedP: number | null;
-  /** Within ±margin of the baseline; null without a margin or where it cannot be tested. */
+  /** Within ±margin of the baseline; null without a margin, with too few pairs and where either arm lacks a score. */
   readonly equivalence: Equivalence | null;
   /** Seeds to find a difference of the margin with 80 % power, at the deviation of these pairs. */
   readonly seedsForMargin: number | null;
   readonly verdict: Verdict;
 }
 
-export interface Ratio {
-  readonly value: number;
-  readonly interval: readonly [low: number, high: number] | null;
+/** Two one-sided t tests within ±margin. */
+export interface Equivalence {
+  readonly p: number;
+  /** By Holm over the variants of which it is tested. */
+  readonly adjustedP: number;
+  readonly equivalent: boolean;
 }
 
 export interface ComparisonRequest extends Scoring {
@@ -56,14 +59,14 @@ export interface ComparisonRequest extends Scoring {
  */
 export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request: ComparisonRequest): Comparison[] {
   const pairings = arms.map((arm) =>
-    fits(arm, request.scale) && fits(baseline, request.scale) ? pairScores(arm, baseline, request) : null,
+    fits(arm, request.scale) && fits(baseline, request.scale) ? pairScores(arm, baseline, request) : NO_PAIRS,
   );
-  const tests = pairings.map((paired) => (paired?.differences.length ? signedRankTest(paired.differences) : null));
-  const adjusted = holm(tests.flatMap((test) => test?.p ?? []));
+  const ps = pairings.map(({ differences }) => (differences.length ? signedRankTest(differences).p : null));
+  const adjusted = holmOf(ps);
+  const equivalences = pairings.map((paired, i) => equivalenceP(arms[i]!, baseline, paired, request.margin));
+  const adjustedEquivalences = holmOf(equivalences);
   return arms.map((arm, i) => {
-    const test = tests[i] ?? null;
-    const adjustedP = test && adjusted.shift()!;
-    const paired = pairings[i] ?? { differences: [], scored: [] };
+    const paired = pairings[i]!;
     const difference = summarise(paired.scored);
     return {
       name: arm.name,
@@ -73,27 +76,27 @@ export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request
       difference,
       ratio: request.scale === 'log' ? ratioOf(difference) : null,
       hedgesG: hedgesG(paired.scored),
-      p: test && test.p,
-      adjustedP,
-      ...marginal(paired.scored, difference, request.margin),
-      verdict: verdictOf(arm, baseline, paired, adjustedP, request),
+      p: ps[i]!,
+      adjustedP: adjusted[i]!,
+      equivalence: equivalenceAt(equivalences[i]!, adjustedEquivalences[i]!),
+      seedsForMargin: seedsForMargin(difference, request.margin),
+      verdict: verdictOf(arm, baseline, paired, adjusted[i]!, request),
     };
   });
 }
 
-function ratioOf({ mean, interval }: Summary): Ratio | null {
-  if (mean === null) return null;
-  return { value: Math.exp(mean), interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])] };
-}
+const NO_PAIRS: PairedScores = { differences: [], scored: [] };
 
-function marginal(
-  differences: readonly number[],
-  { sd }: Summary,
-  margin: number | undefined,
-): Pick<Comparison, 'equivalence' | 'seedsForMargin'> {
-  if (margin === undefined) return { equivalence: null, seedsForMargin: null };
-  const seedsForMargin = sd ? seedsNeeded({ effect: margin / sd, design: 'paired' }) : null;
-  return { equivalence: equivalence(differences, margin), seedsForMargin };
+const equivalenceAt = (p: number | null, adjustedP: number | null): Equivalence | null =>
+  p === null || adjustedP === null ? null : { p, adjustedP, equivalent: adjustedP <= LEVEL };
+
+const seedsForMargin = ({ sd }: Summary, margin: number | undefined): number | null =>
+  margin !== undefined && sd ? seedsNeeded({ effect: margin / sd, design: 'paired' }) : null;
+
+/** null without a margin, and where nothing may be decided: on means alone an arm that lacks a score has lost its worst runs. */
+function equivalenceP(arm: Arm, baseline: Arm, { scored }: PairedScores, margin: number | undefined): number | null {
+  if (margin === undefined || scored.length < SEEDS_TO_DECIDE || ![arm, baseline].every(isComplete)) return null;
+  return marginTests(summarise(scored), margin)!.inside;
 }
 
 function verdictOf(
@@ -110,9 +113,4 @@ function verdictOf(
   const better = lower === (direction === 'lower');
   if (!isComplete(better ? arm : baseline)) return 'incomplete';
   return better ? 'better' : 'worse';
-}
-
-/** By ranks, as the test sees it. */
-function isMostlyNegative(differences: readonly number[]): boolean {
-  return signedRankTest(differences).statistic < signedRankTest(differences.map((each) => -each)).statistic;
 }

@@ -12,3 +12,9 @@ export function holm(ps: readonly number[]): number[] {
   });
   return adjusted;
 }
+
+/** The same over the tests that there are; null stays null. */
+export function holmOf(ps: readonly (number | null)[]): (number | null)[] {
+  const adjusted = holm(ps.filter((p) => p !== null));
+  return ps.map((p) => (p === null ? null : adjusted.shift()!));
+}

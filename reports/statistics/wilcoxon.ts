@@ -32,3 +32,8 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
 export function smallestSignedRankP(pairs: number): number {
   return Math.min(1, 2 ** (1 - pairs));
 }
+
+/** Whether negative differences outweigh the others by ranks, as the test sees them. */
+export function isMostlyNegative(differences: readonly number[]): boolean {
+  return signedRankTest(differences).statistic < signedRankTest(differences.map((each) => -each)).statistic;
+}

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import { landscapes } from '../../claims/energy-landscape/analysis.js';
 import { discoverClaims, experimentOf, suiteOf } from '../../harness/claims/discover.js';
 import { scales } from '../../harness/claims/experiment.js';
+import { centres as grid25 } from '../../harness/data/datasets/grid25.js';
+import { centres as ring8 } from '../../harness/data/datasets/ring8.js';
 import { stream } from '../../harness/random/stream.js';
 import { loadSuite } from '../../harness/suite/load.js';
 import { analyse, type Claim } from '../../reports/claims/claim.js';
@@ -109,7 +113,13 @@ const truths: Record<string, Partial<Record<Verdict, Observation[]>>> = {
 };
 
 /** An equality cannot be `supported`: it is `equivalent`. A difference without a margin cannot be `equivalent`. */
-function possible({ primary: { expected, margin } }: Claim): Verdict[] {
+function possible({
+  protocols: {
+    small: {
+      primary: { expected, margin },
+    },
+  },
+}: Claim): Verdict[] {
   const all: Verdict[] = ['supported', 'contradicted', 'equivalent', 'undecided'];
   const isDifference = expected === 'lower' || expected === 'higher';
   return all.filter((verdict) =>
@@ -126,29 +136,71 @@ describe.each(entries.map(({ name, claim, folder }) => [name, claim, folder] as 
     expect(Object.keys(truths[name]!).sort()).toEqual(possible(claim).sort());
   });
   it.each(Object.entries(truths[name] ?? {}))('is %s where that is the truth', (verdict, observations) => {
-    expect(analyse(claim, observations).verdict).toBe(verdict);
+    expect(analyse(claim, observations, 'small').verdict).toBe(verdict);
   });
   it('draws what there is, the same bytes each time, and nothing where there is nothing', () => {
     const [observations] = Object.values(truths[name]!);
-    const draw = () => claim.figures(analyse(claim, observations!).observations);
+    const draw = () => claim.figures(analyse(claim, observations!, 'small').observations, claim.protocols.small);
     expect(draw()).toEqual(draw());
-    expect(() => claim.figures(analyse(claim, []).observations)).not.toThrow();
-    expect(() => claim.tables?.(analyse(claim, []).observations)).not.toThrow();
+    for (const scale of scales)
+      expect(() => claim.figures(analyse(claim, [], scale).observations, claim.protocols[scale])).not.toThrow();
+    expect(() => claim.tables?.(analyse(claim, [], 'small').observations)).not.toThrow();
+  });
+  it('names the data that each scale trains on, and no others', async () => {
+    const words = /\b(?:ring8|grid25|MNIST)\b/gi;
+    const named = (text: string): string[] => [...text.matchAll(words)].map(([word]) => word.toLowerCase());
+    for (const scale of scales) {
+      const { primary, secondary, tested } = claim.protocols[scale];
+      const suite = suiteOf(folder, scale);
+      const trained = suite
+        ? JSON.stringify(loadSuite(suite).datasets)
+        : JSON.stringify((await experimentOf(folder)).cases(scale, []));
+      const known = new Set(named(trained));
+      const titles = claim
+        .figures(analyse(claim, Object.values(truths[name]!)[0]!, scale).observations, claim.protocols[scale])
+        .map(({ caption }) => caption);
+      for (const word of named([tested, ...[primary, ...secondary].map((each) => each.name), ...titles].join(' ')))
+        expect(known, word).toContain(word);
+    }
   });
   it('has a protocol in words, six seeds or more, and trains every arm of its primary endpoint on all of them', async () => {
     const text = readFileSync(join(folder, 'README.md'), 'utf8');
     expect(text).toMatch(/## Protocol[\s\S]*Primary endpoint[\s\S]*Secondary[\s\S]*--scale full/);
-    expect(claim.seeds.length).toBeGreaterThanOrEqual(6);
     for (const scale of scales) {
+      const { seeds, primary } = claim.protocols[scale];
+      expect(seeds.length).toBeGreaterThanOrEqual(6);
       const suite = suiteOf(folder, scale);
       if (suite) {
-        expect(loadSuite(suite).seeds.length).toBeGreaterThanOrEqual(claim.seeds.length);
+        expect(loadSuite(suite).seeds).toEqual(seeds);
         continue;
       }
       const cases = (await experimentOf(folder)).cases(scale, []);
-      const compared = [...claim.primary.arms, claim.primary.against].filter((arm) => typeof arm === 'string');
+      const compared = [...primary.arms, primary.against].filter((arm) => typeof arm === 'string');
       for (const arm of compared)
-        expect(cases.filter((each) => each.arm === arm).map(({ seed }) => seed)).toEqual(claim.seeds);
+        expect(cases.filter((each) => each.arm === arm).map(({ seed }) => seed)).toEqual(seeds);
     }
   });
+});
+
+it('the energy landscapes show the modes that their scale has', () => {
+  const { protocols } = entries.find(({ name }) => name === 'energy-landscape')!.claim;
+  const known = { small: ring8, full: grid25 };
+  const drawn = ['β₁ = 0', 'penalty none', 'penalty centred at 1 on reals', 'penalty centred at 0 on fakes'];
+  const heights = Array.from({ length: 12 }, (_, row) => Array.from({ length: 12 }, (__, column) => row + column));
+  const observations = drawn.map((arm): Observation => ({
+    ...{ arm, seed: 0, scores: {}, failure: null },
+    series: { 'energy 0': heights },
+  }));
+  for (const scale of scales) {
+    expect(protocols[scale].terms.modes).toBe(String(known[scale].length));
+    // Frames of 4 squares of 48 pixels with gaps of 8; the plane reaches half as far again as the centres.
+    const { width, height, data } = PNG.sync.read(Buffer.from(landscapes(observations, scale)[0]!.content));
+    expect([width, height]).toEqual([4 * 48 + 3 * 8, 48]);
+    const extent = scale === 'small' ? 3 : 6;
+    for (const [x, y] of known[scale]) {
+      const at = (value: number): number => Math.floor(((value / extent + 1) / 2) * 48);
+      const [column, row] = [at(x!), at(-y!)];
+      expect([...data.subarray(4 * (row * width + column), 4 * (row * width + column) + 3)]).toEqual([0, 0, 0]);
+    }
+  }
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyse, defineClaim, type Claim } from '../../reports/claims/claim.js';
-import { examine, verdictAt, type Endpoint } from '../../reports/claims/endpoint.js';
+import { decidingP, examine, findingAt, type Endpoint } from '../../reports/claims/endpoint.js';
+import type { Protocol } from '../../reports/claims/protocol.js';
 import type { Observation } from '../../reports/claims/observation.js';
 
 const observed = (arm: string, values: readonly (number | null)[]): Observation[] =>
@@ -13,7 +14,7 @@ const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
 
 const judge = (of: Endpoint, ...observations: Observation[][]) => {
   const found = examine(of, observations.flat());
-  return { p: found.p, verdict: verdictAt(found, found.p) };
+  return { p: found.p, verdict: findingAt(found, found.p, found.equivalenceP).verdict };
 };
 
 const zeros = observed('b', [0, 0, 0, 0, 0, 0, 0, 0]);
@@ -111,20 +112,34 @@ it('takes differences of logarithms on the log scale', () => {
 });
 
 describe('a claim', () => {
-  const claim: Claim = {
-    ...{ title: 't', says: 's', source: 'o', tested: 't', seeds: [0, 1, 2, 3, 4, 5, 6, 7], figures: () => [] },
-    primary: endpoint(),
-    secondary: [endpoint({ arms: ['c'] }), endpoint({ arms: ['d'] })],
+  const claimOf = (primary: Endpoint, secondary: readonly Endpoint[]): Claim => {
+    const protocol: Protocol = {
+      ...{ scale: 'small', tested: 't', seeds: [0, 1, 2, 3, 4, 5, 6, 7], terms: {}, primary, secondary },
+    };
+    const protocols = { small: protocol, full: protocol };
+    return { title: 't', says: 's', source: 'o', protocols, figures: () => [] };
   };
   it('adjusts its secondary endpoints among themselves and leaves the primary alone', () => {
+    const claim = claimOf(endpoint(), [endpoint({ arms: ['c'] }), endpoint({ arms: ['d'] })]);
     const c = far.map((each) => ({ ...each, arm: 'c' }));
     const d = mixed.map((each) => ({ ...each, arm: 'd' }));
-    const { primary, secondary } = analyse(claim, [...far, ...c, ...d, ...zeros]);
+    const { primary, secondary } = analyse(claim, [...far, ...c, ...d, ...zeros], 'small');
     expect(primary.adjustedP).toBe(2 / 256);
     expect(secondary[0]!.adjustedP).toBe((2 * 2) / 256);
     expect(secondary.map(({ verdict }) => verdict)).toEqual(['supported', 'undecided']);
   });
+  it('adjusts equivalence beside a claimed difference as well, and rests on that p', () => {
+    // Of these differences statsmodels' ttost_paired at ±0.1 gives p = 0.0049; with five endpoints it is 0.024, with 20 0.098.
+    const close = observed('e', [0.02, -0.03, 0.1, -0.01, 0.05, 0.01]);
+    const of = (endpoints: number) => {
+      const secondary = Array.from({ length: endpoints }, () => endpoint({ arms: ['e'], margin: 0.1 }));
+      return analyse(claimOf(endpoint(), secondary), [...far, ...close, ...zeros.slice(0, 6)], 'small').secondary[0]!;
+    };
+    expect(of(5).adjustedEquivalenceP).toBeCloseTo(5 * 0.004897144173824645, 10);
+    expect([of(5).verdict, decidingP(of(5))]).toEqual(['equivalent', of(5).adjustedEquivalenceP]);
+    expect([of(20).verdict, decidingP(of(20))]).toEqual(['undecided', of(20).adjustedP]);
+  });
   it('is refused where an equality has no margin', () => {
-    expect(() => defineClaim({ ...claim, primary: endpoint({ expected: 'same' }) })).toThrow(/needs a positive margin/);
+    expect(() => defineClaim(claimOf(endpoint({ expected: 'same' }), []))).toThrow(/needs a positive margin/);
   });
 });

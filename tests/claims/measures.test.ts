@@ -6,7 +6,7 @@ import { divergenceOfDiracs } from '../../claims/wgan-div/experiment.js';
 import { spreads } from '../../claims/wgan-div/analysis.js';
 import { slopeOfLogs } from '../../claims/gan-qp/experiment.js';
 import { closedForm, play, radius, type Game, type Point } from '../../claims/single-loss/games.js';
-import { correlation, normalised, probeAccuracy } from '../../claims/o-gan/encoder.js';
+import { probeAccuracy } from '../../claims/o-gan/encoder.js';
 import { stream } from '../../harness/random/stream.js';
 import type { Observation } from '../../reports/claims/observation.js';
 
@@ -161,28 +161,6 @@ describe('games of two numbers', async () => {
 });
 
 describe('codes', () => {
-  it('correlate by rows, whatever their means and scales', () => {
-    // NumPy: corrcoef([1, 2, 4], [2, 1, 5])[0, 1] = 0.838628
-    expect(correlation(Float32Array.from([1, 2, 4]), Float32Array.from([2, 1, 5]), 3)).toBeCloseTo(0.838628, 5);
-    const z = stream(0, 'codes').normal(60);
-    expect(
-      correlation(
-        z,
-        z.map((value) => 3 * value - 7),
-        6,
-      ),
-    ).toBeCloseTo(1, 5);
-    expect(
-      correlation(
-        z,
-        z.map((value) => -value),
-        6,
-      ),
-    ).toBeCloseTo(-1, 5);
-  });
-  it('are normalised by rows', () => {
-    expect([...normalised(Float32Array.from([1, 3, 10, 10]), 2)]).toEqual([-1, 1, 0, 0]);
-  });
   it('are probed linearly: separable classes are told apart, noise is not', () => {
     const random = stream(0, 'probe');
     const labels = Array.from({ length: 600 }, (_, i) => i % 10);

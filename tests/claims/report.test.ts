@@ -7,6 +7,7 @@ import { analyse, type Claim } from '../../reports/claims/claim.js';
 import { dots, lineOf, lines } from '../../reports/claims/figures.js';
 import { animateLandscapes } from '../../reports/claims/landscape.js';
 import type { Observation } from '../../reports/claims/observation.js';
+import { inTerms, type Protocol } from '../../reports/claims/protocol.js';
 import { claimsJson, claimsText, writeClaims, type TestedClaim } from '../../reports/claims/report.js';
 import { readChunks } from '../../reports/figures/png-chunks.js';
 
@@ -24,17 +25,31 @@ const observations = (['a', 'b'] as const).flatMap((arm): Observation[] =>
     },
   })),
 );
-const claim: Claim = {
-  ...{ title: 'A <claim>', says: 'a is below b', source: 'somebody', tested: 'It is tried.', secondary: [] },
-  seeds: [0, 1, 2, 3, 4, 5, 6, 7],
+const small: Protocol = {
+  ...{ scale: 'small', tested: 'It is tried.', seeds: [0, 1, 2, 3, 4, 5, 6, 7], terms: { metric: 'x' } },
   primary: { name: 'x of a', score: 'x', arms: ['a'], against: 'b', expected: 'lower', scale: 'linear' },
-  figures: (found) => [
-    dots(found, 'x', { name: 'x.svg', title: 'x' }),
+  secondary: [],
+};
+const full: Protocol = {
+  ...{ ...small, scale: 'full', tested: 'It is tried for longer.', terms: { metric: 'z' } },
+  primary: { ...small.primary, name: 'z of a' },
+};
+const claim: Claim = {
+  ...{ title: 'A <claim>', says: 'a is below b', source: 'somebody', protocols: { small, full } },
+  figures: (found, protocol) => [
+    dots(found, 'x', { name: 'x.svg', title: inTerms('{metric} by arm', protocol) }),
     lines(found, 'y', { name: 'y.svg', caption: 'y', x: { name: 'steps' }, y: { name: 'y' } }),
   ],
 };
 const tested = (more: Partial<TestedClaim> = {}): TestedClaim => ({
-  ...{ name: 'thing', claim, result: analyse(claim, observations), scale: 'small', complete: true, machines: ['m'] },
+  ...{
+    name: 'thing',
+    claim,
+    result: analyse(claim, observations, 'small'),
+    scale: 'small',
+    complete: true,
+    machines: ['m'],
+  },
   ...more,
 });
 
@@ -49,6 +64,15 @@ describe('claims.md and claims.html', () => {
     );
     expect(read('figures/thing-x.svg')).toMatch(/^<svg/);
     expect(read('figures/thing-y.svg')).toContain('steps');
+  });
+  it('name and describe the scale that was run', () => {
+    writeClaims(folder, [tested({ scale: 'full', result: analyse(claim, observations, 'full') })]);
+    expect(read('claims.md')).toContain('**Test.** It is tried for longer.');
+    expect(read('claims.md')).toContain('z of a');
+    expect(read('claims.md')).toContain('z by arm: a dot per seed');
+    expect(read('claims.md')).toContain('npx ganbench claims thing --scale full');
+    expect(read('claims.md')).not.toContain('x of a');
+    writeClaims(folder, [tested()]);
   });
   it('keep all pictures in the one HTML file, fetch nothing and escape what they are given', () => {
     const html = read('claims.html');
@@ -65,7 +89,7 @@ describe('claims.md and claims.html', () => {
   });
   it('list failures with their reasons and say what is unfinished', () => {
     const failed: Observation = { arm: 'c', seed: 1, scores: {}, series: {}, failure: 'It | broke.' };
-    const result = analyse(claim, [...observations, failed]);
+    const result = analyse(claim, [...observations, failed], 'small');
     writeClaims(folder, [tested({ result, complete: false })]);
     expect(read('claims.md')).toContain('unfinished (so far supported)');
     expect(read('claims.md')).toContain('| c | 1 | It \\| broke. |');

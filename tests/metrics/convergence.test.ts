@@ -3,7 +3,7 @@ import {
   aucOf,
   aucOverSecondsOf,
   bestOf,
-  instabilityOf,
+  stabilityOf,
   lastOf,
   secondsTo,
   stepsTo,
@@ -88,7 +88,7 @@ describe('over seconds', () => {
   });
 });
 
-describe('instabilityOf', () => {
+describe('stabilityOf', () => {
   it.each([
     // best 2: above 3 are 10 and 3.01; the untrained generator does not count
     {
@@ -103,5 +103,5 @@ describe('instabilityOf', () => {
     { case: 'a hole', curve: curveOf([1, 4], [2, null]), direction: 'lower' as const, want: null },
     { case: 'a best value below 0', curve: curveOf([1, 4], [2, -1]), direction: 'lower' as const, want: null },
     { case: 'step 0 alone', curve: curveOf([0, 4]), direction: 'lower' as const, want: null },
-  ])('$case → $want', ({ curve, direction, want }) => expect(instabilityOf(curve, 'fd', direction)).toBe(want));
+  ])('$case → $want', ({ curve, direction, want }) => expect(stabilityOf(curve, 'fd', direction)).toBe(want));
 });

@@ -8,7 +8,7 @@ import { stream } from '../../harness/random/stream.js';
 import type { FeatureNetwork } from '../../metrics/features/network.js';
 import { kernelSelfSum } from '../../metrics/kernel-distance.js';
 import { gaussianOf } from '../../metrics/moments.js';
-import { referenceOf, type ReferenceRequest } from '../../metrics/reference.js';
+import { referenceOf, type Reference, type ReferenceRequest } from '../../metrics/reference.js';
 import { useEngineAtHand } from './support.js';
 
 describe('referenceOf', () => {
@@ -53,6 +53,20 @@ describe('referenceOf', () => {
     const part = await referenceOf({ ...request, count: 10 });
     expect(whole.features.count).toBe(40);
     expect([...part.features.values]).toEqual([...whole.features.values.subarray(0, 40)]);
+  });
+
+  it('draws them where the data are sorted, the same ones each time', async () => {
+    const rowsOf = ({ features }: Reference): string[] =>
+      Array.from({ length: features.count }, (_, row) => features.values.subarray(4 * row, 4 * row + 4).join());
+    const whole = rowsOf(await referenceOf(request));
+    const sorted = { ...request, dataset: { ...dataset, sorted: true }, count: 10 };
+    const part = rowsOf(await referenceOf(sorted));
+    expect(new Set(part).size).toBe(10);
+    for (const row of part) expect(whole).toContain(row);
+    expect(part.some((row) => whole.indexOf(row) >= 10)).toBe(true);
+    expect(rowsOf(await referenceOf({ ...sorted, cache: join(request.cache, 'other') }))).toEqual(part);
+    expect(rowsOf(await referenceOf({ ...request, count: 10 }))).toEqual(whole.slice(0, 10));
+    expect(rowsOf(await referenceOf({ ...sorted, count: 40 }))).toEqual(whole);
   });
 
   it.each([

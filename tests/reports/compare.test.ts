@@ -69,6 +69,34 @@ describe('compare', () => {
     expect(compareBenches(old, diverged(5)).regressions[0]).toMatch(/5 runs of 6 now diverge/);
   });
 
+  it('does not test what was not given the same, and names what differs', () => {
+    const longer = results(
+      [...runs('sgan', 10), ...runs('v', 40)].map((run) => ({
+        ...run,
+        spec: {
+          ...run.spec,
+          ...(run.spec.variant === 'v' && {
+            budget: { unit: 'generatorSteps' as const, amount: 50 },
+            width: 32,
+            evaluation: { ...run.spec.evaluation, every: 25 },
+          }),
+        },
+      })),
+    );
+    const { regressions, notes, rows } = compareBenches(old, longer);
+    expect(regressions).toEqual([]);
+    expect(rows.map(({ variant }) => variant)).toEqual(['sgan']);
+    expect(notes).toEqual([
+      'Not compared, because they were not given the same: v on mnist. width was 16 and is 32; budget was 100 generatorSteps and is 50 generatorSteps; evaluation.every was 50 and is 25.',
+    ]);
+    const broken = { ...longer.records[6]!, status: 'error' as const, reason: 'It broke.' };
+    const failing = compareBenches(old, {
+      ...longer,
+      records: longer.records.map((run, at) => (at === 6 ? broken : run)),
+    });
+    expect(failing.regressions).toEqual(['v on mnist: 1 run of 6 that was ok now ends with error: It broke.']);
+  });
+
   it('says which seeds were too few', () => {
     const one = results([record('v', 0, 1)]);
     expect(compareBenches(one, one).notes).toEqual([
@@ -110,6 +138,10 @@ describe('compare of times', () => {
     );
     expect(compareBenches(timed(0.7, 0.75, 0.8), timed(0.79, 0.9, 0.95)).regressions).toEqual([]);
     expect(compareBenches(timed(0.7, 0.75, 0.8), timed(0.85, 0.9, 0.95, 'Y')).regressions).toEqual([]);
+    const onGpu = (gpu: string, ratio: number) =>
+      results([], { speed: [{ ...timing, gpu, ratioLow: ratio - 0.01, ratio, ratioHigh: ratio + 0.01 }] });
+    expect(compareBenches(onGpu('H100', 0.7), onGpu('H100', 0.9)).regressions).toHaveLength(1);
+    expect(compareBenches(onGpu('H100', 0.7), onGpu('H200', 0.9)).regressions).toEqual([]);
   });
 });
 

@@ -171,6 +171,8 @@ describe('the report', () => {
     const report = reportMarkdown(results([record('a', 0, null, { metrics })], { floors }), []);
     expect(report).toContain('| variant | `kd` ↓ |\n| --- | --- |\n| a | 3 (1.5×) |\n| *real vs real* | 2 |');
     expect(report).toContain('| variant | `precision` ↑ |\n| --- | --- |\n| a | 0.5 |');
+    const diverse = record('a', 0, null, { metrics: { [`${FD}_best`]: 1, diversity_digits_n2k_test_best: 0.5 } });
+    expect(reportMarkdown(results([diverse]), [])).toContain('| variant | `diversity` ≈ real |');
     expect(report).toContain('is 2 as measured; for Gaussian features the first-order formula gives 1.5.');
   });
 
@@ -179,8 +181,16 @@ describe('the report', () => {
       record('a', seed, 1, { metrics: { [`${FD}_best`]: 1, [`${FD}_auc`]: 1, [`${FD}_steps_to_5`]: step } }),
     );
     const report = reportMarkdown(results(runs), []);
-    expect(report).toContain('| variant | AUC over steps | steps to 5 |');
+    expect(report).toContain('| variant | runs | AUC over steps | steps to 5 |');
     expect(report).toContain('| &gt; 100 (1/3) |');
+  });
+
+  it('says that seconds of two machines do not compare the variants', () => {
+    const on = (cpu: string, seed: number) =>
+      record('a', seed, 1, { machine: { cpu }, metrics: { [`${FD}_best`]: 1, [`${FD}_auc`]: 1 } });
+    const words = 'columns over seconds do not compare';
+    expect(reportMarkdown(results([on('x', 0), on('x', 1)]), [])).not.toContain(words);
+    expect(reportMarkdown(results([on('x', 0), on('y', 1)]), [])).toContain(words);
   });
 
   it('ranks points by the distance that knows modes', () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseSpeed, speedBlocks, speedCsv, speedFindings } from '../../reports/speed.js';
+import { chartData } from '../../reports/chart-data.js';
+import { toMarkdown } from '../../reports/markdown.js';
+import { contestKey } from '../../reports/speed-place.js';
 import { formatSpeed } from '../../reports/speed-text.js';
-import { timing } from './records.js';
+import { plain } from '../../reports/text.js';
+import { results, timing } from './records.js';
 
 describe('speed.csv', () => {
   it('is read as it was written', () => {
@@ -12,8 +16,13 @@ describe('speed.csv', () => {
   it('has memory of a GPU where there is one', () => {
     const onGpu = { ...timing, device: 'gpu', gpuPeakBytes: 3 * 2 ** 29 };
     expect(parseSpeed(speedCsv([timing, onGpu])).map(({ gpuPeakBytes }) => gpuPeakBytes)).toEqual([null, 3 * 2 ** 29]);
-    const older = speedCsv([onGpu]).replace('gpuPeakBytes', 'somethingElse');
-    expect(parseSpeed(older)[0]!.gpuPeakBytes).toBeNull();
+  });
+
+  it('is read without the columns that older versions did not write', () => {
+    const onGpu = { ...timing, device: 'gpu', gpu: 'NVIDIA H100', gpuPeakBytes: 3 * 2 ** 29 };
+    expect(parseSpeed(speedCsv([onGpu]))[0]!.gpu).toBe('NVIDIA H100');
+    const older = speedCsv([onGpu]).replace('gpuPeakBytes', 'somethingElse').replace(',gpu\r', ',other\r');
+    expect(parseSpeed(older)[0]).toMatchObject({ gpu: null, gpuPeakBytes: null, cpu: timing.cpu });
   });
 
   it('names what is wrong in it', () => {
@@ -42,25 +51,46 @@ describe('speed.csv', () => {
 });
 
 describe('the tables of timings', () => {
-  const onGpu = { ...timing, engine: 'webgpu', device: 'gpu', gpuPeakBytes: 3 * 2 ** 29 };
-  const cellsOf = (rows: (typeof timing)[]) => {
-    const block = speedBlocks(rows).find(({ kind }) => kind === 'table');
-    if (block?.kind !== 'table') throw new Error('There is no table.');
-    return [block.table.header, ...block.table.rows.map((row) => row.map(({ text }) => text))].map((row) =>
-      row.map((text) => text.join('')),
+  const onGpu = { ...timing, device: 'gpu', gpu: 'NVIDIA H100', gpuPeakBytes: 3 * 2 ** 29 };
+  const textOf = (rows: (typeof timing)[]): string => toMarkdown(speedBlocks(rows));
+  const headersOf = (rows: (typeof timing)[]): string[][] =>
+    speedBlocks(rows).flatMap((block) =>
+      block.kind === 'table' ? [block.table.header.map((title) => plain(title))] : [],
     );
-  };
 
   it('have a column for memory of a GPU only where there is one', () => {
-    expect(cellsOf([timing])[0]!.at(-1)).toBe('process');
-    expect(cellsOf([timing, onGpu]).map((row) => row.at(-1))).toEqual(['GPU', '', '1536 MiB']);
-    expect(formatSpeed({ rows: [timing], refused: [] })).not.toContain('GPU MB');
-    expect(formatSpeed({ rows: [timing, onGpu], refused: [] })).toMatch(/ GPU MB\n.* 1611$/m);
+    expect(headersOf([timing, onGpu]).map((header) => header.at(-1))).toEqual(['process MiB', 'GPU MiB']);
+    expect(textOf([onGpu])).toContain('| 1536 |');
+    expect(formatSpeed({ rows: [timing], refused: [] })).not.toContain('GPU MiB');
+    expect(formatSpeed({ rows: [onGpu], refused: [] })).toMatch(/ GPU MiB\n.* 1536$/m);
   });
 
-  it('say how many threads an engine had', () => {
-    const threads = { ...timing, engine: 'wasm', threads: 2 };
-    expect(cellsOf([timing, threads]).map((row) => row[2])).toEqual(['engine', 'tensorflow', 'wasm, 2 threads']);
-    expect(formatSpeed({ rows: [threads], refused: [] })).toContain('2 threads');
+  it('have one unit of memory, for people and on the terminal', () => {
+    const mebibyte = { ...timing, peakBytes: 7 * 2 ** 20, peakRssBytes: 77 * 2 ** 20 };
+    expect(textOf([mebibyte])).toContain('| 7 | 77 |');
+    expect(formatSpeed({ rows: [mebibyte], refused: [] })).toMatch(/tensors MiB {2}process MiB\n.* 7 +77$/m);
   });
+
+  it.each([
+    ['engine', { engine: 'wasm' }, 'wasm (2.18)'],
+    ['threads', { threads: 2 }, '2 threads'],
+    ['GPU', { gpu: 'NVIDIA H200' }, 'GPU NVIDIA H200'],
+    ['processor', { cpu: 'Another' }, 'Another'],
+    ['data set', { dataset: 'ring8' }, 'ring8'],
+  ])('keep another %s by itself, and name it', (_, change, word) => {
+    const rows = [onGpu, { ...onGpu, ...change, ratio: 1.2, ratioLow: 1.1, ratioHigh: 1.3 }];
+    expect(headersOf(rows)).toHaveLength(2);
+    for (const text of [textOf(rows), formatSpeed({ rows, refused: [] })]) expect(text).toContain(word);
+    expect(textOf(rows)).toContain('fused takes 0.8 times as long as alternating: faster in 1 of 1 timing.');
+    expect(textOf(rows)).toContain('fused takes 1.2 times as long as alternating: slower in 1 of 1 timing.');
+    const { speed } = chartData(results([], { speed: rows }));
+    expect(speed.map(({ bars }) => bars.map(({ value }) => value))).toEqual([[0.8], [1.2]]);
+    expect(speed[1]!.place).toContain(word);
+  });
+});
+
+it('timings of two GPUs in one machine are two', () => {
+  const [h100, h200] = ['H100', 'H200'].map((gpu) => ({ ...timing, device: 'gpu', gpu }));
+  expect(contestKey(h100!)).not.toBe(contestKey(h200!));
+  expect(contestKey({ ...h100!, scheme: 'alternating', ratio: 3 })).toBe(contestKey(h100!));
 });

@@ -3,7 +3,7 @@ import { mixtureDataset } from '../points.js';
 
 /** Lin et al. 2018, "PacGAN", arXiv:1712.04086, the 2D-grid after VEEGAN: centres (−4 + 2i, −4 + 2j), variance 0.0025. */
 const steps = [-4, -2, 0, 2, 4];
-const centres = steps.flatMap((x) => steps.map((y) => [x, y]));
+export const centres = steps.flatMap((x) => steps.map((y) => [x, y]));
 
 export default {
   name: 'grid25',

@@ -77,6 +77,7 @@ async function load(argument = ''): Promise<Dataset> {
     train: pixelSamples(train, bytes),
     test: pixelSamples(test, bytes),
     checksum: sha256(`${size} ${testCount} `, train, test),
+    sorted: true,
   };
 }
 

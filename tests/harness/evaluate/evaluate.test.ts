@@ -86,6 +86,19 @@ describe('evaluate', () => {
     expect(result['nFake']).toBe(100);
   });
 
+  it('gives the reason beside a value that is null, and the size of subsets', async () => {
+    const few = npy('few.npy', [8, 1], [1, 2, 3, 4, 5, 6, 7, 8]);
+    const result = evaluationJson(await of({ real: few, fake: few }));
+    expect(result['fd_infinity']).toBeNull();
+    expect((result['missing'] as Record<string, string>)['fd_infinity']).toMatch(/samples/);
+    const many = (name: string) => tensor(`${name}.safetensors`, [1200, 2], stream(1, name).normal(2400));
+    const subsets = await of({ real: many('d'), fake: many('e'), metrics: ['kd_subsets', 'diversity'] });
+    expect(evaluationJson(subsets)).toMatchObject({ kdSubsets: { count: 100, size: 1000 } });
+    expect(evaluationJson(subsets)).not.toHaveProperty('missing');
+    expect(evaluationText(subsets)).toMatch(/diversity .* the reals’ is the goal\nkd_subsets .* lower is better/);
+    expect(evaluationText(subsets)).toContain('kd_subsets is of 100 random subsets of 1000 samples of either set.');
+  });
+
   it('says for people what reals score against reals, and distances as multiples of that', async () => {
     const request = {
       real: tensor('a.safetensors', [400, 3], stream(1, 'a').normal(1200)),

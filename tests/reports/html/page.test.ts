@@ -31,6 +31,29 @@ describe('html', () => {
   });
 });
 
+describe('the strips of the leaderboard', () => {
+  /** Places of the marks in the row of that name, of a strip 160 wide; the curve starts at 80, the untrained score. */
+  const marksOf = (name: string, scores: readonly number[], floor = 9): number[] => {
+    const runs = scores.map((fd, seed) => record('a', seed, fd));
+    const curves = new Map(runs.map((run) => [run.name, curve(10)]));
+    const page = reportHtml(results(runs, { curves, floors: { mnist: { [FD]: floor } } }), []);
+    const row = page.split('<tr').find((each) => each.includes(`${name}</th>`))!;
+    return [...row.matchAll(/x1="([-\d.]+)"\s+x2="\1"/g)].map(([, x]) => Number(x));
+  };
+
+  it('have the floor and the untrained generator at their ends where they are near', () => {
+    const near = [10, 40]; // on the log scale 80 is half as far above as these are apart
+    expect(marksOf('untrained generator', near)).toEqual([155]);
+    expect(marksOf('real vs real (noise floor)', near)).toEqual([5]);
+  });
+
+  it('leave out what would squeeze the scores', () => {
+    expect(marksOf('untrained generator', [10, 11])).toEqual([]);
+    expect(marksOf('real vs real (noise floor)', [10, 11], 0.1)).toEqual([]);
+    expect(marksOf('real vs real (noise floor)', [10, 11], 9.9)).toEqual([5]);
+  });
+});
+
 describe('report.html', () => {
   const runs = [record('a', 0, 10), record('a', 1, 11), record('b', 0, 30), record('b', 1, 32)];
   const curves = new Map(runs.map(({ name }) => [name, curve(10)]));

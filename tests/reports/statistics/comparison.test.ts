@@ -87,6 +87,37 @@ describe('comparison with a baseline', () => {
     expect(result!.seedsForMargin).toBe(3);
     expect(compareWithBaseline(baseline, [close], distances)[0]!.equivalence).toBeNull();
   });
+
+  describe('finds no equivalence', () => {
+    const close = arm('close', ...BASE.map((score, seed) => score * (seed % 2 ? 1.02 : 0.99)));
+    const margin = Math.log(1.1);
+    const equivalenceOf = (base: Arm, ...arms: Arm[]) =>
+      compareWithBaseline(base, arms, { ...distances, margin }).map(({ equivalence }) => equivalence);
+    const without = ({ name, scores }: Arm, ...failed: number[]): Arm => ({
+      ...{ name, scores: new Map([...scores].map(([seed, score]) => [seed, failed.includes(seed) ? null : score])) },
+    });
+
+    it('on the seeds that survived, of the variant or of the baseline', () => {
+      expect(equivalenceOf(baseline, without(close, 0))).toEqual([null]);
+      expect(equivalenceOf(without(baseline, 7), close)).toEqual([null]);
+    });
+
+    it('with fewer than six pairs', () => {
+      const first = (count: number): Arm => ({ name: 'close', scores: new Map([...close.scores].slice(0, count)) });
+      expect(equivalenceOf(baseline, first(5))).toEqual([null]);
+      expect(equivalenceOf(baseline, first(6))[0]!.equivalent).toBe(true);
+    });
+
+    it('that does not stand Holm’s adjustment over the variants', () => {
+      // ln 1.12 and ln 0.93 alternate: mean 0.0204, standard error 0.0351, so t = (ln 1.1 − 0.0204) / 0.0351 = 2.13.
+      const loose = arm('loose', ...BASE.map((score, seed) => score * (seed % 2 ? 1.12 : 0.93)));
+      const [alone] = equivalenceOf(baseline, loose);
+      expect(alone!.p).toBeLessThan(0.05);
+      expect([alone!.adjustedP, alone!.equivalent]).toEqual([alone!.p, true]);
+      const [among] = equivalenceOf(baseline, loose, { ...loose, name: 'b' }, { ...loose, name: 'c' });
+      expect(among).toEqual({ p: alone!.p, adjustedP: 3 * alone!.p, equivalent: false });
+    });
+  });
 });
 
 describe('pairs of scores', () => {
