@@ -1,10 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import { bootstrapInterval } from '../../../reports/statistics/bootstrap.js';
 import { hedgesG } from '../../../reports/statistics/effect-size.js';
 import { marginTests } from '../../../reports/statistics/equivalence.js';
 import { powerOf, seedsNeeded } from '../../../reports/statistics/power.js';
 import { summarise } from '../../../reports/statistics.js';
 
 // Expected numbers: SciPy 1.17.1 and statsmodels 0.15.0.
+
+describe('the bootstrap interval', () => {
+  const skewed = [3.1, 2.7, 4.9, 3.3, 2.9, 3.0, 8.2];
+
+  it('is the one of scipy.stats.bootstrap by BCa, not the percentile interval [2.957, 5.529]', () => {
+    const [low, high] = bootstrapInterval(skewed, 'test', 100_000)!;
+    expect(low).toBeCloseTo(3.0571, 2);
+    expect(high).toBeCloseTo(6.2429, 1);
+  });
+
+  it('is the same at every call, and another by another name', () => {
+    expect(bootstrapInterval(skewed, 'a')).toEqual(bootstrapInterval(skewed, 'a'));
+    expect(bootstrapInterval(skewed, 'a', 50)).not.toEqual(bootstrapInterval(skewed, 'b', 50));
+  });
+
+  it('is undefined where there is nothing to resample', () => {
+    expect(bootstrapInterval([1, 2], 'test')).toBeNull();
+    expect(bootstrapInterval([4, 4, 4, 4], 'test')).toBeNull();
+  });
+});
 
 describe("Hedges' g", () => {
   it('is the mean in deviations, with the correction for few pairs', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holm } from '../../../reports/statistics/holm.js';
+import { rankSumTest } from '../../../reports/statistics/mann-whitney.js';
 import { signedRankTest, smallestSignedRankP } from '../../../reports/statistics/wilcoxon.js';
 
 // Expected numbers: SciPy 1.17.1 (exact, or a permutation test over all permutations where there are ties) and
@@ -36,6 +37,41 @@ describe('the signed-rank test', () => {
 
   it('stays exact for many seeds: all of one sign among 60 gives 2⁻⁵⁹', () => {
     expect(signedRankTest(Array.from({ length: 60 }, (_, i) => -1 - i)).p * 2 ** 59).toBeCloseTo(1, 10);
+  });
+});
+
+describe('the rank-sum test', () => {
+  it('is exact, with and without ties', () => {
+    const plain = rankSumTest([1.1, 2.3, 3.7, 4.1, 5.9], [2.2, 4.8, 6.1, 7.3, 8.8, 9.4]);
+    expect(plain.u).toBe(5);
+    expect(plain.p).toBeCloseTo(0.08225108225108226, 14);
+    const tied = rankSumTest([1, 2, 2, 3], [2, 3, 4, 4, 5]);
+    expect(tied.u).toBe(2.5);
+    expect(tied.p).toBeCloseTo(1 / 9, 14);
+  });
+
+  it.each([
+    [3, 0.1],
+    [5, 2 / 252],
+    [8, 2 / 12870],
+    [10, 2 / 184756],
+  ])('of %i against %i gives at least 2 / binomial(2n, n)', (count, p) => {
+    const low = Array.from({ length: count }, (_, i) => i);
+    expect(
+      rankSumTest(
+        low,
+        low.map((value) => value + 100),
+      ).p / p,
+    ).toBeCloseTo(1, 12);
+  });
+
+  it('gives U of both orders that add up to the number of pairs, and one p', () => {
+    const [a, b] = [
+      [3, 9, 4],
+      [1, 5, 8, 2],
+    ] as const;
+    expect(rankSumTest(a, b).u + rankSumTest(b, a).u).toBe(12);
+    expect(rankSumTest(a, b).p).toBeCloseTo(rankSumTest(b, a).p, 14);
   });
 });
 
