@@ -1,8 +1,9 @@
 import { budgetUnits, type CurveRow, type RunRecord } from '../harness/run/record.js';
 import { allTests } from './comparisons.js';
-import { columnsOf, compareRuns, groupRuns, scoresOf } from './groups.js';
+import { columnsOf, compareRuns, groupRuns, scoresBySeed, scoresOf } from './groups.js';
 import type { Results } from './results.js';
 import { arrivalOf, isArrival, withTimedScores } from './timed.js';
+import { bootstrapInterval } from './statistics/bootstrap.js';
 import { toCsv, type Cell, type Row } from './write-csv.js';
 
 /** Every run, whatever became of it. */
@@ -99,7 +100,9 @@ export function summaryCsv(results: Results): string {
         continue;
       }
       const { count, mean, sd, interval } = scoresOf(group, column);
-      const values = [count, mean, sd, interval?.[0], interval?.[1]];
+      const scores = scoresBySeed(group, column).map(({ value }) => value);
+      const bootstrap = bootstrapInterval(scores, `${group.label} on ${dataset}, ${column}`);
+      const values = [count, mean, sd, ...(interval ?? NEITHER), ...(bootstrap ?? NEITHER)];
       STATISTICS.forEach((statistic, at) => (cells[`${column}_${statistic}`] = values[at]));
     }
     return cells;
@@ -112,7 +115,8 @@ export function summaryCsv(results: Results): string {
 
 /** Of steps and seconds to a threshold, which runs that ended before it do not have. */
 const ARRIVAL = ['count', 'median'];
-const STATISTICS = ['count', 'mean', 'sd', 'ci_low', 'ci_high'];
+const STATISTICS = ['count', 'mean', 'sd', 'ci_low', 'ci_high', 'bootstrap_low', 'bootstrap_high'];
+const NEITHER = [undefined, undefined];
 
 /** Every variant against the baseline, by each ranking column: docs/results.md explains the columns. */
 export function comparisonsCsv({ records }: Results): string {
@@ -123,7 +127,8 @@ export function comparisonsCsv({ records }: Results): string {
       ...{ difference: each.difference.mean, difference_low: each.difference.interval?.[0] },
       ...{ difference_high: each.difference.interval?.[1], ratio: each.ratio?.value },
       ...{ ratio_low: each.ratio?.interval?.[0], ratio_high: each.ratio?.interval?.[1], hedges_g: each.hedgesG },
-      ...{ p: each.p, p_holm: each.adjustedP, equivalent: each.equivalence?.equivalent },
+      ...{ p: each.p, p_holm: each.adjustedP, p_unpaired: each.unpairedP },
+      ...{ equivalent: each.equivalence?.equivalent },
       ...{ p_equivalence: each.equivalence?.p, p_equivalence_holm: each.equivalence?.adjustedP },
       ...{ seeds_for_margin: each.seedsForMargin, verdict: each.verdict },
     })),
@@ -133,6 +138,6 @@ export function comparisonsCsv({ records }: Results): string {
 
 const COMPARISON_COLUMNS = [
   ...['dataset', 'column', 'baseline', 'variant', 'preset', 'scheme', 'ok', 'runs', 'pairs', 'scale', 'difference'],
-  ...['difference_low', 'difference_high', 'ratio', 'ratio_low', 'ratio_high', 'hedges_g', 'p', 'p_holm', 'equivalent'],
-  ...['p_equivalence', 'p_equivalence_holm', 'seeds_for_margin', 'verdict'],
+  ...['difference_low', 'difference_high', 'ratio', 'ratio_low', 'ratio_high', 'hedges_g', 'p', 'p_holm'],
+  ...['p_unpaired', 'equivalent', 'p_equivalence', 'p_equivalence_holm', 'seeds_for_margin', 'verdict'],
 ];

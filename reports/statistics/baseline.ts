@@ -2,6 +2,7 @@ import { ratioOf, summarise, type Ratio, type Summary } from '../statistics.js';
 import { hedgesG } from './effect-size.js';
 import { marginTests } from './equivalence.js';
 import { holmOf } from './holm.js';
+import { rankSumTest } from './mann-whitney.js';
 import { seedsNeeded } from './power.js';
 import { fits, isComplete, pairScores, scoresIn, type Arm, type PairedScores, type Scoring } from './scores.js';
 import { isMostlyNegative, signedRankTest } from './wilcoxon.js';
@@ -33,6 +34,8 @@ export interface Comparison {
   /** Wilcoxon's signed-rank test, exact, and Holm's adjustment over all variants; null where nothing is comparable. */
   readonly p: number | null;
   readonly adjustedP: number | null;
+  /** The exact Mann–Whitney test of all runs, whichever seeds they share: weaker than pairs, and all there is without. */
+  readonly unpairedP: number | null;
   /** Within ±margin of the baseline; null without a margin, with too few pairs and where either arm lacks a score. */
   readonly equivalence: Equivalence | null;
   /** Seeds to find a difference of the margin with 80 % power, at the deviation of these pairs. */
@@ -78,11 +81,19 @@ export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request
       hedgesG: hedgesG(paired.scored),
       p: ps[i]!,
       adjustedP: adjusted[i]!,
+      unpairedP: arm.scores.size && baseline.scores.size ? rankSumTest(...ranked([arm, baseline], request)).p : null,
       equivalence: equivalenceAt(equivalences[i]!, adjustedEquivalences[i]!),
       seedsForMargin: seedsForMargin(difference, request.margin),
       verdict: verdictOf(arm, baseline, paired, adjusted[i]!, request),
     };
   });
+}
+
+/** The scores of both; a run without one ranks behind all others. */
+function ranked(both: readonly [Arm, Arm], { direction }: Scoring): [number[], number[]] {
+  const worst = direction === 'lower' ? Infinity : -Infinity;
+  const [a, b] = both.map(({ scores }) => [...scores.values()].map((score) => score ?? worst));
+  return [a!, b!];
 }
 
 const NO_PAIRS: PairedScores = { differences: [], scored: [] };

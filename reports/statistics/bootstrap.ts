@@ -3,7 +3,7 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { stream } from '../../harness/random/stream.js';
 import { mean } from '../statistics.js';
 
-const RESAMPLES = 10_000;
+const RESAMPLES = 2000;
 
 /**
  * The 95 % interval of the mean by the bias-corrected and accelerated bootstrap (Efron 1987, "Better bootstrap confidence

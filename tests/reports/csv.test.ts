@@ -129,6 +129,20 @@ it('summary.csv counts all runs and takes means over the ok ones', () => {
   expect(Number(row![`${FD}_best_ci_low`])).toBeCloseTo(-10.706205, 5);
 });
 
+it('summary.csv has a bootstrap interval from three runs on, which follows skewed scores', () => {
+  const of = (...scores: number[]): Record<string, string> =>
+    rowsOf(summaryCsv(results(scores.map((score, seed) => record('a', seed, score)))))[0]!;
+  expect(of(1, 2)[`${FD}_best_bootstrap_low`]).toBe('');
+  const row = of(1, 1.1, 1.2, 1.3, 9);
+  const [low, mean, high] = ['bootstrap_low', 'mean', 'bootstrap_high'].map((name) =>
+    Number(row[`${FD}_best_${name}`]),
+  );
+  // Within the scores, where Student's interval begins below 0, and longer on the side of the tail.
+  expect(low).toBeGreaterThan(1);
+  expect(high).toBeLessThan(9);
+  expect(high! - mean!).toBeGreaterThan(mean! - low!);
+});
+
 describe('time in the tables', () => {
   const reaching = (seed: number, step: number | null): ReturnType<typeof record> =>
     record('a', seed, 10, { metrics: { [`${FD}_auc`]: 42.5, [`${FD}_steps_to_20`]: step } });

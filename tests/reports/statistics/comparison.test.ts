@@ -68,6 +68,16 @@ describe('comparison with a baseline', () => {
     expect(compareWithBaseline(longBase, [longArm], distances)[0]!.verdict).toBe('incomplete');
   });
 
+  it('has the rank-sum test of arms that share no seed, failures last', () => {
+    // All four of the arm below all eight of the baseline: 2 of the C(12, 4) = 495 choices are as extreme.
+    const apart: Arm = { name: 'apart', scores: new Map([1, 2, 3, 4].map((score, i) => [100 + i, score])) };
+    const [result] = compareWithBaseline(baseline, [apart], distances);
+    expect([result!.pairs, result!.verdict]).toEqual([0, 'not comparable']);
+    expect(result!.unpairedP).toBeCloseTo(2 / 495, 12);
+    const failing: Arm = { ...apart, scores: new Map([100, 101, 102, 103].map((seed) => [seed, null])) };
+    expect(compareWithBaseline(baseline, [failing], distances)[0]!.unpairedP).toBeCloseTo(2 / 495, 12);
+  });
+
   it('calls a variant worse that fails where the baseline does not', () => {
     const [dead] = compareWithBaseline(baseline, [arm('dead', ...BASE.map(() => null))], distances);
     expect([dead!.verdict, dead!.ok, dead!.difference.mean]).toEqual(['worse', 0, null]);
