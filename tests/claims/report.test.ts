@@ -69,7 +69,7 @@ describe('claims.md and claims.html', () => {
     writeClaims(folder, [tested({ scale: 'full', result: analyse(claim, observations, 'full') })]);
     expect(read('claims.md')).toContain('**Test.** It is tried for longer.');
     expect(read('claims.md')).toContain('z of a');
-    expect(read('claims.md')).toContain('z by arm: a dot per seed');
+    expect(read('claims.md')).toContain('z by arm: each seed, the mean');
     expect(read('claims.md')).toContain('npx ganbench claims thing --scale full');
     expect(read('claims.md')).not.toContain('x of a');
     writeClaims(folder, [tested()]);
