@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '../reports/format.js';
 import { writeReports } from '../reports/index.js';
 import { UserError } from './errors.js';
 import type { FloorsByDataset } from './executors/messages.js';
@@ -64,11 +65,12 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
     ? undefined
     : computeFloors(planning.scoring, choice, { signal: over, log: options.log, onReferences });
   let work = earlierWork(out);
-  const record = ({ suite, prepared, plan, search }: Planning): void =>
+  const record = ({ suite, prepared, plan, search, rest }: Planning): void =>
     recordBench(out, {
-      ...{ name: suite.name, description: suite.description, command: commandOf(suite.name, options) },
-      ...{ engine: prepared.reason, floors, names: plan.map(({ name }) => name) },
-      ...(suite.search && { search: searchRecord(suite.search, search?.found ?? []) }),
+      ...{ name: suite.name, description: suite.description },
+      command: commandOf(suite.name, rest.names.length > 0 ? {} : options),
+      ...{ engine: prepared.reason, floors, names: [...plan.map(({ name }) => name), ...rest.names] },
+      ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
       ...(work && { work }),
     });
   const command = ['ganbench', ...process.argv.slice(2)];
@@ -98,11 +100,12 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
 }
 
-function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
+function announce({ plan, prepared, rest }: Planning, { log }: PlanOptions): void {
   log(prepared.reason);
   for (const [what, why] of Object.entries(prepared.missing)) log(`Without ${what}: ${why}`);
   const cached = plan.filter(({ state }) => state === 'cached').length;
-  log(`${plan.length} runs, ${cached} of them finished already.`);
+  log(`${counted(plan.length, 'run')}, ${cached} of them finished already.`);
+  if (rest.names.length > 0) log(`${counted(rest.names.length, 'other finished run')} of the suite in the report too.`);
   for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
 }
 

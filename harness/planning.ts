@@ -4,6 +4,7 @@ import type { EngineChoice, Prepared, Scoring } from './executors/messages.js';
 import { askTwice, expectAnswer, startJob, type Outcome } from './executors/worker-process.js';
 import { planRuns, type PlannedRun } from './plan.js';
 import type { RunSpec } from './run/record.js';
+import { readRecord } from './run/record-file.js';
 import { foundSoFar } from './search.js';
 import { expand, product, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
@@ -29,6 +30,8 @@ export interface Planning {
   readonly plan: readonly PlannedRun[];
   /** What the suite's search has found so far; with it, how many runs follow from what it has not found yet. */
   readonly search?: { readonly found: readonly Found[]; readonly pending: number };
+  /** Of a narrowed plan: finished runs of the rest of the suite, which stay in the report, and what was searched for them. */
+  readonly rest: { readonly names: readonly string[]; readonly found: readonly Found[] };
   /** The same after more runs are finished: those that follow from a search are then in the plan. */
   renew(): Planning;
 }
@@ -49,16 +52,45 @@ export async function makePlan(options: PlanOptions): Promise<Planning> {
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
   const context = { entries, prepared, runs: join(out, 'runs'), ...limits };
-  const renew = (): Planning => {
-    const plan = planRuns(specs, context);
-    if (!suite.search) return { suite, out, scoring, prepared, plan, renew };
+  const planOf = (points: readonly RunSpec[], narrowing: Narrowing): Pick<Planning, 'plan' | 'search'> => {
+    const plan = planRuns(points, context);
+    if (!suite.search) return { plan };
     const found = foundSoFar(plan, suite.search, context.runs);
-    const points = product(suite, entries, options);
-    const tuned = tunedSpecs(found, points);
-    const search = { found, pending: points.length - tuned.length };
-    return { suite, out, scoring, prepared, plan: [...plan, ...planRuns(tuned, context)], search, renew };
+    const wanted = product(suite, entries, narrowing);
+    const tuned = tunedSpecs(found, wanted);
+    const search = { found, pending: wanted.length - tuned.length };
+    return { plan: [...plan, ...planRuns(tuned, context)], search };
+  };
+  // --only and --seeds say what is trained; a shard is a part that is joined with others by hand.
+  const whole = (options.seeds ?? 0) > suite.seeds.length ? { seeds: options.seeds! } : {};
+  const hasRest = !!(options.only ?? options.seeds) && !options.shard;
+  const renew = (): Planning => {
+    const own = planOf(specs, options);
+    const rest = hasRest ? finishedRest(own.plan, planOf(expand(suite, entries, whole), whole), context.runs) : nothing;
+    return { suite, out, scoring, prepared, ...own, rest, renew };
   };
   return renew();
+}
+
+const nothing: Planning['rest'] = { names: [], found: [] };
+
+/** What a bench of the whole suite would leave as it is, of the runs that are not in a narrowed plan. */
+function finishedRest(
+  own: readonly PlannedRun[],
+  { plan, search }: Pick<Planning, 'plan' | 'search'>,
+  runs: string,
+): Planning['rest'] {
+  const chosen = new Set(own.map(({ name }) => name));
+  const searches = search?.found ?? [];
+  const searched = new Set(searches.flatMap(({ tried }) => tried.map(({ name }) => name)));
+  const isFinished = ({ name, state }: PlannedRun): boolean =>
+    state === 'cached' || state === 'failed before' || (state === 'load-error' && !!readRecord(runs, name));
+  return {
+    names: plan
+      .filter((run) => !chosen.has(run.name) && !searched.has(run.name) && isFinished(run))
+      .map(({ name }) => name),
+    found: searches.filter(({ best, tried }) => best !== null && !tried.some(({ name }) => chosen.has(name))),
+  };
 }
 
 export const scoringOf = (

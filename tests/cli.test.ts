@@ -40,7 +40,7 @@ describe('ganbench bench', () => {
   it('trains, scores and reports a suite', async () => {
     const { exitCode, stderr } = await ganbench('bench', suite, '--out', first);
     expect(stderr).toMatch(/2 runs, 0 of them finished already/);
-    expect(exitCode).toBe(0);
+    expect(exitCode, stderr).toBe(0);
     const records = recordsIn(first);
     expect(records.map(({ spec, status }) => `${spec.variant} ${status}`)).toEqual(['sgan ok', 'wgan-gp ok']);
     // 12 steps of 12 passes; 5 critic steps of 7 + 6 passes and a generator step of 5, 12 times.
@@ -66,6 +66,27 @@ describe('ganbench bench', () => {
     const { stderr } = await ganbench('bench', suite, '--out', first);
     expect(stderr).toMatch(/2 runs, 2 of them finished already/);
     expect(readFileSync(join(first, 'report.md'), 'utf8')).toBe(before);
+  });
+
+  it('keeps the finished runs of the suite in the report when a part of it is trained', async () => {
+    const report = readFileSync(join(first, 'report.md'), 'utf8');
+    const { stderr } = await ganbench('bench', suite, '--out', first, '--only', 'sgan');
+    expect(stderr).toMatch(/^1 run, 1 of them finished already\.\n1 other finished run of the suite/m);
+    expect(readFileSync(join(first, 'report.md'), 'utf8')).toBe(report);
+    // Seeds beyond the suite's own are in the report of a bench with as many.
+    await ganbench('bench', suite, '--out', first, '--only', 'sgan', '--seeds', '2');
+    const both = readFileSync(join(first, 'report.md'), 'utf8');
+    expect(both).toContain('3 of 3 runs are ok.');
+    await ganbench('bench', suite, '--out', first, '--only', 'wgan-gp', '--seeds', '2');
+    expect(readFileSync(join(first, 'report.md'), 'utf8')).toContain('4 of 4 runs are ok.');
+    // The suite as it is has one seed, and the others are not called old.
+    await ganbench('bench', suite, '--out', first);
+    const narrow = readFileSync(join(first, 'report.md'), 'utf8');
+    expect(narrow).toContain('2 of 2 runs are ok.');
+    expect(narrow).toMatch(/Not of this bench \(another selection, .* and not reported: sgan-\w+, wgan-gp-\w+\./);
+    for (const { name, spec } of recordsIn(first))
+      if (spec.seed > 0) rmSync(join(first, 'runs', name), { recursive: true });
+    await ganbench('bench', suite, '--out', first);
   });
 
   it('gives the same weights and metrics in another folder', async () => {

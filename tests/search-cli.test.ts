@@ -58,7 +58,7 @@ it('ganbench bench with a search trains the samples, then the best of them under
   expect(report).toContain('2 of 2 trainings made');
   expect(report).toContain(`| ring8 | sgan | ${best.spec.preset} |`);
   expect(report).toContain('1 of 1 runs are ok.');
-  expect(report).not.toContain('Left by older code');
+  expect(report).not.toContain('Not of this bench');
 
   const verified = await execa('node', [bin, 'verify', 'out', tuned.name], { cwd: folder, reject: false });
   expect(verified.exitCode).toBe(0); // its settings are in its record
