@@ -1,3 +1,4 @@
+import { counted } from '../../reports/format.js';
 import type { DoctorReport, Finding } from './doctor.js';
 import { wrongWith, type EngineCheck } from './engine-check.js';
 
@@ -26,7 +27,7 @@ function engineRows(check: EngineCheck): Row[] {
   if ('failure' in check) return [['engine', `✗ ${check.failure}`]];
   const wrong = wrongWith(check);
   return [
-    ['engine', `${check.reason}; ${check.threads} threads`],
+    ['engine', `${check.reason}; ${counted(check.threads, 'thread')}`],
     ['self-test', wrong ? `✗ ${wrong}` : `✓ ${passed(check)}`],
   ];
 }
@@ -39,7 +40,8 @@ function webgpuLine(check: EngineCheck): string {
   return wrong || 'failure' in check ? `✗ ${wrong}` : `✓ ${check.version}; ${passed(check)}`;
 }
 
-function cacheLine({ folder, megabytes }: DoctorReport['cache']): string {
+function cacheLine({ folder, problem, megabytes }: DoctorReport['cache']): string {
+  if (problem) return `✗ ${problem}`;
   const sizes = Object.entries(megabytes).map(([part, size]) => `${part} ${size} MB`);
   return `${folder} (${sizes.join(', ')})`;
 }

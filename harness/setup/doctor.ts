@@ -9,6 +9,7 @@ import { messageOf } from '../errors.js';
 import { addonIsCurrent, addonPackage, findCompiler } from './addon.js';
 import { chooseDevice, visibleGpus } from './devices.js';
 import { checkEngine, type EngineCheck } from './engine-check.js';
+import { cacheProblem } from './cache.js';
 import { cacheFolder, cacheParts, packageFolder } from './folders.js';
 import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
@@ -36,7 +37,7 @@ export interface DoctorReport {
   engine: EngineCheck;
   /** WebGPU on the GPU of this machine, with its self-test, or why there is none. */
   webgpu: EngineCheck;
-  cache: { folder: string; megabytes: Record<string, number> };
+  cache: { folder: string; problem: string | null; megabytes: Record<string, number> };
   models: Record<string, Finding>;
   datasets: Record<string, Finding>;
 }
@@ -64,7 +65,7 @@ export async function examine(): Promise<DoctorReport> {
     gpus,
     engine,
     webgpu,
-    cache: { folder: cacheFolder(), megabytes },
+    cache: { folder: cacheFolder(), problem: cacheProblem() ?? null, megabytes },
     models,
     datasets,
   };
