@@ -1,11 +1,12 @@
 import type { Engine } from '../engines/engine.js';
 import { UserError } from '../errors.js';
-import { cacheFolder } from '../setup/folders.js';
+import { sharedCache } from '../setup/cache.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
 import { compiled } from '../../metrics/features/compiled.js';
 import { extractProbabilities } from '../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
+import { inceptionScore } from '../../metrics/inception-score.js';
 import { checkSets } from '../../metrics/inputs.js';
 import type { Mixture } from '../../metrics/modes.js';
 import type { MetricName } from '../../metrics/names.js';
@@ -66,11 +67,12 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   const started = performance.now();
   const wanted = request.metrics && metricsNamed(request.metrics);
   const sets = await loadSets(request, wanted);
+  checkRows(sets);
+  if (request.probabilities !== undefined) inceptionScore(sets.probabilities!); // refuses rows that are no distributions
   const parts: Measured[] = [];
   if (sets.compared) {
     const { real, fake } = sets.compared;
     checkSets('An evaluation', [real, fake]);
-    checkRows(fake, sets.probabilities);
     request.log(`Comparing ${fake.count} fakes with ${real.count} reals.`);
     parts.push(measure(real, fake, wanted ?? defaultMetrics(real, fake)));
     if (sets.mixture) parts.push(scoreMixture(fake, sets.mixture, wanted ?? mixtureMetrics));
@@ -136,7 +138,7 @@ async function extractSets(
   const extract = async (label: string, { images, checksum }: ImageSource): Promise<Features> =>
     cachedFeatures({
       network: await networks.for(images.shape),
-      ...{ images, checksum, engine, cache: cacheFolder() },
+      ...{ images, checksum, engine, cache: sharedCache() },
       onProgress: (done, total) => request.onProgress(label, done, total),
     });
   try {
@@ -192,10 +194,10 @@ class Networks {
   }
 }
 
-function checkRows(fake: Features, probabilities: Features | undefined): void {
-  if (probabilities && probabilities.count !== fake.count)
+function checkRows({ compared, probabilities }: Sets): void {
+  if (compared && probabilities && probabilities.count !== compared.fake.count)
     throw new UserError(
-      `There are ${fake.count} fakes, but probabilities of ${probabilities.count}: give a row a fake.`,
+      `There are ${compared.fake.count} fakes, but probabilities of ${probabilities.count}: give a row a fake.`,
     );
 }
 

@@ -179,6 +179,7 @@ describe('a request that cannot be carried out is refused with a sentence:', () 
     ['no such network', { real, fake, features: 'inception', startEngine }, /no feature network "inception"/],
     ['vectors for an image network', { real, fake, features: 'mobilenet', startEngine }, /need --features none/],
     ['probabilities that are none', { probabilities: three, metrics: ['inception_score_1'] }, /row 0 has the sum 3/],
+    ['the same without a metric named', { probabilities: three }, /row 0 has the sum 3/],
     ['probabilities of other samples', { real, fake, probabilities: one }, /100 fakes, but probabilities of 1/],
     ['an option that features have not', { real: `${real}?range=0,1`, fake }, /there can be array here/],
     ['further reals of another width', { real, fake, floor: three }, /3 features instead of 2/],
