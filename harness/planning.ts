@@ -6,6 +6,7 @@ import { planRuns, type PlannedRun } from './plan.js';
 import type { RunSpec } from './run/record.js';
 import { readRecord } from './run/record-file.js';
 import { foundSoFar } from './search.js';
+import { cacheProblem } from './setup/cache.js';
 import { expand, product, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
 import { tunedSpecs, type Found } from './suite/search.js';
@@ -49,6 +50,7 @@ export async function makePlan(options: PlanOptions): Promise<Planning> {
   const specs = options.shard ? shardOf(all, options.shard) : all;
   const scoring = scoringOf(suite.datasets, suite.evaluation);
   const prepared = await prepare(scoring, options.choice, options.log);
+  checkCurve(suite, prepared);
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
   const context = { entries, prepared, runs: join(out, 'runs'), ...limits };
@@ -93,6 +95,19 @@ function finishedRest(
   };
 }
 
+/** A training that nothing scores along its curve has no best step and no place in a ranking. */
+function checkCurve({ datasets, evaluation }: NamedSuite, { missing, unsuited = {} }: Prepared): void {
+  for (const dataset of datasets) {
+    const reasons = evaluation.curve.map(
+      (network) => missing[`${dataset} ${network}`] ?? unsuited[`${dataset} ${network}`],
+    );
+    if (reasons.includes(undefined)) continue;
+    throw new UserError(
+      `No feature network of evaluation.curve can score ${dataset}, so its runs would have no score: ${reasons.join(' ')}`,
+    );
+  }
+}
+
 export const scoringOf = (
   datasets: readonly string[],
   { curve, final, samples, metrics }: RunSpec['evaluation'],
@@ -100,6 +115,8 @@ export const scoringOf = (
 
 /** Asks a process of its own what the runs stand on. */
 export async function prepare(scoring: Scoring, choice: EngineChoice, log: PlanOptions['log']): Promise<Prepared> {
+  const unkept = cacheProblem();
+  if (unkept) log(`${unkept} Until then the features of the reals are computed anew.`);
   const ask = (): Promise<Outcome> =>
     startJob({ ...scoring, kind: 'prepare', choice }, (message) => message.type === 'note' && log(message.text))
       .outcome;
