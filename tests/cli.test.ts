@@ -169,6 +169,11 @@ describe('a request that cannot be carried out ends with 2 and one sentence', ()
       /No feature network of evaluation\.curve can score ring8, .*: digits takes images .* fashion takes images/,
     ],
     ['a folder that cannot be written', ['bench', suite, '--out', join(suite, 'results')], /cannot be written/],
+    [
+      'a folder for a variant that cannot be made',
+      ['new', 'variant', 'their-gan', '--in', join(suite, 'below')],
+      /cannot be written: a part of the path is a file; choose another folder\.$/,
+    ],
     ['a folder without results', ['report', join(folder, 'nothing')], /nothing/],
     ['a GPU that is not there', ['bench', suite, '--engine', 'wasm', '--device', 'gpu'], /gpu/i],
     [
@@ -238,6 +243,23 @@ describe('ganbench', () => {
       expect(items.every(({ name, text }) => name !== '' && text !== '')).toBe(true);
     },
   );
+
+  it('says its version', async () => {
+    const { stdout, exitCode } = await ganbench('--version');
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect([exitCode, stdout]).toEqual([0, version]);
+  });
+
+  it('lists variants of a further folder', async () => {
+    const more = join(folder, 'more');
+    mkdirSync(join(more, 'own-gan'), { recursive: true });
+    writeFileSync(join(more, 'own-gan', 'variant.ts'), 'export default {};');
+    const { stdout } = await ganbench('list', 'variants', '--variants', more);
+    expect(stdout).toMatch(/^own-gan +load-error: /m);
+    expect((await ganbench('plan', suite, '--only', 'own-gan')).stderr).toMatch(/--variants DIR\.$/);
+  });
 
   it('plan prints one JSON value with a row per run', async () => {
     const { stdout } = await ganbench('plan', suite, '--json');

@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine.js';
 import { UserError } from '../errors.js';
 import { sharedCache } from '../setup/cache.js';
+import { projectVersion } from '../setup/folders.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
 import { compiled } from '../../metrics/features/compiled.js';
 import { extractProbabilities } from '../../metrics/features/extract.js';
@@ -24,6 +25,7 @@ import {
   type Measured,
 } from './measures.js';
 import { noiseFloor, type NoiseFloor } from './noise-floor.js';
+import { originOfImages, originOfRows, type EvaluationProvenance } from './provenance.js';
 import { loadFeatures, loadImages, type ImageSource } from './sources.js';
 
 /** The engine that is set. */
@@ -57,6 +59,7 @@ export interface Evaluation extends Measured {
   readonly features: string;
   readonly seconds: number;
   readonly floor?: NoiseFloor;
+  readonly provenance: EvaluationProvenance;
 }
 
 /**
@@ -92,6 +95,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
     dimensions: sets.compared?.real.dimensions ?? null,
     features: sets.name,
     seconds: (performance.now() - started) / 1000,
+    provenance: { ganbench: projectVersion(), ...sets.provenance },
     ...(floor && { floor }),
   };
 }
@@ -102,6 +106,7 @@ interface Sets {
   readonly probabilities?: Features;
   /** The true law of the reals, where the features are the points themselves. */
   readonly mixture?: Mixture;
+  readonly provenance: Omit<EvaluationProvenance, 'ganbench'>;
 }
 
 /** Networks that were trained on the kind of images that they judge; the classes of others say little of unknown samples. */
@@ -112,16 +117,22 @@ const defaultScores = (network: string): readonly MetricName[] =>
 
 async function loadSets(request: EvaluateRequest, wanted: readonly MetricName[] | undefined): Promise<Sets> {
   const { real, fake, probabilities, features, floor } = request;
-  const given = probabilities === undefined ? {} : { probabilities: loadFeatures(probabilities) };
-  if (real === undefined && fake === undefined && probabilities !== undefined) return { name: 'none', ...given };
+  const rows = probabilities === undefined ? undefined : loadFeatures(probabilities);
+  const given = rows && { probabilities: rows };
+  const computed = { engine: null, weights: null };
+  const ofGiven = rows && { probabilities: originOfRows(probabilities!, rows) };
+  if (real === undefined && fake === undefined && rows)
+    return { name: 'none', probabilities: rows, provenance: { ...computed, ...ofGiven } };
   if (real === undefined || fake === undefined)
     throw new UserError('An evaluation needs --real and --fake, or --probabilities alone.');
   const more = typeof floor === 'string' ? floor : undefined;
   if (features === 'none') {
     const compared = { real: loadFeatures(real), fake: loadFeatures(fake), ...(more && { more: loadFeatures(more) }) };
-    return { name: 'none', compared, ...given };
+    const origins = { real: originOfRows(real, compared.real), fake: originOfRows(fake, compared.fake) };
+    return { name: 'none', compared, ...given, provenance: { ...computed, ...origins, ...ofGiven } };
   }
-  return { ...(await extractSets({ real, fake, more }, request, probabilities === undefined, wanted)), ...given };
+  const sets = await extractSets({ real, fake, more }, request, !rows, wanted);
+  return { ...sets, ...given, provenance: { ...sets.provenance, ...ofGiven } };
 }
 
 /** The sets' features in a network's eyes, and the fakes' probabilities where it is a classifier of ours. */
@@ -154,7 +165,15 @@ async function extractSets(
     const probabilities =
       scores && asks && network.probabilities ? await extractProbabilities(network, sources.fake.images) : undefined;
     const mixture = network.name === 'pixels' ? sources.real.mixture : undefined;
-    return { name: network.name, compared, ...(probabilities && { probabilities }), ...(mixture && { mixture }) };
+    const provenance = {
+      ...{ engine, weights: network.weightsHash },
+      ...{ real: originOfImages(words.real, sources.real), fake: originOfImages(words.fake, sources.fake) },
+    };
+    return {
+      ...{ name: network.name, compared, provenance },
+      ...(probabilities && { probabilities }),
+      ...(mixture && { mixture }),
+    };
   } finally {
     networks.dispose();
   }

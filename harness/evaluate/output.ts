@@ -4,13 +4,14 @@ import type { Evaluation } from './index.js';
 
 /** The keys of `evaluate --json`: metric names and what they were computed on. */
 export function evaluationJson(evaluation: Evaluation): Record<string, unknown> {
-  const { values, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
+  const { values, nReal, nFake, dimensions, features, seconds, floor, provenance } = evaluation;
   const assigned = assignedSamples(evaluation);
   return {
     ...values,
     ...{ nReal, nFake, dimensions, features, seconds },
     ...(assigned !== undefined && { wasserstein1Samples: assigned }),
     ...(floor && { noiseFloor: { ...floor.values, multiples: floor.multiples, ...sizesOf(floor) } }),
+    provenance,
   };
 }
 

@@ -7,6 +7,7 @@ type Row = readonly [label: string, text: string];
 /** The report for people, one line each; what is missing says how to get it. */
 export function formatDoctor(report: DoctorReport): string {
   const rows: Row[] = [
+    ['ganbench', report.ganbench],
     ['Node', `${report.node}, ${report.platform}, ${report.cores} cores`],
     ...Object.entries(report.packages),
     ...findings(report.tools),

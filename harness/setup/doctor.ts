@@ -10,7 +10,7 @@ import { addonIsCurrent, addonPackage, findCompiler } from './addon.js';
 import { chooseDevice, visibleGpus } from './devices.js';
 import { checkEngine, type EngineCheck } from './engine-check.js';
 import { cacheProblem } from './cache.js';
-import { cacheFolder, cacheParts, packageFolder } from './folders.js';
+import { cacheFolder, cacheParts, packageFolder, projectVersion } from './folders.js';
 import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
 import { findModel, modelNames } from './models.js';
@@ -23,6 +23,7 @@ export type Finding = { found: string } | { missing: string };
 
 /** What works on this machine. All of it can be written as JSON. */
 export interface DoctorReport {
+  ganbench: string;
   node: string;
   platform: string;
   cores: number;
@@ -56,6 +57,7 @@ export async function examine(): Promise<DoctorReport> {
     examineDatasets(),
   ]);
   return {
+    ganbench: projectVersion(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     cores: availableParallelism(),

@@ -60,7 +60,7 @@ describe('evaluate', () => {
     const result = evaluationJson(await of({ real, fake, metrics: ['fd', 'prdc'] }));
     expect(Object.keys(result)).toEqual([
       ...['fd', 'precision', 'recall', 'density', 'coverage'],
-      ...['nReal', 'nFake', 'dimensions', 'features', 'seconds'],
+      ...['nReal', 'nFake', 'dimensions', 'features', 'seconds', 'provenance'],
     ]);
     expect(result).toMatchObject({ nReal: 100, nFake: 100, dimensions: 2, features: 'none' });
     expect(result['fd']).toBeCloseTo(89.0909, 4);
