@@ -64,7 +64,10 @@ export async function makePlan(options: PlanOptions): Promise<Planning> {
     return { plan: [...plan, ...planRuns(tuned, context)], search };
   };
   // --only and --seeds say what is trained; a shard is a part that is joined with others by hand.
-  const whole = (options.seeds ?? 0) > suite.seeds.length ? { seeds: options.seeds! } : {};
+  const whole = {
+    only: entries.map(({ name }) => name), // a variant whose folder is not given has nothing that could be judged
+    ...((options.seeds ?? 0) > suite.seeds.length && { seeds: options.seeds }),
+  };
   const hasRest = !!(options.only ?? options.seeds) && !options.shard;
   const renew = (): Planning => {
     const own = planOf(specs, options);

@@ -261,6 +261,13 @@ describe('ganbench', () => {
     expect((await ganbench('plan', suite, '--only', 'own-gan')).stderr).toMatch(/--variants DIR\.$/);
   });
 
+  it('plans the variants that are found of a suite that names others too', async () => {
+    const mixed = join(folder, 'mixed.yaml');
+    writeFileSync(mixed, suiteText.replace('wgan-gp', 'own-gan'));
+    expect((await ganbench('plan', mixed, '--only', 'sgan')).exitCode).toBe(0);
+    expect((await ganbench('plan', mixed)).exitCode).toBe(2);
+  });
+
   it('plan prints one JSON value with a row per run', async () => {
     const { stdout } = await ganbench('plan', suite, '--json');
     expect((JSON.parse(stdout) as { state: string }[]).map(({ state }) => state)).toEqual(['new', 'new']);
