@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '../reports/format.js';
 import { writeReports } from '../reports/index.js';
 import { UserError } from './errors.js';
 import type { FloorsByDataset } from './executors/messages.js';
@@ -10,6 +11,7 @@ import { makePlan, outFolder, type Planning, type PlanOptions } from './planning
 import type { BenchRecord } from './run/bench-record.js';
 import { earlierWork, workOf } from './run/bench-work.js';
 import { readRecord } from './run/record-file.js';
+import { checkTensorboard } from './run/tensorboard.js';
 import { setupForChoice } from './setup/index.js';
 import type { Narrowing } from './suite/expand.js';
 import { loadSuite } from './suite/load.js';
@@ -27,7 +29,7 @@ export function lockResults(out: string): Lock {
   const lock = tryLock(join(out, '.lock'));
   if ('release' in lock) return lock;
   throw new UserError(
-    `${out} is in use by another bench (${nameOf(lock)}): wait until it ends, or choose another folder with --out.`,
+    `${out} is in use by another bench (${nameOf(lock)}): wait until it ends, or choose another folder.`,
   );
 }
 
@@ -57,6 +59,7 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   let referenceSeconds = 0;
   const onReferences = (seconds: number): void => void (referenceSeconds += seconds);
   let planning = await makePlan({ ...options, choice });
+  if (options.tensorboard) checkTensorboard(planning.prepared.provenance.engine);
   announce(planning, options);
   let floors = planning.prepared.floors ?? {};
   // What no cache has is computed while the first runs are trained.
@@ -64,11 +67,12 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
     ? undefined
     : computeFloors(planning.scoring, choice, { signal: over, log: options.log, onReferences });
   let work = earlierWork(out);
-  const record = ({ suite, prepared, plan, search }: Planning): void =>
+  const record = ({ suite, prepared, plan, search, rest }: Planning): void =>
     recordBench(out, {
-      ...{ name: suite.name, description: suite.description, command: commandOf(suite.name, options) },
-      ...{ engine: prepared.reason, floors, names: plan.map(({ name }) => name) },
-      ...(suite.search && { search: searchRecord(suite.search, search?.found ?? []) }),
+      ...{ name: suite.name, description: suite.description },
+      command: commandOf(suite.name, rest.names.length > 0 ? {} : options),
+      ...{ engine: prepared.reason, floors, names: [...plan.map(({ name }) => name), ...rest.names] },
+      ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
       ...(work && { work }),
     });
   const command = ['ganbench', ...process.argv.slice(2)];
@@ -81,7 +85,8 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
     planning = planning.renew();
     record(planning);
     const tuned = planning.plan.filter(({ name }) => !before.has(name));
-    if (tuned.length > 0) options.log(`The search is done: ${tuned.length} runs with the best settings follow.`);
+    if (tuned.length > 0)
+      options.log(`The search is done: ${counted(tuned.length, 'run')} with the best settings follow.`);
     trained.push(...(await trainThese(tuned)));
   }
   floors = (await coming) ?? floors;
@@ -91,6 +96,7 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   }
   record(planning);
   const files = await writeReports(planning.out);
+  options.log(sumOf(planning.plan, runs));
   const took = duration((performance.now() - started) / 1000);
   const others = files.length - 2;
   options.log(`report.html, report.md and ${others} tables and pictures are in ${planning.out} (${took}).`);
@@ -98,12 +104,27 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
 }
 
-function announce({ plan, prepared }: Planning, { log }: PlanOptions): void {
+function announce({ plan, prepared, rest }: Planning, { log }: PlanOptions): void {
   log(prepared.reason);
   for (const [what, why] of Object.entries(prepared.missing)) log(`Without ${what}: ${why}`);
   const cached = plan.filter(({ state }) => state === 'cached').length;
-  log(`${plan.length} runs, ${cached} of them finished already.`);
+  log(`${counted(plan.length, 'run')}, ${cached} of them finished already.`);
+  if (rest.names.length > 0) log(`${counted(rest.names.length, 'other finished run')} of the suite in the report too.`);
   for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
+  const unloaded = plan.filter(({ state }) => state === 'load-error');
+  for (const variant of new Set(unloaded.map(({ spec }) => spec.variant))) {
+    const own = unloaded.filter(({ spec }) => spec.variant === variant);
+    log(`${variant} (${counted(own.length, 'run')}): load-error: ${own[0]!.reason}`);
+  }
+}
+
+/** `3 of 4 runs ok; 1 diverged.` */
+function sumOf(plan: Planning['plan'], runs: string): string {
+  const statuses = plan.map(({ name }) => readRecord(runs, name)?.status ?? 'unfinished');
+  const ok = statuses.filter((status) => status === 'ok').length;
+  const others = [...new Set(statuses)].filter((status) => status !== 'ok');
+  const counts = others.map((status) => `${statuses.filter((each) => each === status).length} ${status}`);
+  return `${ok} of ${counted(plan.length, 'run')} ok${counts.length > 0 ? `; ${counts.join(', ')}` : ''}.`;
 }
 
 /** The command that makes the results, argument by argument. */

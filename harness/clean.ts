@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { counted } from '../reports/format.js';
 import { runSpecSchema } from '../reports/run-schema.js';
 import { lockResults } from './bench.js';
 import { UserError } from './errors.js';
@@ -18,6 +19,7 @@ export interface CleanOptions {
   readonly folders: readonly string[];
   readonly variantFolders: readonly string[];
   readonly dryRun: boolean;
+  log(line: string): void;
 }
 
 /** Something that nobody needs any more. */
@@ -30,15 +32,18 @@ export interface Waste {
 /**
  * Finds, and unless `dryRun` removes, in results folders: runs of older code, runs of older settings that the reports
  * have another run for, and damaged ones; there and in the per-user cache, what killed processes left. Results of
- * another machine or engine are not stale. Throws a UserError where a bench is at work.
+ * another machine or engine are not stale, and runs of a variant that is not found are kept, which the log says. Throws
+ * a UserError where something would be removed while a bench is at work.
  */
-export async function clean({ folders, variantFolders, dryRun }: CleanOptions): Promise<Waste[]> {
+export async function clean({ folders, variantFolders, dryRun, log }: CleanOptions): Promise<Waste[]> {
   const staleness = new Staleness(await discoverVariants(variantFolders));
+  const wasteIn = (folder: string): Waste[] => [...staleRuns(folder, staleness, log), ...leftovers(folder)];
   const waste = (folders.length > 0 ? folders.map(existing) : resultsFolders()).flatMap((folder) => {
+    if (dryRun) return wasteIn(folder); // nothing is written, not even a lock
     const lock = lockResults(folder);
     try {
-      const found = [...staleRuns(folder, staleness), ...leftovers(folder)];
-      if (!dryRun) remove(found);
+      const found = wasteIn(folder);
+      remove(found);
       return found;
     } finally {
       lock.release();
@@ -77,7 +82,7 @@ function resultsFolders(): string[] {
 
 type Made = Pick<RunRecord, 'spec' | 'parts'>;
 
-function staleRuns(out: string, staleness: Staleness): Waste[] {
+function staleRuns(out: string, staleness: Staleness, log: CleanOptions['log']): Waste[] {
   const runs = join(out, 'runs');
   const names = [...runNames(runs), ...readdirSync(runs).filter((name) => name.endsWith('.partial'))];
   const made = names.map(
@@ -87,6 +92,15 @@ function staleRuns(out: string, staleness: Staleness): Waste[] {
   const points = new Set(
     made.flatMap(([name, run]) => (shown.has(name) && typeof run === 'object' ? [pointOf(run.spec)] : [])),
   );
+  const unknown = made.flatMap(([, run]) =>
+    typeof run === 'object' && !staleness.knows(run.spec.variant) ? [run.spec.variant] : [],
+  );
+  for (const variant of new Set(unknown)) {
+    const kept = counted(unknown.filter((each) => each === variant).length, 'run');
+    log(
+      `${relative('', out)}: ${kept} of ${variant} kept, whose folder is not found: pass --variants DIR to judge what is stale of them.`,
+    );
+  }
   return made.flatMap(([name, run]) => {
     const reason = typeof run === 'string' ? run : reasonOf(run, shown.has(name) ? new Set() : points, staleness);
     const path = join(runs, name);
@@ -96,6 +110,7 @@ function staleRuns(out: string, staleness: Staleness): Waste[] {
 
 /** Why a run is stale; undefined where it is not. `points` are those that the reports have another run for. */
 function reasonOf({ spec, parts }: Made, points: ReadonlySet<string>, staleness: Staleness): string | undefined {
+  if (!staleness.knows(spec.variant)) return undefined;
   const changes = parts ? staleness.codeChanges(parts) : [];
   if (changes.length > 0) return `stale: ${changes.join(', ')}`;
   return points.has(pointOf(spec)) ? 'replaced by a run with other settings' : undefined;

@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import { say } from './commands/flags.js';
 import { commands } from './commands/index.js';
 import { DeviceError, OperationError, UserError } from './errors.js';
+import { projectVersion } from './setup/folders.js';
 
 const program = new Command('ganbench')
+  .version(projectVersion())
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
   .configureHelp({ showGlobalOptions: true });
 

@@ -22,16 +22,16 @@ import { isRunning } from './processes.js';
 const explanations: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space and run the command again',
   EDQUOT: 'the disk quota is used up; free some space and run the command again',
-  EROFS: 'the file system is read-only; choose another folder with --out',
-  EACCES: 'writing there is not permitted; choose another folder with --out',
-  EPERM: 'writing there is not permitted; choose another folder with --out',
-  ENOTDIR: 'a part of the path is a file; choose another folder with --out',
-  ENOENT: 'the folder does not exist and cannot be made; choose another with --out',
-  EEXIST: 'a file is in the way; choose another folder with --out',
-  EIO: 'the disk reports an error; look at it, or choose another folder with --out',
+  EROFS: 'the file system is read-only; choose another folder',
+  EACCES: 'writing there is not permitted; choose another folder',
+  EPERM: 'writing there is not permitted; choose another folder',
+  ENOTDIR: 'a part of the path is a file; choose another folder',
+  ENOENT: 'the folder does not exist and cannot be made; choose another',
+  EEXIST: 'a file is in the way; choose another folder',
+  EIO: 'the disk reports an error; look at it, or choose another folder',
   EMFILE: 'too many files are open; raise the limit with `ulimit -n` or take fewer --jobs',
   ENFILE: 'too many files are open on this machine; take fewer --jobs',
-  ELOOP: 'a link is in the way; choose another folder with --out',
+  ELOOP: 'a link is in the way; choose another folder',
 };
 
 /** Runs something that writes to `path`; what the file system refuses becomes one sentence. */

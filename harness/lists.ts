@@ -10,16 +10,16 @@ export interface Item {
   readonly text: string;
 }
 
-/** Everything that `ganbench list` can list. */
+/** Everything that `ganbench list` can list; variants also from further folders. */
 export const lists = {
-  variants: async (): Promise<Item[]> =>
-    (await discoverVariants()).map((entry) => ({
+  variants: async (folders) =>
+    (await discoverVariants(folders)).map((entry) => ({
       name: entry.name,
       text:
         entry.status === 'ready' ? `${entry.variant.title}: ${entry.variant.source}` : `load-error: ${entry.reason}`,
     })),
-  presets: async (): Promise<Item[]> =>
-    (await discoverVariants()).flatMap((entry) =>
+  presets: async (folders) =>
+    (await discoverVariants(folders)).flatMap((entry) =>
       entry.status === 'ready'
         ? Object.entries(entry.variant.presets).map(([preset, { source }]) => ({
             name: `${entry.name} ${preset}`,
@@ -27,24 +27,24 @@ export const lists = {
           }))
         : [],
     ),
-  datasets: async (): Promise<Item[]> =>
+  datasets: async () =>
     (await datasetSources()).map(({ name, title, argument }) => ({
       name: argument ? `${name}:${argument}` : name,
       text: title,
     })),
-  engines: async (): Promise<Item[]> => [
+  engines: async () => [
     { name: 'tensorflow', text: 'native TensorFlow through @tensorflow/tfjs-node-gpu, CPU or NVIDIA GPU' },
     { name: 'webgpu', text: 'any GPU with Vulkan, Metal or Direct3D 12, replaying recorded training steps' },
     { name: 'wasm', text: 'WebAssembly with XNNPACK; needs nothing native' },
     { name: 'cpu', text: 'plain JavaScript, for tests' },
   ],
-  schemes: async (): Promise<Item[]> => schemes.map(({ name, text }) => ({ name, text })),
-  suites: async (): Promise<Item[]> => suiteNames().map((name) => ({ name, text: loadSuite(name).description })),
-  claims: async (): Promise<Item[]> =>
+  schemes: async () => schemes.map(({ name, text }) => ({ name, text })),
+  suites: async () => suiteNames().map((name) => ({ name, text: loadSuite(name).description })),
+  claims: async () =>
     (await discoverClaims()).map(({ name, claim }) => ({ name, text: `${claim.title}: ${claim.says}` })),
-  features: async (): Promise<Item[]> => [
+  features: async () => [
     ...featureNetworks.map(({ name, text }) => ({ name, text })),
     { name: 'none', text: 'arrays that are features already, for `ganbench evaluate`' },
     { name: 'module:FILE', text: "one's own: a file that exports a feature network" },
   ],
-} satisfies Record<string, () => Promise<Item[]>>;
+} satisfies Record<string, (variantFolders: readonly string[]) => Promise<Item[]>>;

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { counted } from '../reports/format.js';
 import type { Prepared } from './executors/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from './run/record.js';
 import { allRecords, findRecord } from './run/record-file.js';
@@ -155,5 +156,7 @@ export function formatPlan(plan: readonly PlannedRun[]): string {
   for (const { state } of plan) counts.set(state, (counts.get(state) ?? 0) + 1);
   const sum = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
   const { budget } = plan[0]?.spec ?? { budget: { unit: 'generatorSteps', amount: 0 } };
-  return [...lines, `${plan.length} runs (${sum || 'none'}), ${budget.amount} ${budget.unit} each.`].join('\n');
+  return [...lines, `${counted(plan.length, 'run')} (${sum || 'none'}), ${budget.amount} ${budget.unit} each.`].join(
+    '\n',
+  );
 }

@@ -4,7 +4,9 @@ import type { EngineChoice, Prepared, Scoring } from './executors/messages.js';
 import { askTwice, expectAnswer, startJob, type Outcome } from './executors/worker-process.js';
 import { planRuns, type PlannedRun } from './plan.js';
 import type { RunSpec } from './run/record.js';
+import { readRecord } from './run/record-file.js';
 import { foundSoFar } from './search.js';
+import { cacheProblem } from './setup/cache.js';
 import { expand, product, type Narrowing } from './suite/expand.js';
 import { loadSuite, type NamedSuite } from './suite/load.js';
 import { tunedSpecs, type Found } from './suite/search.js';
@@ -29,6 +31,8 @@ export interface Planning {
   readonly plan: readonly PlannedRun[];
   /** What the suite's search has found so far; with it, how many runs follow from what it has not found yet. */
   readonly search?: { readonly found: readonly Found[]; readonly pending: number };
+  /** Of a narrowed plan: finished runs of the rest of the suite, which stay in the report, and what was searched for them. */
+  readonly rest: { readonly names: readonly string[]; readonly found: readonly Found[] };
   /** The same after more runs are finished: those that follow from a search are then in the plan. */
   renew(): Planning;
 }
@@ -46,19 +50,65 @@ export async function makePlan(options: PlanOptions): Promise<Planning> {
   const specs = options.shard ? shardOf(all, options.shard) : all;
   const scoring = scoringOf(suite.datasets, suite.evaluation);
   const prepared = await prepare(scoring, options.choice, options.log);
+  checkCurve(suite, prepared);
   const out = outFolder(suite, options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
   const context = { entries, prepared, runs: join(out, 'runs'), ...limits };
-  const renew = (): Planning => {
-    const plan = planRuns(specs, context);
-    if (!suite.search) return { suite, out, scoring, prepared, plan, renew };
+  const planOf = (points: readonly RunSpec[], narrowing: Narrowing): Pick<Planning, 'plan' | 'search'> => {
+    const plan = planRuns(points, context);
+    if (!suite.search) return { plan };
     const found = foundSoFar(plan, suite.search, context.runs);
-    const points = product(suite, entries, options);
-    const tuned = tunedSpecs(found, points);
-    const search = { found, pending: points.length - tuned.length };
-    return { suite, out, scoring, prepared, plan: [...plan, ...planRuns(tuned, context)], search, renew };
+    const wanted = product(suite, entries, narrowing);
+    const tuned = tunedSpecs(found, wanted);
+    const search = { found, pending: wanted.length - tuned.length };
+    return { plan: [...plan, ...planRuns(tuned, context)], search };
+  };
+  // --only and --seeds say what is trained; a shard is a part that is joined with others by hand.
+  const whole = {
+    only: entries.map(({ name }) => name), // a variant whose folder is not given has nothing that could be judged
+    ...((options.seeds ?? 0) > suite.seeds.length && { seeds: options.seeds }),
+  };
+  const hasRest = !!(options.only ?? options.seeds) && !options.shard;
+  const renew = (): Planning => {
+    const own = planOf(specs, options);
+    const rest = hasRest ? finishedRest(own.plan, planOf(expand(suite, entries, whole), whole), context.runs) : nothing;
+    return { suite, out, scoring, prepared, ...own, rest, renew };
   };
   return renew();
+}
+
+const nothing: Planning['rest'] = { names: [], found: [] };
+
+/** What a bench of the whole suite would leave as it is, of the runs that are not in a narrowed plan. */
+function finishedRest(
+  own: readonly PlannedRun[],
+  { plan, search }: Pick<Planning, 'plan' | 'search'>,
+  runs: string,
+): Planning['rest'] {
+  const chosen = new Set(own.map(({ name }) => name));
+  const searches = search?.found ?? [];
+  const searched = new Set(searches.flatMap(({ tried }) => tried.map(({ name }) => name)));
+  const isFinished = ({ name, state }: PlannedRun): boolean =>
+    state === 'cached' || state === 'failed before' || (state === 'load-error' && !!readRecord(runs, name));
+  return {
+    names: plan
+      .filter((run) => !chosen.has(run.name) && !searched.has(run.name) && isFinished(run))
+      .map(({ name }) => name),
+    found: searches.filter(({ best, tried }) => best !== null && !tried.some(({ name }) => chosen.has(name))),
+  };
+}
+
+/** A training that nothing scores along its curve has no best step and no place in a ranking. */
+function checkCurve({ datasets, evaluation }: NamedSuite, { missing, unsuited = {} }: Prepared): void {
+  for (const dataset of datasets) {
+    const reasons = evaluation.curve.map(
+      (network) => missing[`${dataset} ${network}`] ?? unsuited[`${dataset} ${network}`],
+    );
+    if (reasons.includes(undefined)) continue;
+    throw new UserError(
+      `No feature network of evaluation.curve can score ${dataset}, so its runs would have no score: ${reasons.join(' ')}`,
+    );
+  }
 }
 
 export const scoringOf = (
@@ -68,6 +118,8 @@ export const scoringOf = (
 
 /** Asks a process of its own what the runs stand on. */
 export async function prepare(scoring: Scoring, choice: EngineChoice, log: PlanOptions['log']): Promise<Prepared> {
+  const unkept = cacheProblem();
+  if (unkept) log(`${unkept} Until then the features of the reals are computed anew.`);
   const ask = (): Promise<Outcome> =>
     startJob({ ...scoring, kind: 'prepare', choice }, (message) => message.type === 'note' && log(message.text))
       .outcome;

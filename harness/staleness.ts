@@ -8,6 +8,11 @@ export class Staleness {
 
   constructor(private readonly entries: readonly VariantEntry[]) {}
 
+  /** Whether a variant's folder is among those that were looked into: of others it cannot be said what changed. */
+  knows(variant: string): boolean {
+    return this.entries.some(({ name }) => name === variant);
+  }
+
   /** The code that a run with these parts of a key was trained with and that is another one now, for a person. */
   codeChanges(parts: KeyParts): string[] {
     const engine = parts['engine'] ?? '';
@@ -15,7 +20,7 @@ export class Staleness {
     this.hashes.set(engine, code);
     const entry = this.entries.find(({ name }) => name === parts['variant']);
     return changes(parts, {
-      "variant's folder": entry ? hashOfFiles([entry.folder], entry.folder) : 'gone',
+      ...(entry && { "variant's folder": hashOfFiles([entry.folder], entry.folder) }),
       'training code': code.training,
       "engine's code": code.engine,
     });

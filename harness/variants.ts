@@ -28,11 +28,15 @@ export async function discoverVariants(more: readonly string[] = []): Promise<Va
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The entry of a name; throws a UserError that lists the names where there is none. */
-export function findVariant(entries: readonly VariantEntry[], name: string): VariantEntry {
+const elsewhere = ' A folder with others is named with --variants DIR.';
+
+/** The entry of a name; throws a UserError that lists the names where there is none, and gives a hint. */
+export function findVariant(entries: readonly VariantEntry[], name: string, hint = elsewhere): VariantEntry {
   const found = entries.find((entry) => entry.name === name);
   if (!found) {
-    throw new UserError(`There is no variant "${name}"; there are ${entries.map((entry) => entry.name).join(', ')}.`);
+    throw new UserError(
+      `There is no variant "${name}"; there are ${entries.map((entry) => entry.name).join(', ')}.${hint}`,
+    );
   }
   return found;
 }

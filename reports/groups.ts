@@ -139,7 +139,7 @@ const DISTANCES = [
  * The columns to rank by: one metric's `_best` columns, the one of the network that chose the best step first. That one
  * was scored along the whole curve.
  */
-export function rankingColumns(groups: readonly Group[]): string[] {
+export function rankingColumns(groups: readonly Pick<Group, 'records'>[]): string[] {
   const records = groups.flatMap((group) => group.records);
   const columns = columnsOf(records).filter((column) => column.endsWith('_best'));
   const metric = DISTANCES.find((name) => columns.some((column) => isOf(column, name)));

@@ -125,7 +125,8 @@ function plannedOnly(
   const searched = new Set(bench.search?.found.flatMap(({ tried }) => tried.map(({ name }) => name)));
   const left = records.filter(({ name }) => !planned.has(name) && !searched.has(name)).map(({ name }) => name);
   const open = bench.runs.filter((name) => !made.has(name));
-  if (left.length > 0) problems.push(`Left by older code or settings and not reported: ${some(left)}.`);
+  if (left.length > 0)
+    problems.push(`Not of this bench (another selection, older code or settings) and not reported: ${some(left)}.`);
   if (open.length > 0) problems.push(`Planned, but without a readable record: ${some(open)}.`);
   return records.filter(({ name }) => planned.has(name));
 }

@@ -42,7 +42,7 @@ export function trainingSpeed(group: Group): Summary {
 /** What the runs took. Times of different machines are shown and not ranked. */
 export function costs(groups: readonly Group[], { records }: Results): Block[] {
   if (groups.length === 0) return [paragraph(['No run.'])];
-  const oneMachine = machines(records).length === 1;
+  const oneMachine = machines(records).length <= 1; // none where nothing was trained
   const rows = groups.map((group) => {
     const over = (value: (record: RunRecord) => number): number | null => mean(group.ok.map(value));
     const speed = trainingSpeed(group);

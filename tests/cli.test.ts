@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,7 @@ describe('ganbench bench', () => {
   it('trains, scores and reports a suite', async () => {
     const { exitCode, stderr } = await ganbench('bench', suite, '--out', first);
     expect(stderr).toMatch(/2 runs, 0 of them finished already/);
-    expect(exitCode).toBe(0);
+    expect(exitCode, stderr).toBe(0);
     const records = recordsIn(first);
     expect(records.map(({ spec, status }) => `${spec.variant} ${status}`)).toEqual(['sgan ok', 'wgan-gp ok']);
     // 12 steps of 12 passes; 5 critic steps of 7 + 6 passes and a generator step of 5, 12 times.
@@ -66,6 +66,27 @@ describe('ganbench bench', () => {
     const { stderr } = await ganbench('bench', suite, '--out', first);
     expect(stderr).toMatch(/2 runs, 2 of them finished already/);
     expect(readFileSync(join(first, 'report.md'), 'utf8')).toBe(before);
+  });
+
+  it('keeps the finished runs of the suite in the report when a part of it is trained', async () => {
+    const report = readFileSync(join(first, 'report.md'), 'utf8');
+    const { stderr } = await ganbench('bench', suite, '--out', first, '--only', 'sgan');
+    expect(stderr).toMatch(/^1 run, 1 of them finished already\.\n1 other finished run of the suite/m);
+    expect(readFileSync(join(first, 'report.md'), 'utf8')).toBe(report);
+    // Seeds beyond the suite's own are in the report of a bench with as many.
+    await ganbench('bench', suite, '--out', first, '--only', 'sgan', '--seeds', '2');
+    const both = readFileSync(join(first, 'report.md'), 'utf8');
+    expect(both).toContain('3 of 3 runs are ok.');
+    await ganbench('bench', suite, '--out', first, '--only', 'wgan-gp', '--seeds', '2');
+    expect(readFileSync(join(first, 'report.md'), 'utf8')).toContain('4 of 4 runs are ok.');
+    // The suite as it is has one seed, and the others are not called old.
+    await ganbench('bench', suite, '--out', first);
+    const narrow = readFileSync(join(first, 'report.md'), 'utf8');
+    expect(narrow).toContain('2 of 2 runs are ok.');
+    expect(narrow).toMatch(/Not of this bench \(another selection, .* and not reported: sgan-\w+, wgan-gp-\w+\./);
+    for (const { name, spec } of recordsIn(first))
+      if (spec.seed > 0) rmSync(join(first, 'runs', name), { recursive: true });
+    await ganbench('bench', suite, '--out', first);
   });
 
   it('gives the same weights and metrics in another folder', async () => {
@@ -117,8 +138,13 @@ describe('ganbench bench', () => {
     const out = join(folder, 'third');
     const third = join(folder, 'third.yaml');
     writeFileSync(third, suiteText.replace('[sgan, wgan-gp]', '[aa-unparsable, ab-throwing, sgan]'));
-    const { exitCode } = await ganbench('bench', third, '--out', out, '--variants', variants, '--strict');
+    const { exitCode, stderr } = await ganbench('bench', third, '--out', out, '--variants', variants, '--strict');
     expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^aa-unparsable \(1 run\): load-error: \S/m);
+    expect(stderr).toMatch(/^ab-throwing ring8 seed 0: this loss is broken\. Tried again\.$/m);
+    // What it says of a run is the column that variants are ranked by: of points no Fréchet distance.
+    expect(stderr).toMatch(/^sgan ring8 seed 0: ok in \d+ s, sliced_wasserstein_pixels_\w+_best \d/m);
+    expect(stderr).toMatch(/^1 of 3 runs ok; 1 load-error, 1 error\.\nreport\.html/m);
     expect(recordsIn(out).map(({ spec, status }) => `${spec.variant} ${status}`)).toEqual([
       'aa-unparsable load-error',
       'ab-throwing error',
@@ -131,13 +157,30 @@ describe('ganbench bench', () => {
 describe('a request that cannot be carried out ends with 2 and one sentence', () => {
   const broken = join(folder, 'broken.yaml');
   writeFileSync(broken, suiteText.replace('seeds: 1', 'seeds: none'));
+  const unscored = join(folder, 'unscored.yaml');
+  writeFileSync(unscored, suiteText.replace('curve: [pixels]', 'curve: [digits, fashion]'));
   it.each([
     ['an unknown variant', ['bench', suite, '--only', 'sagn'], /no variant "sagn"/],
     ['an unknown suite', ['plan', 'defualt'], /no suite "defualt"/],
     ['a malformed suite', ['bench', broken], /broken\.yaml, line 4: seeds: it has to be/],
+    [
+      'a suite that no network can score',
+      ['bench', unscored],
+      /No feature network of evaluation\.curve can score ring8, .*: digits takes images .* fashion takes images/,
+    ],
     ['a folder that cannot be written', ['bench', suite, '--out', join(suite, 'results')], /cannot be written/],
+    [
+      'a folder for a variant that cannot be made',
+      ['new', 'variant', 'their-gan', '--in', join(suite, 'below')],
+      /cannot be written: a part of the path is a file; choose another folder\.$/,
+    ],
     ['a folder without results', ['report', join(folder, 'nothing')], /nothing/],
     ['a GPU that is not there', ['bench', suite, '--engine', 'wasm', '--device', 'gpu'], /gpu/i],
+    [
+      'events without TensorFlow',
+      ['bench', suite, '--engine', 'wasm', '--tensorboard'],
+      /^--tensorboard needs .*wasm\.$/,
+    ],
     ['an unknown engine', ['bench', '--engine', 'torch'], /torch/],
     ['an unknown command', ['benhc'], /benhc/],
   ])('%s', async (_, args, message) => {
@@ -148,13 +191,81 @@ describe('a request that cannot be carried out ends with 2 and one sentence', ()
   });
 });
 
+describe('where something of the machine is missing', () => {
+  it('says in one sentence that the packages are not installed', async () => {
+    const clone = join(folder, 'clone');
+    mkdirSync(join(clone, 'harness'), { recursive: true });
+    writeFileSync(join(clone, 'package.json'), '{ "type": "module" }');
+    copyFileSync(bin, join(clone, 'harness/bin.js'));
+    const { exitCode, stderr } = await execa('node', ['harness/bin.js', '--help'], { cwd: clone, reject: false });
+    expect(stderr).toBe('The package tsx is not installed: run `make setup` or `npm ci` first.');
+    expect(exitCode).toBe(2);
+  });
+
+  const GANBENCH_CACHE = join(suite, 'cache'); // below a file, where nobody can make a folder
+  const uncached = (...args: string[]) =>
+    execa('node', [bin, ...args], { cwd: folder, reject: false, env: { GANBENCH_CACHE } });
+
+  it('trains on wasm where the cache cannot be written, and says so', async () => {
+    const out = join(folder, 'uncached');
+    const { exitCode, stderr } = await uncached('bench', suite, '--only', 'sgan', '--out', out, '--strict');
+    expect(stderr).toMatch(
+      /^Native TensorFlow is not available: The cache .*cache cannot be written: set GANBENCH_CACHE/m,
+    );
+    expect(stderr).toMatch(/^wasm: /m);
+    expect(exitCode, stderr).toBe(0);
+    expect(recordsIn(out).map(({ status, provenance: { engine } }) => `${status} ${engine}`)).toEqual(['ok wasm']);
+  });
+
+  it('ends with 2 where native TensorFlow was asked for and cannot be put into the cache', async () => {
+    const { exitCode, stderr } = await uncached('setup', '--engine', 'tensorflow');
+    expect(stderr).toBe(`The cache ${GANBENCH_CACHE} cannot be written: set GANBENCH_CACHE to a folder that can.`);
+    expect(exitCode).toBe(2);
+  });
+
+  it('the doctor says that the cache cannot be written', async () => {
+    const { stdout } = await uncached('doctor', '--json');
+    expect((JSON.parse(stdout) as { cache: unknown }).cache).toMatchObject({
+      folder: GANBENCH_CACHE,
+      problem: expect.stringMatching(/cannot be written/) as unknown,
+    });
+  });
+});
+
 describe('ganbench', () => {
-  it.each(['variants', 'presets', 'datasets', 'engines', 'schemes', 'suites', 'features'])('list %s', async (what) => {
-    const { stdout, exitCode } = await ganbench('list', what, '--json');
-    const items = JSON.parse(stdout) as { name: string; text: string }[];
-    expect(exitCode).toBe(0);
-    expect(items.length).toBeGreaterThan(0);
-    expect(items.every(({ name, text }) => name !== '' && text !== '')).toBe(true);
+  it.each(['variants', 'presets', 'datasets', 'engines', 'schemes', 'suites', 'features', 'claims'])(
+    'list %s',
+    async (what) => {
+      const { stdout, exitCode } = await ganbench('list', what, '--json');
+      const items = JSON.parse(stdout) as { name: string; text: string }[];
+      expect(exitCode).toBe(0);
+      expect(items.length).toBeGreaterThan(0);
+      expect(items.every(({ name, text }) => name !== '' && text !== '')).toBe(true);
+    },
+  );
+
+  it('says its version', async () => {
+    const { stdout, exitCode } = await ganbench('--version');
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect([exitCode, stdout]).toEqual([0, version]);
+  });
+
+  it('lists variants of a further folder', async () => {
+    const more = join(folder, 'more');
+    mkdirSync(join(more, 'own-gan'), { recursive: true });
+    writeFileSync(join(more, 'own-gan', 'variant.ts'), 'export default {};');
+    const { stdout } = await ganbench('list', 'variants', '--variants', more);
+    expect(stdout).toMatch(/^own-gan +load-error: /m);
+    expect((await ganbench('plan', suite, '--only', 'own-gan')).stderr).toMatch(/--variants DIR\.$/);
+  });
+
+  it('plans the variants that are found of a suite that names others too', async () => {
+    const mixed = join(folder, 'mixed.yaml');
+    writeFileSync(mixed, suiteText.replace('wgan-gp', 'own-gan'));
+    expect((await ganbench('plan', mixed, '--only', 'sgan')).exitCode).toBe(0);
+    expect((await ganbench('plan', mixed)).exitCode).toBe(2);
   });
 
   it('plan prints one JSON value with a row per run', async () => {

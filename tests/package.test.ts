@@ -114,12 +114,30 @@ evaluation: { every: 4, samples: 50, curve: [pixels] }
     expect(readFileSync(join(project, 'results/tiny/report.md'), 'utf8')).toMatch(/theirs/);
   });
 
+  it.each(['variants', 'presets', 'datasets', 'engines', 'schemes', 'suites', 'features', 'claims'])(
+    'lists its %s',
+    async (what) => {
+      const { exitCode, stdout, stderr } = await run('node', 'node_modules/ganbench/harness/bin.js', 'list', what);
+      expect(exitCode, stderr).toBe(0);
+      expect(stdout).not.toBe('');
+    },
+  );
+
+  it('plans its claims, experiments and suites', async () => {
+    const flags = ['--plan', '--json', '--engine', 'cpu'];
+    const { exitCode, stdout, stderr } = await run('node', 'node_modules/ganbench/harness/bin.js', 'claims', ...flags);
+    expect(exitCode, stderr).toBe(0);
+    const planned = (JSON.parse(stdout) as { claim: string }[]).map(({ claim }) => claim);
+    expect(planned).toEqual(expect.arrayContaining(['duality', 'rsgan']));
+  });
+
   it('holds what it runs and nothing else', () => {
     const inside = readdirSync(join(project, 'node_modules/ganbench')).sort();
     expect(inside).toEqual([
       ...[
         'LICENSE',
         'README.md',
+        'claims',
         'docs',
         'harness',
         'metrics',

@@ -58,7 +58,14 @@ it('ganbench bench with a search trains the samples, then the best of them under
   expect(report).toContain('2 of 2 trainings made');
   expect(report).toContain(`| ring8 | sgan | ${best.spec.preset} |`);
   expect(report).toContain('1 of 1 runs are ok.');
-  expect(report).not.toContain('Left by older code');
+  expect(report).not.toContain('Not of this bench');
+
+  // Another seed of the tuned settings stands beside the suite's own.
+  expect((await ganbench('bench', 'tiny.yaml', '--out', 'out', '--seeds', '1')).exitCode).toBe(0);
+  const both = readFileSync(join(folder, 'out/report.md'), 'utf8');
+  expect(both).toContain('2 of 2 trainings made');
+  expect(both).toContain('2 of 2 runs are ok.');
+  expect(both).not.toContain('Not of this bench');
 
   const verified = await execa('node', [bin, 'verify', 'out', tuned.name], { cwd: folder, reject: false });
   expect(verified.exitCode).toBe(0); // its settings are in its record

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execaNode } from 'execa';
 import { UserError } from '../errors.js';
+import { sharedCache } from '../setup/cache.js';
 import type { EngineChoice } from '../executors/messages.js';
 import type { Case } from './experiment.js';
 import type { Answer, Order } from './messages.js';
@@ -55,8 +56,9 @@ export class Laboratory {
   }
 }
 
-const spawn = ({ threads, verbose }: EngineChoice) =>
-  execaNode(worker, {
+const spawn = ({ threads, verbose }: EngineChoice) => {
+  sharedCache(); // before the worker would make one of its own
+  return execaNode(worker, {
     ipc: true,
     nodeOptions: ['--import', import.meta.resolve('tsx')],
     env: {
@@ -69,3 +71,4 @@ const spawn = ({ threads, verbose }: EngineChoice) =>
     stdout: verbose ? 'inherit' : 'ignore',
     stderr: verbose ? 'inherit' : 'ignore',
   });
+};

@@ -12,7 +12,7 @@ import { stream } from '../random/stream.js';
 import type { Judge } from '../run/evaluate.js';
 import { loadJudge } from '../run/judges.js';
 import type { Spent } from '../run/record.js';
-import { cacheFolder } from '../setup/folders.js';
+import { sharedCache } from '../setup/cache.js';
 import { judge } from '../training/judge.js';
 import { createModel, generatorWeights, type Model } from '../training/model.js';
 import { resolvePreset } from '../training/recipe.js';
@@ -152,7 +152,7 @@ const judges = new Map<string, Promise<Judge>>();
 
 function judgeNamed(name: string, engine: Engine, dataset: Dataset): Promise<Judge> {
   const load = async (): Promise<Judge> => {
-    const found = await loadJudge(name, dataset, { cache: cacheFolder(), engine: engine.name, chooses: false });
+    const found = await loadJudge(name, dataset, { cache: sharedCache(), engine: engine.name, chooses: false });
     if ('missing' in found) throw new Error(found.missing);
     return found;
   };

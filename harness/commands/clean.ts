@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { clean, formatWaste } from '../clean.js';
-import { print, printJson, withJson } from './flags.js';
+import { print, printJson, say, withJson } from './flags.js';
 
 interface CleanFlags {
   variants?: string;
@@ -15,7 +15,7 @@ export const cleanCommand = (program: Command): Command =>
     .option('--variants <folder>', 'a folder with more variants')
     .option('--dry-run', 'only say what and how much')
     .action(async (folders: string[], { variants, dryRun = false, json }: CleanFlags) => {
-      const waste = await clean({ folders, variantFolders: variants ? [variants] : [], dryRun });
+      const waste = await clean({ folders, variantFolders: variants ? [variants] : [], dryRun, log: say });
       if (json) printJson(waste);
       else print(formatWaste(waste, dryRun));
     });

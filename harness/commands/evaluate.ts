@@ -4,6 +4,7 @@ import { startEngine } from '../engines/start.js';
 import { evaluate } from '../evaluate/index.js';
 import { evaluationJson, evaluationText } from '../evaluate/output.js';
 import { showProgress } from '../evaluate/progress.js';
+import { writeAtomically } from '../files.js';
 import { useThreads } from '../../metrics/threads.js';
 import { setupForChoice } from '../setup/index.js';
 import { choiceOf, count, list, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
@@ -17,6 +18,7 @@ interface EvaluateFlags extends EngineFlags {
   floor?: boolean | string;
   threads: number;
   json?: boolean;
+  out?: string;
 }
 
 export const evaluateCommand = (program: Command): Command =>
@@ -26,6 +28,7 @@ export const evaluateCommand = (program: Command): Command =>
     .option('--fake <source>', 'the fakes')
     .option('--features <network>', 'a feature network, module:FILE, or none for arrays of features', 'mobilenet')
     .option('--metrics <names>', 'these only: metrics, pr, prdc or inception_score, separated by commas', list)
+    .option('--out <file>', 'where the JSON is written too')
     .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
     .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
     .option('--no-floor', 'do not measure the noise floor')
@@ -35,7 +38,7 @@ export const evaluateCommand = (program: Command): Command =>
       count,
       availableParallelism(),
     )
-    .action(async ({ json, floor, threads, ...flags }: EvaluateFlags) => {
+    .action(async ({ json, floor, threads, out, ...flags }: EvaluateFlags) => {
       useThreads(threads);
       const evaluation = await evaluate({
         ...flags,
@@ -48,6 +51,7 @@ export const evaluateCommand = (program: Command): Command =>
           return { id: `${engine.name} ${engine.version}`, compile: (step) => engine.compile(step) };
         },
       });
+      if (out) writeAtomically(out, `${JSON.stringify(evaluationJson(evaluation), null, 2)}\n`);
       if (json) printJson(evaluationJson(evaluation));
       else print(evaluationText(evaluation));
     });

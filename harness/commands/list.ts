@@ -6,8 +6,9 @@ export const listing = (program: Command): Command =>
   withJson(program.command('list'))
     .description('one name a line with a short text')
     .addArgument(new Argument('<what>', 'what to list').choices(Object.keys(lists)))
-    .action(async (what: keyof typeof lists, flags: { json?: boolean }) => {
-      const items = await lists[what]();
+    .option('--variants <folder>', 'a folder with more variants')
+    .action(async (what: keyof typeof lists, flags: { json?: boolean; variants?: string }) => {
+      const items = await lists[what](flags.variants ? [flags.variants] : []);
       if (flags.json) return printJson(items);
       const width = Math.max(0, ...items.map(({ name }) => name.length));
       if (items.length > 0) print(items.map(({ name, text }) => `${name.padEnd(width)}  ${text}`.trimEnd()).join('\n'));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../reports/format.js';
 import { writeReports } from '../../reports/index.js';
 import { mergeResults } from '../../reports/merge.js';
 import { print, printJson, withJson } from './flags.js';
@@ -12,5 +13,5 @@ export const merge = (program: Command): Command =>
       const runs = mergeResults(folders, flags.out);
       await writeReports(flags.out);
       if (flags.json) printJson({ out: flags.out, runs });
-      else print(`${runs.length} runs of ${folders.length} folders are in ${flags.out}.`);
+      else print(`${counted(runs.length, 'run')} of ${counted(folders.length, 'folder')} in ${flags.out}.`);
     });

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { counted } from '../../reports/format.js';
 import { makePlan } from '../planning.js';
 import { costOf, formatCost, readMeasured } from '../cluster/cost.js';
 import { formatPlan } from '../plan.js';
@@ -28,5 +29,5 @@ export const plan = (program: Command): Command =>
         printJson(cost ? { runs, cost } : runs);
       } else print([formatPlan(plan), ...(cost ? [formatCost(cost, availableParallelism())] : [])].join('\n'));
       if (search?.pending)
-        say(`${search.pending} more runs follow when the search is done: the best settings under the suite's seeds.`);
+        say(`After the search ${counted(search.pending, 'more run')}: the best settings under the suite's seeds.`);
     });

@@ -85,7 +85,12 @@ export const sample = (program: Command): Command =>
 
 function chainOf({ langevin, mala, space, steps, stepSize, temperature, prior }: SampleFlags): EnergyChain | undefined {
   if (prior && space === 'pixel') throw new UserError('--prior is a density of latents: use it with --space latent.');
-  if (!langevin && !mala) return undefined;
+  if (langevin && mala) throw new UserError('--langevin and --mala are two ways to take a step: choose one.');
+  if (!langevin && !mala) {
+    if (prior || stepSize !== undefined)
+      throw new UserError(`--${prior ? 'prior' : 'step-size'} is of a chain: use it with --langevin or --mala.`);
+    return undefined;
+  }
   return { adjusted: !!mala, space, steps, stepSize: stepSize ?? STEP_SIZES[space], temperature, prior: !!prior };
 }
 

@@ -1,11 +1,13 @@
 import type { Engine } from '../engines/engine.js';
 import { UserError } from '../errors.js';
-import { cacheFolder } from '../setup/folders.js';
+import { sharedCache } from '../setup/cache.js';
+import { projectVersion } from '../setup/folders.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
 import { compiled } from '../../metrics/features/compiled.js';
 import { extractProbabilities } from '../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
+import { inceptionScore } from '../../metrics/inception-score.js';
 import { checkSets } from '../../metrics/inputs.js';
 import type { Mixture } from '../../metrics/modes.js';
 import type { MetricName } from '../../metrics/names.js';
@@ -23,6 +25,7 @@ import {
   type Measured,
 } from './measures.js';
 import { noiseFloor, type NoiseFloor } from './noise-floor.js';
+import { originOfImages, originOfRows, type EvaluationProvenance } from './provenance.js';
 import { loadFeatures, loadImages, type ImageSource } from './sources.js';
 
 /** The engine that is set. */
@@ -56,6 +59,7 @@ export interface Evaluation extends Measured {
   readonly features: string;
   readonly seconds: number;
   readonly floor?: NoiseFloor;
+  readonly provenance: EvaluationProvenance;
 }
 
 /**
@@ -66,11 +70,12 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   const started = performance.now();
   const wanted = request.metrics && metricsNamed(request.metrics);
   const sets = await loadSets(request, wanted);
+  checkRows(sets);
+  if (request.probabilities !== undefined) inceptionScore(sets.probabilities!); // refuses rows that are no distributions
   const parts: Measured[] = [];
   if (sets.compared) {
     const { real, fake } = sets.compared;
     checkSets('An evaluation', [real, fake]);
-    checkRows(fake, sets.probabilities);
     request.log(`Comparing ${fake.count} fakes with ${real.count} reals.`);
     parts.push(measure(real, fake, wanted ?? defaultMetrics(real, fake)));
     if (sets.mixture) parts.push(scoreMixture(fake, sets.mixture, wanted ?? mixtureMetrics));
@@ -90,6 +95,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
     dimensions: sets.compared?.real.dimensions ?? null,
     features: sets.name,
     seconds: (performance.now() - started) / 1000,
+    provenance: { ganbench: projectVersion(), ...sets.provenance },
     ...(floor && { floor }),
   };
 }
@@ -100,6 +106,7 @@ interface Sets {
   readonly probabilities?: Features;
   /** The true law of the reals, where the features are the points themselves. */
   readonly mixture?: Mixture;
+  readonly provenance: Omit<EvaluationProvenance, 'ganbench'>;
 }
 
 /** Networks that were trained on the kind of images that they judge; the classes of others say little of unknown samples. */
@@ -110,16 +117,22 @@ const defaultScores = (network: string): readonly MetricName[] =>
 
 async function loadSets(request: EvaluateRequest, wanted: readonly MetricName[] | undefined): Promise<Sets> {
   const { real, fake, probabilities, features, floor } = request;
-  const given = probabilities === undefined ? {} : { probabilities: loadFeatures(probabilities) };
-  if (real === undefined && fake === undefined && probabilities !== undefined) return { name: 'none', ...given };
+  const rows = probabilities === undefined ? undefined : loadFeatures(probabilities);
+  const given = rows && { probabilities: rows };
+  const computed = { engine: null, weights: null };
+  const ofGiven = rows && { probabilities: originOfRows(probabilities!, rows) };
+  if (real === undefined && fake === undefined && rows)
+    return { name: 'none', probabilities: rows, provenance: { ...computed, ...ofGiven } };
   if (real === undefined || fake === undefined)
     throw new UserError('An evaluation needs --real and --fake, or --probabilities alone.');
   const more = typeof floor === 'string' ? floor : undefined;
   if (features === 'none') {
     const compared = { real: loadFeatures(real), fake: loadFeatures(fake), ...(more && { more: loadFeatures(more) }) };
-    return { name: 'none', compared, ...given };
+    const origins = { real: originOfRows(real, compared.real), fake: originOfRows(fake, compared.fake) };
+    return { name: 'none', compared, ...given, provenance: { ...computed, ...origins, ...ofGiven } };
   }
-  return { ...(await extractSets({ real, fake, more }, request, probabilities === undefined, wanted)), ...given };
+  const sets = await extractSets({ real, fake, more }, request, !rows, wanted);
+  return { ...sets, ...given, provenance: { ...sets.provenance, ...ofGiven } };
 }
 
 /** The sets' features in a network's eyes, and the fakes' probabilities where it is a classifier of ours. */
@@ -136,7 +149,7 @@ async function extractSets(
   const extract = async (label: string, { images, checksum }: ImageSource): Promise<Features> =>
     cachedFeatures({
       network: await networks.for(images.shape),
-      ...{ images, checksum, engine, cache: cacheFolder() },
+      ...{ images, checksum, engine, cache: sharedCache() },
       onProgress: (done, total) => request.onProgress(label, done, total),
     });
   try {
@@ -152,7 +165,15 @@ async function extractSets(
     const probabilities =
       scores && asks && network.probabilities ? await extractProbabilities(network, sources.fake.images) : undefined;
     const mixture = network.name === 'pixels' ? sources.real.mixture : undefined;
-    return { name: network.name, compared, ...(probabilities && { probabilities }), ...(mixture && { mixture }) };
+    const provenance = {
+      ...{ engine, weights: network.weightsHash },
+      ...{ real: originOfImages(words.real, sources.real), fake: originOfImages(words.fake, sources.fake) },
+    };
+    return {
+      ...{ name: network.name, compared, provenance },
+      ...(probabilities && { probabilities }),
+      ...(mixture && { mixture }),
+    };
   } finally {
     networks.dispose();
   }
@@ -192,10 +213,10 @@ class Networks {
   }
 }
 
-function checkRows(fake: Features, probabilities: Features | undefined): void {
-  if (probabilities && probabilities.count !== fake.count)
+function checkRows({ compared, probabilities }: Sets): void {
+  if (compared && probabilities && probabilities.count !== compared.fake.count)
     throw new UserError(
-      `There are ${fake.count} fakes, but probabilities of ${probabilities.count}: give a row a fake.`,
+      `There are ${compared.fake.count} fakes, but probabilities of ${probabilities.count}: give a row a fake.`,
     );
 }
 

@@ -5,7 +5,7 @@ import type { Evaluation } from './index.js';
 
 /** The keys of `evaluate --json`: metric names, what they were computed on, and why a value is null. */
 export function evaluationJson(evaluation: Evaluation): Record<string, unknown> {
-  const { values, missing, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
+  const { values, missing, nReal, nFake, dimensions, features, seconds, floor, provenance } = evaluation;
   const assigned = assignedSamples(evaluation);
   return {
     ...values,
@@ -14,6 +14,7 @@ export function evaluationJson(evaluation: Evaluation): Record<string, unknown> 
     ...(hasSubsets(evaluation) && { kdSubsets: SUBSETS }),
     ...(Object.keys(missing).length > 0 && { missing }),
     ...(floor && { noiseFloor: { ...floor.values, multiples: floor.multiples, ...sizesOf(floor) } }),
+    provenance,
   };
 }
 

@@ -102,6 +102,8 @@ export interface Prepared {
   readonly floors: FloorsByDataset | null;
   /** Feature networks that cannot be used, by `<data set> <network>`, with the reason. */
   readonly missing: Readonly<Record<string, string>>;
+  /** Those that could, but were trained for another data set, in the same way. */
+  readonly unsuited?: Readonly<Record<string, string>>;
 }
 
 /** What a worker tells its parent. */

@@ -1,4 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { rankingColumns } from '../../reports/groups.js';
 import type { TrainJob, WorkerMessage } from './messages.js';
 import type { JobResult, PoolEvents } from './local.js';
 
@@ -35,6 +36,9 @@ export function showProgress(total: number, output: NodeJS.WriteStream = process
 
 const titleOf = ({ spec }: TrainJob): string => `${spec.variant} ${spec.dataset} seed ${spec.seed}`;
 
+/** What is thrown need not be a sentence. */
+const again = (reason: string): string => `${reason.replace(/\.$/, '')}. Tried again.`;
+
 function describe(message: Extract<WorkerMessage, { type: 'progress' }>): string {
   const losses = Object.entries(message.losses).map(([name, loss]) => `${name.replace('Loss', '')} ${loss.toFixed(3)}`);
   return `step ${message.step}  ${message.stepsPerSecond.toFixed(1)} steps/s  ${losses.join('  ')}`;
@@ -43,8 +47,9 @@ function describe(message: Extract<WorkerMessage, { type: 'progress' }>): string
 function endOf(result: JobResult): string {
   if (result.status !== 'recorded') return 'reason' in result ? `${result.status}: ${result.reason}` : result.status;
   const { status, reason, metrics, seconds } = result.record;
-  const best = Object.entries(metrics).find(([column, value]) => /^fd_.*_best$/.test(column) && value !== null);
-  return `${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${best ? `, ${best[0]} ${best[1]!.toPrecision(4)}` : ''}`;
+  const column = rankingColumns([{ records: [result.record] }]).find((each) => metrics[each] !== null);
+  const score = column === undefined ? '' : `, ${column} ${metrics[column]!.toPrecision(4)}`;
+  return `${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${score}`;
 }
 
 /** Seconds as a person says them. */
@@ -71,7 +76,7 @@ function bars(total: number, output: NodeJS.WriteStream): Progress {
       running.get(job.name)?.update(message.share, { text: describe(message) });
       refresh();
     },
-    onRetry: (job, reason) => multi.log(`${titleOf(job)}: ${reason} Tried again.\n`),
+    onRetry: (job, reason) => multi.log(`${titleOf(job)}: ${again(reason)}\n`),
     onEnd: (job, result) => {
       overall.set(job.name, 1);
       const bar = running.get(job.name);
@@ -98,7 +103,7 @@ function lines(total: number, output: NodeJS.WriteStream): Progress {
       quarters.set(job.name, quarter);
       output.write(`${titleOf(job)}: ${describe(message)}  (all runs: about ${duration(overall.remaining)} left)\n`);
     },
-    onRetry: (job, reason) => void output.write(`${titleOf(job)}: ${reason} Tried again.\n`),
+    onRetry: (job, reason) => void output.write(`${titleOf(job)}: ${again(reason)}\n`),
     onEnd: (job, result) => {
       overall.set(job.name, 1);
       output.write(`${titleOf(job)}: ${endOf(result)} [${++ended}/${total}]\n`);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execaNode } from 'execa';
 import { UserError } from '../errors.js';
+import { sharedCache } from '../setup/cache.js';
 import type { EngineChoice, Job, StopMessage, WorkerMessage } from './messages.js';
 
 const worker = fileURLToPath(new URL('../run/worker.ts', import.meta.url));
@@ -43,6 +44,7 @@ export interface WorkerProcess {
 /** Starts a process for jobs with this choice. Its TensorFlow threads and log level are set before it begins. */
 export function startWorker(choice: EngineChoice): WorkerProcess {
   const threads = String(choice.threads);
+  sharedCache(); // before the worker would make one of its own
   const child = execaNode(worker, {
     ipc: true,
     nodeOptions: ['--import', import.meta.resolve('tsx')],

@@ -24,7 +24,7 @@ export const benchRecordSchema = z.object({
       referenceSeconds: z.number().default(0),
     })
     .optional(),
-  /** Names of the planned runs. Others in the folder were left by older code or settings and are not reported. */
+  /** Names of the planned runs, and of the suite's other finished ones. What else is in the folder is not reported. */
   runs: z.array(z.string()).optional(),
   /** The tuning before it: its trainings are not among the runs. */
   search: z

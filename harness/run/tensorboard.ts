@@ -1,7 +1,13 @@
 import { rmSync } from 'node:fs';
-import type { Engine } from '../engines/engine.js';
+import type { Engine, EngineName } from '../engines/engine.js';
 import { UserError } from '../errors.js';
 import type { CurveRow } from './record.js';
+
+/** @throws UserError where events cannot be written, since the engine is not TensorFlow. */
+export function checkTensorboard(engine: EngineName): void {
+  if (engine !== 'tensorflow')
+    throw new UserError(`--tensorboard needs the tensorflow engine, whose summary writer it uses; this is ${engine}.`);
+}
 
 /**
  * Writes each evaluation of a run as TensorBoard events into `folder`, by TensorFlow's own summary writer. Events of an
@@ -9,10 +15,7 @@ import type { CurveRow } from './record.js';
  * @throws UserError where the engine is not TensorFlow.
  */
 export async function openTensorboard(folder: string, engine: Engine): Promise<(row: CurveRow) => void> {
-  if (engine.name !== 'tensorflow')
-    throw new UserError(
-      `--tensorboard needs the tensorflow engine, whose summary writer it uses; this is ${engine.name}.`,
-    );
+  checkTensorboard(engine.name);
   const { node } = await import('@tensorflow/tfjs-node-gpu');
   let writer: ReturnType<typeof node.summaryFileWriter> | undefined;
   return ({ step, seconds, passes, metrics }) => {

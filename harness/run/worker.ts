@@ -22,7 +22,7 @@ import type {
 import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import { footprintOf } from '../speed/footprint.js';
 import { holdContest } from '../speed/hold.js';
-import { cacheFolder } from '../setup/folders.js';
+import { sharedCache } from '../setup/cache.js';
 import { discoverVariants, findVariant } from '../variants.js';
 import type { Variant } from '../variant.js';
 import type { Judge } from './evaluate.js';
@@ -64,6 +64,7 @@ async function prepare({ choice, datasets, networks, samples, metrics }: Prepare
   const floors: Record<string, Floors> = {};
   let complete = true;
   const missing: Record<string, string> = {};
+  const unsuited: Record<string, string> = {};
   const hashes: Record<string, Record<string, string>> = {};
   for (const name of datasets) {
     const dataset = await loadDataset(name);
@@ -77,7 +78,11 @@ async function prepare({ choice, datasets, networks, samples, metrics }: Prepare
       if (network.warning) await send({ type: 'note', text: network.warning });
       hashes[name] = { ...hashes[name], [each]: network.weightsHash };
       network.dispose?.();
-      if (unsuitedFor(each, dataset)) continue;
+      const reason = unsuitedFor(each, dataset);
+      if (reason) {
+        unsuited[`${name} ${each}`] = reason;
+        continue;
+      }
       const scoring = { network, metrics: metricsOf({ metrics }, dataset) };
       const kept = keptFloors(scoring, dataset, samples, referenceOptions(engine));
       if (kept) floors[name] = { ...floors[name], ...kept };
@@ -85,7 +90,7 @@ async function prepare({ choice, datasets, networks, samples, metrics }: Prepare
     }
   }
   const provenance = await provenanceOf(engine);
-  const known = { checksums, networks: hashes, floors: complete ? floors : null, missing };
+  const known = { checksums, networks: hashes, floors: complete ? floors : null, missing, unsuited };
   return { provenance, cpuKind: cpuKind(), reason, ...known };
 }
 
@@ -108,7 +113,7 @@ async function floors({ choice, datasets, networks, samples, metrics }: FloorsJo
 }
 
 const referenceOptions = (engine: Engine): ReferenceOptions => ({
-  cache: cacheFolder(),
+  cache: sharedCache(),
   engine: engine.name,
   compile: (step) => engine.compile(step),
 });

@@ -63,8 +63,14 @@ export async function linkAddon(packageFolder: string, library: Library): Promis
   const compiler = await findCompiler();
   const target = addonFile(packageFolder);
   const partial = join(dirname(target), `partial-${process.pid}-${basename(target)}`);
-  await mkdir(dirname(target), { recursive: true });
-  await rm(stampFile(packageFolder), { force: true });
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await rm(stampFile(packageFolder), { force: true });
+  } catch (error) {
+    throw new SetupImpossible(
+      `TensorFlow's addon cannot be linked in ${packageFolder} (${messageOf(error)}): run \`ganbench setup\` as the user who installed the packages.`,
+    );
+  }
   try {
     await execa(compiler, compilerArguments(library, partial), { cwd: packageFolder });
     await rename(partial, target);

@@ -1,3 +1,4 @@
+import { counted } from '../../reports/format.js';
 import type { DoctorReport, Finding } from './doctor.js';
 import { wrongWith, type EngineCheck } from './engine-check.js';
 
@@ -6,6 +7,7 @@ type Row = readonly [label: string, text: string];
 /** The report for people, one line each; what is missing says how to get it. */
 export function formatDoctor(report: DoctorReport): string {
   const rows: Row[] = [
+    ['ganbench', report.ganbench],
     ['Node', `${report.node}, ${report.platform}, ${report.cores} cores`],
     ...Object.entries(report.packages),
     ...findings(report.tools),
@@ -26,7 +28,7 @@ function engineRows(check: EngineCheck): Row[] {
   if ('failure' in check) return [['engine', `✗ ${check.failure}`]];
   const wrong = wrongWith(check);
   return [
-    ['engine', `${check.reason}; ${check.threads} threads`],
+    ['engine', `${check.reason}; ${counted(check.threads, 'thread')}`],
     ['self-test', wrong ? `✗ ${wrong}` : `✓ ${passed(check)}`],
   ];
 }
@@ -39,7 +41,8 @@ function webgpuLine(check: EngineCheck): string {
   return wrong || 'failure' in check ? `✗ ${wrong}` : `✓ ${check.version}; ${passed(check)}`;
 }
 
-function cacheLine({ folder, megabytes }: DoctorReport['cache']): string {
+function cacheLine({ folder, problem, megabytes }: DoctorReport['cache']): string {
+  if (problem) return `✗ ${problem}`;
   const sizes = Object.entries(megabytes).map(([part, size]) => `${part} ${size} MB`);
   return `${folder} (${sizes.join(', ')})`;
 }

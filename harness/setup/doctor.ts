@@ -9,7 +9,8 @@ import { messageOf } from '../errors.js';
 import { addonPackage, checkedAddon, findCompiler } from './addon.js';
 import { chooseDevice, visibleGpus } from './devices.js';
 import { checkEngine, type EngineCheck } from './engine-check.js';
-import { cacheFolder, cacheParts, packageFolder } from './folders.js';
+import { cacheProblem } from './cache.js';
+import { cacheFolder, cacheParts, packageFolder, projectVersion } from './folders.js';
 import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
 import { findModel, modelNames } from './models.js';
@@ -22,6 +23,7 @@ export type Finding = { found: string } | { missing: string };
 
 /** What works on this machine. All of it can be written as JSON. */
 export interface DoctorReport {
+  ganbench: string;
   node: string;
   platform: string;
   cores: number;
@@ -36,7 +38,7 @@ export interface DoctorReport {
   engine: EngineCheck;
   /** WebGPU on the GPU of this machine, with its self-test, or why there is none. */
   webgpu: EngineCheck;
-  cache: { folder: string; megabytes: Record<string, number> };
+  cache: { folder: string; problem: string | null; megabytes: Record<string, number> };
   models: Record<string, Finding>;
   datasets: Record<string, Finding>;
 }
@@ -55,6 +57,7 @@ export async function examine(): Promise<DoctorReport> {
     examineDatasets(),
   ]);
   return {
+    ganbench: projectVersion(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     cores: availableParallelism(),
@@ -64,7 +67,7 @@ export async function examine(): Promise<DoctorReport> {
     gpus,
     engine,
     webgpu,
-    cache: { folder: cacheFolder(), megabytes },
+    cache: { folder: cacheFolder(), problem: cacheProblem() ?? null, megabytes },
     models,
     datasets,
   };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,10 @@ import envPaths from 'env-paths';
 
 /** The checkout: the folder with package.json. */
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
+
+/** This program's version, as in package.json. */
+export const projectVersion = (): string =>
+  (JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string }).version;
 
 /** The parts of the cache. */
 export const cacheParts = ['tensorflow', 'models', 'data', 'features'] as const;

@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { lock } from 'proper-lockfile';
 
 import { messageOf, UserError } from '../errors.js';
+import { cacheProblem } from './cache.js';
 import { SetupImpossible } from './impossible.js';
 import { damage, writeManifest } from './manifest.js';
 import type { Wheels } from './wheels.js';
@@ -97,6 +98,8 @@ async function replaceDamaged(options: LibraryOptions): Promise<void> {
 }
 
 async function withLock(parent: string, log: (line: string) => void, work: () => Promise<void>): Promise<void> {
+  const problem = cacheProblem();
+  if (problem) throw new SetupImpossible(problem);
   await mkdir(parent, { recursive: true });
   const lockOptions = { stale: 10_000, update: 2_000 };
   const release = await lock(parent, lockOptions).catch(() => {

@@ -106,7 +106,7 @@ async function contestsOf(options: SpeedOptions): Promise<Contest[]> {
   ordered.forEach(schemeOf);
   return options.variants.flatMap((name) => {
     const [variant, preset = 'default'] = name.split(':') as [string, string?];
-    const entry = findVariant(entries, variant);
+    const entry = findVariant(entries, variant, '');
     if (entry.status !== 'ready') throw new UserError(`The variant ${variant} does not load: ${entry.reason}`);
     resolvePreset(variant, entry.variant, preset);
     const { dataset, batches, widths } = options;

@@ -59,6 +59,8 @@ export function parseSuite(text: string, where: string): Suite {
     const { line } = lines.linePos(broken.pos[0]);
     throw new UserError(`${where}, line ${line}: ${broken.message.split('\n')[0]!.replace(/ at line .*$/, '')}.`);
   }
+  if (!isMap(document.contents))
+    throw new UserError(`${where}, line 1: a suite is made of fields, such as description: and datasets:.`);
   const result = suiteSchema.safeParse(valueOf(document, where));
   if (result.success) return result.data;
   const { path, message } = explain(result.error.issues);

@@ -17,11 +17,25 @@ const network = name.refine((text) => !text.startsWith('module:'), {
 
 /** One entry of `variants:`: a name, or a name with a preset. */
 const variantChoice = z.union([name, z.strictObject({ variant: name, preset: name.default('default') })]);
+type VariantChoice = z.output<typeof variantChoice>;
+
+/** Named twice, a run would be planned twice under one key. */
+const twice = { message: 'an entry is named twice' };
+const areDistinct = (entries: readonly (string | number)[]): boolean => new Set(entries).size === entries.length;
+const choiceText = (choice: VariantChoice): string =>
+  typeof choice === 'string' ? choiceText({ variant: choice, preset: 'default' }) : JSON.stringify(choice);
+const variantChoices = z
+  .array(variantChoice)
+  .min(1)
+  .refine((choices) => areDistinct(choices.map(choiceText)), twice);
 
 const budget = z
   .partialRecord(z.enum(budgetUnits), z.number().positive())
   .refine((entries) => Object.keys(entries).length === 1, {
     message: `a budget is exactly one of ${budgetUnits.join(', ')}`,
+  })
+  .refine((entries) => Object.entries(entries).every(([unit, of]) => unit === 'seconds' || Number.isInteger(of)), {
+    message: 'it has to be a whole number of steps, images or passes',
   })
   .transform((entries) => {
     const [unit, amount] = Object.entries(entries)[0]!;
@@ -32,18 +46,20 @@ const budget = z
 export const suiteSchema = z.strictObject({
   description: z.string(),
   /** `all` is every variant of the folder at its default preset. */
-  variants: z.union([z.literal('all'), z.array(variantChoice).min(1)]).default('all'),
-  datasets: z.array(name).min(1),
+  variants: z.union([z.literal('all'), variantChoices]).default('all'),
+  datasets: z.array(name).min(1).refine(areDistinct, twice),
   /** The scheme of each preset by default. */
-  schemes: z.array(name).min(1).optional(),
+  schemes: z.array(name).min(1).refine(areDistinct, twice).optional(),
   /** A count n means the seeds 0 … n − 1. */
-  seeds: z.union(
-    [
-      positive.max(MOST_SEEDS).transform((count) => Array.from({ length: count }, (_, seed) => seed)),
-      z.array(z.int()).min(1).max(MOST_SEEDS),
-    ],
-    { error: 'it has to be a count from 1 to 10000 or a list of whole numbers' },
-  ),
+  seeds: z
+    .union(
+      [
+        positive.max(MOST_SEEDS).transform((count) => Array.from({ length: count }, (_, seed) => seed)),
+        z.array(z.int()).min(1).max(MOST_SEEDS),
+      ],
+      { error: 'it has to be a count from 1 to 10000 or a list of whole numbers' },
+    )
+    .refine(areDistinct, twice),
   budget,
   batchSize: size.default(64),
   width: size.default(32),

@@ -143,7 +143,7 @@ describe('readResults', () => {
     const { records, problems } = readResults(folder);
     expect(records.map(({ name }) => name)).toEqual(['a-0', 'b-0']);
     expect(problems).toEqual([
-      'Left by older code or settings and not reported: a-1.',
+      'Not of this bench (another selection, older code or settings) and not reported: a-1.',
       'Planned, but without a readable record: z-0.',
     ]);
   });

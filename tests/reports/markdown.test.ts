@@ -147,6 +147,12 @@ describe('the report', () => {
     expect(other).not.toContain('fastest first');
   });
 
+  it('says nothing of machines where no run was trained', () => {
+    const seconds = { training: 0, evaluation: 0, total: 0 };
+    const failed = record('a', 0, 1, { seconds, status: 'load-error', reason: 'It does not load.', metrics: {} });
+    expect(reportMarkdown(results([failed]), [])).not.toContain('different machines');
+  });
+
   it('quotes the command for a shell', () => {
     expect(reportMarkdown(results(seeds('a', [1])), [])).toContain(String.raw`ganbench bench tiny --only 'it'\''s'`);
   });

@@ -60,7 +60,7 @@ describe('evaluate', () => {
     const result = evaluationJson(await of({ real, fake, metrics: ['fd', 'prdc'] }));
     expect(Object.keys(result)).toEqual([
       ...['fd', 'precision', 'recall', 'density', 'coverage'],
-      ...['nReal', 'nFake', 'dimensions', 'features', 'seconds'],
+      ...['nReal', 'nFake', 'dimensions', 'features', 'seconds', 'provenance'],
     ]);
     expect(result).toMatchObject({ nReal: 100, nFake: 100, dimensions: 2, features: 'none' });
     expect(result['fd']).toBeCloseTo(89.0909, 4);
@@ -192,6 +192,7 @@ describe('a request that cannot be carried out is refused with a sentence:', () 
     ['no such network', { real, fake, features: 'inception', startEngine }, /no feature network "inception"/],
     ['vectors for an image network', { real, fake, features: 'mobilenet', startEngine }, /need --features none/],
     ['probabilities that are none', { probabilities: three, metrics: ['inception_score_1'] }, /row 0 has the sum 3/],
+    ['the same without a metric named', { probabilities: three }, /row 0 has the sum 3/],
     ['probabilities of other samples', { real, fake, probabilities: one }, /100 fakes, but probabilities of 1/],
     ['an option that features have not', { real: `${real}?range=0,1`, fake }, /there can be array here/],
     ['further reals of another width', { real, fake, floor: three }, /3 features instead of 2/],

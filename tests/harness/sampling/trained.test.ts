@@ -149,9 +149,14 @@ describe('the commands', () => {
     ]);
   });
 
-  it('end with 2 and one sentence for what cannot be done', async () => {
-    const { exitCode, stderr } = await ganbench('sample', energy, '--mala', '--space', 'pixel', '--prior');
-    expect(stderr).toMatch(/--space latent/);
+  it.each([
+    [['--mala', '--space', 'pixel', '--prior'], /--space latent/],
+    [['--mala', '--langevin'], /choose one/],
+    [['--prior'], /--prior is of a chain: use it with --langevin or --mala/],
+    [['--step-size', '0.1'], /--step-size is of a chain/],
+  ])('end with 2 and one sentence for what cannot be done: %s', async (flags, message) => {
+    const { exitCode, stderr } = await ganbench('sample', energy, ...flags);
+    expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(exitCode).toBe(2);
   });

@@ -44,6 +44,12 @@ async function answerOf(addon: string): Promise<string> {
   return stdout;
 }
 
+it('says what to do where the package cannot be written', async () => {
+  const linking = linkAddon(write('file', ''), library); // nobody can make a folder below a file
+  await expect(linking).rejects.toThrow(SetupImpossible);
+  await expect(linking).rejects.toThrow(/cannot be linked in .*: run `ganbench setup` as the user/);
+});
+
 describe.runIf(process.platform === 'linux')('the addon', () => {
   it("finds TensorFlow's library, which finds the CUDA libraries of the wheels through it", async () => {
     await standIns();

@@ -63,6 +63,11 @@ describe('a suite file', () => {
     expect(schemesOf(`${text}schemes: [fused]\n`)).toEqual(['sgan fused', 'hinge fused']);
   });
 
+  it('may have a variant with two presets, and a fraction of a second', () => {
+    const text = good.replace('[sgan, {', '[wgan-gp, {').replace('generatorSteps: 10', 'seconds: 1.5');
+    expect(parseSuite(text, 'my.yaml').budget).toEqual({ unit: 'seconds', amount: 1.5 });
+  });
+
   it('can be narrowed to variants and seeds', () => {
     const runs = expand(parseSuite(good, 'my.yaml'), entries, { only: ['wgan-gp'], seeds: 3 });
     expect(runs.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual(
@@ -88,7 +93,15 @@ describe('a suite file', () => {
     ['a bomb of aliases', aliasBomb, /my\.yaml: Excessive alias count/],
     ['deep nesting', `description: ${'['.repeat(1500)}`, /more brackets or longer lines/],
     ['a megabyte', `# ${'x\n'.repeat(1e6)}`, /larger than 64 KiB/],
-    ['nothing', '', /my\.yaml, line 1/],
+    ['nothing', '', /^my\.yaml, line 1: a suite is made of fields, such as description: and datasets:\.$/],
+    ['a seed twice', good.replace('seeds: 2', 'seeds: [1, 2, 1]'), /line 4: seeds: an entry is named twice/],
+    ['a data set twice', good.replace('ring8', 'mnist'), /line 3: datasets: an entry is named twice/],
+    [
+      'a variant twice, once with the name of its preset',
+      good.replace('{ variant: wgan-gp, preset: paper }', '{ variant: sgan, preset: default }'),
+      /line 2: variants: .*an entry is named twice/,
+    ],
+    ['half a step', good.replace('Steps: 10', 'Steps: 1.5'), /line 5: budget: it has to be a whole number of steps/],
   ])('with %s is refused with the line named', (_, text, message) => {
     expect(lineOf(text)).toMatch(message);
   });
