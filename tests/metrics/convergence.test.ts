@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  aucOf,
-  aucOverSecondsOf,
-  bestOf,
-  stabilityOf,
-  lastOf,
-  secondsTo,
-  stepsTo,
-} from '../../metrics/convergence.js';
+import { aucOf, aucOverSecondsOf, bestOf, stabilityOf, lastOf, secondsTo, stepsTo } from '../../metrics/convergence.js';
 import type { CurveRow } from '../../harness/run/record.js';
 
 const curveOf = (...points: [step: number, value: number | null][]): Pick<CurveRow, 'step' | 'metrics'>[] =>
