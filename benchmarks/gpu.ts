@@ -73,6 +73,7 @@ async function timeSize(
   seconds: { readonly start: number; readonly rounds: number },
 ): Promise<SizeResult> {
   const failures: Record<string, string> = {};
+  const onFailure = (name: string, error: unknown): void => void (failures[name] = lastLine(messageOf(error)));
   const modes = python ? ['eager', ...(setting.device === 'gpu' ? ['graph'] : []), 'compile'] : [];
   const starts: Record<string, Start> = {
     [setting.engine]: ours(setting.engine, setting),
@@ -82,13 +83,12 @@ async function timeSize(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), 1000 * seconds.start);
   const made = Object.entries(starts).map(([name, start]) =>
-    trained(start, options.task, late.signal).catch((error: unknown) => {
-      failures[name] = lastLine(messageOf(error));
-    }),
+    trained(start, options.task, late.signal).catch((error: unknown) => onFailure(name, error)),
   );
   const contenders = (await Promise.all(made)).filter((each) => each !== undefined);
   clearTimeout(timer);
-  const times = await timeRounds(contenders, options.task, { ...options, warmUp: WARM_UP, seconds: seconds.rounds });
+  const bounds = { rounds: options.rounds, steps: options.steps, warmUp: WARM_UP, seconds: seconds.rounds };
+  const times = await timeRounds(contenders, options.task, { ...bounds, onFailure });
   const kernels = await profileOf(contenders, setting, options).catch((error: unknown) => lastLine(messageOf(error)));
   await Promise.all(contenders.map((contender) => contender.end()));
   const versions = contenders.map(({ ready }) => ready.version);

@@ -1,5 +1,5 @@
 import type { Contender } from './contender.js';
-import type { Task } from './protocol.js';
+import type { Task, Timing } from './protocol.js';
 
 export interface RoundOptions {
   /** Rounds that count. */
@@ -10,6 +10,8 @@ export interface RoundOptions {
   readonly warmUp: number;
   /** Fewer rounds, though at least three, where they take longer than this. */
   readonly seconds?: number;
+  /** Hears of a contender that fails, which the others then go on without; where nobody does, the failure is thrown. */
+  readonly onFailure?: (name: string, error: unknown) => void;
 }
 
 /** Milliseconds a step, round by round. */
@@ -25,20 +27,29 @@ export interface Times {
 export async function timeRounds(
   contenders: readonly Contender[],
   task: Task,
-  { rounds, steps, warmUp, seconds = Infinity }: RoundOptions,
+  { rounds, steps, warmUp, seconds = Infinity, onFailure }: RoundOptions,
 ): Promise<Map<string, Times>> {
   const times = new Map<string, Times>(contenders.map(({ name }) => [name, { all: [], host: [], processor: [] }]));
+  const ask = async ({ name, ask }: Contender): Promise<Timing> => {
+    const timing = await ask({ task, steps });
+    if (!Number.isFinite(timing.loss)) throw new Error(`${name} reached the loss ${timing.loss} in ${task}.`);
+    return timing;
+  };
   let start = performance.now();
   for (let round = -warmUp; round < rounds; round++) {
     if (round === 0) start = performance.now();
     if (round >= 3 && performance.now() - start > 1000 * seconds) break;
-    for (const { name, ask } of contenders) {
-      const { milliseconds, hostMilliseconds, processorMilliseconds, loss } = await ask({ task, steps });
-      if (!Number.isFinite(loss)) throw new Error(`${name} reached the loss ${loss} in ${task}.`);
-      if (round < 0) continue;
-      times.get(name)!.all.push(milliseconds / steps);
-      times.get(name)!.host.push(hostMilliseconds / steps);
-      times.get(name)!.processor.push(processorMilliseconds / steps);
+    for (const contender of contenders.filter(({ name }) => times.has(name))) {
+      const { name } = contender;
+      const timing = await ask(contender).catch((error: unknown) => {
+        if (!onFailure) throw error;
+        times.delete(name);
+        onFailure(name, error);
+      });
+      if (!timing || round < 0) continue;
+      times.get(name)!.all.push(timing.milliseconds / steps);
+      times.get(name)!.host.push(timing.hostMilliseconds / steps);
+      times.get(name)!.processor.push(timing.processorMilliseconds / steps);
     }
   }
   return times;
