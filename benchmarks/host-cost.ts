@@ -11,6 +11,7 @@ import { schemes } from '../harness/training/schemes/index.js';
 import { Trainer } from '../harness/training/trainer.js';
 import { discoverVariants, findVariant } from '../harness/variants.js';
 import { median } from '../reports/statistics/paired-ratio.js';
+import { withCommands } from './commands.js';
 
 const SIZE = { width: 32, latentSize: 64, batchSize: 64 };
 const WARM_UP = 30;
@@ -31,21 +32,6 @@ function timed(engine: Engine): { engine: Engine; executions: number[] } {
     };
   };
   return { engine: { ...engine, compile }, executions };
-}
-
-/** How many programs the GPU is asked to run meanwhile. */
-function commandsDuring(action: () => void): number {
-  const { prototype } = (globalThis as unknown as { GPUComputePassEncoder: { prototype: GPUComputePassEncoder } })
-    .GPUComputePassEncoder;
-  const { dispatchWorkgroups } = prototype;
-  let count = 0;
-  prototype.dispatchWorkgroups = function (this: GPUComputePassEncoder, ...workgroups) {
-    count++;
-    return dispatchWorkgroups.apply(this, workgroups);
-  };
-  action();
-  prototype.dispatchWorkgroups = dispatchWorkgroups;
-  return count;
 }
 
 const stock = await startWebgpu({ software: true, dawn: ['backend=null'] });
@@ -75,7 +61,7 @@ for (const name of names) {
       if (step % READ_EVERY === 0) await trainer.readLosses();
     }
     const each = executions.length / STEPS;
-    const commands = commandsDuring(() => trainer.step()) / each;
+    const commands = withCommands(() => trainer.step()).commands / each;
     trainer.dispose();
     const cells = [each, commands.toFixed(0), median(executions).toFixed(2), median(steps).toFixed(2)];
     console.log(`| ${[name, scheme.name, ...cells].join(' | ')} |`);

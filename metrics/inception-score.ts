@@ -20,8 +20,7 @@ export function inceptionScore(probabilities: Features, splits = 1): number {
 
 /** The score of each split. */
 export function inceptionScores(probabilities: Features, splits: number): number[] {
-  checkSets('An inception score', [probabilities], splits);
-  checkDistributions(probabilities);
+  checkProbabilities(probabilities, splits);
   const bound = (split: number): number => Math.floor((split * probabilities.count) / splits);
   return Array.from({ length: splits }, (_, split) => scoreOf(probabilities, bound(split), bound(split + 1)));
 }
@@ -41,7 +40,10 @@ function scoreOf({ values, dimensions }: Features, first: number, end: number): 
   return Math.exp(divergence / (end - first));
 }
 
-function checkDistributions({ count, dimensions, values }: Features): void {
+/** Throws a UserError where there are fewer samples than splits, or a row is not a distribution. */
+export function checkProbabilities(probabilities: Features, splits = 1): void {
+  checkSets('An inception score', [probabilities], splits);
+  const { count, dimensions, values } = probabilities;
   for (let row = 0; row < count; row++) {
     const classes = values.subarray(row * dimensions, (row + 1) * dimensions);
     const sum = classes.reduce((total, p) => total + p, 0);

@@ -7,7 +7,7 @@ import { compiled } from '../../metrics/features/compiled.js';
 import { extractProbabilities } from '../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
-import { inceptionScore } from '../../metrics/inception-score.js';
+import { checkProbabilities } from '../../metrics/inception-score.js';
 import { checkSets } from '../../metrics/inputs.js';
 import type { Mixture } from '../../metrics/modes.js';
 import type { MetricName } from '../../metrics/names.js';
@@ -71,7 +71,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   const wanted = request.metrics && metricsNamed(request.metrics);
   const sets = await loadSets(request, wanted);
   checkRows(sets);
-  if (request.probabilities !== undefined) inceptionScore(sets.probabilities!); // refuses rows that are no distributions
+  if (request.probabilities !== undefined) checkProbabilities(sets.probabilities!);
   const parts: Measured[] = [];
   if (sets.compared) {
     const { real, fake } = sets.compared;

@@ -4,7 +4,16 @@ import { marginTests } from './equivalence.js';
 import { holmOf } from './holm.js';
 import { rankSumTest } from './mann-whitney.js';
 import { seedsNeeded } from './power.js';
-import { fits, isComplete, pairScores, scoresIn, type Arm, type PairedScores, type Scoring } from './scores.js';
+import {
+  fits,
+  isComplete,
+  pairScores,
+  scoresIn,
+  worstIn,
+  type Arm,
+  type PairedScores,
+  type Scoring,
+} from './scores.js';
 import { isMostlyNegative, signedRankTest } from './wilcoxon.js';
 
 /** Below this many pairs a two-sided Wilcoxon test cannot reach .05, whatever the scores. */
@@ -91,8 +100,7 @@ export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request
 
 /** The scores of both; a run without one ranks behind all others. */
 function ranked(both: readonly [Arm, Arm], { direction }: Scoring): [number[], number[]] {
-  const worst = direction === 'lower' ? Infinity : -Infinity;
-  const [a, b] = both.map(({ scores }) => [...scores.values()].map((score) => score ?? worst));
+  const [a, b] = both.map(({ scores }) => [...scores.values()].map((score) => score ?? worstIn(direction)));
   return [a!, b!];
 }
 

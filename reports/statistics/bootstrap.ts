@@ -2,6 +2,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { stream } from '../../harness/random/stream.js';
 import { mean } from '../statistics.js';
+import { quantile } from './quantile.js';
 
 const RESAMPLES = 2000;
 
@@ -44,12 +45,4 @@ function accelerationOf(values: readonly number[]): number {
   const centre = mean(values)!;
   const moment = (power: number): number => values.reduce((sum, value) => sum + (value - centre) ** power, 0);
   return moment(3) / (6 * moment(2) ** 1.5);
-}
-
-/** Linear between order statistics of sorted values. */
-function quantile(sorted: Float64Array, probability: number): number {
-  const position = probability * (sorted.length - 1);
-  const below = Math.floor(position);
-  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-  return low + (high - low) * (position - below);
 }

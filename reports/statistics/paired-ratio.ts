@@ -1,7 +1,8 @@
 import { stream } from '../../harness/random/stream.js';
+import { quantile } from './quantile.js';
 
 export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
+  return quantile(sorted(values), 0.5);
 }
 
 /** Median absolute deviation from the median, unscaled. */
@@ -10,14 +11,7 @@ export function medianAbsoluteDeviation(values: readonly number[]): number {
   return median(values.map((value) => Math.abs(value - middle)));
 }
 
-/** Linear between order statistics. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const position = (sorted.length - 1) * share;
-  const below = Math.floor(position);
-  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-  return low + (high - low) * (position - below);
-}
+const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
 export interface Ratio {
   readonly value: number;
@@ -35,8 +29,9 @@ const RESAMPLES = 4000;
 export function pairedRatio(a: readonly number[], b: readonly number[], name: string): Ratio {
   const ratios = a.map((value, round) => value / b[round]!);
   const random = stream(0, 'ratio bootstrap', name);
-  const medians = Array.from({ length: RESAMPLES }, () =>
+  const resampled = Array.from({ length: RESAMPLES }, () =>
     median(ratios.map(() => ratios[random.integer(ratios.length)]!)),
   );
+  const medians = sorted(resampled);
   return { value: median(ratios), low: quantile(medians, 0.025), high: quantile(medians, 0.975) };
 }

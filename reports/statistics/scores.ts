@@ -30,7 +30,7 @@ export interface PairedScores {
 /** The differences `arm` − `other` of the seeds that both were run with, in order of seed. */
 export function pairScores(arm: Arm, other: Arm, { scale, direction }: Scoring): PairedScores {
   const seeds = [...arm.scores.keys()].filter((seed) => other.scores.has(seed)).sort((a, b) => a - b);
-  const worst = direction === 'lower' ? Infinity : -Infinity;
+  const worst = worstIn(direction);
   const differences = seeds.map((seed) => {
     const [a, b] = [arm.scores.get(seed) ?? worst, other.scores.get(seed) ?? worst];
     if (a === b) return 0;
@@ -39,6 +39,9 @@ export function pairScores(arm: Arm, other: Arm, { scale, direction }: Scoring):
   const scored = differences.filter((_, i) => hasScore(arm, seeds[i]!) && hasScore(other, seeds[i]!));
   return { differences, scored };
 }
+
+/** The score of a run that has none: behind all others. */
+export const worstIn = (direction: Direction): number => (direction === 'lower' ? Infinity : -Infinity);
 
 const onScale = (score: number, scale: Scale): number => (scale === 'log' ? Math.log(score) : score);
 

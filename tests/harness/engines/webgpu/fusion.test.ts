@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
+import { withCommands } from '../../../../benchmarks/commands.js';
 import { eager, type CompiledStep, type Step } from '../../../../harness/engines/engine.js';
 import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
@@ -28,22 +29,10 @@ async function secondOf(compile: (step: Step) => CompiledStep, compute: Compute)
   tf.dispose(run({ tensors: {} }, given));
   const state = { tensors: {} };
   tf.dispose(run(state, given));
-  const { prototype } = (globalThis as unknown as { GPUComputePassEncoder: { prototype: GPUComputePassEncoder } })
-    .GPUComputePassEncoder;
-  const { dispatchWorkgroups } = prototype;
-  let programs = 0;
-  prototype.dispatchWorkgroups = function (this: GPUComputePassEncoder, ...workgroups) {
-    programs++;
-    return dispatchWorkgroups.apply(this, workgroups);
-  };
-  try {
-    const outputs = run(state, given);
-    const values = await Promise.all(Object.values(outputs).map(async (each) => Array.from(await each.data())));
-    tf.dispose([outputs, given]);
-    return { values, programs };
-  } finally {
-    prototype.dispatchWorkgroups = dispatchWorkgroups;
-  }
+  const { result: outputs, commands: programs } = withCommands(() => run(state, given));
+  const values = await Promise.all(Object.values(outputs).map(async (each) => Array.from(await each.data())));
+  tf.dispose([outputs, given]);
+  return { values, programs };
 }
 
 /** How many programs a computation takes recorded and eager; its bits are the same. */
