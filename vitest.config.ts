@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Variants outside the repository import these as in harness/variant-imports.ts.
+  // Variants outside the repository import these as in harness/training/variant-imports.ts.
   resolve: {
     alias: { 'ganbench/variant': fileURLToPath(new URL('harness/variant.ts', import.meta.url)) },
     dedupe: ['@tensorflow/tfjs-core'],

@@ -1,11 +1,11 @@
 import { stream } from '../harness/random/stream.js';
 import type { Features } from '../metrics/features/network.js';
-import { frechetDistanceOf } from '../metrics/frechet.js';
-import { inceptionScore } from '../metrics/inception-score.js';
-import { kernelDistance } from '../metrics/kernel-distance.js';
-import { prdc } from '../metrics/prdc.js';
-import { precisionRecall } from '../metrics/precision-recall.js';
-import { wasserstein1, wasserstein1OfNumbers } from '../metrics/wasserstein.js';
+import { frechetDistanceOf } from '../metrics/arithmetic/frechet.js';
+import { inceptionScore } from '../metrics/arithmetic/inception-score.js';
+import { kernelDistance } from '../metrics/arithmetic/kernel-distance.js';
+import { prdc } from '../metrics/arithmetic/prdc.js';
+import { precisionRecall } from '../metrics/arithmetic/precision-recall.js';
+import { wasserstein1, wasserstein1OfNumbers } from '../metrics/arithmetic/wasserstein.js';
 
 export interface Case {
   readonly name: string;

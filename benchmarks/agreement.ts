@@ -9,13 +9,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { execa } from 'execa';
-import { UserError } from '../harness/errors.js';
+import { UserError } from '../harness/ground/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
 import type { Features } from '../metrics/features/network.js';
-import { useThreads } from '../metrics/threads.js';
+import { useThreads } from '../metrics/arithmetic/threads.js';
 import { comparisons, type Case, type Comparison, type Values } from './agreement-cases.js';
 import { metricsPython } from './pytorch-venv.js';
-import { median } from '../reports/statistics/paired-ratio.js';
+import { median } from '../statistics/paired-ratio.js';
 
 interface Seconds {
   readonly wall: number;

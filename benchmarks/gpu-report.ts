@@ -1,4 +1,4 @@
-import { median, pairedRatio } from '../reports/statistics/paired-ratio.js';
+import { median, pairedRatio } from '../statistics/paired-ratio.js';
 import { tasks, type KernelTime, type Task } from './protocol.js';
 import type { Times } from './rounds.js';
 

@@ -6,11 +6,11 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { bench } from '../harness/bench.js';
+import { bench } from '../harness/bench/bench.js';
 import { engineNames, type Device, type EngineName } from '../harness/engines/engine.js';
-import { messageOf, UserError } from '../harness/errors.js';
-import type { EngineChoice } from '../harness/executors/messages.js';
-import { writeAtomically } from '../harness/files.js';
+import { messageOf, UserError } from '../harness/ground/errors.js';
+import type { EngineRequest } from '../harness/engines/request.js';
+import { writeAtomically } from '../harness/ground/files.js';
 import { visibleGpus } from '../harness/setup/devices.js';
 import { expectEngine } from '../harness/setup/engine-check.js';
 import { setupForChoice } from '../harness/setup/index.js';
@@ -116,7 +116,7 @@ const lastLine = (text: string): string => text.trim().split('\n').at(-1)!.slice
 async function main(options: Options): Promise<void> {
   const end = performance.now() + 60_000 * options.minutes;
   const { device } = options;
-  const wanted: EngineChoice = { engine: options.engine, device, threads: 1, eager: false, verbose: false };
+  const wanted: EngineRequest = { engine: options.engine, device, threads: 1, eager: false, verbose: false };
   // Without an NVIDIA GPU there is nothing to set up, and whether there is another one the check says.
   const choice = await setupForChoice(wanted, (await visibleGpus()).length > 0 ? say : () => undefined);
   const found = await expectEngine(choice);

@@ -9,8 +9,8 @@ import { createModel } from '../harness/training/model.js';
 import { resolvePreset } from '../harness/training/recipe.js';
 import { schemes } from '../harness/training/schemes/index.js';
 import { Trainer } from '../harness/training/trainer.js';
-import { discoverVariants, findVariant } from '../harness/variants.js';
-import { median } from '../reports/statistics/paired-ratio.js';
+import { discoverVariants, findVariant } from '../harness/training/variants.js';
+import { median } from '../statistics/paired-ratio.js';
 import { withCommands } from './commands.js';
 
 const SIZE = { width: 32, latentSize: 64, batchSize: 64 };

@@ -2,8 +2,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { cacheFolder } from '../harness/setup/folders.js';
-import { messageOf, UserError } from '../harness/errors.js';
+import { cacheFolder } from '../harness/ground/folders.js';
+import { messageOf, UserError } from '../harness/ground/errors.js';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 

@@ -8,13 +8,13 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import type { EngineName } from '../harness/engines/engine.js';
-import { UserError } from '../harness/errors.js';
+import { UserError } from '../harness/ground/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
 import { startContender, type Contender } from './contender.js';
 import { taskNames, tasks, usual, type KernelTime, type Setting, type Task } from './protocol.js';
 import { pytorchPython } from './pytorch-venv.js';
 import { timeRounds } from './rounds.js';
-import { median, medianAbsoluteDeviation, pairedRatio, type Ratio } from '../reports/statistics/paired-ratio.js';
+import { median, medianAbsoluteDeviation, pairedRatio, type Ratio } from '../statistics/paired-ratio.js';
 
 interface Row {
   readonly task: Task;

@@ -15,7 +15,7 @@ import { resolvePreset } from '../harness/training/recipe.js';
 import { alternating } from '../harness/training/schemes/alternating.js';
 import { schemeOf } from '../harness/training/schemes/index.js';
 import { Trainer } from '../harness/training/trainer.js';
-import { discoverVariants, findVariant } from '../harness/variants.js';
+import { discoverVariants, findVariant } from '../harness/training/variants.js';
 import type { Norm } from '../harness/networks/layers.js';
 import { profileOnDevice, profileOnHost } from './profile.js';
 import type { Ready, Request, Setting, Task, Timing } from './protocol.js';

@@ -6,10 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EngineChoice } from '../harness/executors/messages.js';
-import { makePlan } from '../harness/planning.js';
-import { train } from '../harness/train.js';
-import { median, pairedRatio } from '../reports/statistics/paired-ratio.js';
+import type { EngineRequest } from '../harness/engines/request.js';
+import { makePlan } from '../harness/bench/planning.js';
+import { train } from '../harness/bench/train.js';
+import { median, pairedRatio } from '../statistics/paired-ratio.js';
 
 const suite = fileURLToPath(new URL('throughput.yaml', import.meta.url));
 const ROUNDS = 3;
@@ -17,7 +17,7 @@ const signal = new AbortController().signal;
 const variantFolders: readonly string[] = [];
 
 async function secondsOf(threads: number, jobs: number): Promise<number> {
-  const choice: EngineChoice = { engine: 'tensorflow', device: 'cpu', threads, eager: false, verbose: false };
+  const choice: EngineRequest = { engine: 'tensorflow', device: 'cpu', threads, eager: false, verbose: false };
   const out = await mkdtemp(join(tmpdir(), 'ganbench-throughput-'));
   const planning = await makePlan({ suite, out, choice, variantFolders, log: () => undefined });
   const begin = performance.now();

@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { startContender, type Contender } from './contender.js';
 import { tasks, usual, type Setting, type Task } from './protocol.js';
-import { median, pairedRatio } from '../reports/statistics/paired-ratio.js';
+import { median, pairedRatio } from '../statistics/paired-ratio.js';
 
 const worker = fileURLToPath(new URL('step-worker.ts', import.meta.url));
 const measured: readonly Task[] = ['sgan-batch-norm', 'wgan-gp-critic'];

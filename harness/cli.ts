@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { say } from './commands/flags.js';
+import { say } from './commands/support/flags.js';
 import { commands } from './commands/index.js';
-import { DeviceError, OperationError, UserError } from './errors.js';
-import { projectVersion } from './setup/folders.js';
+import { DeviceError, OperationError, UserError } from './ground/errors.js';
+import { projectVersion } from './ground/folders.js';
 
 const program = new Command('ganbench')
   .version(projectVersion())

@@ -3,21 +3,14 @@ import type { Bar } from './charts/bar-chart.js';
 import type { DotRow } from './charts/dot-chart.js';
 import type { Trend } from './charts/trend-chart.js';
 import { curveColumns, curveOf } from './curves.js';
-import {
-  byDataset,
-  compareText,
-  curveColumn,
-  groupRuns,
-  rankingColumns,
-  scoresBySeed,
-  standings,
-  type Group,
-} from './groups.js';
+import { byDataset, curveColumn, groupRuns, scoresBySeed, standings, type Group } from './groups.js';
+import { rankingColumns } from '../harness/record/ranking.js';
+import { compareText } from '../text/compare-text.js';
 import type { HistoryRow } from './history.js';
 import type { Results } from './results.js';
 import { speedLabel } from './speed.js';
 import { byPlace } from './speed-place.js';
-import { scaleOf } from './statistics/scores.js';
+import { scaleOf } from '../statistics/scores.js';
 
 /** What the charts of a report show; plain data, so that it travels into the page as JSON. */
 export interface ChartData {

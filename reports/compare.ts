@@ -1,16 +1,18 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
-import type { RunRecord, RunSpec } from '../harness/run/record.js';
+import type { RunRecord, RunSpec } from '../harness/record/record.js';
 import { armOf } from './comparisons.js';
-import { counted, enumerate, number } from './format.js';
-import { groupRuns, rankingColumns, type Group } from './groups.js';
+import { counted, enumerate, number } from '../text/format.js';
+import { groupRuns, type Group } from './groups.js';
+import { rankingColumns } from '../harness/record/ranking.js';
 import { sameMachine } from './provenance.js';
 import type { Results } from './results.js';
-import { speedLabel, type SpeedRow } from './speed.js';
-import { contestKey } from './speed-place.js';
-import { summarise, type Summary } from './statistics.js';
-import { LEVEL } from './statistics/baseline.js';
-import { holmOf } from './statistics/holm.js';
-import { pairScores, scaleOf } from './statistics/scores.js';
+import { speedLabel } from './speed.js';
+import type { SpeedRow } from '../harness/record/speed-csv.js';
+import { contestKey } from '../harness/record/speed-csv.js';
+import { summarise, type Summary } from '../statistics/summary.js';
+import { LEVEL } from '../statistics/baseline.js';
+import { holmOf } from '../statistics/holm.js';
+import { pairScores, scaleOf } from '../statistics/scores.js';
 
 /** Smaller changes are not worth a red light, however sure they are. */
 const WORTH_SAYING = { quality: 1.05, time: 1.1, speedRatio: 1.05 };

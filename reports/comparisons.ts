@@ -1,8 +1,9 @@
-import { counted, enumerate, NONE, number } from './format.js';
-import { byDataset, curveColumn, rankingColumns, standings, type Group } from './groups.js';
-import { compareWithBaseline, LEVEL, SEEDS_TO_DECIDE, type Comparison, type Verdict } from './statistics/baseline.js';
-import { scaleOf, type Arm, type Scoring } from './statistics/scores.js';
-import { separate, type Separation } from './statistics/separation.js';
+import { counted, enumerate, NONE, number } from '../text/format.js';
+import { byDataset, curveColumn, standings, type Group } from './groups.js';
+import { rankingColumns } from '../harness/record/ranking.js';
+import { compareWithBaseline, LEVEL, SEEDS_TO_DECIDE, type Comparison, type Verdict } from '../statistics/baseline.js';
+import { scaleOf, type Arm, type Scoring } from '../statistics/scores.js';
+import { separate, type Separation } from '../statistics/separation.js';
 import { code, heading, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
 const BASELINE = 'sgan';

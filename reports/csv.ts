@@ -1,10 +1,11 @@
-import { budgetUnits, type CurveRow, type RunRecord } from '../harness/run/record.js';
+import { budgetUnits, type CurveRow, type RunRecord } from '../harness/record/record.js';
 import { allTests } from './comparisons.js';
-import { columnsOf, compareRuns, groupRuns, scoresBySeed, scoresOf } from './groups.js';
+import { compareRuns, groupRuns, scoresBySeed, scoresOf } from './groups.js';
+import { columnsOf } from '../harness/record/metric-names.js';
 import type { Results } from './results.js';
 import { arrivalOf, isArrival, withTimedScores } from './timed.js';
-import { bootstrapInterval } from './statistics/bootstrap.js';
-import { toCsv, type Cell, type Row } from './write-csv.js';
+import { bootstrapInterval } from '../statistics/bootstrap.js';
+import { toCsv, type Cell, type Row } from '../text/write-csv.js';
 
 /** Every run, whatever became of it. */
 export function runsCsv(results: Results): string {
@@ -69,12 +70,6 @@ export function curvesCsv({ records, curves }: Results): string {
     }
   }
   return toCsv(['run', ...IDENTITY, 'step', 'seconds', 'passes', ...columnsOf(points)], rows);
-}
-
-/** The `curve.csv` of one run. */
-export function curveCsv(curve: readonly CurveRow[]): string {
-  const rows = curve.map(({ step, seconds, passes, metrics }) => ({ step, seconds, passes, ...metrics }));
-  return toCsv(['step', 'seconds', 'passes', ...columnsOf(curve)], rows);
 }
 
 /** A row per variant, preset, scheme and data set: every metric over the seeds whose runs are ok. */

@@ -1,6 +1,6 @@
-import type { CurveRow } from '../harness/run/record.js';
+import type { CurveRow } from '../harness/record/record.js';
 import type { Group } from './groups.js';
-import { mean } from './statistics.js';
+import { mean } from '../statistics/summary.js';
 
 /** A column of a group's ok runs at one evaluation. */
 export interface CurvePoint {

@@ -1,6 +1,7 @@
-import type { RunRecord } from '../harness/run/record.js';
-import { isDistance, metricOf } from '../metrics/names.js';
-import { summarise, type Summary } from './statistics.js';
+import { compareText } from '../text/compare-text.js';
+import type { RunRecord } from '../harness/record/record.js';
+import { isDistance, metricOf } from '../harness/record/metric-names.js';
+import { summarise, type Summary } from '../statistics/summary.js';
 
 /** The runs that differ in nothing but their seed. */
 export interface Group {
@@ -24,11 +25,6 @@ export interface Standing {
   readonly group: Group;
   readonly summary: Summary;
   readonly verdict: Verdict;
-}
-
-/** By code unit, so that the order is the same under every locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Dataset, variant, preset, scheme, seed: the order of rows everywhere. */
@@ -121,36 +117,6 @@ function verdict(summary: Summary, leader: Summary): Verdict {
   if (!summary.interval || !leader.interval) return 'undecided';
   return summary.interval[0] > leader.interval[1] ? 'separated' : 'not separated';
 }
-
-/** Columns of all records, sorted. */
-export function columnsOf(rows: readonly { readonly metrics: Readonly<Record<string, unknown>> }[]): string[] {
-  return [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].sort(compareText);
-}
-
-/**
- * Distances on which to rank, the first that there is; lower is better for all. Of points it is the sliced Wasserstein
- * distance, because the Gaussians that a Fréchet distance compares know no modes.
- */
-const DISTANCES = [
-  ...['sliced_wasserstein_pixels', 'fd', 'kd', 'sliced_wasserstein', 'wasserstein1', 'kl_modes'],
-] as const;
-
-/**
- * The columns to rank by: one metric's `_best` columns, the one of the network that chose the best step first. That one
- * was scored along the whole curve.
- */
-export function rankingColumns(groups: readonly Pick<Group, 'records'>[]): string[] {
-  const records = groups.flatMap((group) => group.records);
-  const columns = columnsOf(records).filter((column) => column.endsWith('_best'));
-  const metric = DISTANCES.find((name) => columns.some((column) => isOf(column, name)));
-  if (metric === undefined) return [];
-  const chooser = records[0]?.spec.evaluation.curve[0] ?? '';
-  const first = (column: string): number => (column.startsWith(`${metric}_${chooser}`) ? 0 : 1);
-  return columns.filter((column) => isOf(column, metric)).sort((a, b) => first(a) - first(b) || compareText(a, b));
-}
-
-const isOf = (column: string, name: string): boolean =>
-  column.startsWith(`${name}_`) && name.startsWith(metricOf(column) ?? name);
 
 /** `fd_digits_n2k_test` of `fd_digits_n2k_test_best`: the column of the curve. */
 export function curveColumn(column: string): string {

@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
-import { LARGEST_TABLE, readText } from '../harness/files.js';
-import { groupRuns, byDataset, rankingColumns, scoresOf } from './groups.js';
-import { readCsv } from './read-csv.js';
-import type { Results } from './results.js';
-import { trainingSpeed } from './sections.js';
-import { toCsv } from './write-csv.js';
+import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
+import { readCsv } from '../text/read-csv.js';
+import { toCsv } from '../text/write-csv.js';
 
 /** What one bench found for one variant: a row of `history.csv`, in the order in which the benches were made. */
 export interface HistoryRow {
@@ -53,20 +50,5 @@ export function readHistory(file: string): HistoryRow[] {
       ...{ column: words('column'), runs: value('runs') ?? 0, ok: value('ok') ?? 0, mean: value('mean') },
       ...{ low: value('low'), high: value('high'), stepsPerSecond: value('stepsPerSecond') },
     };
-  });
-}
-
-/** The rows that a bench adds to a history: every variant by the first ranking column of its data set. */
-export function historyOf({ records }: Results, label: string): HistoryRow[] {
-  return [...byDataset(groupRuns(records))].flatMap(([dataset, groups]) => {
-    const column = rankingColumns(groups)[0] ?? '';
-    return groups.map((group): HistoryRow => {
-      const { mean, interval } = scoresOf(group, column);
-      return {
-        ...{ label, commit: group.records[0]?.provenance.commit ?? '', dataset, variant: group.label, column },
-        ...{ runs: group.records.length, ok: group.ok.length, mean, low: interval?.[0] ?? null },
-        ...{ high: interval?.[1] ?? null, stepsPerSecond: trainingSpeed(group).mean },
-      };
-    });
   });
 }

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuseLink, writeAtomically } from '../harness/files.js';
+import { refuseLink, writeAtomically } from '../harness/ground/files.js';
 import { readFilms, readSoundFilms } from './figures/frames.js';
-import { historyCsv, historyOf, readHistory } from './history.js';
+import { historyCsv, readHistory } from './history.js';
+import { historyOf } from './history-rows.js';
 import { digestOfInputs, filesStillRight, writeReceipt } from './receipt.js';
 import { readResults } from './results.js';
 

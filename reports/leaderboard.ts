@@ -1,20 +1,12 @@
 import { lettersOf, separationOf } from './comparisons.js';
-import { counted, enumerate, NONE, number, plusMinus, shown, spread } from './format.js';
-import { metricOf, type MetricName } from '../metrics/names.js';
-import {
-  columnsOf,
-  curveColumn,
-  rankingColumns,
-  scoresBySeed,
-  scoresOf,
-  standings,
-  type Group,
-  type Standing,
-  type Verdict,
-} from './groups.js';
+import { counted, enumerate, NONE, number, plusMinus, shown, spread } from '../text/format.js';
+import { metricOf, type MetricName } from '../harness/record/metric-names.js';
+import { curveColumn, scoresBySeed, scoresOf, standings, type Group, type Standing, type Verdict } from './groups.js';
+import { rankingColumns } from '../harness/record/ranking.js';
+import { columnsOf } from '../harness/record/metric-names.js';
 import type { Results } from './results.js';
-import { summarise, type Summary } from './statistics.js';
-import { SEEDS_TO_DECIDE } from './statistics/baseline.js';
+import { summarise, type Summary } from '../statistics/summary.js';
+import { SEEDS_TO_DECIDE } from '../statistics/baseline.js';
 import { code, emphasis, paragraph, strong, table, text, type Block, type Cell, type Text } from './text.js';
 
 export interface Entry extends Standing {

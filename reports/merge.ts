@@ -1,11 +1,11 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../harness/errors.js';
-import { makeFolder, writeAtomically, writing } from '../harness/files.js';
-import type { BenchRecord } from '../harness/run/bench-record.js';
-import type { RunRecord } from '../harness/run/record.js';
+import { UserError } from '../harness/ground/errors.js';
+import { makeFolder, writeAtomically, writing } from '../harness/ground/files.js';
+import type { BenchRecord } from '../harness/record/bench-record.js';
+import type { RunRecord } from '../harness/record/record.js';
 import { readResults, type Results } from './results.js';
-import { speedCsv } from './speed.js';
+import { speedCsv } from '../harness/record/speed-csv.js';
 
 interface Shard {
   readonly folder: string;

@@ -1,6 +1,8 @@
-import { goalOf, isDistance, metricDirections, metricOf } from '../metrics/names.js';
-import { number, spread } from './format.js';
-import { columnsOf, compareText, curveColumn, scoresOf, standings, type Group } from './groups.js';
+import { goalOf, isDistance, metricDirections, metricOf } from '../harness/record/metric-names.js';
+import { number, spread } from '../text/format.js';
+import { curveColumn, scoresOf, standings, type Group } from './groups.js';
+import { columnsOf } from '../harness/record/metric-names.js';
+import { compareText } from '../text/compare-text.js';
 import { extraColumns, overFloor, times } from './leaderboard.js';
 import { code, emphasis, paragraph, table, text, type Block, type Text } from './text.js';
 

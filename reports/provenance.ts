@@ -1,7 +1,8 @@
-import type { BenchRecord } from '../harness/run/bench-record.js';
-import type { Provenance, RunRecord } from '../harness/run/record.js';
-import { NONE } from './format.js';
-import { compareRuns, compareText } from './groups.js';
+import type { BenchRecord } from '../harness/record/bench-record.js';
+import type { Provenance, RunRecord } from '../harness/record/record.js';
+import { NONE } from '../text/format.js';
+import { compareRuns } from './groups.js';
+import { compareText } from '../text/compare-text.js';
 import type { Results } from './results.js';
 import { code, join, list, paragraph, strong, table, text, type Block, type Text } from './text.js';
 

@@ -3,8 +3,8 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { sha256 } from '../harness/digest.js';
-import { LARGEST_TABLE, readText, writeAtomically } from '../harness/files.js';
+import { sha256 } from '../harness/ground/digest.js';
+import { LARGEST_TABLE, readText, writeAtomically } from '../harness/ground/files.js';
 import type { Film } from './figures/frames.js';
 import type { Results } from './results.js';
 
@@ -20,7 +20,16 @@ const NAME = '.reports.json';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 /** Code that decides what a report looks like; the versions of the libraries are in package.json. */
-const CODE = ['reports', 'metrics', 'harness/run', 'package.json'];
+const CODE = [
+  'reports',
+  'metrics',
+  'statistics',
+  'text',
+  'pictures',
+  'harness/record',
+  'harness/random',
+  'package.json',
+];
 
 export function digestOfInputs(results: Results, films: readonly Film[]): string {
   const hash = createHash('sha256');

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../harness/run/record.js';
+import type { RunRecord } from '../harness/record/record.js';
 import { byDataset, groupRuns, type Group } from './groups.js';
 import {
   descriptiveLabel,

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { messageOf, UserError } from '../harness/errors.js';
-import { LARGEST_TABLE, readText } from '../harness/files.js';
-import { benchRecordSchema, type BenchRecord } from '../harness/run/bench-record.js';
-import type { CurveRow, RunRecord } from '../harness/run/record.js';
-import { findRecord } from '../harness/run/record-file.js';
-import { readCsv } from './read-csv.js';
-import { runRecordSchema } from './run-schema.js';
+import { messageOf, UserError } from '../harness/ground/errors.js';
+import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
+import { benchRecordSchema, type BenchRecord } from '../harness/record/bench-record.js';
+import type { CurveRow, RunRecord } from '../harness/record/record.js';
+import { findRecord } from '../harness/record/record-file.js';
+import { parseCurve } from '../harness/record/curve-csv.js';
+import { runRecordSchema } from '../harness/record/run-schema.js';
 import { readHistory, type HistoryRow } from './history.js';
-import { readSpeed, type SpeedRow } from './speed.js';
+import { readSpeed, type SpeedRow } from '../harness/record/speed-csv.js';
 
 /** All that reports are made of. */
 export interface Results {
@@ -59,32 +59,6 @@ export function readResults(folder: string): Results {
   const speed = attempt('speed.csv', () => readSpeed(join(folder, 'speed.csv'))) ?? [];
   const history = attempt('history.csv', () => readHistory(join(folder, 'history.csv'))) ?? [];
   return { bench, records: reported, curves, floors: bench?.floors ?? {}, speed, history, problems };
-}
-
-/** Rows of a `curve.csv`: step, seconds, passes, then metric columns; an empty cell is an undefined metric. */
-export function parseCurve(text: string): CurveRow[] {
-  const [header, ...rows] = readCsv(text);
-  if (header?.[0] !== 'step' || header[1] !== 'seconds' || header[2] !== 'passes')
-    throw new Error('its header does not start with step,seconds,passes');
-  return rows.map((cells, index) => {
-    if (cells.length !== header.length)
-      throw new Error(`row ${index + 1} has ${cells.length} cells instead of ${header.length}`);
-    const values = new Map(header.map((column, at) => [column, numberIn(cells[at]!)]));
-    const [step, seconds, passes] = ['step', 'seconds', 'passes'].map((column) => {
-      const value = values.get(column);
-      if (value == null) throw new Error(`row ${index + 1} has no ${column}`);
-      values.delete(column);
-      return value;
-    }) as [number, number, number];
-    return { step, seconds, passes, metrics: Object.fromEntries(values) };
-  });
-}
-
-function numberIn(cell: string): number | null {
-  if (cell === '') return null;
-  const value = Number(cell);
-  if (!Number.isFinite(value)) throw new Error(`“${cell}” is not a number`);
-  return value;
 }
 
 /** Names of the finished runs' folders, in one order on every machine. */

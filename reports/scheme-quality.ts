@@ -1,11 +1,12 @@
-import type { CurveRow, RunRecord } from '../harness/run/record.js';
-import { isDistance, metricOf } from '../metrics/names.js';
-import { counted, enumerate, NONE } from './format.js';
-import { byDataset, curveColumn, rankingColumns, type Group } from './groups.js';
+import type { CurveRow, RunRecord } from '../harness/record/record.js';
+import { isDistance, metricOf } from '../harness/record/metric-names.js';
+import { counted, enumerate, NONE } from '../text/format.js';
+import { byDataset, curveColumn, type Group } from './groups.js';
+import { rankingColumns } from '../harness/record/ranking.js';
 import { okCount } from './leaderboard.js';
 import { sameMachine } from './provenance.js';
 import type { Results } from './results.js';
-import { ratioOf, summarise, type Ratio } from './statistics.js';
+import { ratioOf, summarise, type Ratio } from '../statistics/summary.js';
 import { code, list, paragraph, table, text, type Block, type Text } from './text.js';
 
 /** A ratio of distances: the geometric mean over pairs of equal seed. */

@@ -1,7 +1,7 @@
-import type { BenchRecord } from '../harness/run/bench-record.js';
-import { NONE, number } from './format.js';
+import type { BenchRecord } from '../harness/record/bench-record.js';
+import { NONE, number } from '../text/format.js';
 import type { Results } from './results.js';
-import { median } from './statistics/paired-ratio.js';
+import { median } from '../statistics/paired-ratio.js';
 import { paragraph, strong, table, text, type Block } from './text.js';
 
 type Search = NonNullable<BenchRecord['search']>;

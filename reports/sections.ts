@@ -1,11 +1,12 @@
-import { budgetUnits, type BudgetUnit, type RunRecord } from '../harness/run/record.js';
+import { budgetUnits, type BudgetUnit, type RunRecord } from '../harness/record/record.js';
 import { curveOf } from './curves.js';
-import { number, spread } from './format.js';
-import { compareText, curveColumn, type Group } from './groups.js';
+import { number, spread } from '../text/format.js';
+import { curveColumn, type Group } from './groups.js';
+import { compareText } from '../text/compare-text.js';
 import { okCount } from './leaderboard.js';
 import { machines } from './provenance.js';
 import type { Results } from './results.js';
-import { mean, summarise, type Summary } from './statistics.js';
+import { mean, summarise, type Summary } from '../statistics/summary.js';
 import { code, list, paragraph, strong, table, text, type Block } from './text.js';
 
 const CURVE_POINTS = 9;

@@ -1,10 +1,4 @@
-import type { SpeedRow } from '../harness/speed/rows.js';
-
-/** Rows with one key were timed on the same thing in the same place; schemes and versions of the engine apart. */
-export function contestKey(row: SpeedRow): string {
-  const { variant, preset, dataset, batch, width, engine, device, gpu, threads, cpu } = row;
-  return JSON.stringify([variant, preset, dataset, batch, width, engine, device, gpu, threads, cpu]);
-}
+import type { SpeedRow } from '../harness/record/speed-csv.js';
 
 /** The rows of each place, an engine on a machine and a data set: times are compared within one only. */
 export function byPlace(rows: readonly SpeedRow[]): Map<string, SpeedRow[]> {

@@ -1,62 +1,7 @@
-import { existsSync } from 'node:fs';
-import { LARGEST_TABLE, readText } from '../harness/files.js';
-import type { SpeedRow } from '../harness/speed/rows.js';
-import { counted, enumerate, mebibytes, number } from './format.js';
-import { readCsv } from './read-csv.js';
-import { byPlace, contestKey } from './speed-place.js';
+import { againName, contestKey, type SpeedRow } from '../harness/record/speed-csv.js';
+import { counted, enumerate, mebibytes, number } from '../text/format.js';
+import { byPlace } from './speed-place.js';
 import { list, paragraph, table, type Block } from './text.js';
-import { toCsv } from './write-csv.js';
-
-export type { SpeedRow };
-
-/**
- * Columns of `speed.csv`, a row per timed combination. `medianMs`, `madMs`: a generator step with its discriminator steps,
- * median and median absolute deviation over `samples` interleaved rounds. `ratio` [`ratioLow`, `ratioHigh`]: time over that
- * of the alternating scheme in the same process, with its 95 % interval. Then what one such step does and takes; `gpuPeakBytes`
- * and `gpu` are empty without a GPU.
- */
-export const SPEED_COLUMNS = [
-  ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'batch', 'width', 'samples'],
-  ...['medianMs', 'madMs', 'ratio', 'ratioLow', 'ratioHigh', 'stepsPerSecond', 'imagesPerSecond'],
-  ...['passes', 'kernels', 'convolutions', 'inputBytes', 'peakBytes', 'peakRssBytes', 'gpuPeakBytes'],
-  ...['device', 'threads', 'cpu', 'engineVersion', 'gpu'],
-] as const satisfies readonly (keyof SpeedRow)[];
-
-export const speedCsv = (rows: readonly SpeedRow[]): string =>
-  toCsv(
-    SPEED_COLUMNS,
-    rows.map((row) => ({ ...row })),
-  );
-
-const TEXTS: ReadonlySet<string> = new Set([
-  ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'device', 'cpu', 'engineVersion', 'gpu'],
-]);
-
-/** Empty where there is nothing to say, and absent in files of older versions. */
-const OPTIONAL: ReadonlySet<string> = new Set(['gpuPeakBytes', 'gpu']);
-
-/** The rows of a `speed.csv`; none where there is no such file. */
-export function readSpeed(file: string): SpeedRow[] {
-  return existsSync(file) ? parseSpeed(readText(file, LARGEST_TABLE)) : [];
-}
-
-/** Columns that are not known are left alone. */
-export function parseSpeed(csv: string): SpeedRow[] {
-  const [header = [], ...rows] = readCsv(csv);
-  const missing = SPEED_COLUMNS.find((column) => !header.includes(column) && !OPTIONAL.has(column));
-  if (missing) throw new Error(`it has no column ${missing}`);
-  return rows.map((cells, index) => {
-    const entries = SPEED_COLUMNS.map((column) => {
-      const cell = (cells[header.indexOf(column)] ?? '').replace(/^'(?=[=+\-@\t\r])/, ''); // made safe for spreadsheets
-      if (cell === '' && OPTIONAL.has(column)) return [column, null];
-      if (TEXTS.has(column)) return [column, cell];
-      if (cell === '' || !Number.isFinite(Number(cell)))
-        throw new Error(`row ${index + 1}: ${column} “${cell}” is not a number`);
-      return [column, Number(cell)];
-    });
-    return Object.fromEntries(entries) as SpeedRow;
-  });
-}
 
 /** Variant and scheme, as a person reads them. */
 export function speedLabel({ variant, preset, scheme }: SpeedRow): string {
@@ -86,9 +31,6 @@ function speedTable(rows: readonly SpeedRow[]): Block {
   const memory = ['tensors MiB', 'process MiB', ...(onGpu ? ['GPU MiB'] : [])];
   return table([...header, 'steps/s', 'images/s', 'passes', 'convolutions', 'operations', ...memory], cells);
 }
-
-/** What the second lane of a contest's first scheme is called: it shows the method's own noise. */
-export const againName = (scheme: string): string => `${scheme} (again)`;
 
 /**
  * Of one place, for each scheme: how its time compares with that of alternating, in how many combinations the interval lies below, above

@@ -1,6 +1,6 @@
-import type { CurveRow, RunRecord } from '../harness/run/record.js';
-import { aucOverSecondsOf, secondsTo } from '../metrics/convergence.js';
-import { metricDirections, metricOf } from '../metrics/names.js';
+import type { CurveRow, RunRecord } from '../harness/record/record.js';
+import { aucOverSecondsOf, secondsTo } from '../harness/record/convergence.js';
+import { metricDirections, metricOf } from '../harness/record/metric-names.js';
 import type { Group } from './groups.js';
 import type { Results } from './results.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../harness/run/record.js';
+import type { RunRecord } from '../harness/record/record.js';
 
 const bin = fileURLToPath(new URL('../harness/bin.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-cli-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, expect, it } from 'vitest';
-import { fileChecksums, readRecord, recordText, sealed } from '../harness/run/record-file.js';
+import { fileChecksums, readRecord, recordText, sealed } from '../harness/record/record-file.js';
 
 const bin = fileURLToPath(new URL('../harness/bin.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-verify-'));

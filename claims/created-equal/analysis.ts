@@ -1,10 +1,16 @@
-import { defineClaim } from '../../reports/claims/claim.js';
-import { dots } from '../../reports/claims/figures.js';
-import { armsOf, ofArm, scoresBySeed, withScores, type Observation } from '../../reports/claims/observation.js';
-import { number } from '../../reports/format.js';
-import { mean, sampleDeviation } from '../../reports/statistics.js';
+import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
+import { dots } from '../../harness/satellites/claims/analysis/figures.js';
+import {
+  armsOf,
+  ofArm,
+  scoresBySeed,
+  withScores,
+  type Observation,
+} from '../../harness/satellites/claims/analysis/observation.js';
+import { number } from '../../text/format.js';
+import { mean, sampleDeviation } from '../../statistics/summary.js';
 import { table } from '../../reports/text.js';
-import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
+import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const variants = ['sgan', 'lsgan', 'hinge', 'rsgan', 'wgan-gp'];
 type Kind = 'tuned' | 'default';

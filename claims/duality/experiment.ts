@@ -1,13 +1,13 @@
 import { clipWeights, gradientPenalty, interpolates, type Objective, type Recipe } from '../../harness/variant.js';
 import * as tf from '@tensorflow/tfjs-core';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/claims/experiment.js';
-import { fitCritic, type Critic } from '../../harness/claims/critic.js';
-import { datasetNamed, featuresOf } from '../../harness/claims/training.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
+import { fitCritic, type Critic } from '../../harness/satellites/claims/critic.js';
+import { datasetNamed, featuresOf } from '../../harness/satellites/claims/training.js';
 import { gather } from '../../harness/data/dataset.js';
 import { stream } from '../../harness/random/stream.js';
-import { assignment } from '../../metrics/assignment.js';
-import { forEachPair } from '../../metrics/distances.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import { assignment } from '../../metrics/arithmetic/assignment.js';
+import { forEachPair } from '../../metrics/arithmetic/distances.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;
 

@@ -1,12 +1,12 @@
-import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
-import { dots, lines } from '../../reports/claims/figures.js';
-import { animateLandscapes, type Landscape } from '../../reports/claims/landscape.js';
-import { ofArm, type Observation } from '../../reports/claims/observation.js';
+import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
+import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
+import { animateLandscapes, type Landscape } from '../../harness/satellites/claims/analysis/landscape.js';
+import { ofArm, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
 import { centres as grid25 } from '../../harness/data/datasets/grid25.js';
 import { centres as ring8 } from '../../harness/data/datasets/ring8.js';
-import type { ClaimScale } from '../../harness/claims/experiment.js';
+import type { ClaimScale } from '../../harness/satellites/claims/experiment.js';
 import { extentOf } from './experiment.js';
-import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
+import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const BASE = 'β₁ = 0';
 const DRAWN = [BASE, 'penalty none', 'penalty centred at 1 on reals', 'penalty centred at 0 on fakes'];

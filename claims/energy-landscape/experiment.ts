@@ -1,8 +1,8 @@
-import { defineExperiment, forSeeds, type Case } from '../../harness/claims/experiment.js';
-import { datasetNamed, distanceOf, modesOf, train } from '../../harness/claims/training.js';
+import { defineExperiment, forSeeds, type Case } from '../../harness/satellites/claims/experiment.js';
+import { datasetNamed, distanceOf, modesOf, train } from '../../harness/satellites/claims/training.js';
 import { adam, fakes, gradientPenalty, reals, sgd, type Objective, type Recipe } from '../../harness/variant.js';
-import type { Mixture } from '../../metrics/modes.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import type { Mixture } from '../../metrics/arithmetic/modes.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;
 

@@ -1,6 +1,6 @@
-import { defineClaim } from '../../reports/claims/claim.js';
-import { dots, lines } from '../../reports/claims/figures.js';
-import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
+import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
+import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
+import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const objectives = ['sgan-saturating', 'sgan', 'wgan', 'gan-qp'];
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fitCritic } from '../../harness/claims/critic.js';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/claims/experiment.js';
-import { datasetNamed, distanceOf, train } from '../../harness/claims/training.js';
+import { fitCritic } from '../../harness/satellites/claims/critic.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
+import { datasetNamed, distanceOf, train } from '../../harness/satellites/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random/stream.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
-import { discoverVariants, findVariant } from '../../harness/variants.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import { discoverVariants, findVariant } from '../../harness/training/variants.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;
 

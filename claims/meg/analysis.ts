@@ -1,8 +1,8 @@
-import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
-import { dots, lines } from '../../reports/claims/figures.js';
-import { ofArm, type Observation } from '../../reports/claims/observation.js';
-import { encodeGrid } from '../../reports/sample-grid.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
+import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
+import { ofArm, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { encodeGrid } from '../../pictures/sample-grid.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 /** The scores after a chain as arms of their own. */
 export function afterChains(observations: readonly Observation[]): Observation[] {

@@ -1,11 +1,11 @@
-import { defineExperiment, forSeeds, type Case } from '../../harness/claims/experiment.js';
-import { datasetNamed, distanceOf, train, type Training } from '../../harness/claims/training.js';
+import { defineExperiment, forSeeds, type Case } from '../../harness/satellites/claims/experiment.js';
+import { datasetNamed, distanceOf, train, type Training } from '../../harness/satellites/claims/training.js';
 import { sampleSize, type Dataset } from '../../harness/data/dataset.js';
-import { walkInBatches, type EnergyChain } from '../../harness/sampling/draw.js';
+import { walkInBatches, type EnergyChain } from '../../harness/satellites/sampling/draw.js';
 import { loadStackedDigits } from '../../metrics/features/classifier/stacked.js';
 import { extractClasses } from '../../metrics/features/extract.js';
-import { classModes } from '../../metrics/modes.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import { classModes } from '../../metrics/arithmetic/modes.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;
 

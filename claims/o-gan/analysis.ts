@@ -1,9 +1,9 @@
-import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
-import { dots } from '../../reports/claims/figures.js';
-import { ofArm, type Observation } from '../../reports/claims/observation.js';
-import { encodeGrid } from '../../reports/sample-grid.js';
+import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
+import { dots } from '../../harness/satellites/claims/analysis/figures.js';
+import { ofArm, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { encodeGrid } from '../../pictures/sample-grid.js';
 import { WAYPOINTS } from './experiment.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 /** The separate encoder's scores as an arm of its own. */
 export function separateEncoder(observations: readonly Observation[]): Observation[] {

@@ -1,4 +1,4 @@
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/claims/experiment.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
 import {
   begin,
   datasetNamed,
@@ -7,15 +7,15 @@ import {
   train,
   type Setup,
   type Training,
-} from '../../harness/claims/training.js';
+} from '../../harness/satellites/claims/training.js';
 import { gather, sampleSize, type Dataset } from '../../harness/data/dataset.js';
 import type { Engine } from '../../harness/engines/engine.js';
-import { latentsOf } from '../../harness/sampling/encoder.js';
-import { timeInRounds } from '../../harness/speed/rounds.js';
-import { median } from '../../reports/statistics/paired-ratio.js';
-import { correlation, meanSquaredError } from '../../metrics/reconstruction.js';
+import { latentsOf } from '../../harness/scoring/encoder.js';
+import { timeInRounds } from '../../harness/worker/rounds.js';
+import { median } from '../../statistics/paired-ratio.js';
+import { correlation, meanSquaredError } from '../../metrics/arithmetic/reconstruction.js';
 import { discriminatorCodes, mseEncoder, probeAccuracy, type Encode } from './encoder.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;
 

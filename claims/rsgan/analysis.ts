@@ -1,8 +1,8 @@
-import { defineClaim } from '../../reports/claims/claim.js';
-import { dots, lines } from '../../reports/claims/figures.js';
-import { ofArm, withScores, type Observation } from '../../reports/claims/observation.js';
-import { median } from '../../reports/statistics/paired-ratio.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
+import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
+import { ofArm, withScores, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { median } from '../../statistics/paired-ratio.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const COLUMN = 'fd_digits_n500_test';
 

@@ -1,11 +1,11 @@
-import { defineClaim, type ClaimFigure } from '../../reports/claims/claim.js';
-import { dots, lineOf } from '../../reports/claims/figures.js';
-import { ofArm, withScores, type Observation } from '../../reports/claims/observation.js';
-import { lineSvg, type Line } from '../../reports/claims/line-chart.js';
-import { mean } from '../../reports/statistics.js';
-import { number } from '../../reports/format.js';
+import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
+import { dots, lineOf } from '../../harness/satellites/claims/analysis/figures.js';
+import { ofArm, withScores, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { lineSvg, type Line } from '../../harness/satellites/claims/analysis/line-chart.js';
+import { mean } from '../../statistics/summary.js';
+import { number } from '../../text/format.js';
 import { table } from '../../reports/text.js';
-import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
+import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const GAMES = [
   'bilinear, single-loss',

@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/claims/experiment.js';
-import { begin, datasetNamed, distanceOf, train, type Setup } from '../../harness/claims/training.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
+import { begin, datasetNamed, distanceOf, train, type Setup } from '../../harness/satellites/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random/stream.js';
-import type { Contest } from '../../harness/speed/contest.js';
-import { footprintOf } from '../../harness/speed/footprint.js';
-import { holdContest } from '../../harness/speed/hold.js';
+import type { Contest } from '../../harness/worker/contest.js';
+import { footprintOf } from '../../harness/worker/footprint.js';
+import { holdContest } from '../../harness/worker/hold.js';
 import { pointOf } from '../../harness/training/schemes/joint.js';
 import { simultaneousGradients } from '../../harness/training/schemes/simultaneous.js';
 import { singleLossGradients } from '../../harness/training/schemes/single-loss.js';
-import { discoverVariants, findVariant } from '../../harness/variants.js';
-import { median } from '../../reports/statistics/paired-ratio.js';
-import { ofArm } from '../../reports/claims/observation.js';
+import { discoverVariants, findVariant } from '../../harness/training/variants.js';
+import { median } from '../../statistics/paired-ratio.js';
+import { ofArm } from '../../harness/satellites/claims/analysis/observation.js';
 import { closedForm, play, radius, type Game, type Point } from './games.js';
-import { readProtocols } from '../../reports/claims/protocol.js';
+import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;
 

@@ -1,10 +1,10 @@
-import { defineClaim } from '../../reports/claims/claim.js';
-import { dots, lineOf } from '../../reports/claims/figures.js';
-import { lineSvg } from '../../reports/claims/line-chart.js';
-import { scoresBySeed, type Observation } from '../../reports/claims/observation.js';
-import { sampleDeviation } from '../../reports/statistics.js';
+import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
+import { dots, lineOf } from '../../harness/satellites/claims/analysis/figures.js';
+import { lineSvg } from '../../harness/satellites/claims/analysis/line-chart.js';
+import { scoresBySeed, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { sampleDeviation } from '../../statistics/summary.js';
 import { DIRAC_DISTANCES, divergenceOfDiracs, sites } from './experiment.js';
-import { inTerms, readProtocols } from '../../reports/claims/protocol.js';
+import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const at = (form: 'div' | 'gp'): string[] => sites.map((site) => `${form} at ${site}`);
 

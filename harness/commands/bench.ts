@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { bench } from '../bench.js';
-import { count } from './flags.js';
-import { interruptions } from './interruptions.js';
-import { planOptions, withSuite, type SuiteFlags } from './suite.js';
+import { bench } from '../bench/bench.js';
+import { count } from './support/flags.js';
+import { interruptions } from './support/interruptions.js';
+import { planOptions, withSuite, type SuiteFlags } from './support/suite.js';
 
 interface BenchFlags extends SuiteFlags {
   jobs?: number;

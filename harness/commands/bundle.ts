@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { writeBundle } from '../bundle/index.js';
+import { writeBundle } from '../satellites/bundle/index.js';
 import { engineNames, type EngineName } from '../engines/engine.js';
-import { list, print, printJson, say, withJson } from './flags.js';
+import { list, print, printJson, say, withJson } from './support/flags.js';
 
 interface BundleFlags {
   out?: string;

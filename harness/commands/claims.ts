@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { scales, type ClaimScale } from '../claims/experiment.js';
-import { testClaims } from '../claims/index.js';
-import { formatParts, planClaims } from '../claims/plan.js';
-import { claimsJson, claimsText } from '../../reports/claims/report.js';
+import { scales, type ClaimScale } from '../satellites/claims/experiment.js';
+import { testClaims } from '../satellites/claims/index.js';
+import { formatParts, planClaims } from '../satellites/claims/plan.js';
+import { claimsJson, claimsText } from '../satellites/claims/analysis/report.js';
 import {
   choiceOf,
   count,
@@ -13,8 +13,8 @@ import {
   withJson,
   withThreads,
   type EngineFlags,
-} from './flags.js';
-import { interruptions } from './interruptions.js';
+} from './support/flags.js';
+import { interruptions } from './support/interruptions.js';
 
 interface ClaimsFlags extends EngineFlags {
   scale: ClaimScale;

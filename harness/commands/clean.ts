@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { clean, formatWaste } from '../clean.js';
-import { print, printJson, say, withJson } from './flags.js';
+import { clean, formatWaste } from '../bench/clean.js';
+import { print, printJson, say, withJson } from './support/flags.js';
 
 interface CleanFlags {
   variants?: string;

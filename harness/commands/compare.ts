@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { compareBenches, formatComparison } from '../../reports/compare.js';
 import { readResults } from '../../reports/results.js';
-import { print, printJson, withJson } from './flags.js';
+import { print, printJson, withJson } from './support/flags.js';
 
 export const compare = (program: Command): Command =>
   withJson(program.command('compare'))

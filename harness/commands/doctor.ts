@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { examine, formatDoctor } from '../setup/doctor.js';
-import { print, printJson, withJson } from './flags.js';
+import { examine } from '../setup/doctor.js';
+import { formatDoctor } from '../setup/doctor-text.js';
+import { print, printJson, withJson } from './support/flags.js';
 
 export const doctor = (program: Command): Command =>
   withJson(program.command('doctor'))

@@ -1,13 +1,23 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { startEngine } from '../engines/start.js';
-import { evaluate } from '../evaluate/index.js';
-import { evaluationJson, evaluationText } from '../evaluate/output.js';
-import { showProgress } from '../evaluate/progress.js';
-import { writeAtomically } from '../files.js';
-import { useThreads } from '../../metrics/threads.js';
+import { evaluate } from '../scoring/samples/index.js';
+import { evaluationJson, evaluationText } from '../scoring/samples/output.js';
+import { showProgress } from '../scoring/samples/progress.js';
+import { writeAtomically } from '../ground/files.js';
+import { useThreads } from '../../metrics/arithmetic/threads.js';
 import { setupForChoice } from '../setup/index.js';
-import { choiceOf, count, list, print, printJson, say, withEngine, withJson, type EngineFlags } from './flags.js';
+import {
+  choiceOf,
+  count,
+  list,
+  print,
+  printJson,
+  say,
+  withEngine,
+  withJson,
+  type EngineFlags,
+} from './support/flags.js';
 
 interface EvaluateFlags extends EngineFlags {
   real?: string;

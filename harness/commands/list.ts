@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
-import { lists } from '../lists.js';
-import { print, printJson, withJson } from './flags.js';
+import { lists } from './support/lists.js';
+import { print, printJson, withJson } from './support/flags.js';
 
 export const listing = (program: Command): Command =>
   withJson(program.command('list'))

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { counted } from '../../reports/format.js';
+import { counted } from '../../text/format.js';
 import { writeReports } from '../../reports/index.js';
 import { mergeResults } from '../../reports/merge.js';
-import { print, printJson, withJson } from './flags.js';
+import { print, printJson, withJson } from './support/flags.js';
 
 export const merge = (program: Command): Command =>
   withJson(program.command('merge'))

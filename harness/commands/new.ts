@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { newVariant } from '../new-variant.js';
-import { ownVariants } from '../variants.js';
-import { print } from './flags.js';
+import { newVariant } from './support/new-variant.js';
+import { ownVariants } from '../training/variants.js';
+import { print } from './support/flags.js';
 
 export const create = (program: Command): Command => {
   const command = program.command('new').description('a folder to begin with');

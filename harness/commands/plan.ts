@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { counted } from '../../reports/format.js';
-import { makePlan } from '../planning.js';
-import { costOf, formatCost, readMeasured } from '../cluster/cost.js';
-import { formatPlan } from '../plan.js';
+import { counted } from '../../text/format.js';
+import { makePlan } from '../bench/planning.js';
+import { costOf, formatCost, readMeasured } from '../satellites/cluster/cost.js';
+import { formatPlan } from '../bench/plan.js';
 import { setupForChoice } from '../setup/index.js';
-import { choiceOf, print, printJson, say, withJson } from './flags.js';
-import { planOptions, withSuite, type SuiteFlags } from './suite.js';
+import { choiceOf, print, printJson, say, withJson } from './support/flags.js';
+import { planOptions, withSuite, type SuiteFlags } from './support/suite.js';
 
 export const plan = (program: Command): Command =>
   withJson(withSuite(program.command('plan')))

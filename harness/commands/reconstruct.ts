@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { startEngine } from '../engines/start.js';
-import { reconstructRun, reconstructText } from '../sampling/reconstruct-run.js';
+import { reconstructRun, reconstructText } from '../satellites/sampling/reconstruct-run.js';
 import { setupForChoice } from '../setup/index.js';
 import {
   choiceOf,
@@ -13,7 +13,7 @@ import {
   withEngine,
   withJson,
   type EngineFlags,
-} from './flags.js';
+} from './support/flags.js';
 
 interface ReconstructFlags extends EngineFlags {
   count: number;

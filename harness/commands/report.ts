@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { UserError } from '../errors.js';
+import { UserError } from '../ground/errors.js';
 import { recordHistory, writeReports } from '../../reports/index.js';
-import { print } from './flags.js';
+import { print } from './support/flags.js';
 
 export const report = (program: Command): Command =>
   program

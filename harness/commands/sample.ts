@@ -1,12 +1,12 @@
 import { basename, join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { startEngine } from '../engines/start.js';
-import { UserError } from '../errors.js';
-import type { EnergyChain } from '../sampling/draw.js';
-import { spaces, type Space } from '../sampling/energies.js';
-import { arrayFormats, type ArrayFormat } from '../sampling/files.js';
-import { sampleRun, sampleText } from '../sampling/sample-run.js';
-import type { Evaluation } from '../sampling/trained-run.js';
+import { UserError } from '../ground/errors.js';
+import type { EnergyChain } from '../satellites/sampling/draw.js';
+import { spaces, type Space } from '../training/energy/energies.js';
+import { arrayFormats, type ArrayFormat } from '../satellites/sampling/files.js';
+import { sampleRun, sampleText } from '../satellites/sampling/sample-run.js';
+import type { Evaluation } from '../satellites/sampling/trained-run.js';
 import { setupForChoice } from '../setup/index.js';
 import {
   choiceOf,
@@ -18,7 +18,7 @@ import {
   withEngine,
   withJson,
   type EngineFlags,
-} from './flags.js';
+} from './support/flags.js';
 
 interface SampleFlags extends EngineFlags {
   count: number;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { expectEngine } from '../setup/engine-check.js';
 import { setupForChoice } from '../setup/index.js';
-import { choiceOf, say, withEngine, type EngineFlags } from './flags.js';
+import { choiceOf, say, withEngine, type EngineFlags } from './support/flags.js';
 
 export const setup = (program: Command): Command =>
   withEngine(program.command('setup'))

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { reportSubmission } from '../cluster/report.js';
-import { TIME_SIGNAL } from '../cluster/sbatch.js';
-import { requeue } from '../cluster/slurm.js';
-import { hasAdvanced, runTask } from '../cluster/task.js';
-import { UserError } from '../errors.js';
-import { say } from './flags.js';
+import { reportSubmission } from '../satellites/cluster/report.js';
+import { TIME_SIGNAL } from '../satellites/cluster/sbatch.js';
+import { requeue } from '../satellites/cluster/slurm.js';
+import { hasAdvanced, runTask } from '../satellites/cluster/task.js';
+import { UserError } from '../ground/errors.js';
+import { say } from './support/flags.js';
 
 /** What `ganbench submit` has Slurm call; not for people, so not in the help. */
 

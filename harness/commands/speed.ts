@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { compareSpeed } from '../speed/index.js';
-import { formatSpeed } from '../../reports/speed-text.js';
+import { compareSpeed } from '../satellites/speed/index.js';
+import { formatSpeed } from '../satellites/speed/text.js';
 import {
   choiceOf,
   count,
@@ -13,7 +13,7 @@ import {
   withThreads,
   withJson,
   type EngineFlags,
-} from './flags.js';
+} from './support/flags.js';
 
 interface SpeedFlags extends Omit<EngineFlags, 'engine'> {
   engine: EngineFlags['engine'][];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { clusterStatus, formatStatus, submittedFolders } from '../cluster/status.js';
-import { UserError } from '../errors.js';
-import { print, printJson, withJson } from './flags.js';
+import { clusterStatus, formatStatus, submittedFolders } from '../satellites/cluster/status.js';
+import { UserError } from '../ground/errors.js';
+import { print, printJson, withJson } from './support/flags.js';
 
 export const status = (program: Command): Command =>
   withJson(program.command('status'))

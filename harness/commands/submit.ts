@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { slurmFlags } from '../cluster/options.js';
-import { submit } from '../cluster/submit.js';
-import { count, print, printJson, withJson } from './flags.js';
-import { planOptions, withSuite, type SuiteFlags } from './suite.js';
+import { slurmFlags } from '../satellites/cluster/options.js';
+import { submit } from '../satellites/cluster/submit.js';
+import { count, print, printJson, withJson } from './support/flags.js';
+import { planOptions, withSuite, type SuiteFlags } from './support/suite.js';
 
 interface SubmitFlags extends SuiteFlags {
   dryRun?: boolean;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { isAsRecorded, verify } from '../verify.js';
-import { count, print, printJson, say, withJson } from './flags.js';
+import { isAsRecorded, verify } from '../bench/verify.js';
+import { count, print, printJson, say, withJson } from './support/flags.js';
 
 interface VerifyFlags {
   steps?: number;

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../ground/errors.js';
 import { stream } from '../random/stream.js';
 import { gather, type Samples } from './dataset.js';
 

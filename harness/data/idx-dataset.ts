@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { messageOf, UserError } from '../errors.js';
+import { messageOf, UserError } from '../ground/errors.js';
 import type { Dataset, Samples } from './dataset.js';
 import { parseIdx, unpack } from './idx.js';
 import { pixelSamples, sha256 } from './pixels.js';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 
-import { messageOf, UserError } from '../errors.js';
+import { messageOf, UserError } from '../ground/errors.js';
 
 /** Far above the files of MNIST (47 MB), far below what would fill the memory. */
 const MAX_UNPACKED_BYTES = 2 ** 28;

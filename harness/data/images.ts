@@ -4,7 +4,7 @@ import { inflateSync } from 'node:zlib';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 
-import { messageOf, UserError } from '../errors.js';
+import { messageOf, UserError } from '../ground/errors.js';
 
 const MAX_MEGAPIXELS = 64;
 const MAX_JPEG_MEGABYTES = 1024;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 
-import { UserError } from '../errors.js';
+import { UserError } from '../ground/errors.js';
 import type { Dataset, DatasetSource } from './dataset.js';
 
 /** Every data set of the folder `datasets/`, sorted by name. */

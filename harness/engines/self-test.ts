@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../ground/errors.js';
 import { stream, type Random } from '../random/stream.js';
 import { gradientError, squaredSlope, weightedSquare, type Field } from './gradient-check.js';
 

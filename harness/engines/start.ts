@@ -1,15 +1,6 @@
-import { messageOf, UserError } from '../errors.js';
+import { messageOf, UserError } from '../ground/errors.js';
 import type { Engine, EngineName } from './engine.js';
-
-export interface EngineRequest {
-  engine: 'auto' | EngineName;
-  device: 'auto' | 'cpu' | 'gpu';
-  /** Threads that one operation may use. */
-  threads: number;
-  /** Runs each training step operation by operation, where the engine would capture it. */
-  eager?: boolean;
-  verbose?: boolean;
-}
+import type { EngineRequest } from './request.js';
 
 /** An engine that runs, and why it is this one. */
 export interface Started {

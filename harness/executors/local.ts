@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { RunRecord } from '../run/record.js';
-import type { TrainJob, WorkerMessage } from './messages.js';
+import type { RunRecord } from '../record/record.js';
+import type { TrainJob, WorkerMessage } from '../worker/messages.js';
 import { Seat } from './seat.js';
 import type { RunningJob } from './worker-process.js';
 

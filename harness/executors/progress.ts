@@ -1,6 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import { rankingColumns } from '../../reports/groups.js';
-import type { TrainJob, WorkerMessage } from './messages.js';
+import { rankingColumns } from '../record/ranking.js';
+import type { TrainJob, WorkerMessage } from '../worker/messages.js';
 import type { JobResult, PoolEvents } from './local.js';
 
 /** Shares of finished and running jobs, and the time that the rest will take at the speed so far. */

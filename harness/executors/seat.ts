@@ -1,4 +1,4 @@
-import type { TrainJob, WorkerMessage } from './messages.js';
+import type { TrainJob, WorkerMessage } from '../worker/messages.js';
 import { startWorker, type Outcome, type Patience, type RunningJob, type WorkerProcess } from './worker-process.js';
 
 /**

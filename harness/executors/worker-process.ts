@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { execaNode } from 'execa';
-import { UserError } from '../errors.js';
-import { sharedCache } from '../setup/cache.js';
-import type { EngineChoice, Job, StopMessage, WorkerMessage } from './messages.js';
+import { UserError } from '../ground/errors.js';
+import { sharedCache } from '../ground/cache.js';
+import type { Job, StopMessage, WorkerMessage } from '../worker/messages.js';
+import type { EngineRequest } from '../engines/request.js';
 
-const worker = fileURLToPath(new URL('../run/worker.ts', import.meta.url));
+const worker = fileURLToPath(new URL('../worker/worker.ts', import.meta.url));
 
 /** Settled: the last message, or why there is none: the worker died, or was ended because it hung or took too long. */
 export type Outcome =
@@ -42,7 +43,7 @@ export interface WorkerProcess {
 }
 
 /** Starts a process for jobs with this choice. Its TensorFlow threads and log level are set before it begins. */
-export function startWorker(choice: EngineChoice): WorkerProcess {
+export function startWorker(choice: EngineRequest): WorkerProcess {
   const threads = String(choice.threads);
   sharedCache(); // before the worker would make one of its own
   const child = execaNode(worker, {

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../ground/errors.js';
 import { dense, downConv, flatten, leakyRelu, norm, relu, reshape, tanh, upConv, type Norm } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
 import { activationNorm, type NetworkOptions } from './options.js';

@@ -1,6 +1,6 @@
-import type { Key } from '../suite/key.js';
+import type { Key } from '../record/key.js';
 import { RunFolder } from './folder.js';
-import type { Provenance, RunSpec, Status } from './record.js';
+import type { Provenance, RunSpec, Status } from '../record/record.js';
 import type { Saved } from './saved.js';
 
 export interface Failure {

@@ -1,12 +1,20 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../errors.js';
-import { appendLine, makeFolder, moveFolder, refuseLink, removeLeftovers, writeAtomically, writing } from '../files.js';
-import { nameOf, waitForLock, type Lock } from '../lock.js';
-import { curveCsv } from '../../reports/csv.js';
-import { readCheckpoint, writeCheckpoint, type HostTensors } from './checkpoint.js';
-import type { CurveRow, RunRecord } from './record.js';
-import { fileChecksums, recordText, sealed } from './record-file.js';
+import { messageOf } from '../ground/errors.js';
+import {
+  appendLine,
+  makeFolder,
+  moveFolder,
+  refuseLink,
+  removeLeftovers,
+  writeAtomically,
+  writing,
+} from '../ground/files.js';
+import { nameOf, waitForLock, type Lock } from '../ground/lock.js';
+import { curveCsv } from '../record/curve-csv.js';
+import { readCheckpoint, writeCheckpoint, type HostTensors } from '../record/checkpoint.js';
+import type { CurveRow, RunRecord } from '../record/record.js';
+import { fileChecksums, recordText, sealed } from '../record/record-file.js';
 import type { TraceRecord } from './trace.js';
 
 /** A worker whose bench was killed saves a checkpoint before it lets go. */

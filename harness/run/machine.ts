@@ -3,10 +3,10 @@ import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { ownStamp } from '../bundle/stamp.js';
-import { sha256 } from '../digest.js';
+import { ownStamp } from '../ground/stamp.js';
+import { sha256 } from '../ground/digest.js';
 import type { Engine } from '../engines/engine.js';
-import type { Provenance } from './record.js';
+import type { Provenance } from '../record/record.js';
 import { tensorflowFacts } from './tensorflow-facts.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

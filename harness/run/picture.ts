@@ -1,4 +1,4 @@
-import { encodeGrid } from '../../reports/sample-grid.js';
+import { encodeGrid } from '../../pictures/sample-grid.js';
 import { sampleSize, type Dataset } from '../data/dataset.js';
 
 const IMAGES_SHOWN = 64;

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
-import { UserError } from '../errors.js';
-import { IMAGES_SHOWN, reconstructionPictures, subjects } from '../sampling/reconstruction-pictures.js';
+import { UserError } from '../ground/errors.js';
+import { IMAGES_SHOWN, reconstructionPictures, subjects } from '../scoring/reconstruction-pictures.js';
 import type { Model } from '../training/model.js';
-import { weightsToScore } from './evaluate.js';
+import { weightsToScore } from '../scoring/evaluate.js';
 import type { RunFolder } from './folder.js';
-import type { RunSpec } from './record.js';
+import type { RunSpec } from '../record/record.js';
 
 /** Writes pictures of what an encoder makes of held-out samples. Other discriminators reconstruct nothing. */
 export async function writeReconstructions(

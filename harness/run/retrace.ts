@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../ground/errors.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Engine } from '../engines/engine.js';
-import { readText } from '../files.js';
+import { readText } from '../ground/files.js';
 import { allWeightNames, createModel } from '../training/model.js';
-import { resolveSettings } from '../suite/settings.js';
+import { resolveSettings } from '../training/settings.js';
 import { schemeOf } from '../training/schemes/index.js';
 import { Trainer } from '../training/trainer.js';
-import type { Variant } from '../variant.js';
-import { digestOf, toHost } from './checkpoint.js';
-import type { RunRecord } from './record.js';
+import type { Variant } from '../training/definition.js';
+import { digestOf, toHost } from '../record/checkpoint.js';
+import type { RunRecord } from '../record/record.js';
 import { digestsOf, fingerprint, lossesAt, type TraceRecord } from './trace.js';
 
 /** What training a run again showed. */

@@ -1,6 +1,6 @@
-import type { KeyParts } from '../suite/key.js';
+import type { KeyParts } from '../record/key.js';
 import type { Progress } from '../training/trainer.js';
-import type { CurveRow, RunSpec } from './record.js';
+import type { CurveRow, RunSpec } from '../record/record.js';
 import type { TraceRecord } from './trace.js';
 
 /** What a checkpoint holds besides the tensors: all that a run needs to go on as if it had never stopped. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Engine, EngineName } from '../engines/engine.js';
-import { UserError } from '../errors.js';
-import type { CurveRow } from './record.js';
+import { UserError } from '../ground/errors.js';
+import type { CurveRow } from '../record/record.js';
 
 /** @throws UserError where events cannot be written, since the engine is not TensorFlow. */
 export function checkTensorboard(engine: EngineName): void {

@@ -1,6 +1,6 @@
 import type { Engine } from '../engines/engine.js';
 import { usedGpu } from '../setup/devices.js';
-import type { Provenance } from './record.js';
+import type { Provenance } from '../record/record.js';
 
 /**
  * Variables that decide how TensorFlow, cuDNN and cuBLAS round, as they are in this process: the engine has set most of

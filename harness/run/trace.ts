@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HostTensors } from './checkpoint.js';
-import { sha256 } from '../digest.js';
+import type { HostTensors } from '../record/checkpoint.js';
+import { sha256 } from '../ground/digest.js';
 import type { Losses } from '../training/trainer.js';
 
 /** Short digests by tensor name. */

@@ -5,8 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { execa } from 'execa';
 
-import { messageOf } from '../errors.js';
-import { packageFolder } from './folders.js';
+import { messageOf } from '../ground/errors.js';
+import { packageFolder } from '../ground/folders.js';
 import { SetupImpossible } from './impossible.js';
 import { libraryFiles, type Library } from './library.js';
 

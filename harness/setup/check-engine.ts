@@ -1,6 +1,7 @@
-import { startEngine, type EngineRequest } from '../engines/start.js';
+import { startEngine } from '../engines/start.js';
+import type { EngineRequest } from '../engines/request.js';
 import { selfTest } from '../engines/self-test.js';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../ground/errors.js';
 import type { EngineCheck } from './engine-check.js';
 
 /** A process that starts an engine, tests it, and prints what came out: a crash or a wrong library stays in here. */

@@ -1,4 +1,4 @@
-import { counted } from '../../reports/format.js';
+import { counted } from '../../text/format.js';
 import type { DoctorReport, Finding } from './doctor.js';
 import { wrongWith, type EngineCheck } from './engine-check.js';
 

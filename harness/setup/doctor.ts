@@ -5,18 +5,16 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 
 import { datasetSources } from '../data/index.js';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../ground/errors.js';
 import { addonPackage, checkedAddon, findCompiler } from './addon.js';
 import { chooseDevice, visibleGpus } from './devices.js';
 import { checkEngine, type EngineCheck } from './engine-check.js';
-import { cacheProblem } from './cache.js';
-import { cacheFolder, cacheParts, packageFolder, projectVersion } from './folders.js';
+import { cacheProblem } from '../ground/cache.js';
+import { cacheFolder, cacheParts, packageFolder, projectVersion } from '../ground/folders.js';
 import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
 import { findModel, modelNames } from './models.js';
 import { tensorflowVersion } from './wheels.js';
-
-export { formatDoctor } from './doctor-text.js';
 
 /** Something that is there, with what is known of it, or missing, with how to get it. */
 export type Finding = { found: string } | { missing: string };

@@ -5,9 +5,9 @@ import { execa } from 'execa';
 
 import type { Device, EngineName } from '../engines/engine.js';
 import type { SelfTestResult } from '../engines/self-test.js';
-import type { EngineRequest } from '../engines/start.js';
-import { UserError } from '../errors.js';
-import { projectFolder } from './folders.js';
+import type { EngineRequest } from '../engines/request.js';
+import { UserError } from '../ground/errors.js';
+import { projectFolder } from '../ground/folders.js';
 
 /** What an engine said in a process of its own, or why it did not start. */
 export type EngineCheck =

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../ground/errors.js';
 
 /** Native TensorFlow cannot be had on this machine as it is; the message says why and what would help. */
 export class SetupImpossible extends UserError {}

@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../executors/messages.js';
+import type { EngineRequest } from '../engines/request.js';
 import { SetupImpossible, setupTensorflow } from './tensorflow.js';
 
 /**
@@ -6,7 +6,7 @@ import { SetupImpossible, setupTensorflow } from './tensorflow.js';
  * native TensorFlow cannot be had, or to WebGPU where a GPU was asked for: never from a GPU to the CPU. Where `auto` has
  * found a GPU that does not work, the returned device is `cpu`, so that TensorFlow does not try it.
  */
-export async function setupForChoice(choice: EngineChoice, log: (line: string) => void): Promise<EngineChoice> {
+export async function setupForChoice(choice: EngineRequest, log: (line: string) => void): Promise<EngineRequest> {
   if (choice.engine !== 'auto' && choice.engine !== 'tensorflow') return choice;
   try {
     const { gpuFault } = await setupTensorflow({ device: choice.device, verbose: choice.verbose, log });

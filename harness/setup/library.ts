@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { lock } from 'proper-lockfile';
 
-import { messageOf, UserError } from '../errors.js';
-import { cacheProblem } from './cache.js';
+import { messageOf, UserError } from '../ground/errors.js';
+import { cacheProblem } from '../ground/cache.js';
 import { SetupImpossible } from './impossible.js';
 import { damage, writeManifest } from './manifest.js';
 import type { Wheels } from './wheels.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { sha256 } from './sha256.js';
+import { sha256 } from '../ground/file-digest.js';
 
 const manifestName = 'manifest.json';
 const manifestSchema = z.object({ files: z.record(z.string(), z.object({ size: z.number(), sha256: z.string() })) });

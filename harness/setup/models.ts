@@ -3,11 +3,11 @@ import { basename, join } from 'node:path';
 
 import { z } from 'zod';
 
-import { messageOf } from '../errors.js';
-import { download } from './download.js';
-import { cacheFolder, projectFolder } from './folders.js';
+import { messageOf } from '../ground/errors.js';
+import { download } from '../ground/download.js';
+import { cacheFolder, projectFolder } from '../ground/folders.js';
 import { damage, writeManifest } from './manifest.js';
-import { sha256 } from './sha256.js';
+import { sha256 } from '../ground/file-digest.js';
 
 /** sha256 of model.json and the weight files, one after the other, of the conversions that our reference scores use. */
 const knownDigests = {

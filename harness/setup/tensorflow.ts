@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { ownStamp } from '../bundle/stamp.js';
+import { ownStamp } from '../ground/stamp.js';
 import type { Device } from '../engines/engine.js';
 import { addonPackage, checkedAddon, linkAddon, stampAddon, type Checked } from './addon.js';
 import { chooseDevice } from './devices.js';
 import { checkEngine, wrongWith } from './engine-check.js';
-import { cacheFolder } from './folders.js';
+import { cacheFolder } from '../ground/folders.js';
 import { SetupImpossible } from './impossible.js';
 import { libraryIn, ownLibrary, provideLibrary, type Library } from './library.js';
 import { damage } from './manifest.js';

@@ -1,11 +1,11 @@
-import { UserError } from '../errors.js';
-import type { RunSpec } from '../run/record.js';
+import { UserError } from '../ground/errors.js';
+import type { RunSpec } from '../record/record.js';
 import { schemeOf } from '../training/schemes/index.js';
 import { presetOf } from '../training/recipe.js';
-import { findVariant, type VariantEntry } from '../variants.js';
+import { findVariant, type VariantEntry } from '../training/variants.js';
 import type { Suite } from './schema.js';
 import { searchSpecs } from './search.js';
-import { resolveSettings, settingsIn } from './settings.js';
+import { resolveSettings, settingsIn } from '../training/settings.js';
 
 /** What the command line may narrow. */
 export interface Narrowing {

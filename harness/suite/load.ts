@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import { messageOf, UserError } from '../errors.js';
-import { readText, unreadable } from '../files.js';
+import { messageOf, UserError } from '../ground/errors.js';
+import { readText, unreadable } from '../ground/files.js';
 import { suiteSchema, type Suite } from './schema.js';
 
 const ownFolder = fileURLToPath(new URL('../../suites/', import.meta.url));

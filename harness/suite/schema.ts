@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { suiteSlurmSchema } from '../cluster/options.js';
-import { budgetUnits, type BudgetUnit } from '../run/record.js';
-import { runMetrics } from '../run/run-metrics.js';
+import { suiteSlurmSchema } from './slurm-schema.js';
+import { budgetUnits, type BudgetUnit } from '../record/record.js';
+import { runMetrics } from '../scoring/run-metrics.js';
 import { searchSchema } from './search.js';
 
 const name = z.string().min(1);

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { stream, type Random } from '../random/stream.js';
-import type { RunSpec } from '../run/record.js';
-import { badSetting, presetWith, settingNames, settingsIn, type SettingName, type Settings } from './settings.js';
+import type { RunSpec } from '../record/record.js';
+import {
+  badSetting,
+  presetWith,
+  settingNames,
+  settingsIn,
+  type SettingName,
+  type Settings,
+} from '../training/settings.js';
 
 /** Values to choose among, or an interval to draw from evenly: on the logarithmic scale, or on the linear one. */
 const rangeSchema = z.union(

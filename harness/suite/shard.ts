@@ -1,5 +1,5 @@
-import { UserError } from '../errors.js';
-import type { RunSpec } from '../run/record.js';
+import { UserError } from '../ground/errors.js';
+import type { RunSpec } from '../record/record.js';
 
 /** Part `index` of `count`, from 1. */
 export interface Shard {

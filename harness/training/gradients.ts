@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engines/engine.js';
-import type { Batch } from '../variant.js';
+import type { Batch } from './objective.js';
 import { forward, pick, valueAndGradients, type Forward } from './differentiate.js';
 import { batchOf, generate, judge, judgeEach } from './judge.js';
 import { memoryName, type Model } from './model.js';

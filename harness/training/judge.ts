@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engines/engine.js';
 import { readOutput, type Output } from '../networks/backbone.js';
 import type { Pass } from '../networks/network.js';
-import type { Batch } from '../variant.js';
+import type { Batch } from './objective.js';
 import { memoryName, type Model } from './model.js';
 
 /** What the discriminator makes of one batch of samples. */

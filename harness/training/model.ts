@@ -6,7 +6,8 @@ import { constant, type Weight } from '../networks/initialisers.js';
 import { initialise, type Network } from '../networks/network.js';
 import { activationNorm, type HeadKind } from '../networks/options.js';
 import type { Random } from '../random/stream.js';
-import type { Objective, Recipe } from '../variant.js';
+import type { Recipe } from './definition.js';
+import type { Objective } from './objective.js';
 import { slots, type OptimizerSpec } from './optimizers.js';
 
 /** Everything that the steps of one run are made of; no tensors. */

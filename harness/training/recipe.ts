@@ -1,12 +1,7 @@
-import { UserError } from '../errors.js';
-import type { Objective, Preset, Recipe, Variant } from '../variant.js';
+import { UserError } from '../ground/errors.js';
+import type { Preset, Recipe, Variant } from './definition.js';
+import type { Objective } from './objective.js';
 import { adam } from './optimizers.js';
-
-/**
- * Discriminator steps per turn: a number, or the schedule of the WGAN authors' code, which gives the critic 100 steps
- * before each of the first 25 generator steps and before every 500th, else 5 (martinarjovsky/WassersteinGAN, main.py).
- */
-export type DiscriminatorSteps = number | 'wgan-official';
 
 /**
  * Without momentum and with a short memory, as WGAN-GP and SNGAN were published; the rate suits small networks and short

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../engines/on-host.js';
 import { readOutput, rawOutputShape } from '../networks/backbone.js';
 import { stream } from '../random/stream.js';
-import type { Batch } from '../variant.js';
+import type { Batch } from './objective.js';
 import { valueAndGradients } from './differentiate.js';
 import { batchOf, type Judgement } from './judge.js';
 import { memoryName, type Model } from './model.js';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../../harness/files.js';
-import { readTensors, writeTensors } from '../stored-tensors.js';
-import { codeHash } from '../code-hash.js';
+import { makeFolder } from '../../harness/ground/files.js';
+import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.js';
+import { codeHash } from './code-hash.js';
 import { extractFeatures, type ExtractOptions, type ImageSet } from './extract.js';
 import type { Features, FeatureNetwork } from './network.js';
 
@@ -126,6 +126,6 @@ function writeFeatures(file: string, count: number, dimensions: number, data: Fl
 /** A hash of all that decides the features. */
 export function featuresKey({ network, images, checksum, engine }: CachedRequest): string {
   const { name, weightsHash, pipeline } = network;
-  const parts = [checksum, images.count, images.shape, name, weightsHash, pipeline, engine, codeHash('features')];
+  const parts = [checksum, images.count, images.shape, name, weightsHash, pipeline, engine, codeHash('.')];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { UserError } from '../../harness/errors.js';
+import { UserError } from '../../harness/ground/errors.js';
 
 /** Grey repeated to three channels; colour as it is. For networks that were trained on photographs. */
 export function inColour(images: tf.Tensor4D): tf.Tensor4D {

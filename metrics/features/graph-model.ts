@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { messageOf, UserError } from '../../harness/errors.js';
+import { messageOf, UserError } from '../../harness/ground/errors.js';
 
 const modelSchema = z.looseObject({
   modelTopology: z.looseObject({}),

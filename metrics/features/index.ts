@@ -1,4 +1,4 @@
-import { UserError } from '../../harness/errors.js';
+import { UserError } from '../../harness/ground/errors.js';
 import { findModel, type ModelName } from '../../harness/setup/models.js';
 import { loadClassifier } from './classifier/load.js';
 import { loadStackedDigits } from './classifier/stacked.js';

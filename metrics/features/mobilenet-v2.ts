@@ -1,6 +1,6 @@
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
-import { messageOf, UserError } from '../../harness/errors.js';
+import { messageOf, UserError } from '../../harness/ground/errors.js';
 import { inColour } from './colour.js';
 import { handlerOf, readGraphModel } from './graph-model.js';
 import type { FeatureNetwork } from './network.js';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { messageOf, UserError } from '../../harness/errors.js';
+import { messageOf, UserError } from '../../harness/ground/errors.js';
 import type { FeatureNetwork } from './network.js';
 
 /** What a module's function is called with. */

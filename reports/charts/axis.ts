@@ -1,4 +1,4 @@
-import { number } from '../format.js';
+import { number } from '../../text/format.js';
 import type { Theme } from './theme.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
 import type { CurvePoint } from '../curves.js';
-import { number } from '../format.js';
+import { number } from '../../text/format.js';
 import { scaleFor, valueAxis } from './axis.js';
 import { band } from './marks.js';
 import { FONT, styleOf, type Theme } from './theme.js';

@@ -1,5 +1,5 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
-import { number } from '../format.js';
+import { number } from '../../text/format.js';
 import { scaleFor, valueAxis } from './axis.js';
 import { escapeHtml } from './curve-chart.js';
 import { band } from './marks.js';

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { readImage } from '../../harness/data/images.js';
-import { messageOf } from '../../harness/errors.js';
-import type { RunRecord } from '../../harness/run/record.js';
+import { messageOf } from '../../harness/ground/errors.js';
+import type { RunRecord } from '../../harness/record/record.js';
 import { compareRuns, groupRuns } from '../groups.js';
 
 /** A picture of a run's samples, as it lies in the results folder. */

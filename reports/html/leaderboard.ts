@@ -1,7 +1,7 @@
 import { light } from '../charts/theme.js';
-import { NONE, number, shown, spread } from '../format.js';
+import { NONE, number, shown, spread } from '../../text/format.js';
 import { okCount, overFloor, times, type Entry, type Leaderboard } from '../leaderboard.js';
-import type { Summary } from '../statistics.js';
+import type { Summary } from '../../statistics/summary.js';
 import { sortKey } from './blocks.js';
 import { html, Html } from './html.js';
 

@@ -1,11 +1,12 @@
-import type { Provenance } from '../../harness/run/record.js';
+import type { Provenance } from '../../harness/record/record.js';
 import { chartData, stylesOf, type ChartData } from '../chart-data.js';
 import { DOTS_CAPTION } from '../charts/dot-chart.js';
 import { dark, light } from '../charts/theme.js';
 import { statistics } from '../comparisons.js';
 import type { Film } from '../figures/frames.js';
-import { counted, plusMinus, spread } from '../format.js';
-import { byDataset, groupRuns, rankingColumns, type Group } from '../groups.js';
+import { counted, plusMinus, spread } from '../../text/format.js';
+import { byDataset, groupRuns, type Group } from '../groups.js';
+import { rankingColumns } from '../../harness/record/ranking.js';
 import {
   descriptiveLabel,
   distanceName,

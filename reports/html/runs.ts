@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../harness/run/record.js';
-import { NONE, number } from '../format.js';
+import type { RunRecord } from '../../harness/record/record.js';
+import { NONE, number } from '../../text/format.js';
 import { compareRuns } from '../groups.js';
 import { html, type Html } from './html.js';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { execa, execaSync } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cacheFolder } from '../../harness/setup/folders.js';
+import { cacheFolder } from '../../harness/ground/folders.js';
 
 const benchmarks = fileURLToPath(new URL('../../benchmarks/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-pytorch-'));

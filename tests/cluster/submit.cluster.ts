@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClusterStatus, RunStatus } from '../../harness/cluster/status.js';
-import { readRuns } from '../../harness/cluster/submission.js';
-import type { Submitted } from '../../harness/cluster/submit.js';
-import { allRecords } from '../../harness/run/record-file.js';
+import type { ClusterStatus, RunStatus } from '../../harness/satellites/cluster/status.js';
+import { readRuns } from '../../harness/satellites/cluster/submission.js';
+import type { Submitted } from '../../harness/satellites/cluster/submit.js';
+import { allRecords } from '../../harness/record/record-file.js';
 import { missingPrograms, startSlurm, until, type TestSlurm } from './slurm.js';
 
 const bin = fileURLToPath(new URL('../../harness/bin.js', import.meta.url));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { assignment } from '../../metrics/assignment.js';
+import { assignment } from '../../metrics/arithmetic/assignment.js';
 
 function permutations(count: number): number[][] {
   if (count === 0) return [[]];

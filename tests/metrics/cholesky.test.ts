@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { triangularFactor } from '../../metrics/cholesky.js';
-import { gaussianOf } from '../../metrics/moments.js';
+import { triangularFactor } from '../../metrics/arithmetic/cholesky.js';
+import { gaussianOf } from '../../metrics/arithmetic/moments.js';
 import { features, normal } from './support.js';
 
 /** RᵀR by the definition. */

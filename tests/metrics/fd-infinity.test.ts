@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { fdInfinity } from '../../metrics/fd-infinity.js';
-import { frechetDistance } from '../../metrics/frechet.js';
-import { gaussianOf } from '../../metrics/moments.js';
+import { fdInfinity } from '../../metrics/arithmetic/fd-infinity.js';
+import { frechetDistance } from '../../metrics/arithmetic/frechet.js';
+import { gaussianOf } from '../../metrics/arithmetic/moments.js';
 import { features, normal, rows } from './support.js';
 
 const SIZE = 16;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { frechetDistance, frechetDistanceOf } from '../../metrics/frechet.js';
-import { gaussianOf } from '../../metrics/moments.js';
+import { frechetDistance, frechetDistanceOf } from '../../metrics/arithmetic/frechet.js';
+import { gaussianOf } from '../../metrics/arithmetic/moments.js';
 import { features, normal, reordered, rows } from './support.js';
 
 const identity = (size: number): number[] =>

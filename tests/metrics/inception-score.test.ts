@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inceptionScore, inceptionScores } from '../../metrics/inception-score.js';
+import { inceptionScore, inceptionScores } from '../../metrics/arithmetic/inception-score.js';
 import type { Features } from '../../metrics/features/network.js';
 import { rows } from './support.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { kernelDistance, kernelDistanceOfSubsets, kernelSelfSum } from '../../metrics/kernel-distance.js';
+import { kernelDistance, kernelDistanceOfSubsets, kernelSelfSum } from '../../metrics/arithmetic/kernel-distance.js';
 import type { Features } from '../../metrics/features/network.js';
 import { features, reordered, rows } from './support.js';
 

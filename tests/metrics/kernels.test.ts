@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import wabt from 'wabt';
 import { stream } from '../../harness/random/stream.js';
-import { addRows, numbers, reflectRows } from '../../metrics/kernels.js';
+import { addRows, numbers, reflectRows } from '../../metrics/arithmetic/kernels.js';
 
-const file = (name: string): URL => new URL(`../../metrics/${name}`, import.meta.url);
+const file = (name: string): URL => new URL(`../../metrics/arithmetic/${name}`, import.meta.url);
 const range = (count: number): number[] => [...Array(count).keys()];
 const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
-import { memorisation } from '../../metrics/memorisation.js';
+import { memorisation } from '../../metrics/arithmetic/memorisation.js';
 import { features, rows } from './support.js';
 
 const draw = (name: string, count: number): Features => features(stream(6, name).normal(count * 4), 4);

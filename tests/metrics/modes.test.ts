@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classModes, mixtureModes, mostProbable } from '../../metrics/modes.js';
+import { classModes, mixtureModes, mostProbable } from '../../metrics/arithmetic/modes.js';
 import { rows } from './support.js';
 
 const ring = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { gaussianOf } from '../../metrics/moments.js';
+import { gaussianOf } from '../../metrics/arithmetic/moments.js';
 import { features, rows } from './support.js';
 
 describe('gaussianOf', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
-import { ballCounts, nearestIn, neighboursOf } from '../../metrics/neighbours.js';
+import { ballCounts, nearestIn, neighboursOf } from '../../metrics/arithmetic/neighbours.js';
 import { features, rows } from './support.js';
 
 /** One distance at a time, by the definition. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { visitPairs } from '../../metrics/pair-sums.js';
+import { visitPairs } from '../../metrics/arithmetic/pair-sums.js';
 import type { Features } from '../../metrics/features/network.js';
 import { features } from './support.js';
 

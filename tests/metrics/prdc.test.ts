@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
-import { ballCounts, type BallConvention } from '../../metrics/neighbours.js';
-import { precisionRecall } from '../../metrics/precision-recall.js';
-import { expectedCoverage, prdc, prdcOf } from '../../metrics/prdc.js';
+import { ballCounts, type BallConvention } from '../../metrics/arithmetic/neighbours.js';
+import { precisionRecall } from '../../metrics/arithmetic/precision-recall.js';
+import { expectedCoverage, prdc, prdcOf } from '../../metrics/arithmetic/prdc.js';
 import { features, reordered } from './support.js';
 
 const line = (...values: number[]): Features => features(values, 1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlation, latentError, meanSquaredError } from '../../metrics/reconstruction.js';
+import { correlation, latentError, meanSquaredError } from '../../metrics/arithmetic/reconstruction.js';
 import { rows } from './support.js';
 
 describe('correlation', () => {

@@ -1,7 +1,7 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { singularValues } from '../../metrics/singular-values.js';
+import { singularValues } from '../../metrics/arithmetic/singular-values.js';
 
 function expectNear(got: Float64Array, want: readonly number[]): void {
   expect(got.length).toBe(want.length);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Features } from '../../metrics/features/network.js';
-import type { Gaussian } from '../../metrics/moments.js';
+import type { Gaussian } from '../../metrics/arithmetic/moments.js';
 
 /** Sets native TensorFlow where it is built, else the plain JavaScript backend. */
 export async function useEngineAtHand(): Promise<string> {

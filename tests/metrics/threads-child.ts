@@ -1,6 +1,6 @@
 /** Computes on two threads and says so; the process then has nothing more to do. */
-import { kernelDistance } from '../../metrics/kernel-distance.js';
-import { useThreads } from '../../metrics/threads.js';
+import { kernelDistance } from '../../metrics/arithmetic/kernel-distance.js';
+import { useThreads } from '../../metrics/arithmetic/threads.js';
 import { features } from './support.js';
 
 let threads = 1;

@@ -4,14 +4,14 @@ import { execa } from 'execa';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
-import { frechetDistanceOf } from '../../metrics/frechet.js';
-import { kernelDistance } from '../../metrics/kernel-distance.js';
-import { numbers } from '../../metrics/kernels.js';
-import { distanceMatrix } from '../../metrics/distances.js';
-import { nearestIn } from '../../metrics/neighbours.js';
-import { gaussianOf } from '../../metrics/moments.js';
-import { prdc } from '../../metrics/prdc.js';
-import { JobQueue, useThreads } from '../../metrics/threads.js';
+import { frechetDistanceOf } from '../../metrics/arithmetic/frechet.js';
+import { kernelDistance } from '../../metrics/arithmetic/kernel-distance.js';
+import { numbers } from '../../metrics/arithmetic/kernels.js';
+import { distanceMatrix } from '../../metrics/arithmetic/distances.js';
+import { nearestIn } from '../../metrics/arithmetic/neighbours.js';
+import { gaussianOf } from '../../metrics/arithmetic/moments.js';
+import { prdc } from '../../metrics/arithmetic/prdc.js';
+import { JobQueue, useThreads } from '../../metrics/arithmetic/threads.js';
 import { features } from './support.js';
 
 const draw = (name: string, count: number, dimensions: number): Features =>
@@ -134,8 +134,8 @@ describe.each(Object.entries(workers))('where threads %s', (_, Worker) => {
   it('this one does all', async () => {
     vi.resetModules();
     vi.doMock('node:worker_threads', () => ({ Worker }));
-    const threads = await import('../../metrics/threads.js');
-    const distance = await import('../../metrics/kernel-distance.js');
+    const threads = await import('../../metrics/arithmetic/threads.js');
+    const distance = await import('../../metrics/arithmetic/kernel-distance.js');
     threads.useThreads(3);
     const large = pairs.at(-1)!;
     expect(distance.kernelDistance(...large)).toBe(kernelDistance(...large));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareBenches, formatComparison, signTest } from '../../reports/compare.js';
-import type { RunRecord } from '../../harness/run/record.js';
+import type { RunRecord } from '../../harness/record/record.js';
 import { record, results, timing } from './records.js';
 
 const seeds = [0, 1, 2, 3, 4, 5];

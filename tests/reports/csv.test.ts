@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonsCsv, curveCsv, curvesCsv, runsCsv, summaryCsv } from '../../reports/csv.js';
-import { readCsv } from '../../reports/read-csv.js';
-import { parseCurve } from '../../reports/results.js';
-import { toCsv } from '../../reports/write-csv.js';
+import { comparisonsCsv, curvesCsv, runsCsv, summaryCsv } from '../../reports/csv.js';
+import { curveCsv } from '../../harness/record/curve-csv.js';
+import { readCsv } from '../../text/read-csv.js';
+import { parseCurve } from '../../harness/record/curve-csv.js';
+import { toCsv } from '../../text/write-csv.js';
 import { curve, FD, record, results } from './records.js';
 
 /** Rows as objects. */

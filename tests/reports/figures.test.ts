@@ -1,13 +1,13 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { chartData } from '../../reports/chart-data.js';
-import { encodeApng } from '../../reports/figures/apng.js';
+import { encodeApng } from '../../pictures/apng.js';
 import type { Film } from '../../reports/figures/frames.js';
 import { drawFigures, printsOf } from '../../reports/figures/index.js';
-import { PNG_SIGNATURE, readChunks, writeChunk } from '../../reports/figures/png-chunks.js';
+import { PNG_SIGNATURE, readChunks, writeChunk } from '../../pictures/png-chunks.js';
 import { progressStrip } from '../../reports/figures/progress.js';
 import { loadRasteriser } from '../../reports/figures/raster.js';
-import { encodeGrid } from '../../reports/sample-grid.js';
+import { encodeGrid } from '../../pictures/sample-grid.js';
 import { curve, greyOf, picture, record, results } from './records.js';
 
 const rasterise = await loadRasteriser();

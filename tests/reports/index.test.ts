@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { UserError } from '../../harness/errors.js';
-import { curveCsv } from '../../reports/csv.js';
+import { UserError } from '../../harness/ground/errors.js';
+import { curveCsv } from '../../harness/record/curve-csv.js';
 import { writeReports } from '../../reports/index.js';
 import { filesStillRight, writeReceipt } from '../../reports/receipt.js';
 import { readResults } from '../../reports/results.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeReports } from '../../reports/index.js';
 import { mergeResults } from '../../reports/merge.js';
-import type { RunRecord } from '../../harness/run/record.js';
+import type { RunRecord } from '../../harness/record/record.js';
 import { bench, record, resultsFolder, temporaryFolder } from './records.js';
 
 const all = [record('a', 0, 10), record('a', 1, 11), record('b', 0, 20), record('b', 1, 21)];

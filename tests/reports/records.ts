@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { BenchRecord } from '../../harness/run/bench-record.js';
-import type { CurveRow, RunRecord, RunSpec } from '../../harness/run/record.js';
-import { curveCsv } from '../../reports/csv.js';
-import { encodeGrid } from '../../reports/sample-grid.js';
+import type { BenchRecord } from '../../harness/record/bench-record.js';
+import type { CurveRow, RunRecord, RunSpec } from '../../harness/record/record.js';
+import { curveCsv } from '../../harness/record/curve-csv.js';
+import { encodeGrid } from '../../pictures/sample-grid.js';
 import type { Results } from '../../reports/results.js';
-import type { SpeedRow } from '../../reports/speed.js';
+import type { SpeedRow } from '../../harness/record/speed-csv.js';
 
 export const FD = 'fd_digits_n2k_test';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CurveRow, RunRecord } from '../../harness/run/record.js';
+import type { CurveRow, RunRecord } from '../../harness/record/record.js';
 import { groupRuns } from '../../reports/groups.js';
 import {
   schemeQualities,

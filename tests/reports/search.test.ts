@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BenchRecord } from '../../harness/run/bench-record.js';
-import type { RunRecord } from '../../harness/run/record.js';
+import type { BenchRecord } from '../../harness/record/bench-record.js';
+import type { RunRecord } from '../../harness/record/record.js';
 import { groupRuns } from '../../reports/groups.js';
 import { toMarkdown } from '../../reports/markdown.js';
 import { searchBlocks } from '../../reports/search.js';

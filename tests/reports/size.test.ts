@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { curveCsv } from '../../reports/csv.js';
+import { curveCsv } from '../../harness/record/curve-csv.js';
 import { writeReports } from '../../reports/index.js';
 import { bench, FD, record, temporaryFolder } from './records.js';
 

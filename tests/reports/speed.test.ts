@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseSpeed, speedBlocks, speedCsv, speedFindings } from '../../reports/speed.js';
+import { speedBlocks, speedFindings } from '../../reports/speed.js';
+import { parseSpeed, speedCsv } from '../../harness/record/speed-csv.js';
 import { chartData } from '../../reports/chart-data.js';
 import { toMarkdown } from '../../reports/markdown.js';
-import { contestKey } from '../../reports/speed-place.js';
-import { formatSpeed } from '../../reports/speed-text.js';
+import { contestKey } from '../../harness/record/speed-csv.js';
+import { formatSpeed } from '../../harness/satellites/speed/text.js';
 import { plain } from '../../reports/text.js';
 import { results, timing } from './records.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { allRecords } from '../../harness/run/record-file.js';
+import { allRecords } from '../../harness/record/record-file.js';
 
 const bin = fileURLToPath(new URL('../../harness/bin.js', import.meta.url));
 

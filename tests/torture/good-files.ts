@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
-import { encodeSafetensors } from '../../harness/safetensors.js';
-import { SPEED_COLUMNS } from '../../reports/speed.js';
+import { encodeSafetensors } from '../../harness/ground/safetensors.js';
+import { SPEED_COLUMNS } from '../../harness/record/speed-csv.js';
 
 /** Small good files of every format that is read, and texts that mean something in it. */
 

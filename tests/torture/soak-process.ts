@@ -10,7 +10,7 @@ import { createModel } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf } from '../../harness/training/schemes/index.js';
 import { Trainer } from '../../harness/training/trainer.js';
-import { discoverVariants, findVariant } from '../../harness/variants.js';
+import { discoverVariants, findVariant } from '../../harness/training/variants.js';
 
 const [engineName, steps] = [process.argv[2] as EngineName, Number(process.argv[3])];
 const { engine } = await startEngine({

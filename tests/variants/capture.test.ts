@@ -4,13 +4,13 @@ import { eager, type CompiledStep, type Engine, type Step } from '../../harness/
 import { captured } from '../../harness/engines/tensorflow/capture.js';
 import { startTensorflow } from '../../harness/engines/tensorflow/index.js';
 import { stream } from '../../harness/random/stream.js';
-import { digestOf, toHost } from '../../harness/run/checkpoint.js';
+import { digestOf, toHost } from '../../harness/record/checkpoint.js';
 import { createModel, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemes } from '../../harness/training/schemes/index.js';
 import type { Scheme } from '../../harness/training/schemes/scheme.js';
 import { Trainer } from '../../harness/training/trainer.js';
-import { discoverVariants } from '../../harness/variants.js';
+import { discoverVariants } from '../../harness/training/variants.js';
 
 const found = (await discoverVariants()).filter((entry) => entry.status === 'ready');
 const cases = [

@@ -4,13 +4,13 @@ import { loadDataset } from '../../harness/data/index.js';
 import type { Dataset } from '../../harness/data/dataset.js';
 import { startCpu } from '../../harness/engines/cpu.js';
 import type { Engine } from '../../harness/engines/engine.js';
-import { digestOf, fromHost, toHost } from '../../harness/run/checkpoint.js';
+import { digestOf, fromHost, toHost } from '../../harness/record/checkpoint.js';
 import { createModel, generatorWeights, players, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf, schemes } from '../../harness/training/schemes/index.js';
 import { sample, Trainer, type Progress, type Resumable } from '../../harness/training/trainer.js';
 import { stream } from '../../harness/random/stream.js';
-import { discoverVariants } from '../../harness/variants.js';
+import { discoverVariants } from '../../harness/training/variants.js';
 import type { Variant } from '../../harness/variant.js';
 
 /** Variants of one's own are tried as well: `GANBENCH_VARIANTS=DIR npx vitest run tests/variants/contract.test.ts`. */

@@ -9,8 +9,8 @@ import { createModel, generatorWeights, type Model } from '../../harness/trainin
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf } from '../../harness/training/schemes/index.js';
 import { sample, Trainer } from '../../harness/training/trainer.js';
-import { discoverVariants } from '../../harness/variants.js';
-import { wasserstein1 } from '../../metrics/wasserstein.js';
+import { discoverVariants } from '../../harness/training/variants.js';
+import { wasserstein1 } from '../../metrics/arithmetic/wasserstein.js';
 
 let engine: Engine;
 let ring: Dataset;

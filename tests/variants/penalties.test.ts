@@ -4,7 +4,7 @@ import { startCpu } from '../../harness/engines/cpu.js';
 import { gradientError } from '../../harness/engines/gradient-check.js';
 import { stream, type Random } from '../../harness/random/stream.js';
 import type { Penalty } from '../../harness/variant.js';
-import { discoverVariants } from '../../harness/variants.js';
+import { discoverVariants } from '../../harness/training/variants.js';
 
 beforeAll(startCpu);
 

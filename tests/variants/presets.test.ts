@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolvePreset } from '../../harness/training/recipe.js';
-import { discoverVariants } from '../../harness/variants.js';
+import { discoverVariants } from '../../harness/training/variants.js';
 import type { Recipe } from '../../harness/variant.js';
 
 /** What a source sets once holds for every preset that is taken from it, as far as our networks can have it. */

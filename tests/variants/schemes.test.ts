@@ -7,7 +7,7 @@ import { createModel, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf, schemes } from '../../harness/training/schemes/index.js';
 import { Trainer } from '../../harness/training/trainer.js';
-import { discoverVariants } from '../../harness/variants.js';
+import { discoverVariants } from '../../harness/training/variants.js';
 import { sgd, type Recipe, type Variant } from '../../harness/variant.js';
 import {
   gradientsUsed,

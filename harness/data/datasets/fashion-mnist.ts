@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { messageOf, UserError } from '../../errors.js';
-import { cacheFolder } from '../../setup/folders.js';
+import { messageOf, UserError } from '../../ground/errors.js';
+import { cacheFolder } from '../../ground/folders.js';
 import type { Dataset, DatasetSource } from '../dataset.js';
 import { type Digests, IDX_FILES, type IdxFile, loadIdxDataset, verified } from '../idx-dataset.js';
 

@@ -1,7 +1,7 @@
 import { readdirSync, statSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { UserError } from '../../errors.js';
+import { UserError } from '../../ground/errors.js';
 import type { Dataset, DatasetSource } from '../dataset.js';
 import { readImage, squareThumbnail } from '../images.js';
 import { pixelSamples, sha256 } from '../pixels.js';

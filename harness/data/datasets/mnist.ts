@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import { UserError } from '../../errors.js';
+import { UserError } from '../../ground/errors.js';
 import type { DatasetSource } from '../dataset.js';
 import { type Digests, type IdxFile, loadIdxDataset } from '../idx-dataset.js';
 

@@ -2,7 +2,7 @@ import util from 'node:util';
 
 import * as tf from '@tensorflow/tfjs-core';
 
-import { UserError } from '../../errors.js';
+import { UserError } from '../../ground/errors.js';
 import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { captured } from './capture.js';

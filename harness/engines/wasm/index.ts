@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, setWasmPaths, version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../ground/errors.js';
 import { eager, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { installActivations } from './activations.js';

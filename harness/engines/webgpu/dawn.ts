@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../ground/errors.js';
 
 /** What a GPU's driver says of it. */
 export interface Adapter {

@@ -1,4 +1,4 @@
-import { DeviceError } from '../../errors.js';
+import { DeviceError } from '../../ground/errors.js';
 import { memoryOf } from './memory.js';
 
 /** What went wrong on a device first, and whom to tell who waits for its results. */

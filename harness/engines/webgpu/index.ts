@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
-import { OperationError, UserError } from '../../errors.js';
+import { OperationError, UserError } from '../../ground/errors.js';
 import { eager, type Device, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { installBatchNormGradients } from '../batch-norm-gradients.js';

@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.js';
+import { UserError } from '../../ground/errors.js';
 import { alternatingReuse } from './alternating-reuse.js';
 import { alternating } from './alternating.js';
 import { fused } from './fused.js';

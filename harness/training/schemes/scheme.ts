@@ -1,6 +1,7 @@
 import type { Step } from '../../engines/engine.js';
 import type { Model, Player } from '../model.js';
 import type { NoiseSpec } from '../sites.js';
+import type { SchemeName } from './names.js';
 
 /** Where the harness takes an input of a step from. */
 export type InputSource =
@@ -21,9 +22,6 @@ export interface Phase {
   /** Fresh reals that one execution shows to the discriminator, for either player's loss. */
   readonly reals: number;
 }
-
-export type SchemeName =
-  'alternating' | 'alternating-reuse' | 'simultaneous' | 'single-loss' | 'fused' | 'gradient-reversal';
 
 /** How the two players are updated. */
 export interface Scheme {

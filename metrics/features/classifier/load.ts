@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { messageOf, UserError } from '../../../harness/errors.js';
-import { decodeSafetensors } from '../../../harness/safetensors.js';
+import { messageOf, UserError } from '../../../harness/ground/errors.js';
+import { decodeSafetensors } from '../../../harness/ground/safetensors.js';
 import type { FeatureNetwork } from '../network.js';
 import { classifierFeatures, classifierLogits, FEATURES, mapWeights, SIDE, type Weights } from './network.js';
 

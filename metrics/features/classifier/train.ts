@@ -12,7 +12,7 @@ import fashion from '../../../harness/data/datasets/fashion-mnist.js';
 import mnist from '../../../harness/data/datasets/mnist.js';
 import { gather, type DatasetSource, type Samples } from '../../../harness/data/dataset.js';
 import { stream, type Random } from '../../../harness/random/stream.js';
-import { encodeSafetensors, type StoredTensor } from '../../../harness/safetensors.js';
+import { encodeSafetensors, type StoredTensor } from '../../../harness/ground/safetensors.js';
 import { CLASSES, classifierFeatures, classifierLogits, FEATURES, initialWeights } from './network.js';
 import { mapWeights, SIDE, weightNames, type Weights } from './network.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Batches } from '../../../harness/data/batches.js';
 import type { Samples } from '../../../harness/data/dataset.js';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 
 /** Sample i is [i, −i]: a batch shows which samples it has. */
 const numbered = (count: number): Samples => ({

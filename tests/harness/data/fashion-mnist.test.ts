@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { download, folders, loadFrom } from '../../../harness/data/datasets/fashion-mnist.js';
 import { IDX_FILES } from '../../../harness/data/idx-dataset.js';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 import { classCounts, moments } from './moments.js';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 
 import { parseIdx } from '../../../harness/data/idx.js';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 
 /** Two 2×3 arrays, written by hand after the format's description. */
 const VALUES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import { readImage, squareThumbnail } from '../../../harness/data/images.js';
 import { loadDataset } from '../../../harness/data/index.js';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-images-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { sampleSize } from '../../../harness/data/dataset.js';
 import { datasetSources, loadDataset } from '../../../harness/data/index.js';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 
 it('datasetSources finds every data set, sorted', async () => {
   const names = (await datasetSources()).map((source) => source.name);

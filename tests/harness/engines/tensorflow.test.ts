@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../harness/engines/engine.js';
 import { startEngine } from '../../../harness/engines/start.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 import { checkEngine } from '../../../harness/setup/engine-check.js';
 import { stream } from '../../../harness/random/stream.js';
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import { startWasm } from '../../../harness/engines/wasm/index.js';
 import { stream } from '../../../harness/random/stream.js';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 import { convolutionGradients, distance, drawn, drawnConvolutions, onBoth } from './beside-cpu.js';
 
 await startCpu();

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { runPool, type JobResult } from '../../../harness/executors/local.js';
-import type { TrainJob } from '../../../harness/executors/messages.js';
-import { planRuns } from '../../../harness/plan.js';
-import type { RunSpec } from '../../../harness/run/record.js';
-import { discoverVariants } from '../../../harness/variants.js';
+import type { TrainJob } from '../../../harness/worker/messages.js';
+import { planRuns } from '../../../harness/bench/plan.js';
+import type { RunSpec } from '../../../harness/record/record.js';
+import { discoverVariants } from '../../../harness/training/variants.js';
 import { prepared, runsFolder, tiny } from '../run/support.js';
 
 const variantText = (statement: string): string => `

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordFailure, type Failure } from '../../../harness/run/failure.js';
-import { findRecord } from '../../../harness/run/record-file.js';
+import { findRecord } from '../../../harness/record/record-file.js';
 import { planOf, prepared, runsFolder, tiny, train } from './support.js';
 
 const overdue: Failure = {

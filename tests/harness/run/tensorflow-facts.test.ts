@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '../../../harness/engines/engine.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 import { deviceKind, tensorflowFacts } from '../../../harness/run/tensorflow-facts.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-facts-'));

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 
-const watchdog = new URL('../../../harness/run/watchdog.ts', import.meta.url).href;
+const watchdog = new URL('../../../harness/worker/watchdog.ts', import.meta.url).href;
 
 /** A process that hangs for a minute in its main thread, with the watchdog or without. */
 const hung = (watched: boolean): string => `

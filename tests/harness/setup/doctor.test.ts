@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { examine, formatDoctor } from '../../../harness/setup/doctor.js';
+import { examine } from '../../../harness/setup/doctor.js';
+import { formatDoctor } from '../../../harness/setup/doctor-text.js';
 
 it('reports what works as JSON and as text', async () => {
   const report = await examine();

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { SetupImpossible } from '../../../harness/setup/impossible.js';
 import { libraryIn, ownLibrary, provideLibrary } from '../../../harness/setup/library.js';
-import { sha256 } from '../../../harness/setup/sha256.js';
+import { sha256 } from '../../../harness/ground/file-digest.js';
 import type { Wheels } from '../../../harness/setup/wheels.js';
 
 /** A wheel of a few bytes with two members that are kept and one that is not. */

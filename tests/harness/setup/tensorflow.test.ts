@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EngineChoice } from '../../../harness/executors/messages.js';
+import type { EngineRequest } from '../../../harness/engines/request.js';
 import type { EngineCheck } from '../../../harness/setup/engine-check.js';
 import { setupForChoice } from '../../../harness/setup/index.js';
 import { libraryFiles } from '../../../harness/setup/library.js';
@@ -52,7 +52,7 @@ afterEach(() => {
 
 const choice = { engine: 'auto', device: 'auto', threads: 1, eager: false, verbose: false } as const;
 /** What is chosen, on which devices it was tested, and what was said. */
-async function setUp(changes: Partial<EngineChoice> = {}) {
+async function setUp(changes: Partial<EngineRequest> = {}) {
   Object.assign(scene, { tested: [] });
   lines = [];
   const { engine, device } = await setupForChoice({ ...choice, ...changes }, (line) => lines.push(line));

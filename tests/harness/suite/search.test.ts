@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { expand, product } from '../../../harness/suite/expand.js';
 import { parseSuite } from '../../../harness/suite/load.js';
 import { drawSettings, foundIn, searchSpecs, tunedSpecs, type Tried } from '../../../harness/suite/search.js';
-import { presetWith, resolveSettings, settingsIn } from '../../../harness/suite/settings.js';
-import { discoverVariants, findVariant } from '../../../harness/variants.js';
+import { presetWith, resolveSettings, settingsIn } from '../../../harness/training/settings.js';
+import { discoverVariants, findVariant } from '../../../harness/training/variants.js';
 
 const entries = await discoverVariants();
 const variantNamed = (name: string) => {

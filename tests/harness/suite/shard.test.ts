@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSpec } from '../../../harness/run/record.js';
+import type { RunSpec } from '../../../harness/record/record.js';
 import { parseShard, shardOf } from '../../../harness/suite/shard.js';
 import { record } from '../../reports/records.js';
 

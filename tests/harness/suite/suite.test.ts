@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sha256 } from '../../../harness/digest.js';
-import { UserError } from '../../../harness/errors.js';
+import { sha256 } from '../../../harness/ground/digest.js';
+import { UserError } from '../../../harness/ground/errors.js';
 import { expand } from '../../../harness/suite/expand.js';
-import { differences, hashOfFiles, runKey as keyWithParts, scoreKey } from '../../../harness/suite/key.js';
+import { differences } from '../../../harness/record/key.js';
+import { hashOfFiles } from '../../../harness/ground/file-hash.js';
+import { runKey as keyWithParts, scoreKey } from '../../../harness/record/run-key.js';
 import { loadSuite, parseSuite, suiteNames } from '../../../harness/suite/load.js';
-import { discoverVariants } from '../../../harness/variants.js';
+import { discoverVariants } from '../../../harness/training/variants.js';
 
 const entries = await discoverVariants();
 const folder = mkdtempSync(join(tmpdir(), 'suite-'));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, Tensors } from '../../../harness/engines/engine.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
-import type { RunSpec } from '../../../harness/run/record.js';
+import type { RunSpec } from '../../../harness/record/record.js';
 import { createModel, type Model } from '../../../harness/training/model.js';
 import { recipeOf } from '../../../harness/training/recipe.js';
 import { schemeOf } from '../../../harness/training/schemes/index.js';

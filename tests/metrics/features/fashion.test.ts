@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fashion, { folders } from '../../../harness/data/datasets/fashion-mnist.js';
 import { loadClassifier, type Classifier } from '../../../metrics/features/classifier/load.js';
 import { extractClasses, extractFeatures } from '../../../metrics/features/extract.js';
-import { frechetDistanceOf } from '../../../metrics/frechet.js';
+import { frechetDistanceOf } from '../../../metrics/arithmetic/frechet.js';
 import { useEngineAtHand } from '../support.js';
 
 const folder = new URL('../../../metrics/features/fashion/', import.meta.url);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 import { stream } from '../../../harness/random/stream.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../../metrics/features/index.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UserError } from '../../../harness/errors.js';
+import { UserError } from '../../../harness/ground/errors.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../../metrics/features/index.js';
 import type { FeatureNetwork } from '../../../metrics/features/network.js';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReports } from '../../../reports/index.js';
-import { speedCsv } from '../../../reports/speed.js';
+import { speedCsv } from '../../../harness/record/speed-csv.js';
 import { record, resultsFolder, timing } from '../records.js';
 import { chromiumPath } from './chromium.js';
 

@@ -5,12 +5,12 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Dataset } from '../../../../harness/data/dataset.js';
 import { startWasm } from '../../../../harness/engines/wasm/index.js';
 import { stream } from '../../../../harness/random/stream.js';
-import { digestOf, toHost } from '../../../../harness/run/checkpoint.js';
+import { digestOf, toHost } from '../../../../harness/record/checkpoint.js';
 import { createModel } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';
 import { schemeOf } from '../../../../harness/training/schemes/index.js';
 import { Trainer } from '../../../../harness/training/trainer.js';
-import { discoverVariants } from '../../../../harness/variants.js';
+import { discoverVariants } from '../../../../harness/training/variants.js';
 
 /** A process with a wasm engine of so many threads, for one of the tasks below. It ends by itself, if it ends. */
 

@@ -6,8 +6,8 @@ import type { CompiledStep, Engine } from '../../../../harness/engines/engine.js
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { webgpuBackend } from '../../../../harness/engines/webgpu/backend.js';
 import { runPool, type JobResult } from '../../../../harness/executors/local.js';
-import { planRuns } from '../../../../harness/plan.js';
-import { discoverVariants } from '../../../../harness/variants.js';
+import { planRuns } from '../../../../harness/bench/plan.js';
+import { discoverVariants } from '../../../../harness/training/variants.js';
 import { prepared, runsFolder, tiny } from '../../run/support.js';
 import { describeOnGpu } from './software-gpu.js';
 

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../../harness/engines/engine.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
-import { footprintOf } from '../../../../harness/speed/footprint.js';
-import { discoverVariants, findVariant } from '../../../../harness/variants.js';
+import { footprintOf } from '../../../../harness/worker/footprint.js';
+import { discoverVariants, findVariant } from '../../../../harness/training/variants.js';
 import { describeOnGpu } from './software-gpu.js';
 
 describeOnGpu('the footprint of a scheme', () => {

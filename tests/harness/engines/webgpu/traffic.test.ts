@@ -8,7 +8,7 @@ import { createModel } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';
 import { alternating } from '../../../../harness/training/schemes/alternating.js';
 import { Trainer } from '../../../../harness/training/trainer.js';
-import { discoverVariants } from '../../../../harness/variants.js';
+import { discoverVariants } from '../../../../harness/training/variants.js';
 import { compiled } from '../../../../metrics/features/compiled.js';
 import { extractFeatures } from '../../../../metrics/features/extract.js';
 import { loadFeatureNetwork } from '../../../../metrics/features/index.js';

@@ -6,13 +6,13 @@ import { startCpu } from '../../../../harness/engines/cpu.js';
 import { captured } from '../../../../harness/engines/webgpu/replay/capture.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { stream } from '../../../../harness/random/stream.js';
-import { digestOf, toHost } from '../../../../harness/run/checkpoint.js';
+import { digestOf, toHost } from '../../../../harness/record/checkpoint.js';
 import { createModel, slotPrefix, type Model } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';
 import { schemes } from '../../../../harness/training/schemes/index.js';
 import type { Scheme } from '../../../../harness/training/schemes/scheme.js';
 import { Trainer } from '../../../../harness/training/trainer.js';
-import { discoverVariants } from '../../../../harness/variants.js';
+import { discoverVariants } from '../../../../harness/training/variants.js';
 import { distance } from '../beside-cpu.js';
 import { describeOnGpu } from './software-gpu.js';
 

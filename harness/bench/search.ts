@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCurve } from '../record/curve-csv.js';
+import type { PlannedRun } from './plan.js';
+import { foundIn, type Found, type Search } from '../suite/search.js';
+
+/** What a search has found in the finished runs of a plan. */
+export function foundSoFar(plan: readonly PlannedRun[], { firstSeed, samples }: Search, runs: string): Found[] {
+  const searched = plan.filter(({ spec: { seed } }) => seed >= firstSeed && seed < firstSeed + samples);
+  return foundIn(searched.map((run) => ({ spec: run.spec, name: run.name, score: scoreOf(run, runs) })));
+}
+
+/**
+ * The lowest distance to the train split along training, the untrained generator's left out. What is reported is measured
+ * against the test split.
+ */
+function scoreOf({ name, state, record }: PlannedRun, runs: string): number | null | undefined {
+  if (state !== 'cached') return undefined;
+  if (record?.status !== 'ok') return null;
+  const values = parseCurve(readFileSync(join(runs, name, 'curve.csv'), 'utf8')).flatMap(({ step, metrics }) =>
+    Object.entries(metrics).flatMap(([column, value]) =>
+      step > 0 && column.endsWith('_train') && value !== null ? [value] : [],
+    ),
+  );
+  return values.length === 0 ? null : Math.min(...values);
+}

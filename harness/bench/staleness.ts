@@ -1,0 +1,38 @@
+import { cpuKind } from '../run/machine.js';
+import { codeHashes, type CodeHashes } from '../record/run-key.js';
+import { differences, type KeyParts } from '../record/key.js';
+import { hashOfFiles } from '../ground/file-hash.js';
+import type { VariantEntry } from '../training/variants.js';
+
+/** Compares what runs were trained with and the code of today, without starting an engine or loading data. */
+export class Staleness {
+  private readonly hashes = new Map<string, CodeHashes>();
+
+  constructor(private readonly entries: readonly VariantEntry[]) {}
+
+  /** Whether a variant's folder is among those that were looked into: of others it cannot be said what changed. */
+  knows(variant: string): boolean {
+    return this.entries.some(({ name }) => name === variant);
+  }
+
+  /** The code that a run with these parts of a key was trained with and that is another one now, for a person. */
+  codeChanges(parts: KeyParts): string[] {
+    const engine = parts['engine'] ?? '';
+    const code = this.hashes.get(engine) ?? codeHashes(engine);
+    this.hashes.set(engine, code);
+    const entry = this.entries.find(({ name }) => name === parts['variant']);
+    return changes(parts, {
+      ...(entry && { "variant's folder": hashOfFiles([entry.folder], entry.folder) }),
+      'training code': code.training,
+      "engine's code": code.engine,
+    });
+  }
+
+  /** Whether a run was trained on another kind of processor. */
+  machineChanges(parts: KeyParts): string[] {
+    return changes(parts, { 'CPU kind': cpuKind() });
+  }
+}
+
+const changes = (parts: KeyParts, now: KeyParts): string[] =>
+  differences(Object.fromEntries(Object.keys(now).map((name) => [name, parts[name] ?? 'unknown'])), now);

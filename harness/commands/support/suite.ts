@@ -1,0 +1,43 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { PlanOptions } from '../../bench/planning.js';
+import { parseShard, type Shard } from '../../suite/shard.js';
+import { choiceOf, count, list, say, withEngine, withThreads, type EngineFlags } from './flags.js';
+
+/** Flags of the commands that take a suite. */
+export interface SuiteFlags extends EngineFlags {
+  out?: string;
+  only?: string[];
+  seeds?: number;
+  variants?: string;
+  shard?: Shard;
+}
+
+export const withSuite = (command: Command): Command =>
+  withThreads(
+    withEngine(
+      command
+        .argument('[suite]', 'a name in suites/ or a path to a .yaml file', 'default')
+        .option('--out <folder>', 'results folder (default: results/<suite>)')
+        .option('--only <variants>', 'these variants only, separated by commas', list)
+        .option('--seeds <n>', 'the seeds 0 … n − 1', count)
+        .option('--shard <i/n>', 'one part of the runs, to be joined with `merge`', shard)
+        .option('--variants <folder>', 'a folder with more variants'),
+    ),
+  );
+
+function shard(text: string): Shard {
+  const part = parseShard(text);
+  if (!part) throw new InvalidArgumentError('It has to be a part of all parts, such as 2/5.');
+  return part;
+}
+
+export const planOptions = (suite: string, flags: SuiteFlags): PlanOptions => ({
+  suite,
+  choice: choiceOf(flags),
+  variantFolders: flags.variants ? [flags.variants] : [],
+  log: say,
+  ...(flags.out && { out: flags.out }),
+  ...(flags.only && { only: flags.only }),
+  ...(flags.seeds && { seeds: flags.seeds }),
+  ...(flags.shard && { shard: flags.shard }),
+});

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { UserError } from './errors.js';
+import { writeAtomically } from './files.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.js';
+
+/**
+ * Writes tensors with a checksum.
+ * @throws UserError where the place cannot be written.
+ */
+export function writeTensors(file: string, tensors: StoredTensors): void {
+  writeAtomically(file, encodeSafetensors(tensors, { sha256: digestOf(tensors) }));
+}
+
+/** The tensors that `writeTensors` wrote; null where there is no file, or it is damaged or holds others than are expected. */
+export function readTensors(
+  file: string,
+  expected: Readonly<Record<string, Pick<StoredTensor, 'dtype' | 'shape'>>>,
+): StoredTensors | null {
+  if (!existsSync(file)) return null;
+  try {
+    const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+    const fits = Object.entries(expected).every(
+      ([name, { dtype, shape }]) => tensors[name]?.dtype === dtype && tensors[name].shape.join() === shape.join(),
+    );
+    return fits && metadata['sha256'] === digestOf(tensors) ? tensors : null;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** sha256 over all tensors in order of name. */
+function digestOf(tensors: StoredTensors): string {
+  const hash = createHash('sha256');
+  for (const name of Object.keys(tensors).sort()) {
+    const { data } = tensors[name]!;
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}

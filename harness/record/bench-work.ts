@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { LARGEST_TABLE, readText } from '../ground/files.js';
+import { benchRecordSchema, type BenchRecord } from './bench-record.js';
+import { readRecord } from './record-file.js';
+
+type Work = NonNullable<BenchRecord['work']>;
+
+/** What the named runs needed, against what so many workers had since set-up was done. */
+export function workOf(
+  names: readonly string[],
+  runs: string,
+  { jobs, wallSeconds, referenceSeconds }: { jobs: number; wallSeconds: number; referenceSeconds: number },
+): Work {
+  const seconds = names.map((name) => readRecord(runs, name)?.seconds ?? { training: 0, evaluation: 0 });
+  const busySeconds = seconds.reduce((sum, { training, evaluation }) => sum + training + evaluation, 0);
+  return { runs: names.length, workers: Math.min(jobs, names.length), wallSeconds, busySeconds, referenceSeconds };
+}
+
+/** What the last bench in a folder says of its work; undefined without one, or with one of another version. */
+export function earlierWork(out: string): Work | undefined {
+  try {
+    return benchRecordSchema.parse(JSON.parse(readText(join(out, 'bench.json'), LARGEST_TABLE))).work;
+  } catch {
+    return undefined;
+  }
+}

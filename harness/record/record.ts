@@ -1,0 +1,109 @@
+import type { EngineName, Device } from '../engines/engine.js';
+import type { MetricName } from './metric-names.js';
+import type { Key, KeyParts } from './key.js';
+
+export const statuses = ['ok', 'diverged', 'timeout', 'error', 'skipped', 'load-error'] as const;
+export type Status = (typeof statuses)[number];
+
+/** When a run ends. `passes` are defined in docs/results.md. */
+export const budgetUnits = ['generatorSteps', 'imagesSeen', 'seconds', 'passes'] as const;
+export type BudgetUnit = (typeof budgetUnits)[number];
+export type Spent = Record<BudgetUnit, number>;
+
+/** One point of variants × presets × schemes × data sets × seeds: all that decides a run, besides code. */
+export interface RunSpec {
+  readonly variant: string;
+  readonly preset: string;
+  readonly scheme: string;
+  readonly dataset: string;
+  readonly seed: number;
+  readonly budget: { readonly unit: BudgetUnit; readonly amount: number };
+  readonly batchSize: number;
+  /** Channels of the narrowest convolution, nf in the DCGAN literature. */
+  readonly width: number;
+  readonly latentSize: number;
+  readonly evaluation: {
+    /** Generator steps between two evaluations. */
+    readonly every: number;
+    /** Fakes per evaluation. */
+    readonly samples: number;
+    /** Feature networks used at every evaluation; the first one chooses the best step. */
+    readonly curve: readonly string[];
+    /** Feature networks used at the last and at the best step only. */
+    readonly final: readonly string[];
+    /** The metrics that are computed; where there are none, all that suit the data and the variant. */
+    readonly metrics?: readonly MetricName[] | undefined;
+    /** A value of the ranking distance: steps and seconds to it are reported. */
+    readonly threshold?: number | undefined;
+  };
+}
+
+/** What two runs share that differ only in settings or code. */
+export const pointOf = ({ variant, preset, scheme, dataset, seed }: RunSpec): string =>
+  JSON.stringify([variant, preset, scheme, dataset, seed]);
+
+/** Where and with what the numbers were made. */
+export interface Provenance {
+  readonly engine: EngineName;
+  readonly engineVersion: string;
+  readonly device: Device;
+  readonly threads: number;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly platform: string;
+  readonly node: string;
+  /** The NVIDIA GPU that TensorFlow computed on, and its driver's version. */
+  readonly gpu?: string | undefined;
+  readonly driver?: string | undefined;
+  /** Environment variables that decide how TensorFlow rounds. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+  /** sha256 of package-lock.json, which decides all packages; null where there is none. */
+  readonly lockfile?: string | null | undefined;
+  /** The command that trained the run, argument by argument. */
+  readonly command?: readonly string[] | undefined;
+}
+
+/** One evaluation along training. Metric columns are named as in docs/results.md; undefined metrics are null. */
+export interface CurveRow {
+  readonly step: number;
+  /** Training seconds so far; evaluation is not counted. */
+  readonly seconds: number;
+  /** Passes so far, as in the budget of that name. */
+  readonly passes: number;
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+/** `run.json`: what one run was asked, what became of it, and its scores. */
+export interface RunRecord {
+  readonly schema: 1;
+  /** Folder name: `<variant>-<short key>`. */
+  readonly name: string;
+  readonly key: string;
+  /** What the key was made of. */
+  readonly parts?: KeyParts | undefined;
+  /** The key of the metrics: another one means that the samples are scored again, without training. */
+  readonly scores?: Key | undefined;
+  readonly spec: RunSpec;
+  readonly status: Status;
+  /** Why the status is not `ok`, in a sentence. */
+  readonly reason: string | null;
+  /** The samples lost most modes or all diversity at the last evaluation; null where it was not evaluated. */
+  readonly collapsed: boolean | null;
+  /** The evaluation since which they have been so. */
+  readonly collapsedSince?: number | null | undefined;
+  /** Columns such as `fd_digits_n2k_test_best`; null with an entry in `missing` where it could not be computed. */
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly missing: Readonly<Record<string, string>>;
+  readonly spent: Spent;
+  /** Wall seconds by phase. */
+  readonly seconds: { readonly training: number; readonly evaluation: number; readonly total: number };
+  /** sha256 over all weights after the last step; null where training did not end. */
+  readonly digest: string | null;
+  readonly provenance: Provenance;
+  /** sha256 of the folder's other files by relative name, besides the log. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** sha256 of this record without this field, as JSON with sorted keys. */
+  readonly checksum?: string | undefined;
+}

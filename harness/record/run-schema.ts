@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { budgetUnits, statuses, type RunRecord, type RunSpec } from './record.js';
+import { metricDirections, type MetricName } from './metric-names.js';
+
+const scores = z.record(z.string(), z.number().nullable());
+const texts = z.record(z.string(), z.string());
+
+/** Checks the settings of a run. */
+export const runSpecSchema: z.ZodType<RunSpec> = z.object({
+  variant: z.string(),
+  preset: z.string(),
+  scheme: z.string(),
+  dataset: z.string(),
+  seed: z.number(),
+  budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
+  batchSize: z.number(),
+  width: z.number(),
+  latentSize: z.number(),
+  evaluation: z.object({
+    every: z.number(),
+    samples: z.number(),
+    curve: z.array(z.string()),
+    final: z.array(z.string()),
+    metrics: z.array(z.enum(Object.keys(metricDirections) as MetricName[])).optional(),
+    threshold: z.number().optional(),
+  }),
+});
+
+/** Checks a `run.json` as it comes from the disk. */
+export const runRecordSchema: z.ZodType<RunRecord> = z.object({
+  schema: z.literal(1),
+  name: z.string(),
+  key: z.string(),
+  parts: texts.optional(),
+  scores: z.object({ key: z.string(), parts: texts }).optional(),
+  spec: runSpecSchema,
+  status: z.enum(statuses),
+  reason: z.string().nullable(),
+  collapsed: z.boolean().nullable(),
+  collapsedSince: z.number().nullable().optional(),
+  metrics: scores,
+  missing: texts,
+  spent: z.record(z.enum(budgetUnits), z.number()),
+  seconds: z.object({ training: z.number(), evaluation: z.number(), total: z.number() }),
+  digest: z.string().nullable(),
+  provenance: z.object({
+    engine: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']),
+    engineVersion: z.string(),
+    device: z.enum(['cpu', 'gpu']),
+    threads: z.number(),
+    cpu: z.string(),
+    cores: z.number(),
+    platform: z.string(),
+    node: z.string(),
+    gpu: z.string().optional(),
+    driver: z.string().optional(),
+    settings: texts.optional(),
+    commit: z.string().nullable(),
+    dirty: z.boolean().nullable(),
+    lockfile: z.string().nullable().optional(),
+    command: z.array(z.string()).optional(),
+  }),
+  files: texts.optional(),
+  checksum: z.string().optional(),
+});

@@ -1,0 +1,191 @@
+import { join as joinPath } from 'node:path';
+import type { ClaimScale } from '../experiment.js';
+import { writeAtomically } from '../../../ground/files.js';
+import { NONE, number } from '../../../../text/format.js';
+import { blocksToHtml } from '../../../../reports/html/blocks.js';
+import { pageStyle } from '../../../../reports/html/bundle.js';
+import { Html, html } from '../../../../reports/html/html.js';
+import { toMarkdown } from '../../../../reports/markdown.js';
+import { heading, paragraph, plain, strong, table, text, type Block, type Text } from '../../../../reports/text.js';
+import type { Claim, ClaimFigure, ClaimResult } from './claim.js';
+import { decidingP, type Contrast, type Endpoint, type Finding, type Verdict } from './endpoint.js';
+
+export interface TestedClaim {
+  readonly name: string;
+  readonly claim: Claim;
+  readonly result: ClaimResult;
+  readonly scale: ClaimScale;
+  readonly complete: boolean;
+  /** Distinct engines, processors and commits that made the data. */
+  readonly machines: readonly string[];
+}
+
+const verdictWords: Readonly<Record<Verdict, string>> = {
+  supported: 'supported',
+  contradicted: 'contradicted',
+  equivalent: 'equivalent within the margin',
+  undecided: 'not decided by these seeds',
+};
+
+type Drawn = ClaimFigure & { readonly file: string };
+
+/** Writes `claims.md`, `claims.html` and the figures; returns the names of the two. */
+export function writeClaims(folder: string, tested: readonly TestedClaim[]): string[] {
+  const drawn = new Map(
+    tested.map((each) => [
+      each.name,
+      each.claim
+        .figures(each.result.observations, each.claim.protocols[each.scale])
+        .map((figure): Drawn => ({ ...figure, file: `figures/${each.name}-${figure.name}` })),
+    ]),
+  );
+  for (const { file, content } of [...drawn.values()].flat()) writeAtomically(joinPath(folder, file), content);
+  const blocks = claimsBlocks(tested, drawn);
+  writeAtomically(joinPath(folder, 'claims.md'), toMarkdown(blocks));
+  writeAtomically(joinPath(folder, 'claims.html'), claimsHtml(blocks, [...drawn.values()].flat()));
+  return ['claims.md', 'claims.html'];
+}
+
+/** The verdicts for a terminal. */
+export function claimsText(tested: readonly TestedClaim[]): string {
+  const width = Math.max(0, ...tested.map(({ name }) => name.length));
+  return tested
+    .map((each) => `${each.name.padEnd(width)}  ${verdictOf(each)}: ${plain(sentence(each.result.primary))}`)
+    .join('\n');
+}
+
+export const claimsJson = (tested: readonly TestedClaim[]) =>
+  tested.map(({ name, claim, result, scale, complete, machines }) => ({
+    ...{ name, title: claim.title, says: claim.says, source: claim.source, scale, complete, machines },
+    ...{ verdict: result.verdict, primary: result.primary, secondary: result.secondary },
+  }));
+
+const verdictOf = ({ result, complete }: TestedClaim): string =>
+  complete ? verdictWords[result.verdict] : `unfinished (so far ${verdictWords[result.verdict]})`;
+
+function claimsBlocks(tested: readonly TestedClaim[], drawn: ReadonlyMap<string, readonly Drawn[]>): Block[] {
+  const rows = tested.map((each) => [
+    each.claim.title,
+    each.claim.says,
+    [strong(verdictOf(each))],
+    sentence(each.result.primary),
+  ]);
+  return [
+    heading(1, ['The articles’ claims, tested']),
+    paragraph([
+      'Each protocol was fixed before its numbers were made: one primary endpoint, which decides; secondary endpoints, whose p are adjusted by Holm’s method; the seeds; and a margin where the claim is that something is the same or unharmed.',
+    ]),
+    table(['claim', 'in a sentence', 'verdict', 'primary endpoint'], rows),
+    ...tested.flatMap((each) => page(each, drawn.get(each.name) ?? [])),
+  ];
+}
+
+function page(each: TestedClaim, figures: readonly Drawn[]): Block[] {
+  const { claim, result, name, scale } = each;
+  const { primary, secondary, observations } = result;
+  const failed = observations.filter(({ failure }) => failure !== null);
+  return [
+    heading(2, [claim.title]),
+    paragraph(text`${strong('Claim.')} ${claim.says} (${claim.source})`),
+    paragraph(text`${strong('Test.')} ${claim.protocols[scale].tested}`),
+    paragraph(text`${strong(`Verdict: ${verdictOf(each)}.`)} ${sentence(primary)}`),
+    table(
+      ['endpoint', 'arm', 'expected', 'pairs', 'difference or ratio [95 %]', 'p', 'verdict'],
+      [...rowsOf(primary, true), ...secondary.flatMap((finding) => rowsOf(finding, false))],
+    ),
+    ...figures.flatMap(({ file, caption }): Block[] => [
+      paragraph([`${caption}.`]),
+      { kind: 'picture', file, caption },
+    ]),
+    ...(claim.tables?.(observations) ?? []),
+    ...failures(failed),
+    paragraph(
+      text`Made at the ${scale} scale by ${each.machines.join('; ')}. Again: ${{ code: `npx ganbench claims ${name}${scale === 'small' ? '' : ` --scale ${scale}`}` }}`,
+    ),
+  ];
+}
+
+function failures(failed: ClaimResult['observations']): Block[] {
+  if (failed.length === 0) return [];
+  const rows = failed.map(({ arm, seed, failure }) => [arm, String(seed), failure ?? '']);
+  return [table(['failed', 'seed', 'reason'], rows)];
+}
+
+/** A row per arm; the verdict and the p that it rests on stand in the endpoint's first row. */
+function rowsOf(finding: Finding, isPrimary: boolean): (string | Text)[][] {
+  const { endpoint, contrasts, verdict } = finding;
+  const p = decidingP(finding);
+  return contrasts.map((contrast, at) => [
+    at > 0 ? '' : isPrimary ? [strong(`primary: ${endpoint.name}`)] : endpoint.name,
+    contrast.arm,
+    expectation(endpoint),
+    contrast.scored === contrast.pairs ? String(contrast.pairs) : `${contrast.scored} of ${contrast.pairs} scored`,
+    estimate(contrast),
+    at > 0 ? '' : p === null ? NONE : number(Number(p.toPrecision(2))),
+    at > 0 ? '' : verdictWords[verdict],
+  ]);
+}
+
+function expectation({ expected, against, margin, scale }: Endpoint): string {
+  const within =
+    margin === undefined ? '' : `, margin ${scale === 'log' ? `× ${number(Math.exp(margin))}` : `± ${number(margin)}`}`;
+  const than = expected === 'same' ? 'same as' : `${expected} than`;
+  return `${than} ${against}${within}`;
+}
+
+/** `0.91 [0.85, 0.98]` of a ratio, `−3 [−5, −1]` of a difference. */
+function estimate({ ratio, difference }: Contrast): string {
+  const [value, interval, sign] = ratio
+    ? [ratio.value, ratio.interval, '× ']
+    : [difference.mean, difference.interval, ''];
+  if (value === null) return NONE;
+  return interval
+    ? `${sign}${number(value)} [${number(interval[0])}, ${number(interval[1])}]`
+    : `${sign}${number(value)}`;
+}
+
+/** The primary endpoint in words and numbers. */
+function sentence(finding: Finding): Text {
+  const { endpoint, contrasts } = finding;
+  const deciding = decidingP(finding);
+  const parts = contrasts.map((contrast) => `${contrast.arm} ${estimate(contrast)}`).join(', ');
+  const p = deciding === null ? 'not testable' : `p = ${number(Number(deciding.toPrecision(2)))}`;
+  return text`${endpoint.name}: ${parts}; expected ${expectation(endpoint)}; ${p}.`;
+}
+
+const MEDIA: Readonly<Record<string, string>> = { svg: 'image/svg+xml', png: 'image/png' };
+
+/** One file: pictures are in it. */
+function claimsHtml(blocks: readonly Block[], figures: readonly Drawn[]): string {
+  const inside = new Map(
+    figures.map(({ file, content }) => [
+      file,
+      `data:${MEDIA[file.split('.').at(-1)!]};base64,${Buffer.from(content).toString('base64')}`,
+    ]),
+  );
+  const embedded = blocks.map((block) =>
+    block.kind === 'picture' ? { ...block, file: inside.get(block.file) ?? block.file } : block,
+  );
+  return `<!doctype html>\n${
+    html`<html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+        />
+        <title>The articles’ claims · ganbench</title>
+        <style>
+          ${new Html(pageStyle())}main img {
+            max-width: 100%;
+            background: #fff;
+          }
+        </style>
+      </head>
+      <body>
+        <main>${blocksToHtml(embedded)}</main>
+      </body>
+    </html>`.markup
+  }\n`;
+}

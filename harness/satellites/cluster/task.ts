@@ -1,0 +1,111 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepare, scoringOf } from '../../bench/planning.js';
+import { train } from '../../bench/train.js';
+import { UserError } from '../../ground/errors.js';
+import { nameOf, type Lock } from '../../ground/lock.js';
+import { planRuns, stateOfRecord, type PlannedRun } from '../../bench/plan.js';
+import { readRecord } from '../../record/record-file.js';
+import { setupForChoice } from '../../setup/index.js';
+import { discoverVariants } from '../../training/variants.js';
+import { claim, notedRun, noteRun } from './claims.js';
+import {
+  claimOf,
+  claimsFolder,
+  readRuns,
+  readSubmission,
+  resultsOf,
+  type ListedRun,
+  type Submission,
+} from './submission.js';
+
+export interface TaskOptions {
+  /** The folder of the submission. */
+  readonly folder: string;
+  readonly task: number;
+  /** Aborted when the task has to end: its trainings save a checkpoint first. */
+  readonly signal: AbortSignal;
+  log(line: string): void;
+}
+
+/** What a task of the array does: claims its runs, trains those that nobody has finished, and lets go. */
+export async function runTask(options: TaskOptions): Promise<void> {
+  const { folder, task, log } = options;
+  const listed = readRuns(folder, task);
+  const held: { run: ListedRun; lock: Lock }[] = [];
+  try {
+    for (const run of listed) {
+      const lock = await claim(claimsFolder(folder), run.claim);
+      if ('release' in lock) held.push({ run, lock });
+      else log(`${run.name} is left to ${nameOf(lock)}.`);
+    }
+    if (held.length > 0 && !options.signal.aborted)
+      await trainRuns(
+        held.map(({ run }) => run),
+        options,
+      );
+  } finally {
+    for (const { lock } of held) lock.release();
+  }
+}
+
+/** Whether a task has a later checkpoint or record than a time, so that beginning it again is worth it. */
+export function hasAdvanced(folder: string, task: number, since: number): boolean {
+  const runs = join(resultsOf(folder), 'runs');
+  return readRuns(folder, task)
+    .flatMap(({ claim: id }) => notedRun(claimsFolder(folder), id) ?? [])
+    .flatMap((name) => [join(runs, `${name}.partial`, 'checkpoint.safetensors'), join(runs, name, 'run.json')])
+    .some((file) => existsSync(file) && statSync(file).mtimeMs > since);
+}
+
+async function trainRuns(listed: readonly ListedRun[], { folder, signal, log }: TaskOptions): Promise<void> {
+  const submission = readSubmission(folder);
+  const { variantFolders, jobs, command } = submission;
+  const claims = claimsFolder(folder);
+  const out = resultsOf(folder);
+  const choice = await setupForChoice(submission.choice, log);
+  const { prepared, plan } = await planOf(listed, { ...submission, choice }, out, log);
+  const due = listed.flatMap((run, index) => {
+    const planned = plan[index]!;
+    const twin = finishedTwin(planned, run, folder, submission.timeLimit);
+    if (twin) log(`${planned.name} is finished as ${twin}.`);
+    else noteRun(claims, run.claim, planned.name);
+    return twin ? [] : [planned];
+  });
+  await train({ ...submission, plan: due, prepared, out }, { choice, variantFolders, jobs, signal, command });
+}
+
+async function planOf(listed: readonly ListedRun[], submission: Submission, out: string, log: TaskOptions['log']) {
+  const specs = listed.map(({ spec }) => spec);
+  const { choice } = submission;
+  const datasets = [...new Set(specs.map(({ dataset }) => dataset))];
+  const prepared = await prepare(scoringOf(datasets, specs[0]!.evaluation), choice, log);
+  log(prepared.reason);
+  const entries = await discoverVariants(submission.variantFolders);
+  const limits = { timeLimitSeconds: submission.timeLimit && submission.timeLimit * 60 };
+  const plan = planRuns(specs, { entries, prepared, runs: join(out, 'runs'), relatives: false, ...limits });
+  plan.forEach((planned, index) => assertSame(planned, listed[index]!, prepared.reason));
+  return { prepared, plan };
+}
+
+/** Code that changes while a task waits would give one suite results of two kinds. */
+function assertSame({ name, key }: PlannedRun, run: ListedRun, engine: string): void {
+  if (claimOf(key.parts) === run.claim) return;
+  throw new UserError(
+    `${name} is not the run that was submitted: code, data or packages changed since, or the engine is another one on this node (${engine}). Submit again.`,
+  );
+}
+
+/** The name of the same run, finished on a node with another kind of processor. */
+function finishedTwin(
+  { name: planned, scores }: PlannedRun,
+  { claim: id }: ListedRun,
+  folder: string,
+  minutes: number | undefined,
+): string | undefined {
+  const name = notedRun(claimsFolder(folder), id);
+  if (name === undefined || name === planned) return undefined;
+  const record = readRecord(join(resultsOf(folder), 'runs'), name);
+  if (!record || claimOf(record.parts ?? {}) !== id) return undefined;
+  return stateOfRecord(record, scores, minutes && minutes * 60).state === 'cached' ? name : undefined;
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { writeAtomically } from '../../ground/files.js';
+import { encodeSafetensors } from '../../ground/safetensors.js';
+import { encodeNpy } from '../../ground/arrays/encode-npy.js';
+
+/** How arrays are written. */
+export const arrayFormats = ['npy', 'safetensors'] as const;
+export type ArrayFormat = (typeof arrayFormats)[number];
+
+export interface FloatArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Writes a file into a folder and returns its path. */
+export function writeInto(folder: string, name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeAtomically(path, content);
+  return path;
+}
+
+/** Each array as `<name>.npy`, or all of them in `samples.safetensors`. Returns the paths. */
+export function writeArrays(
+  folder: string,
+  arrays: Readonly<Record<string, FloatArray>>,
+  format: ArrayFormat,
+): string[] {
+  if (format === 'npy')
+    return Object.entries(arrays).map(([name, { shape, data }]) =>
+      writeInto(folder, `${name}.npy`, encodeNpy(shape, data)),
+    );
+  const stored = Object.entries(arrays).map(([name, array]) => [name, { dtype: 'F32', ...array }] as const);
+  return [writeInto(folder, 'samples.safetensors', encodeSafetensors(Object.fromEntries(stored)))];
+}

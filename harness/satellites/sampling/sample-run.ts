@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { encodeGrid } from '../../../pictures/sample-grid.js';
+import { sampleSize } from '../../data/dataset.js';
+import { draw, type Drawn, type EnergyChain } from './draw.js';
+import { writeArrays, writeInto, type ArrayFormat } from './files.js';
+import { loadTrainedRun, type Evaluation, type TrainedRun } from './trained-run.js';
+
+export interface SampleOptions {
+  readonly run: string;
+  readonly out: string;
+  readonly count: number;
+  readonly seed: number;
+  /** An evaluation whose generator is taken, in place of the last step's. */
+  readonly at?: Evaluation | undefined;
+  readonly chain?: EnergyChain | undefined;
+  readonly format: ArrayFormat;
+  readonly variantFolders: readonly string[];
+}
+
+/** What was drawn, and where it lies. */
+export interface SampleReport {
+  readonly run: string;
+  readonly count: number;
+  readonly files: readonly string[];
+  readonly chain?: {
+    readonly space: EnergyChain['space'];
+    readonly steps: number;
+    /** Share of accepted proposals; 1 where the chain is not adjusted. */
+    readonly acceptance: number;
+    /** Mean U/T of the chains' target at the start and at the end. */
+    readonly energy: { readonly first: number; readonly last: number };
+  };
+}
+
+const GRID_SAMPLES = 64;
+
+/** Draws samples from a run and writes them as a picture and an array. An engine has to be set. */
+export async function sampleRun(options: SampleOptions): Promise<SampleReport> {
+  const run = await loadTrainedRun(options.run, options.variantFolders, options.at);
+  try {
+    const drawn = await draw(run, options);
+    const { record } = run;
+    const files = write(run, drawn, options);
+    if (!drawn.chain || !options.chain) return { run: record.name, count: options.count, files };
+    const { acceptance, energies } = drawn.chain;
+    const { space, steps } = options.chain;
+    const energy = { first: energies[0]!, last: energies.at(-1)! };
+    return { run: record.name, count: options.count, files, chain: { space, steps, acceptance, energy } };
+  } finally {
+    tf.dispose(run.weights);
+  }
+}
+
+function write({ dataset, model }: TrainedRun, drawn: Drawn, { out, count, format }: SampleOptions): string[] {
+  const { shape } = dataset;
+  const inRange = (samples: Float32Array): Float32Array => (shape.length === 3 ? clipped(samples) : samples);
+  const picture = (name: string, samples: Float32Array): string => {
+    const shown = shape.length === 3 ? Math.min(count, GRID_SAMPLES) : count;
+    const own = samples.subarray(0, shown * sampleSize(shape));
+    return writeInto(out, name, encodeGrid({ samples: own, shape, mixture: dataset.mixture }));
+  };
+  const arrays = {
+    samples: { shape: [count, ...shape], data: inRange(drawn.samples) },
+    latents: { shape: [count, model.latentSize], data: drawn.latents },
+  };
+  return [
+    picture('samples.png', drawn.samples),
+    ...(drawn.chain ? [picture('start.png', drawn.chain.start)] : []),
+    ...writeArrays(out, arrays, format),
+  ];
+}
+
+/** Pixels in [−1, 1]. A chain through pixels does not know of the range, but files of images do. */
+const clipped = (samples: Float32Array): Float32Array => samples.map((value) => Math.min(1, Math.max(-1, value)));
+
+export function sampleText({ run, count, files, chain }: SampleReport): string {
+  const lines = [`${count} samples of ${run}.`];
+  if (chain) {
+    const { space, steps, acceptance, energy } = chain;
+    lines.push(
+      `${steps} steps in ${space} space: acceptance ${acceptance.toFixed(3)}, mean energy ${energy.first.toPrecision(4)} → ${energy.last.toPrecision(4)}.`,
+    );
+  }
+  return [...lines, ...files].join('\n');
+}

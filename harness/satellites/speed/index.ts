@@ -1,0 +1,117 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { UserError } from '../../ground/errors.js';
+import type { EngineRequest } from '../../engines/request.js';
+import { expectAnswer, startJob } from '../../executors/worker-process.js';
+import { makeFolder, writeAtomically } from '../../ground/files.js';
+import { setupForChoice } from '../../setup/index.js';
+import { schemeOf, schemes } from '../../training/schemes/index.js';
+import { resolvePreset } from '../../training/recipe.js';
+import { discoverVariants, findVariant } from '../../training/variants.js';
+import { readSpeed, speedCsv } from '../../record/speed-csv.js';
+import { contestKey } from '../../record/speed-csv.js';
+import type { Contest, Footprint, Patience } from '../../worker/contest.js';
+import { speedRows } from './rows.js';
+import type { SpeedRow } from '../../record/speed-csv.js';
+
+export interface SpeedOptions {
+  readonly variants: readonly string[];
+  readonly schemes?: readonly string[];
+  readonly batches: readonly number[];
+  readonly widths: readonly number[];
+  readonly dataset: string;
+  /** One or more; each is timed by itself and never ranked against another. */
+  readonly choices: readonly EngineRequest[];
+  readonly variantFolders: readonly string[];
+  readonly patience: Patience;
+  readonly out: string;
+  log(line: string): void;
+}
+
+/** A scheme that a variant cannot use exactly. */
+export interface Refusal {
+  readonly variant: string;
+  readonly scheme: string;
+  readonly reason: string;
+}
+
+export interface SpeedResult {
+  readonly rows: readonly SpeedRow[];
+  readonly refused: readonly Refusal[];
+}
+
+const LATENT_SIZE = 64;
+
+/** Times the schemes of each variant against each other, one contest after another, and adds them to `speed.csv`. */
+export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> {
+  const contests = await contestsOf(options);
+  const out = resolve(options.out);
+  makeFolder(out);
+  const rows: SpeedRow[] = [];
+  const refused = new Map<string, Refusal>();
+  for (const asked of options.choices) {
+    const choice = await setupForChoice(asked, options.log);
+    for (const contest of contests) {
+      const { variant, batch, width } = contest;
+      options.log(`Timing ${variant}, batch ${batch}, width ${width}, on ${choice.engine}.`);
+      const { timings, provenance } = await time(contest, choice, options);
+      const footprints = await countAll(contest, new Set(timings.lanes.map(({ scheme }) => scheme)), choice, options);
+      rows.push(...speedRows(contest, timings.lanes, footprints, provenance));
+      for (const [scheme, reason] of Object.entries(timings.refused))
+        refused.set(`${variant} ${scheme}`, { variant, scheme, reason });
+    }
+  }
+  const file = join(out, 'speed.csv');
+  writeAtomically(file, speedCsv(withOthers(rows, readSpeed(file))));
+  return { rows, refused: [...refused.values()] };
+}
+
+/** The rows before these, but for contests that were held again. */
+function withOthers(rows: readonly SpeedRow[], before: readonly SpeedRow[]): SpeedRow[] {
+  const held = new Set(rows.map(contestKey));
+  return [...before.filter((row) => !held.has(contestKey(row))), ...rows];
+}
+
+async function time(contest: Contest, choice: EngineRequest, { variantFolders, patience }: SpeedOptions) {
+  const job = startJob({ kind: 'time', choice, contest, patience, variantFolders }, () => undefined);
+  return expectAnswer(await job.outcome, 'timed');
+}
+
+/** The footprints of the schemes. Nothing is timed, so there are as many processes at a time as cores. */
+async function countAll(
+  contest: Contest,
+  schemes: ReadonlySet<string>,
+  choice: EngineRequest,
+  options: SpeedOptions,
+): Promise<ReadonlyMap<string, Footprint>> {
+  const footprints = new Map<string, Footprint>();
+  const waiting = schemes.values();
+  const lane = async (): Promise<void> => {
+    for (const scheme of waiting) footprints.set(scheme, await count(contest, scheme, choice, options));
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), schemes.size) }, lane));
+  return footprints;
+}
+
+/** In a process of its own, whose memory is then that of the scheme. */
+async function count(contest: Contest, scheme: string, choice: EngineRequest, { variantFolders }: SpeedOptions) {
+  const job = startJob({ kind: 'count', choice, contest, scheme, variantFolders }, () => undefined);
+  return expectAnswer(await job.outcome, 'counted').footprint;
+}
+
+/** The product of variants, batch sizes and widths. Alternating comes first: the others are compared with it. */
+async function contestsOf(options: SpeedOptions): Promise<Contest[]> {
+  const entries = await discoverVariants(options.variantFolders);
+  const names = options.schemes ?? schemes.map(({ name }) => name);
+  const ordered = ['alternating', ...names.filter((name) => name !== 'alternating')];
+  ordered.forEach(schemeOf);
+  return options.variants.flatMap((name) => {
+    const [variant, preset = 'default'] = name.split(':') as [string, string?];
+    const entry = findVariant(entries, variant, '');
+    if (entry.status !== 'ready') throw new UserError(`The variant ${variant} does not load: ${entry.reason}`);
+    resolvePreset(variant, entry.variant, preset);
+    const { dataset, batches, widths } = options;
+    const common = { variant, preset, dataset, schemes: ordered, latentSize: LATENT_SIZE };
+    return widths.flatMap((width) => batches.map((batch) => ({ ...common, batch, width })));
+  });
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Dataset } from '../data/dataset.js';
+import { stream } from '../random/stream.js';
+import { codeHash } from '../../metrics/features/code-hash.js';
+import { cachedFeatures, featuresKey } from '../../metrics/features/cache.js';
+import type { ExtractOptions, ImageSet } from '../../metrics/features/extract.js';
+import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
+import { kernelSelfSum } from '../../metrics/arithmetic/kernel-distance.js';
+import { gaussianOf, type Gaussian } from '../../metrics/arithmetic/moments.js';
+import { readTensors, writeTensors } from '../ground/stored-tensors.js';
+
+/** What the distances need of the reals. */
+export interface Reference {
+  readonly features: Features;
+  readonly gaussian: Gaussian;
+  /** Σ k(xᵢ, xⱼ) over i ≠ j, see `kernelDistance`. */
+  readonly kernelSelfSum: number;
+}
+
+export interface ReferenceRequest extends ExtractOptions {
+  readonly network: FeatureNetwork;
+  readonly dataset: Dataset;
+  readonly split: 'train' | 'test';
+  /** How many samples of the split: the first, or in a sorted data set some drawn by a fixed seed; all by default. */
+  readonly count?: number;
+  /** Name of the engine that is set: engines differ in rounding. */
+  readonly engine: string;
+  /** Folder of cached files. */
+  readonly cache: string;
+}
+
+/** The order in which these sum decides the last digits of the statistics. */
+const STATISTICS_CODE = ['moments.ts', 'kernel-distance.ts', 'pair-sums.ts', 'kernels.wasm'].map(
+  (file) => `../arithmetic/${file}`,
+);
+
+/**
+ * The statistics of a data set's reals in a network's features, computed once and kept in `<cache>/features/` beside the
+ * features. The files' names are hashes of all that decides their content, code too; a file that does not hold together is
+ * computed again.
+ * @throws UserError where the cache cannot be written.
+ */
+export async function referenceOf(request: ReferenceRequest): Promise<Reference> {
+  const { network, dataset, split, cache } = request;
+  const samples = dataset[split];
+  const count = Math.min(request.count ?? samples.count, samples.count);
+  const isDrawn = dataset.sorted === true && count < samples.count;
+  const order = isDrawn ? stream(0, 'reals of a split').permutation(samples.count) : null;
+  const read: ImageSet['read'] = (index, out, at) => samples.read(order ? order[index]! : index, out, at);
+  const images = { count, shape: dataset.shape, read };
+  const source = { ...request, images, checksum: `${dataset.checksum} ${split}${isDrawn ? ' drawn' : ''}` };
+  const features = await cachedFeatures(source);
+
+  const key = createHash('sha256')
+    .update(featuresKey(source))
+    .update(codeHash(...STATISTICS_CODE))
+    .digest('hex');
+  const file = join(cache, 'features', `${key}.safetensors`);
+  const d = network.dimensions;
+  const cached = readTensors(file, {
+    mean: { dtype: 'F64', shape: [d] },
+    covariance: { dtype: 'F64', shape: [d, d] },
+    kernelSelfSum: { dtype: 'F64', shape: [] },
+  });
+  if (cached) {
+    const { mean, covariance, kernelSelfSum } = cached as Record<string, { data: Float64Array }>;
+    const gaussian = { mean: mean!.data, covariance: covariance!.data };
+    return { features, gaussian, kernelSelfSum: kernelSelfSum!.data[0]! };
+  }
+  const reference = { features, gaussian: gaussianOf(features), kernelSelfSum: kernelSelfSum(features) };
+  const { mean, covariance } = reference.gaussian;
+  writeTensors(file, {
+    mean: { dtype: 'F64', shape: [d], data: mean },
+    covariance: { dtype: 'F64', shape: [d, d], data: covariance },
+    kernelSelfSum: { dtype: 'F64', shape: [], data: Float64Array.of(reference.kernelSelfSum) },
+  });
+  return reference;
+}

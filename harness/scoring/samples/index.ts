@@ -1,0 +1,241 @@
+import type { Engine } from '../../engines/engine.js';
+import { UserError } from '../../ground/errors.js';
+import { sharedCache } from '../../ground/cache.js';
+import { projectVersion } from '../../ground/folders.js';
+import { cachedFeatures } from '../../../metrics/features/cache.js';
+import { compiled } from '../../../metrics/features/compiled.js';
+import { extractProbabilities } from '../../../metrics/features/extract.js';
+import { loadFeatureNetwork } from '../../../metrics/features/index.js';
+import type { Features, FeatureNetwork } from '../../../metrics/features/network.js';
+import { checkProbabilities } from '../../../metrics/arithmetic/inception-score.js';
+import { checkSets } from '../../../metrics/arithmetic/inputs.js';
+import type { Mixture } from '../../../metrics/arithmetic/modes.js';
+import type { MetricName } from '../../record/metric-names.js';
+import {
+  defaultMetrics,
+  featureMetrics,
+  inceptionMetrics,
+  joined,
+  measure,
+  metricsNamed,
+  mixtureMetrics,
+  probabilityMetrics,
+  scoreMixture,
+  scoreProbabilities,
+  type Measured,
+} from '../measures.js';
+import { noiseFloor, type NoiseFloor } from '../noise-floor.js';
+import { originOfImages, originOfRows, type EvaluationProvenance } from './provenance.js';
+import { loadFeatures, loadImages, type ImageSource } from './sources.js';
+
+/** The engine that is set. */
+export interface FeatureEngine extends Partial<Pick<Engine, 'compile'>> {
+  /** Name and version: engines differ in rounding. */
+  readonly id: string;
+}
+
+export interface EvaluateRequest {
+  readonly real?: string;
+  readonly fake?: string;
+  /** A feature network, or `none` for arrays that are features. */
+  readonly features: string;
+  /** Metrics or groups of them; all that can be computed by default. */
+  readonly metrics?: readonly string[];
+  /** An array of the fakes' class probabilities. */
+  readonly probabilities?: string;
+  /** Whether to measure the noise floor; a string names further reals to draw from. */
+  readonly floor: boolean | string;
+  /** Called where a feature network computes. */
+  startEngine(): Promise<FeatureEngine>;
+  log(line: string): void;
+  onProgress(label: string, done: number, total: number): void;
+}
+
+export interface Evaluation extends Measured {
+  readonly nReal: number | null;
+  readonly nFake: number;
+  readonly dimensions: number | null;
+  /** The network's name as in metric columns. */
+  readonly features: string;
+  readonly seconds: number;
+  readonly floor?: NoiseFloor;
+  readonly provenance: EvaluationProvenance;
+}
+
+/**
+ * The metrics of anyone's samples: full sets, no subsampling.
+ * @throws UserError where an input cannot be used, or a metric that was asked for by name cannot be computed.
+ */
+export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
+  const started = performance.now();
+  const wanted = request.metrics && metricsNamed(request.metrics);
+  const sets = await loadSets(request, wanted);
+  checkRows(sets);
+  if (request.probabilities !== undefined) checkProbabilities(sets.probabilities!);
+  const parts: Measured[] = [];
+  if (sets.compared) {
+    const { real, fake } = sets.compared;
+    checkSets('An evaluation', [real, fake]);
+    request.log(`Comparing ${fake.count} fakes with ${real.count} reals.`);
+    parts.push(measure(real, fake, wanted ?? defaultMetrics(real, fake)));
+    if (sets.mixture) parts.push(scoreMixture(fake, sets.mixture, wanted ?? mixtureMetrics));
+  }
+  if (sets.probabilities) parts.push(scoreProbabilities(sets.probabilities, wanted ?? defaultScores(sets.name)));
+  const measured = joined(parts);
+  checkWanted(wanted, measured);
+  if (sets.compared && request.floor !== false) request.log('Measuring the noise floor.');
+  const floor =
+    sets.compared && request.floor !== false
+      ? noiseFloor(sets.compared.real, sets.compared.more, sets.compared.fake.count, comparing(measured))
+      : undefined;
+  return {
+    ...measured,
+    nReal: sets.compared?.real.count ?? null,
+    nFake: (sets.compared?.fake ?? sets.probabilities!).count,
+    dimensions: sets.compared?.real.dimensions ?? null,
+    features: sets.name,
+    seconds: (performance.now() - started) / 1000,
+    provenance: { ganbench: projectVersion(), ...sets.provenance },
+    ...(floor && { floor }),
+  };
+}
+
+interface Sets {
+  readonly name: string;
+  readonly compared?: { readonly real: Features; readonly fake: Features; readonly more?: Features };
+  readonly probabilities?: Features;
+  /** The true law of the reals, where the features are the points themselves. */
+  readonly mixture?: Mixture;
+  readonly provenance: Omit<EvaluationProvenance, 'ganbench'>;
+}
+
+/** Networks that were trained on the kind of images that they judge; the classes of others say little of unknown samples. */
+const OWN_CLASSIFIERS: readonly string[] = ['digits', 'fashion'];
+
+const defaultScores = (network: string): readonly MetricName[] =>
+  OWN_CLASSIFIERS.includes(network) ? probabilityMetrics : inceptionMetrics;
+
+async function loadSets(request: EvaluateRequest, wanted: readonly MetricName[] | undefined): Promise<Sets> {
+  const { real, fake, probabilities, features, floor } = request;
+  const rows = probabilities === undefined ? undefined : loadFeatures(probabilities);
+  const given = rows && { probabilities: rows };
+  const computed = { engine: null, weights: null };
+  const ofGiven = rows && { probabilities: originOfRows(probabilities!, rows) };
+  if (real === undefined && fake === undefined && rows)
+    return { name: 'none', probabilities: rows, provenance: { ...computed, ...ofGiven } };
+  if (real === undefined || fake === undefined)
+    throw new UserError('An evaluation needs --real and --fake, or --probabilities alone.');
+  const more = typeof floor === 'string' ? floor : undefined;
+  if (features === 'none') {
+    const compared = { real: loadFeatures(real), fake: loadFeatures(fake), ...(more && { more: loadFeatures(more) }) };
+    const origins = { real: originOfRows(real, compared.real), fake: originOfRows(fake, compared.fake) };
+    return { name: 'none', compared, ...given, provenance: { ...computed, ...origins, ...ofGiven } };
+  }
+  const sets = await extractSets({ real, fake, more }, request, !rows, wanted);
+  return { ...sets, ...given, provenance: { ...sets.provenance, ...ofGiven } };
+}
+
+/** The sets' features in a network's eyes, and the fakes' probabilities where it is a classifier of ours. */
+async function extractSets(
+  words: { real: string; fake: string; more: string | undefined },
+  request: EvaluateRequest,
+  scores: boolean,
+  wanted: readonly MetricName[] | undefined,
+): Promise<Sets> {
+  const sources = { real: await loadSource(words.real, request), fake: await loadSource(words.fake, request) };
+  const more = words.more === undefined ? undefined : await loadSource(words.more, request);
+  const { id: engine, compile } = await request.startEngine();
+  const networks = new Networks(request.features, request.log, compile);
+  const extract = async (label: string, { images, checksum }: ImageSource): Promise<Features> =>
+    cachedFeatures({
+      network: await networks.for(images.shape),
+      ...{ images, checksum, engine, cache: sharedCache() },
+      onProgress: (done, total) => request.onProgress(label, done, total),
+    });
+  try {
+    const compared = {
+      real: await extract('reals', sources.real),
+      fake: await extract('fakes', sources.fake),
+      ...(more && { more: await extract('further reals', more) }),
+    };
+    const network = await networks.for(sources.fake.images.shape);
+    const asks = wanted
+      ? probabilityMetrics.some((metric) => wanted.includes(metric))
+      : OWN_CLASSIFIERS.includes(network.name);
+    const probabilities =
+      scores && asks && network.probabilities ? await extractProbabilities(network, sources.fake.images) : undefined;
+    const mixture = network.name === 'pixels' ? sources.real.mixture : undefined;
+    const provenance = {
+      ...{ engine, weights: network.weightsHash },
+      ...{ real: originOfImages(words.real, sources.real), fake: originOfImages(words.fake, sources.fake) },
+    };
+    return {
+      ...{ name: network.name, compared, provenance },
+      ...(probabilities && { probabilities }),
+      ...(mixture && { mixture }),
+    };
+  } finally {
+    networks.dispose();
+  }
+}
+
+async function loadSource(word: string, { log }: EvaluateRequest): Promise<ImageSource> {
+  const source = await loadImages(word);
+  log(`${source.label}: ${source.note}`);
+  return source;
+}
+
+/** One network for every shape of samples. */
+class Networks {
+  private readonly loaded = new Map<string, FeatureNetwork>();
+
+  constructor(
+    private readonly name: string,
+    private readonly log: (line: string) => void,
+    private readonly compile: FeatureEngine['compile'],
+  ) {}
+
+  async for(shape: readonly number[]): Promise<FeatureNetwork> {
+    const key = shape.join('×');
+    const known = this.loaded.get(key);
+    if (known) return known;
+    const loaded = await loadFeatureNetwork(this.name, shape);
+    if ('missing' in loaded)
+      throw new UserError(`${loaded.missing}${shape.length === 1 ? ' Arrays of features need --features none.' : ''}`);
+    if (loaded.warning) this.log(loaded.warning);
+    const network = this.compile ? compiled(loaded, this.compile) : loaded;
+    this.loaded.set(key, network);
+    return network;
+  }
+
+  dispose(): void {
+    for (const network of this.loaded.values()) network.dispose();
+  }
+}
+
+function checkRows({ compared, probabilities }: Sets): void {
+  if (compared && probabilities && probabilities.count !== compared.fake.count)
+    throw new UserError(
+      `There are ${compared.fake.count} fakes, but probabilities of ${probabilities.count}: give a row a fake.`,
+    );
+}
+
+function checkWanted(wanted: readonly MetricName[] | undefined, { values, missing }: Measured): void {
+  for (const metric of wanted ?? []) {
+    if (missing[metric] !== undefined) throw new UserError(missing[metric]);
+    if (values[metric] === undefined) throw new UserError(`${metric} needs ${needOf(metric)}.`);
+  }
+}
+
+function needOf(metric: MetricName): string {
+  if (featureMetrics.includes(metric)) return '--real and --fake';
+  if (metric === 'high_quality') return '2-D data of a known mixture as --real, and --features pixels';
+  return 'class probabilities: give --probabilities, or a feature network that is a classifier';
+}
+
+/** The values that compare reals with fakes. */
+function comparing({ values }: Measured): Measured['values'] {
+  return Object.fromEntries(
+    Object.entries(values).filter(([metric]) => featureMetrics.some((each) => each === metric)),
+  );
+}

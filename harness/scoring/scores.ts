@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { aucOf, bestOf, lastOf, stabilityOf, stepsTo } from '../record/convergence.js';
+import { metricDirections, metricOf } from '../record/metric-names.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Model } from '../training/model.js';
+import { fromHost, type HostTensors } from '../record/checkpoint.js';
+import {
+  choosingColumn,
+  countModes,
+  drawFakes,
+  findsModes,
+  judge,
+  judgeAtEnd,
+  type Judge,
+  type Metrics,
+} from './evaluate.js';
+import type { CurveRow, RunSpec } from '../record/record.js';
+import { rankingMetric } from './run-metrics.js';
+
+/** What the scores of a finished training are made of. */
+export interface Finished {
+  readonly model: Model;
+  /** Generators as they were at the evaluations. */
+  readonly folder: { readSnapshot(step: number): HostTensors };
+  readonly dataset: Dataset;
+  readonly judges: { readonly curve: readonly Judge[]; readonly final: readonly Judge[] };
+}
+
+/**
+ * The scores of a finished training: best, last, area under the curve and stability of each column of the curve, steps to
+ * the suite's threshold, and the columns that are computed at the best and at the last step only. The columns by which
+ * "best" is chosen are not reported. `lostModes`: at the last step classes were counted, and most are missing.
+ */
+export async function finalMetrics(
+  spec: RunSpec,
+  curve: readonly CurveRow[],
+  context: Finished,
+): Promise<{ metrics: Metrics; lostModes: boolean }> {
+  const { dataset, judges } = context;
+  const [chooser] = judges.curve;
+  const choosing = chooser ? choosingColumn(chooser, dataset, spec.evaluation.samples) : '';
+  const metrics: Metrics = {};
+  for (const column of reportedColumns(curve.at(-1)?.metrics ?? {})) {
+    const direction = metricDirections[metricOf(column)!];
+    metrics[`${column}_best`] = bestOf(curve, choosing, column, 'lower')?.value ?? null;
+    metrics[`${column}_last`] = lastOf(curve, column);
+    metrics[`${column}_auc`] = aucOf(curve, column);
+    metrics[`${column}_stability`] = stabilityOf(curve, column, direction);
+    const { threshold } = spec.evaluation;
+    if (threshold !== undefined && metricOf(column) === rankingMetric(dataset)) {
+      const { step, censored } = stepsTo(curve, column, threshold, direction, 0);
+      metrics[`${column}_steps_to_${threshold}`] = censored ? null : step;
+    }
+  }
+  const last = curve.at(-1)!.step;
+  const best = bestOf(curve, choosing, choosing, 'lower')?.step ?? last;
+  let lostModes = false;
+  for (const step of new Set([best, last])) {
+    const scores = await scoresAt(step, spec, context);
+    for (const [column, value] of Object.entries(scores.metrics)) {
+      if (step === best) metrics[`${column}_best`] = value;
+      if (step === last) metrics[`${column}_last`] = value;
+    }
+    if (step === last) lostModes = scores.lostModes;
+  }
+  return { metrics: { ...metrics, step_best: best }, lostModes };
+}
+
+const reportedColumns = (metrics: Metrics | CurveRow['metrics']): string[] =>
+  Object.keys(metrics).filter((column) => !column.endsWith('_train'));
+
+/** The columns that the curve does not have, of the generator as it was at a step. */
+async function scoresAt(
+  step: number,
+  spec: RunSpec,
+  { model, folder, dataset, judges }: Finished,
+): Promise<{ metrics: Metrics; lostModes: boolean }> {
+  const metrics: Metrics = {};
+  let lostModes = false;
+  if (judges.curve.length + judges.final.length === 0) return { metrics, lostModes };
+  const weights = fromHost(folder.readSnapshot(step));
+  const fakes = await drawFakes(model, weights, spec);
+  for (const each of judges.curve) {
+    Object.assign(metrics, await judgeAtEnd(each, fakes, dataset));
+    if (!findsModes(each, dataset)) continue;
+    const counted = await countModes(each, model, weights, spec, dataset);
+    Object.assign(metrics, counted.metrics);
+    lostModes ||= counted.lost;
+  }
+  for (const each of judges.final) {
+    const judged = await judge(each, fakes, dataset);
+    for (const column of reportedColumns(judged.metrics)) metrics[column] = judged.metrics[column]!;
+  }
+  tf.dispose(weights);
+  return { metrics, lostModes };
+}

@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensors } from '../../engines/engine.js';
+import { generate, judge } from '../judge.js';
+import type { Model } from '../model.js';
+import type { Energy } from './langevin.js';
+
+/** Where a chain moves: through latents z, whose samples are G(z), or through the samples themselves. */
+export const spaces = ['latent', 'pixel'] as const;
+export type Space = (typeof spaces)[number];
+
+const fixed = { training: false };
+
+/** U(x) / T with U = −s, the score with its sign turned: low where the discriminator finds samples real. */
+export function sampleEnergy(model: Model, weights: Tensors, temperature: number): Energy {
+  return (samples) => tf.div(judge(model, weights, samples, fixed).score, -temperature);
+}
+
+/**
+ * U(G(z)) / T, as MEG's authors sample (Kumar et al. 2019, arXiv:1901.08508, section 3.2): neither the latents' prior nor
+ * the generator's Jacobian is in it, so the law of G(z) is exp(−U/T) only where |det J| is constant.
+ * @param prior Adds ½‖z‖², the latents' own density: the target of Che et al. 2020, arXiv:2003.06060.
+ */
+export function latentEnergy(model: Model, weights: Tensors, temperature: number, prior: boolean): Energy {
+  const energy = sampleEnergy(model, weights, temperature);
+  return (latents) => {
+    const value = energy(generate(model, weights, latents, fixed));
+    return prior ? tf.add(value, tf.mul(0.5, tf.sum(tf.square(latents), 1))) : value;
+  };
+}

@@ -1,0 +1,252 @@
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { getEachMessage, sendMessage } from 'execa';
+import type { Dataset } from '../data/dataset.js';
+import { loadDataset } from '../data/index.js';
+import type { Engine } from '../engines/engine.js';
+import { startEngine } from '../engines/start.js';
+import { selfTest } from '../engines/self-test.js';
+import { messageOf, UserError } from '../ground/errors.js';
+import type {
+  CountJob,
+  FloorsJob,
+  Job,
+  Prepared,
+  PrepareJob,
+  StopMessage,
+  TimeJob,
+  TrainJob,
+  VerifyJob,
+  WorkerMessage,
+} from './messages.js';
+import { loadFeatureNetwork } from '../../metrics/features/index.js';
+import { footprintOf } from './footprint.js';
+import { holdContest } from './hold.js';
+import { sharedCache } from '../ground/cache.js';
+import { discoverVariants, findVariant } from '../training/variants.js';
+import type { Variant } from '../training/definition.js';
+import type { Judge } from '../scoring/evaluate.js';
+import { floorsOf, keptFloors, type Floors } from '../scoring/floors.js';
+import { loadJudge, metricsOf, unsuitedFor, type ReferenceOptions } from '../scoring/judges.js';
+import { cpuKind, provenanceOf } from '../run/machine.js';
+import { retrace } from '../run/retrace.js';
+import type { RunSpec } from '../record/record.js';
+import { executeRun, type RunContext } from '../run/run.js';
+import { openTensorboard } from '../run/tensorboard.js';
+import { startWatchdog } from './watchdog.js';
+
+/** A process that does jobs one after another, until it is told to stop. A crash here costs one run. */
+
+let current: Job | undefined;
+let stopping = false;
+/** The engine of the trainings, which all have one choice. */
+let started: ReturnType<typeof startEngine> | undefined;
+
+/** A parent that vanished hears nothing, which is no reason to lose the checkpoint. */
+const send = (message: WorkerMessage): Promise<void> =>
+  sendMessage(message as unknown as Parameters<typeof sendMessage>[0]).catch(() => undefined);
+
+/** Trainings save a checkpoint first; other jobs have nothing to lose. */
+function stop(): void {
+  stopping = true;
+  if (current?.kind !== 'train') process.exit(0);
+}
+
+async function prepare({ choice, datasets, networks, samples, metrics }: PrepareJob): Promise<Prepared> {
+  const { engine, reason } = await startEngine(choice);
+  const wrong = (await selfTest()).find((check) => !check.passed);
+  if (wrong) {
+    throw new UserError(
+      `The self-test of engine ${engine.name} failed: order ${wrong.order} gradient of ${wrong.name} is off by ${wrong.error}; choose another with --engine.`,
+    );
+  }
+  const checksums: Record<string, string> = {};
+  const floors: Record<string, Floors> = {};
+  let complete = true;
+  const missing: Record<string, string> = {};
+  const unsuited: Record<string, string> = {};
+  const hashes: Record<string, Record<string, string>> = {};
+  for (const name of datasets) {
+    const dataset = await loadDataset(name);
+    checksums[name] = dataset.checksum;
+    for (const each of networks) {
+      const network = await loadFeatureNetwork(each, dataset.shape);
+      if ('missing' in network) {
+        missing[`${name} ${each}`] = network.missing;
+        continue;
+      }
+      if (network.warning) await send({ type: 'note', text: network.warning });
+      hashes[name] = { ...hashes[name], [each]: network.weightsHash };
+      network.dispose?.();
+      const reason = unsuitedFor(each, dataset);
+      if (reason) {
+        unsuited[`${name} ${each}`] = reason;
+        continue;
+      }
+      const scoring = { network, metrics: metricsOf({ metrics }, dataset) };
+      const kept = keptFloors(scoring, dataset, samples, referenceOptions(engine));
+      if (kept) floors[name] = { ...floors[name], ...kept };
+      else complete = false;
+    }
+  }
+  const provenance = await provenanceOf(engine);
+  const known = { checksums, networks: hashes, floors: complete ? floors : null, missing, unsuited };
+  return { provenance, cpuKind: cpuKind(), reason, ...known };
+}
+
+async function floors({ choice, datasets, networks, samples, metrics }: FloorsJob): Promise<WorkerMessage> {
+  const { engine } = await startEngine(choice);
+  const begun = performance.now();
+  const found: Record<string, Floors> = {};
+  for (const name of datasets) {
+    const dataset = await loadDataset(name);
+    for (const each of networks) {
+      const options = { ...referenceOptions(engine), chooses: false, metrics };
+      const judge = await loadJudge(each, dataset, options);
+      if ('missing' in judge) continue;
+      found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
+      judge.network.dispose();
+    }
+  }
+  await sayReferences(begun);
+  return { type: 'floors', floors: found };
+}
+
+const referenceOptions = (engine: Engine): ReferenceOptions => ({
+  cache: sharedCache(),
+  engine: engine.name,
+  compile: (step) => engine.compile(step),
+});
+
+async function train(job: TrainJob): Promise<WorkerMessage> {
+  const { spec, choice } = job;
+  const { engine } = await (started ??= startEngine(choice));
+  const variant = await variantOf(spec.variant, job.variantFolders);
+  const { dataset, judges, missing } = await surroundings(spec, engine);
+  const before = tf.memory().numTensors;
+  const record = await executeRun(spec, {
+    ...job,
+    variant,
+    dataset,
+    engine,
+    judges,
+    missing,
+    stopping: () => stopping,
+    ...(job.tensorboard && { onEvaluation: await openTensorboard(join(job.tensorboard, job.name), engine) }),
+    onProgress: (progress) => void send({ type: 'progress', ...progress }),
+  });
+  const clean = tf.memory().numTensors <= before;
+  return { type: 'trained', record: record ?? null, clean };
+}
+
+/** What trainings of one kind share: the data, and the feature networks with the statistics of the reals. */
+interface Surroundings {
+  readonly dataset: Dataset;
+  readonly judges: RunContext['judges'];
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+/** Those of the last training, which the next one mostly shares. */
+let last: { readonly of: string; readonly surroundings: Surroundings } | undefined;
+
+async function surroundings({ dataset: name, evaluation }: RunSpec, engine: Engine): Promise<Surroundings> {
+  const of = JSON.stringify([name, evaluation]);
+  if (last?.of !== of) {
+    const { curve = [], final = [] } = last?.surroundings.judges ?? {};
+    for (const { network } of [...curve, ...final]) network.dispose();
+    last = { of, surroundings: await makeSurroundings(name, evaluation, engine) };
+  }
+  return last.surroundings;
+}
+
+async function makeSurroundings(
+  name: string,
+  { curve, final, metrics }: RunSpec['evaluation'],
+  engine: Engine,
+): Promise<Surroundings> {
+  const dataset = await loadDataset(name);
+  const begun = performance.now();
+  const missing: Record<string, string> = {};
+  const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
+    const judges: Judge[] = [];
+    for (const each of networks) {
+      const judge = await loadJudge(each, dataset, { ...referenceOptions(engine), chooses, metrics });
+      if ('missing' in judge) missing[each] = judge.missing;
+      else judges.push(judge);
+    }
+    return judges;
+  };
+  const judges = { curve: await judgesOf(curve, true), final: await judgesOf(final, false) };
+  await sayReferences(begun);
+  return { dataset, judges, missing };
+}
+
+const sayReferences = (begun: number): Promise<void> =>
+  send({ type: 'references', seconds: (performance.now() - begun) / 1000 });
+
+async function verify({ choice, record, folder, steps, variantFolders }: VerifyJob): Promise<WorkerMessage> {
+  const { engine } = await startEngine(choice);
+  const variant = await variantOf(record.spec.variant, variantFolders);
+  const dataset = await loadDataset(record.spec.dataset);
+  return { type: 'verified', verdict: await retrace(record, { variant, dataset, engine, folder, steps }) };
+}
+
+async function time({ choice, contest, patience, variantFolders }: TimeJob): Promise<WorkerMessage> {
+  const { engine } = await startEngine(choice);
+  const variant = await variantOf(contest.variant, variantFolders);
+  const timings = await holdContest(contest, variant, engine, patience);
+  return { type: 'timed', timings, provenance: await provenanceOf(engine) };
+}
+
+async function countStep({ choice, contest, scheme, variantFolders }: CountJob): Promise<WorkerMessage> {
+  const { engine } = await startEngine(choice);
+  const variant = await variantOf(contest.variant, variantFolders);
+  return { type: 'counted', footprint: await footprintOf(contest, scheme, variant, engine) };
+}
+
+async function variantOf(name: string, folders: readonly string[]): Promise<Variant> {
+  const entry = findVariant(await discoverVariants(folders), name);
+  if (entry.status !== 'ready') throw new Error(`The variant ${name} does not load: ${entry.reason}`);
+  return entry.variant;
+}
+
+async function answer(job: Job): Promise<WorkerMessage> {
+  switch (job.kind) {
+    case 'prepare':
+      return { type: 'prepared', prepared: await prepare(job) };
+    case 'floors':
+      return floors(job);
+    case 'train':
+      return train(job);
+    case 'verify':
+      return verify(job);
+    case 'time':
+      return time(job);
+    case 'count':
+      return countStep(job);
+  }
+}
+
+async function work(job: Job): Promise<void> {
+  current = job;
+  try {
+    await send(await answer(job));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await send({ type: 'refused', reason: messageOf(error) });
+  }
+  current = undefined;
+  if (stopping) process.exit(0);
+}
+
+startWatchdog();
+setInterval(() => void send({ type: 'alive' }), 1000).unref();
+// Ctrl-C reaches the whole process group; only the parent decides. A vanished parent means stop as well.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', stop);
+for await (const message of getEachMessage() as AsyncIterable<unknown>) {
+  const told = message as Job | StopMessage;
+  if ('type' in told) stop();
+  else void work(told);
+}
+stop();

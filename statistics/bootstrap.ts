@@ -1,0 +1,48 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { stream } from '../harness/random/stream.js';
+import { mean } from './summary.js';
+import { quantile } from './quantile.js';
+
+const RESAMPLES = 2000;
+
+/**
+ * The 95 % interval of the mean by the bias-corrected and accelerated bootstrap (Efron 1987, "Better bootstrap confidence
+ * intervals"), which follows skewed values where Student's interval is symmetric. The resamples depend on `name` alone.
+ * null below three values or where all are equal. With five seeds or so it is too narrow: read it beside Student's.
+ */
+export function bootstrapInterval(
+  values: readonly number[],
+  name: string,
+  resamples = RESAMPLES,
+): readonly [low: number, high: number] | null {
+  if (values.length < 3 || values.every((value) => value === values[0])) return null;
+  const random = stream(0, 'bootstrap', name);
+  const drawnMean = (): number => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[random.integer(values.length)]!;
+    return sum / values.length;
+  };
+  const means = Float64Array.from({ length: resamples }, drawnMean).sort();
+  const bias = normalQuantile(shareBelow(means, mean(values)!), 0, 1);
+  const acceleration = accelerationOf(values);
+  const at = (probability: number): number => {
+    const z = bias + normalQuantile(probability, 0, 1);
+    return quantile(means, normalCdf(bias + z / (1 - acceleration * z), 0, 1));
+  };
+  return [at(0.025), at(0.975)];
+}
+
+/** Values equal to `centre` count one half. */
+function shareBelow(values: Float64Array, centre: number): number {
+  let below = 0;
+  for (const value of values) below += value < centre ? 1 : value === centre ? 0.5 : 0;
+  return below / values.length;
+}
+
+/** Efron 1987, eq. 6.6: a sixth of the skewness of the leave-one-out means, whose deviations are those of the values. */
+function accelerationOf(values: readonly number[]): number {
+  const centre = mean(values)!;
+  const moment = (power: number): number => values.reduce((sum, value) => sum + (value - centre) ** power, 0);
+  return moment(3) / (6 * moment(2) ** 1.5);
+}

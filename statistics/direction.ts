@@ -1,0 +1,2 @@
+/** Which way a score improves. */
+export type Direction = 'lower' | 'higher';

@@ -1,0 +1,147 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planRuns } from '../../../harness/bench/plan.js';
+import { recordText, sealed } from '../../../harness/record/record-file.js';
+import type { RunRecord } from '../../../harness/record/record.js';
+import { discoverVariants, findVariant } from '../../../harness/training/variants.js';
+import { entries, planOf, prepared, runsFolder, tiny } from '../run/support.js';
+
+/** A finished run as a bench records it, without its other files. */
+function record(runs: string, planned = planOf(runs), changes: Partial<RunRecord> = {}): void {
+  mkdirSync(join(runs, planned.name), { recursive: true });
+  const whole: RunRecord = {
+    ...{ schema: 1, name: planned.name, key: planned.key.key, parts: planned.key.parts, scores: planned.scores },
+    ...{ spec: planned.spec, status: 'ok', reason: null, collapsed: false, metrics: {}, missing: {} },
+    spent: { generatorSteps: 6, imagesSeen: 48, seconds: 1, passes: 72 },
+    seconds: { training: 1, evaluation: 1, total: 2 },
+    ...{ digest: 'd', provenance: prepared.provenance },
+    ...changes,
+  };
+  writeFileSync(join(runs, planned.name, 'run.json'), recordText(sealed(whole)));
+}
+
+const variantText = `export default { title: 't', source: 's', presets: { default: { source: 'common' } }, objective: {
+  discriminatorLoss: ({ real, fake }) => fake.mean().sub(real.mean()), generatorLoss: ({ fake }) => fake.mean().neg() } };`;
+
+describe('a plan', () => {
+  it('calls a run new, cached, or to be continued', () => {
+    const runs = runsFolder();
+    expect(planOf(runs)).toMatchObject({ state: 'new', reason: null });
+    mkdirSync(join(runs, `${planOf(runs).name}.partial`), { recursive: true });
+    expect(planOf(runs).state).toBe('interrupted');
+    record(runs);
+    expect(planOf(runs).state).toBe('cached');
+  });
+
+  it.each([
+    ['ok', 'cached'],
+    ['diverged', 'cached'],
+    ['skipped', 'cached'],
+    ['error', 'failed before'],
+    ['timeout', 'failed before'],
+  ] as const)('with a run that is %s calls it %s', (status, state) => {
+    const runs = runsFolder();
+    record(runs, planOf(runs), { status });
+    expect(planOf(runs).state).toBe(state);
+  });
+
+  it.each([
+    ['settings', { ...tiny, width: 5 }, {}, 'width was 4, is 5'],
+    ['a data set', tiny, { checksums: { ring8: 'other' } }, "the data set's content changed"],
+    ['the kind of processor', tiny, { cpuKind: 'x64' }, 'CPU kind was x64 avx2, is x64'],
+    [
+      'the engine',
+      tiny,
+      { provenance: { ...prepared.provenance, engineVersion: 'tfjs 5' } },
+      "engine's version was tfjs 4.22.0, tfjs-backend-cpu 4.22.0, is tfjs 5",
+    ],
+  ])('calls a run stale because of %s', (_, spec, changes, reason) => {
+    const runs = runsFolder();
+    record(runs);
+    const planned = planOf(runs, spec, changes);
+    expect(planned.state).toBe('stale');
+    expect(planned.reason).toBe(`${reason} since ${planOf(runs).name}`);
+  });
+
+  it("calls only a touched variant's runs stale, and by its notes none", async () => {
+    const runs = runsFolder();
+    const folder = join(runs, '..', 'variants');
+    for (const name of ['mine', 'other']) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'variant.ts'), variantText);
+    }
+    const plan = async (): Promise<string[]> => {
+      const found = await discoverVariants([folder]);
+      const specs = ['mine', 'other'].map((variant) => ({ ...tiny, variant }));
+      return planRuns(specs, { entries: found, prepared, runs }).map(({ state, reason }) => `${state} ${reason}`);
+    };
+    const found = await discoverVariants([folder]);
+    const specs = ['mine', 'other'].map((variant) => ({ ...tiny, variant }));
+    for (const planned of planRuns(specs, { entries: found, prepared, runs })) record(runs, planned);
+    expect(await plan()).toEqual(['cached null', 'cached null']);
+    writeFileSync(join(folder, 'mine', 'README.md'), 'More about it.');
+    expect(await plan()).toEqual(['cached null', 'cached null']);
+    const file = join(folder, 'mine', 'variant.ts');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n// touched\n`);
+    expect(await plan()).toEqual([
+      expect.stringMatching(/^stale the variant's folder changed since mine-/),
+      'cached null',
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('scores again, and does not train, where metric code, a network or the number of samples changed', () => {
+    const runs = runsFolder();
+    const planned = planOf(runs);
+    record(runs, planned);
+    const networks = { ring8: { pixels: 'f'.repeat(64) } };
+    expect(planOf(runs, tiny, { networks })).toMatchObject({ state: 'rescore', reason: 'the pixels network changed' });
+    const evaluation = { ...tiny.evaluation, final: ['digits'] };
+    expect(planOf(runs, { ...tiny, evaluation })).toMatchObject({ state: 'rescore', name: planned.name });
+    record(runs, planned, { scores: { key: 'x', parts: { ...planned.scores.parts, 'metric code': 'e'.repeat(64) } } });
+    expect(planOf(runs)).toMatchObject({ state: 'rescore', reason: 'the metric code changed' });
+  });
+
+  it('does not believe records that are damaged, of another run, or of another format', () => {
+    const runs = runsFolder();
+    const { name } = planOf(runs);
+    const file = join(runs, name, 'run.json');
+    const damaged = (text: string): unknown => {
+      writeFileSync(file, text);
+      const { state, reason } = planOf(runs);
+      return [state, reason];
+    };
+    record(runs);
+    const text = readFileSync(file, 'utf8');
+    expect(damaged(text.slice(0, 500))).toEqual(['damaged', expect.stringMatching(/run\.json cannot be read/)]);
+    expect(damaged(text.replace('"total": 2', '"total": 1'))).toEqual(['damaged', expect.stringMatching(/checksum/)]);
+    expect(damaged('{"schema":1}')).toEqual(['damaged', expect.stringMatching(/^run\.json: /)]);
+    const other = recordText(sealed({ ...(JSON.parse(text) as RunRecord), name: '../../etc' }));
+    expect(damaged(other)).toEqual(['damaged', 'run.json belongs to the run ../../etc']);
+  });
+
+  it('knows every variant of the project', () => {
+    const specs = entries.map(({ name }) => ({ ...tiny, variant: name }));
+    const plan = planRuns(specs, { entries, prepared, runs: runsFolder() });
+    expect(new Set(plan.map(({ key }) => key.key)).size).toBe(entries.length);
+    expect(plan.every(({ spec }) => findVariant(entries, spec.variant).status === 'ready')).toBe(true);
+  });
+
+  it('of 100,000 runs is made in seconds, and ten times the runs take about ten times as long', () => {
+    const variants = entries.slice(0, 10).map(({ name }) => name);
+    const specs = Array.from({ length: 100_000 }, (_, at) => ({ ...tiny, variant: variants[at % 10]!, seed: at }));
+    const runs = runsFolder();
+    const timed = (count: number): number => {
+      const start = performance.now();
+      const plan = planRuns(specs.slice(0, count), { entries, prepared, runs });
+      expect(new Set(plan.map(({ name }) => name)).size).toBe(count);
+      return (performance.now() - start) / 1000;
+    };
+    timed(1000);
+    const part = timed(10_000);
+    const whole = timed(100_000);
+    expect(whole).toBeLessThan(30); // 4 s on one slow core; the rest is for a busy machine
+    expect(whole / part).toBeLessThan(30); // 100 where it is quadratic
+  });
+});

@@ -1,0 +1,49 @@
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import type { JobResult, runPool } from '../../../harness/executors/local.js';
+import { planRuns } from '../../../harness/bench/plan.js';
+import { jobsOf, train } from '../../../harness/bench/train.js';
+import { entries, prepared, runsFolder, tiny } from '../run/support.js';
+
+/** What becomes of each job of a pool that starts no process. */
+let result: JobResult;
+vi.mock('../../../harness/executors/local.js', async (original) => ({
+  ...(await original<object>()),
+  runPool: (async (jobs, events) => {
+    for (const job of jobs) await events.onEnd(job, result);
+  }) as typeof runPool,
+}));
+
+it('a bench trains as many runs at a time as there are cores, one on a GPU, or what is asked for', () => {
+  expect(jobsOf({}, { device: 'cpu', threads: 1 })).toBe(availableParallelism());
+  expect(jobsOf({}, { device: 'gpu', threads: 1 })).toBe(1);
+  expect(jobsOf({ jobs: 3 }, { device: 'gpu', threads: 1 })).toBe(3);
+});
+
+it('runs with several threads have as many cores, if there are as many', () => {
+  const cores = availableParallelism();
+  expect(jobsOf({}, { device: 'cpu', threads: cores })).toBe(1);
+  expect(jobsOf({}, { device: 'cpu', threads: 2 * cores })).toBe(1);
+  expect(jobsOf({ jobs: 3 }, { device: 'cpu', threads: cores })).toBe(3);
+});
+
+describe('a run that its time limit ended by force', () => {
+  const minutes = 10;
+  const choice = { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false } as const;
+
+  it.each([
+    ['is not tried again under the same limit', minutes, 'cached'],
+    ['is tried again under a higher one', 2 * minutes, 'failed before'],
+  ])('%s', async (_, limit, state) => {
+    const runs = runsFolder();
+    const planned = (timeLimit: number) =>
+      planRuns([tiny], { entries, prepared, runs, timeLimitSeconds: timeLimit * 60 });
+    result = { status: 'overdue', reason: 'It took too long.', seconds: minutes * 60 + 300 };
+    await train(
+      { plan: planned(minutes), prepared, out: dirname(runs), timeLimit: minutes, retries: 1, hangLimit: 15 },
+      { choice, variantFolders: [], signal: new AbortController().signal, command: [] },
+    );
+    expect(planned(limit)).toMatchObject([{ state, reason: 'timeout: It took too long.' }]);
+  });
+});
