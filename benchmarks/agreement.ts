@@ -117,12 +117,17 @@ async function against(python: string, folder: string, comparison: Comparison, p
   const { own, one, threaded: all } = rounds[0]!;
   process.stderr.write(`${metric} against ${peer}: ${JSON.stringify(own.values)} ${JSON.stringify(one.values)}\n`);
   return {
-    ...{ metric, peer, tolerance },
+    metric,
+    peer,
+    tolerance,
     sets: `${sets.real.count} × ${sets.fake.count} × ${sets.fake.dimensions}`,
     difference: Math.max(...Object.entries(one.values).map(([key, value]) => Math.abs(own.values[key]! / value - 1))),
-    ...{ ours: seconds('own'), theirs: seconds('one') },
-    ...{ oursThreaded: seconds('ownThreaded'), theirsThreaded: seconds('threaded') },
-    ...{ threads: all.threads, peerMiB: one.peakMiB },
+    ours: seconds('own'),
+    theirs: seconds('one'),
+    oursThreaded: seconds('ownThreaded'),
+    theirsThreaded: seconds('threaded'),
+    threads: all.threads,
+    peerMiB: one.peakMiB,
   };
 }
 

@@ -239,7 +239,13 @@ function decide(tests: readonly Test[], worthSaying: number): Row[] {
     const enough = !log || Math.abs(mean ?? 0) > Math.log(worthSaying);
     const sure = adjustedP !== null && adjustedP <= LEVEL && enough;
     return {
-      ...{ what, dataset: group.dataset, variant: group.label, column, pairs: count, p, adjustedP },
+      what,
+      dataset: group.dataset,
+      variant: group.label,
+      column,
+      pairs: count,
+      p,
+      adjustedP,
       change: mean === null ? null : back(mean),
       interval: interval && [back(interval[0]), back(interval[1])],
       verdict: p === null ? 'too few pairs' : !sure ? 'no change found' : mean! > 0 ? 'worse' : 'better',

@@ -11,9 +11,17 @@ export function historyOf({ records }: Results, label: string): HistoryRow[] {
     return groups.map((group): HistoryRow => {
       const { mean, interval } = scoresOf(group, column);
       return {
-        ...{ label, commit: group.records[0]?.provenance.commit ?? '', dataset, variant: group.label, column },
-        ...{ runs: group.records.length, ok: group.ok.length, mean, low: interval?.[0] ?? null },
-        ...{ high: interval?.[1] ?? null, stepsPerSecond: trainingSpeed(group).mean },
+        label,
+        commit: group.records[0]?.provenance.commit ?? '',
+        dataset,
+        variant: group.label,
+        column,
+        runs: group.records.length,
+        ok: group.ok.length,
+        mean,
+        low: interval?.[0] ?? null,
+        high: interval?.[1] ?? null,
+        stepsPerSecond: trainingSpeed(group).mean,
       };
     });
   });

@@ -46,9 +46,17 @@ export function readHistory(file: string): HistoryRow[] {
       return parsed;
     };
     return {
-      ...{ label: words('label'), commit: words('commit'), dataset: words('dataset'), variant: words('variant') },
-      ...{ column: words('column'), runs: value('runs') ?? 0, ok: value('ok') ?? 0, mean: value('mean') },
-      ...{ low: value('low'), high: value('high'), stepsPerSecond: value('stepsPerSecond') },
+      label: words('label'),
+      commit: words('commit'),
+      dataset: words('dataset'),
+      variant: words('variant'),
+      column: words('column'),
+      runs: value('runs') ?? 0,
+      ok: value('ok') ?? 0,
+      mean: value('mean'),
+      low: value('low'),
+      high: value('high'),
+      stepsPerSecond: value('stepsPerSecond'),
     };
   });
 }

@@ -38,8 +38,11 @@ export function schemeQualities(groups: readonly Group[], column: string, curves
     const pairs = pairsOf(group, base, (run) => pointsOf(curves.get(run.name), along));
     return [
       {
-        ...{ label: variantLabel(group), scheme: group.scheme },
-        ...{ ok: okCount(group), alternatingOk: okCount(base), complete: [group, base].every(isComplete) },
+        label: variantLabel(group),
+        scheme: group.scheme,
+        ok: okCount(group),
+        alternatingOk: okCount(base),
+        complete: [group, base].every(isComplete),
         atEqualSteps: ratioOver(pairs, 'step'),
         atEqualTime: ratioOver(
           pairs.filter(({ onOneMachine }) => onOneMachine),

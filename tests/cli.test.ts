@@ -30,7 +30,10 @@ const recordsIn = (out: string): RunRecord[] =>
     .sort()
     .map((name) => JSON.parse(readFileSync(join(out, 'runs', name, 'run.json'), 'utf8')) as RunRecord);
 const numbersOf = ({ name, status, digest, metrics, spent }: RunRecord) => ({
-  ...{ name, status, digest, metrics },
+  name,
+  status,
+  digest,
+  metrics,
   spent: { ...spent, seconds: 0 },
 });
 

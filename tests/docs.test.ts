@@ -99,7 +99,10 @@ describe('the commands of the guide', () => {
     const outputs: string[] = [];
     for (const block of blocks) {
       const { exitCode, all } = await execa('bash', ['-c', npx + block], {
-        ...{ cwd: folder, reject: false, all: true, env: { FORCE_COLOR: '0' } },
+        cwd: folder,
+        reject: false,
+        all: true,
+        env: { FORCE_COLOR: '0' },
       });
       expect(exitCode, all).toBe(0);
       outputs.push(all);

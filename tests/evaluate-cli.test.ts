@@ -53,7 +53,9 @@ describe('ganbench evaluate', () => {
       .update(readFileSync(join(folder, 'blocks.mjs')))
       .digest('hex');
     expect(result['provenance']).toMatchObject({
-      ...{ ganbench: version, engine: expect.stringMatching(/^wasm tfjs/) as unknown, weights },
+      ganbench: version,
+      engine: expect.stringMatching(/^wasm tfjs/) as unknown,
+      weights,
       real: {
         source: 'pictures',
         read: '6 images of 14×14×1',

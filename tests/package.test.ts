@@ -60,12 +60,15 @@ beforeAll(async () => {
     JSON.stringify({
       // Stricter than here, and without Node's types: what is published must not depend on the reader's settings.
       compilerOptions: {
-        ...{ target: 'ES2022', module: 'NodeNext', strict: true, noEmit: true, skipLibCheck: true, types: [] },
-        ...{
-          exactOptionalPropertyTypes: true,
-          noPropertyAccessFromIndexSignature: true,
-          noUncheckedIndexedAccess: true,
-        },
+        target: 'ES2022',
+        module: 'NodeNext',
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: [],
+        exactOptionalPropertyTypes: true,
+        noPropertyAccessFromIndexSignature: true,
+        noUncheckedIndexedAccess: true,
       },
       include: ['variants', 'features.ts'],
     }),

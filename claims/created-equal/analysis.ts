@@ -51,15 +51,15 @@ export default defineClaim({
   },
   figures: (observations, protocol) => [
     dots(observations, 'distance', {
-      ...{ name: 'distance.svg', title: inTerms('{metric} on {dataset}', protocol), log: true },
+      name: 'distance.svg',
+      title: inTerms('{metric} on {dataset}', protocol),
+      log: true,
       arms: [...arms('tuned'), ...arms('default')],
     }),
     dots(observations, 'searched', {
-      ...{
-        name: 'search.svg',
-        title: inTerms('{chosen} to the train split of the searched samples', protocol),
-        log: true,
-      },
+      name: 'search.svg',
+      title: inTerms('{chosen} to the train split of the searched samples', protocol),
+      log: true,
       arms: armsOf(observations).filter((arm) => arm.endsWith(' searched')),
     }),
   ],

@@ -43,7 +43,14 @@ export default defineExperiment<DualityCase>({
     const { objective, recipe } = kinds[constraint];
     const critic = fitCritic(engine, {
       objective: { discriminatorLoss: (batch) => tf.sub(tf.mean(batch.fake), tf.mean(batch.real)), ...objective },
-      ...{ recipe, real, fake, dimensions, width, seed, steps, decay: true },
+      recipe,
+      real,
+      fake,
+      dimensions,
+      width,
+      seed,
+      steps,
+      decay: true,
     });
     try {
       return compare(critic, { real, fake, dimensions });
@@ -132,7 +139,11 @@ export function compare(
   for (const weight of weights) histogram[Math.round(((weight / largest + 1) / 2) * (BINS - 1))]! += 1 / weights.length;
   return {
     scores: {
-      ...{ primal, dual, lipschitz, raw: dual / primal, tightness: dual / (lipschitz * primal) },
+      primal,
+      dual,
+      lipschitz,
+      raw: dual / primal,
+      tightness: dual / (lipschitz * primal),
       taut_pairs: slack.filter((ratio) => ratio >= 0.9).length / count,
       gradient_on_lines: mean(norms),
       extreme_weights: weights.filter((weight) => Math.abs(weight) >= 0.99 * largest).length / weights.length,

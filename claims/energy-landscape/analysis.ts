@@ -51,8 +51,10 @@ export default defineClaim({
       title: 'share of samples within 3 deviations of a centre',
     }),
     lines(observations, 'modes', {
-      ...{ name: 'along.svg', caption: 'Modes along training' },
-      ...{ x: { name: 'generator steps' }, y: { name: inTerms('modes of {modes}', protocol) } },
+      name: 'along.svg',
+      caption: 'Modes along training',
+      x: { name: 'generator steps' },
+      y: { name: inTerms('modes of {modes}', protocol) },
     }),
   ],
 });

@@ -56,7 +56,10 @@ export default defineExperiment<LandscapeCase>({
         .map((name) => ({ momentum: 'β₁ = 0', penalty: name })),
     ].map(({ momentum: optimizer, penalty }) => ({
       arm: optimizer === 'β₁ = 0' && penalty !== 'centred at 0 on reals' ? `penalty ${penalty}` : optimizer,
-      ...{ variant: 'energy' as const, momentum: optimizer as keyof typeof optimizers, penalty, ...size },
+      variant: 'energy' as const,
+      momentum: optimizer as keyof typeof optimizers,
+      penalty,
+      ...size,
     }));
     return forSeeds(seeds, arms).map((each) => ({ ...each, drawn: each.seed === seeds[0] }));
   },
@@ -70,7 +73,9 @@ export default defineExperiment<LandscapeCase>({
       engine,
       {
         ...size,
-        ...{ dataset, recipe, budget: { unit: 'generatorSteps', amount: steps } },
+        dataset,
+        recipe,
+        budget: { unit: 'generatorSteps', amount: steps },
         objective: penalties[penalty]!,
       },
       {

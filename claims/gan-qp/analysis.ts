@@ -11,8 +11,11 @@ export default defineClaim({
   protocols: readProtocols(import.meta.url),
   figures: (observations, protocol) => [
     lines(observations, 'gradient', {
-      ...{ name: 'gradient.svg', caption: 'Mean norm of the generator’s gradient at the fakes', arms: objectives },
-      ...{ x: { name: 'distance of the supports', log: true }, y: { name: 'n · ‖∂L_G/∂x‖', log: true } },
+      name: 'gradient.svg',
+      caption: 'Mean norm of the generator’s gradient at the fakes',
+      arms: objectives,
+      x: { name: 'distance of the supports', log: true },
+      y: { name: 'n · ‖∂L_G/∂x‖', log: true },
     }),
     dots(observations, 'slope', {
       name: 'slope.svg',

@@ -46,11 +46,15 @@ export default defineExperiment<SupportsCase | QualityCase>({
   cases: (scale) => {
     const small = scale === 'small';
     const supports = objectives.map((variant) => ({
-      ...{ kind: 'supports' as const, arm: variant, variant, preset: 'default' },
+      kind: 'supports' as const,
+      arm: variant,
+      variant,
+      preset: 'default',
       ...(small ? { count: 128, steps: 500, width: 64 } : { count: 512, steps: 20_000, width: 256 }),
     }));
     const quality = rivals.map((rival) => ({
-      ...{ kind: 'quality' as const, ...rival },
+      kind: 'quality' as const,
+      ...rival,
       ...(small
         ? { dataset: 'ring8', passes: 36_000, batchSize: 128, width: 64, latentSize: 16 }
         : { dataset: 'mnist', passes: 3_600_000, batchSize: 64, width: 64, latentSize: 128 }),

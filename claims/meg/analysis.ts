@@ -12,7 +12,8 @@ export function afterChains(observations: readonly Observation[]): Observation[]
       ['meg after MCMC with prior', scores.distance_mcmc_prior],
     ].map(([arm, distance]) => ({
       ...each,
-      ...{ arm: arm as string, scores: { distance: (distance ?? null) as number | null } },
+      arm: arm as string,
+      scores: { distance: (distance ?? null) as number | null },
     })),
   );
 }
@@ -29,8 +30,10 @@ function images(observations: readonly Observation[], arm: string, series: strin
       name: `samples-${about.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.png`,
       caption: `Samples of ${about}, seed 0: the digits are the colour channels`,
       content: encodeGrid({
-        ...{ samples: Float32Array.from(pixels.flat()), shape: [SIDE, SIDE, channels] },
-        ...{ columns: COLUMNS, scale: 2 },
+        samples: Float32Array.from(pixels.flat()),
+        shape: [SIDE, SIDE, channels],
+        columns: COLUMNS,
+        scale: 2,
       }),
     },
   ];
@@ -46,11 +49,16 @@ export default defineClaim({
     dots(observations, 'kl_modes', { name: 'kl.svg', title: 'KL of the modes from uniform' }),
     dots(observations, 'modes', { name: 'modes.svg', title: 'modes found' }),
     dots(observations, 'distance', {
-      ...{ name: 'distance.svg', title: 'Fréchet distance, digits features', log: true },
+      name: 'distance.svg',
+      title: 'Fréchet distance, digits features',
+      log: true,
     }),
     lines(observations, 'energy', {
-      ...{ name: 'energy.svg', caption: 'Mean energy of the chains without prior', arms: ['meg'] },
-      ...{ x: { name: 'steps of the chain' }, y: { name: 'U(G(z))' } },
+      name: 'energy.svg',
+      caption: 'Mean energy of the chains without prior',
+      arms: ['meg'],
+      x: { name: 'steps of the chain' },
+      y: { name: 'U(G(z))' },
     }),
     ...images(observations, 'meg', 'samples', 'meg'),
     ...images(observations, 'no entropy', 'samples', 'meg without entropy'),

@@ -1,4 +1,4 @@
-import { defineExperiment, forSeeds, type Case } from '../../harness/satellites/claims/experiment.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
 import { datasetNamed, distanceOf, train, type Training } from '../../harness/satellites/claims/training.js';
 import { sampleSize, type Dataset } from '../../harness/data/dataset.js';
 import { walkInBatches, type EnergyChain } from '../../harness/satellites/sampling/draw.js';
@@ -31,7 +31,12 @@ const DRAWN = 40;
 
 /** Chains of latents by the Metropolis-adjusted Langevin algorithm, with the step size of the authors' code. */
 const chain = (prior: boolean): EnergyChain => ({
-  ...{ space: 'latent', steps: 20, stepSize: 0.01, adjusted: true, temperature: 1, prior },
+  space: 'latent',
+  steps: 20,
+  stepSize: 0.01,
+  adjusted: true,
+  temperature: 1,
+  prior,
 });
 
 export default defineExperiment<MegCase>({
@@ -50,11 +55,12 @@ export default defineExperiment<MegCase>({
       ].map((arm) => ({ ...arm, ...size })),
     );
   },
-  run: async ({ dataset: name, steps, entropy, walked, ...setup }, engine) => {
+  run: async ({ dataset: name, steps, entropy, walked, ...setup }, engine): Promise<Measured> => {
     const dataset = await datasetNamed(name);
     const training = await train(engine, {
       ...setup,
-      ...{ dataset, budget: { unit: 'generatorSteps', amount: steps } },
+      dataset,
+      budget: { unit: 'generatorSteps', amount: steps },
       ...(!entropy && { objective: { auxiliary: undefined } }),
     });
     const images = (samples: Float32Array) => (setup.seed === seeds[0] ? rows(samples, sampleSize(dataset.shape)) : []);
@@ -69,13 +75,17 @@ export default defineExperiment<MegCase>({
       return {
         scores: {
           ...scores,
-          ...{ acceptance: own.acceptance, acceptance_prior: held.acceptance },
+          acceptance: own.acceptance,
+          acceptance_prior: held.acceptance,
           distance_mcmc: await distanceOf(engine, own.samples, dataset),
           distance_mcmc_prior: await distanceOf(engine, held.samples, dataset),
         },
         series: {
-          ...{ samples: images(samples), moved: images(own.samples), 'moved with prior': images(held.samples) },
-          ...{ energy: own.energies, 'energy with prior': held.energies },
+          samples: images(samples),
+          moved: images(own.samples),
+          'moved with prior': images(held.samples),
+          energy: own.energies,
+          'energy with prior': held.energies,
         },
       };
     } finally {

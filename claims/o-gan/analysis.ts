@@ -28,8 +28,10 @@ function reconstructions(observations: readonly Observation[]): ClaimFigure[] {
       name: 'reconstructions.png',
       caption: 'Test images; G(N(E(x))) of O-GAN; G(E(x)) with a separate encoder. Seed 0',
       content: encodeGrid({
-        ...{ samples: Float32Array.from(rows.flat(2) as number[]), shape: [28, 28, 1] },
-        ...{ columns: rows[0]!.length, scale: 2 },
+        samples: Float32Array.from(rows.flat(2) as number[]),
+        shape: [28, 28, 1],
+        columns: rows[0]!.length,
+        scale: 2,
       }),
     },
   ];
@@ -44,8 +46,10 @@ function interpolations(observations: readonly Observation[]): ClaimFigure[] {
       caption:
         'Between two test images, which are at the ends of each row: G(N(E(x))) of O-GAN at mixtures of their codes. First seed',
       content: encodeGrid({
-        ...{ samples: Float32Array.from(images.flat()), shape: [28, 28, 1] },
-        ...{ columns: WAYPOINTS + 2, scale: 2 },
+        samples: Float32Array.from(images.flat()),
+        shape: [28, 28, 1],
+        columns: WAYPOINTS + 2,
+        scale: 2,
       }),
     },
   ];

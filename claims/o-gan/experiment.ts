@@ -63,7 +63,9 @@ async function setupOf({ variant, size, correlated, seed }: OGanCase): Promise<S
   const { dataset, steps, ...rest } = size;
   return {
     ...rest,
-    ...{ variant, seed, dataset: await datasetNamed(dataset) },
+    variant,
+    seed,
+    dataset: await datasetNamed(dataset),
     budget: { unit: 'generatorSteps', amount: steps },
     ...(!correlated && { objective: { sharedLoss: undefined } }),
   };

@@ -57,8 +57,10 @@ export default defineClaim({
   },
   figures: (observations) => [
     lines(observations, COLUMN, {
-      ...{ name: 'curve.svg', caption: 'Fréchet distance along training' },
-      ...{ x: { name: 'generator steps' }, y: { name: 'Fréchet distance, digits features', log: true } },
+      name: 'curve.svg',
+      caption: 'Fréchet distance along training',
+      x: { name: 'generator steps' },
+      y: { name: 'Fréchet distance, digits features', log: true },
     }),
     dots(observations, 'steps', { name: 'steps.svg', title: 'steps to the threshold' }),
   ],

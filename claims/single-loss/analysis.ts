@@ -35,7 +35,8 @@ function portrait(
         ];
   });
   return {
-    ...{ name, caption },
+    name,
+    caption,
     content: lineSvg({ x: { name: 'φ, the discriminator' }, y: { name: 'θ, the generator' }, lines, square: true }),
   };
 }
@@ -89,7 +90,8 @@ export default defineClaim({
       caption:
         'Distance from the equilibrium, in that of the start: mean over starts, band from the lowest to the highest; closed forms are dotted',
       content: lineSvg({
-        ...{ x: { name: 'steps' }, y: { name: 'distance from the equilibrium', log: true } },
+        x: { name: 'steps' },
+        y: { name: 'distance from the equilibrium', log: true },
         lines: GAMES.flatMap((arm) => [
           { ...lineOf(observations, arm, 'radius'), label: arm },
           { ...middle(lineOf(observations, arm, 'closed radius')), label: 'closed form', isReference: true },

@@ -42,7 +42,11 @@ export function play(
   { game, scheme, start, rate, steps }: { game: Game; scheme: string; start: Point; rate: number; steps: number },
 ): Point[] {
   const trainer = new Trainer(modelOf(game, start, rate), {
-    ...{ name: 'game', scheme: schemeOf(scheme), engine, dataset: zeros, seed: 0 },
+    name: 'game',
+    scheme: schemeOf(scheme),
+    engine,
+    dataset: zeros,
+    seed: 0,
   });
   const at = (): Point => [trainer.tensors[PHI]!.dataSync()[0]!, trainer.tensors[THETA]!.dataSync()[0]!];
   const path = [at()];
@@ -63,7 +67,9 @@ function modelOf(game: Game, [phi, theta]: Point, rate: number): Model {
   const optimizer = sgd({ learningRate: rate });
   const recipe = { ...commonRecipe, discriminatorOptimizer: optimizer, generatorOptimizer: optimizer };
   const network = (name: string, first: number, apply: (weight: tf.Tensor, x: tf.Tensor) => tf.Tensor): Network => ({
-    ...{ parameters: { [name]: constant([1], first) }, buffers: {}, mixesSamples: false },
+    parameters: { [name]: constant([1], first) },
+    buffers: {},
+    mixesSamples: false,
     apply: (weights, x) => apply(weights[name]!, x instanceof tf.Tensor ? x : tf.concat([...x])),
   });
   return {

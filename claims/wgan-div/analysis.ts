@@ -37,11 +37,13 @@ export default defineClaim({
       name: 'diracs.svg',
       caption: 'The divergence of two Diracs: trained critics beside the closed form',
       content: lineSvg({
-        ...{ x: { name: 'distance of the Diracs' }, y: { name: 'divergence', log: true } },
+        x: { name: 'distance of the Diracs' },
+        y: { name: 'divergence', log: true },
         lines: [2, 6].flatMap((p) => [
           lineOf(observations, `two Diracs, p = ${p}`, 'value'),
           {
-            ...{ label: 'closed form', isReference: true },
+            label: 'closed form',
+            isReference: true,
             points: DIRAC_DISTANCES.map((x) => ({ x, y: divergenceOfDiracs(x, 2, p) })),
           },
         ]),

@@ -104,7 +104,10 @@ async function trained(
   const dataset = await datasetNamed(size.dataset);
   const training = await train(engine, {
     ...size,
-    ...{ variant, seed, dataset, budget: { unit: 'generatorSteps', amount: size.steps } },
+    variant,
+    seed,
+    dataset,
+    budget: { unit: 'generatorSteps', amount: size.steps },
     objective: { penalty: penaltyOf(form, site) },
     ...(batchNorm && { recipe: { discriminatorNorm: 'batch', normUnderPenalty: true } }),
   });
@@ -134,7 +137,12 @@ async function onDiracs({ p, steps, seed }: DiracCase, engine: Engine): Promise<
         discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
         penalty: gradientPenalty({ at: interpolates(), power: p, weight: DIRAC_K }),
       },
-      ...{ ...sets, dimensions: 1, width: 64, seed, steps, decay: true },
+      ...sets,
+      dimensions: 1,
+      width: 64,
+      seed,
+      steps,
+      decay: true,
     });
     try {
       const line = Float32Array.from({ length: 201 }, (_, i) => (distance * i) / 200);

@@ -69,9 +69,12 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   let work = earlierWork(out);
   const record = ({ suite, prepared, plan, search, rest }: Planning): void =>
     recordBench(out, {
-      ...{ name: suite.name, description: suite.description },
+      name: suite.name,
+      description: suite.description,
       command: commandOf(suite.name, rest.names.length > 0 ? {} : options),
-      ...{ engine: prepared.reason, floors, names: [...plan.map(({ name }) => name), ...rest.names] },
+      engine: prepared.reason,
+      floors,
+      names: [...plan.map(({ name }) => name), ...rest.names],
       ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
       ...(work && { work }),
     });
@@ -172,7 +175,8 @@ const searchRecord = (
   { samples, ranges, firstSeed }: Search,
   found: readonly Found[],
 ): NonNullable<BenchRecord['search']> => ({
-  ...{ samples, firstSeed },
+  samples,
+  firstSeed,
   ranges: Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, rangeText(range)])),
   found: found.map((each) => ({
     ...each,

@@ -43,8 +43,16 @@ export async function train(training: Training, options: TrainOptions): Promise<
     await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance, seconds: 0 });
   const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
   const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
-    ...{ kind: 'train', choice: options.choice, spec, key, scores, name, runs, command: options.command },
-    ...{ variantFolders: options.variantFolders, afresh: !!options.force || state === 'damaged' },
+    kind: 'train',
+    choice: options.choice,
+    spec,
+    key,
+    scores,
+    name,
+    runs,
+    command: options.command,
+    variantFolders: options.variantFolders,
+    afresh: !!options.force || state === 'damaged',
     ...(timeLimit && { timeLimitSeconds: timeLimit * 60 }),
     ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));

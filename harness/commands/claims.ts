@@ -44,7 +44,8 @@ export const claims = (program: Command): Command =>
         return;
       }
       const { tested, complete } = await testClaims({
-        ...{ ...what, signal: interruptions() },
+        ...what,
+        signal: interruptions(),
         ...(jobs && { jobs }),
         ...(force && { force }),
       });

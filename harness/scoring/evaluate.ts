@@ -180,7 +180,8 @@ const realsOf = ({ features }: Reference, size: number): Features =>
   randomSubset(features, size, stream(0, 'compared reals'));
 
 const firstOf = ({ dimensions, values }: Features, count: number): Features => ({
-  ...{ count, dimensions },
+  count,
+  dimensions,
   values: values.subarray(0, count * dimensions),
 });
 

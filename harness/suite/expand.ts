@@ -53,8 +53,16 @@ export function product(suite: Suite, entries: readonly VariantEntry[], { only, 
     seedList.flatMap((seed) =>
       entered.flatMap(({ variant, preset, schemes }) =>
         schemes.map((scheme) => ({
-          ...{ variant, preset, scheme, dataset, seed },
-          ...{ budget, batchSize, width, latentSize, evaluation },
+          variant,
+          preset,
+          scheme,
+          dataset,
+          seed,
+          budget,
+          batchSize,
+          width,
+          latentSize,
+          evaluation,
         })),
       ),
     ),

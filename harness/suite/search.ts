@@ -121,7 +121,11 @@ export function foundIn(tried: readonly Tried[]): Found[] {
       undefined,
     );
     return {
-      ...{ dataset, variant, scheme, preset: settingsIn(preset).preset, tried: of },
+      dataset,
+      variant,
+      scheme,
+      preset: settingsIn(preset).preset,
+      tried: of,
       best: isWhole && best ? best.spec.preset : null,
     };
   });

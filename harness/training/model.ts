@@ -52,7 +52,12 @@ export function createModel(options: {
   return {
     ...backbone(network),
     ...(objective.auxiliary && { auxiliary: objective.auxiliary.build(network) }),
-    ...{ objective, recipe, head, shape, latentSize, batchSize },
+    objective,
+    recipe,
+    head,
+    shape,
+    latentSize,
+    batchSize,
   };
 }
 

@@ -42,14 +42,20 @@ export function barChart(name: string, bars: readonly Bar[], theme: Theme, mark?
     },
     series: [
       {
-        ...{ type: 'bar', name, barWidth: 14, z: 2 },
+        type: 'bar',
+        name,
+        barWidth: 14,
+        z: 2,
         data: bars.map(({ value, style }) => ({
           value,
           itemStyle: { color: styleOf(style, theme).colour, opacity: 0.8, borderRadius: [0, 3, 3, 0] },
         })),
         ...(mark !== undefined && {
           markLine: {
-            ...{ symbol: 'none', silent: true, animation: false, data: [{ xAxis: mark }] },
+            symbol: 'none',
+            silent: true,
+            animation: false,
+            data: [{ xAxis: mark }],
             lineStyle: { color: theme.muted, type: 'dashed' },
             label: { show: false },
           },

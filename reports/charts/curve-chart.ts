@@ -45,7 +45,12 @@ export function curveChart({ column, x, log, floor, curves }: CurveChart, theme:
     return [
       ...(along.length > 1 ? [band(label, edge('high'), edge('low'), colour)] : []),
       {
-        ...{ type: 'line', name: label, symbol, symbolSize: along.length > 25 ? 0 : 5, showSymbol: true, z: 3 },
+        type: 'line',
+        name: label,
+        symbol,
+        symbolSize: along.length > 25 ? 0 : 5,
+        showSymbol: true,
+        z: 3,
         data: along.map((point) => [point[x], scale.place(point.mean)]),
         lineStyle: { color: colour, width: 2, type: dash },
         itemStyle: { color: colour },
@@ -77,9 +82,14 @@ function isNear(floor: number, values: readonly number[]): boolean {
 
 function floorLine(place: number, theme: Theme): SeriesOption {
   return {
-    ...{ type: 'line', name: 'noise floor', data: [], silent: true },
+    type: 'line',
+    name: 'noise floor',
+    data: [],
+    silent: true,
     markLine: {
-      ...{ symbol: 'none', silent: true, animation: false },
+      symbol: 'none',
+      silent: true,
+      animation: false,
       data: [{ yAxis: place }],
       lineStyle: { color: theme.muted, type: 'dashed', width: 1 },
       label: { formatter: 'noise floor', position: 'insideEndTop', color: theme.muted, fontSize: 11 },

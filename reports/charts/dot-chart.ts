@@ -71,7 +71,12 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
       whiskers('95 % interval of the mean', spans),
       { type: 'scatter', name: 'seeds', data: dots, symbolSize: 8, itemStyle: { opacity: 0.65 }, z: 3 },
       {
-        ...{ type: 'scatter', name: 'mean', symbol: 'rect', symbolSize: [3, 18], silent: true, z: 5 },
+        type: 'scatter',
+        name: 'mean',
+        symbol: 'rect',
+        symbolSize: [3, 18],
+        silent: true,
+        z: 5,
         data: rows.flatMap(({ mean, style }, category) =>
           mean === null
             ? []

@@ -17,8 +17,15 @@ export function band(
     style: { fill: colour, opacity: 0.14 },
   });
   return {
-    ...{ type: 'custom', name: `range of ${name}`, renderItem, data: [[...outline[0]!]], silent: true, clip: true },
-    ...{ tooltip: { show: false }, z: 1, animation: false },
+    type: 'custom',
+    name: `range of ${name}`,
+    renderItem,
+    data: [[...outline[0]!]],
+    silent: true,
+    clip: true,
+    tooltip: { show: false },
+    z: 1,
+    animation: false,
   };
 }
 
@@ -47,7 +54,14 @@ export function whiskers(name: string, rows: readonly Whisker[], cap = 5): Custo
     return { type: 'group', children: [line(left, y, right, y), ...(cap > 0 ? [...lower, bar(right)] : [])] };
   };
   return {
-    ...{ type: 'custom', name, renderItem, data: rows.map(({ category, low }) => [low, category]), silent: true },
-    ...{ clip: true, tooltip: { show: false }, z: 4, animation: false },
+    type: 'custom',
+    name,
+    renderItem,
+    data: rows.map(({ category, low }) => [low, category]),
+    silent: true,
+    clip: true,
+    tooltip: { show: false },
+    z: 4,
+    animation: false,
   };
 }

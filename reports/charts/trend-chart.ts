@@ -43,7 +43,12 @@ export function trendChart(
     return [
       ...(places.length > 1 ? [band(label, edge('high'), edge('low'), colour)] : []),
       {
-        ...{ type: 'line', name: label, symbol, symbolSize: 6, showSymbol: true, z: 3 },
+        type: 'line',
+        name: label,
+        symbol,
+        symbolSize: 6,
+        showSymbol: true,
+        z: 3,
         data: places.map(({ at, mean }) => [at, scale.place(mean)]),
         lineStyle: { color: colour, width: 2, type: dash },
         itemStyle: { color: colour },
@@ -55,13 +60,17 @@ export function trendChart(
     textStyle: { fontFamily: FONT, color: theme.text },
     grid: { left: 64, right: 20, top: 16, bottom: 30 },
     xAxis: {
-      ...{ type: 'category', data: [...benches], boundaryGap: true, axisTick: { show: false } },
+      type: 'category',
+      data: [...benches],
+      boundaryGap: true,
+      axisTick: { show: false },
       axisLine: { lineStyle: { color: theme.line } },
       axisLabel: { color: theme.muted, fontSize: 11, hideOverlap: true },
     },
     yAxis: valueAxis(scale.log ? `${column} (log)` : column, scale, theme, 'y'),
     tooltip: {
-      ...{ trigger: 'item', confine: true },
+      trigger: 'item',
+      confine: true,
       formatter: (at) => {
         const { seriesName = '', dataIndex } = Array.isArray(at) ? at[0]! : at;
         const point = known.find(({ label }) => label === seriesName)?.places[dataIndex];

@@ -72,7 +72,9 @@ function overview(films: readonly Film[], { dataset, seeds }: DatasetCharts, ras
   const column = seeds[0] ? `, with the mean ${seeds[0].column}` : '';
   return [
     {
-      ...{ file: `figures/overview-${fileName(dataset)}.png`, dataset, about: null },
+      file: `figures/overview-${fileName(dataset)}.png`,
+      dataset,
+      about: null,
       caption: `The last samples of every variant${column}, in the order of the leaderboard; runs of one seed show the same latents`,
       content: encode(PNG.sync.read(Buffer.from(rasterise(overviewSvg(cells), 1)))),
     },
@@ -82,7 +84,9 @@ function overview(films: readonly Film[], { dataset, seeds }: DatasetCharts, ras
 /** `speed.svg`, and `speed-2.svg` and so on where there are more places. */
 function speedFigures({ speed }: ChartData): DrawnFigure[] {
   return speed.map(({ place, name, bars, mark }, at) => ({
-    ...{ file: `figures/speed${at === 0 ? '' : `-${at + 1}`}.svg`, dataset: null, about: null },
+    file: `figures/speed${at === 0 ? '' : `-${at + 1}`}.svg`,
+    dataset: null,
+    about: null,
     caption: `${place}: ${name}, with 95 % intervals`,
     content: renderSvg(barChart(name, bars, light, mark), { width: WIDTH, height: barChartHeight(bars.length) }),
   }));
@@ -132,7 +136,12 @@ function withLegend(options: ReturnType<typeof curveChart>): ReturnType<typeof c
     ...options,
     grid: { ...options.grid, top: 44 },
     legend: {
-      ...{ top: 4, left: 'center', itemWidth: 22, itemHeight: 8, itemGap: 16, type: 'plain' },
+      top: 4,
+      left: 'center',
+      itemWidth: 22,
+      itemHeight: 8,
+      itemGap: 16,
+      type: 'plain',
       data: names.map((name) => String(name)),
       textStyle: { color: light.text },
     },
@@ -142,12 +151,11 @@ function withLegend(options: ReturnType<typeof curveChart>): ReturnType<typeof c
 /** Reals and what an encoder made of them. */
 function reconstructionFigures({ dataset, label, run, reconstructions }: Film): DrawnFigure[] {
   return reconstructions.map(({ name, png }) => ({
-    ...{
-      file: `figures/encoder-${name.replace(/\.png$/, '')}-${fileName(label)}-${fileName(dataset)}.png`,
-      dataset,
-      about: null,
-    },
-    ...{ caption: `${label}, seed ${run.spec.seed}: ${describeReconstructions(name)}`, content: png },
+    file: `figures/encoder-${name.replace(/\.png$/, '')}-${fileName(label)}-${fileName(dataset)}.png`,
+    dataset,
+    about: null,
+    caption: `${label}, seed ${run.spec.seed}: ${describeReconstructions(name)}`,
+    content: png,
   }));
 }
 
@@ -159,7 +167,9 @@ function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
   const last = frames.at(-1)!;
   const figures: DrawnFigure[] = [
     {
-      ...{ file: `figures/samples-${name}.png`, dataset, about: label },
+      file: `figures/samples-${name}.png`,
+      dataset,
+      about: label,
       caption: `${whose}: samples at step ${last.step}`,
       content: last.png,
     },
@@ -168,14 +178,18 @@ function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
   const pictures = frames.map(({ png }) => PNG.sync.read(Buffer.from(png)));
   const steps = `steps ${frames[0]!.step} to ${last.step}`;
   figures.push({
-    ...{ file: `figures/progress-${name}.png`, dataset, about: label },
+    file: `figures/progress-${name}.png`,
+    dataset,
+    about: label,
     caption: `${whose}: ${steps}, the same latents`,
     content: progressStrip(pictures),
   });
   const { width, height } = pictures[0]!;
   if (pictures.every((picture) => picture.width === width && picture.height === height))
     figures.push({
-      ...{ file: `figures/animated-${name}.png`, dataset, about: label },
+      file: `figures/animated-${name}.png`,
+      dataset,
+      about: label,
       caption: `${whose}: ${steps}, animated`,
       content: encodeApng(
         frames.map(({ png }) => png),

@@ -16,8 +16,16 @@ export function pageScript(): string {
 function build(): string {
   const { outputFiles } = buildSync({
     entryPoints: [`${browser}main.ts`],
-    ...{ bundle: true, minify: true, write: false, format: 'iife', platform: 'browser', target: 'es2022' },
-    ...{ legalComments: 'none', charset: 'utf8', absWorkingDir: browser, logLevel: 'silent' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    legalComments: 'none',
+    charset: 'utf8',
+    absWorkingDir: browser,
+    logLevel: 'silent',
     banner: { js: NOTICE },
     define: { 'process.env.NODE_ENV': '"production"' },
   });

@@ -275,7 +275,8 @@ function otherSections(groups: readonly Group[], results: Results, charts: Chart
   const columnOf = new Map([...byDataset(groups)].map(([dataset, members]) => [dataset, rankingColumns(members)[0]]));
   const sections: (Section | false)[] = [
     {
-      ...{ id: 'speed', title: 'Speed' },
+      id: 'speed',
+      title: 'Speed',
       body: [
         ...charts.speed.map(({ place, name }, at) => chart('speed', 0, `${place}: ${name}, with 95 % intervals`, at)),
         ...blocksToHtml([...speedBlocks(results.speed), ...schemeQualityBlocks(groups, results)]),

@@ -109,7 +109,10 @@ evaluation: { every: ${generatorSteps}, samples: 50, curve: [pixels] }
 describe('the report', () => {
   const ours = [4, 5, 6, 5, 4];
   const size: SizeResult = {
-    ...{ width: 32, batchSize: 64, versions: ['a', 'b'], kernels: [{ name: 'Conv2D', milliseconds: 1.5, calls: 8 }] },
+    width: 32,
+    batchSize: 64,
+    versions: ['a', 'b'],
+    kernels: [{ name: 'Conv2D', milliseconds: 1.5, calls: 8 }],
     times: {
       webgpu: { all: ours, host: ours.map(() => 0.5), processor: ours },
       'PyTorch eager': { all: ours.map((time) => 2 * time), host: ours, processor: ours },

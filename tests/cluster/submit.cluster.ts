@@ -133,7 +133,12 @@ describe.skipIf(missing.length > 0)('a suite on a Slurm cluster', () => {
     await ganbench('bench', suite, '--engine', 'cpu', '--out', local);
     const numbers = (folder: string) =>
       allRecords(join(folder, 'runs')).map(({ name, key, status, digest, metrics, files }) => ({
-        ...{ name, key, status, digest, metrics, trace: files!['trace.json'] },
+        name,
+        key,
+        status,
+        digest,
+        metrics,
+        trace: files!['trace.json'],
       }));
     const expected = numbers(local);
     expect(expected.map(({ digest }) => digest)).not.toContain(null);

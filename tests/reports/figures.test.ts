@@ -127,7 +127,10 @@ describe('charts as PNG', () => {
 
 describe('the overview', () => {
   const film = (label: string, seed: number): Film => ({
-    ...{ dataset: 'mnist', label, run: record(label, seed, 3), reconstructions: [] },
+    dataset: 'mnist',
+    label,
+    run: record(label, seed, 3),
+    reconstructions: [],
     frames: [{ step: 50, png: encodeGrid({ samples: new Float32Array(64 * 28 * 28).fill(seed), shape: [28, 28, 1] }) }],
   });
 

@@ -90,11 +90,33 @@ export function results(records: RunRecord[], changes: Partial<Results> = {}): R
 
 /** A timing of a scheme against alternating. */
 export const timing: SpeedRow = {
-  ...{ variant: 'sgan', preset: 'default', scheme: 'fused', engine: 'tensorflow', dataset: 'mnist', batch: 64 },
-  ...{ width: 32, samples: 30, medianMs: 20.5, madMs: 0.25, ratio: 0.8, ratioLow: 0.75, ratioHigh: 0.85 },
-  ...{ stepsPerSecond: 48.8, imagesPerSecond: 3123, passes: 9, kernels: 120, convolutions: 18, inputBytes: 2e5 },
-  ...{ peakBytes: 1e8, peakRssBytes: 4e8, gpuPeakBytes: null, device: 'cpu', threads: 1, cpu: 'Some, CPU' },
-  ...{ engineVersion: '2.18', gpu: null },
+  variant: 'sgan',
+  preset: 'default',
+  scheme: 'fused',
+  engine: 'tensorflow',
+  dataset: 'mnist',
+  batch: 64,
+  width: 32,
+  samples: 30,
+  medianMs: 20.5,
+  madMs: 0.25,
+  ratio: 0.8,
+  ratioLow: 0.75,
+  ratioHigh: 0.85,
+  stepsPerSecond: 48.8,
+  imagesPerSecond: 3123,
+  passes: 9,
+  kernels: 120,
+  convolutions: 18,
+  inputBytes: 2e5,
+  peakBytes: 1e8,
+  peakRssBytes: 4e8,
+  gpuPeakBytes: null,
+  device: 'cpu',
+  threads: 1,
+  cpu: 'Some, CPU',
+  engineVersion: '2.18',
+  gpu: null,
 };
 
 /** An empty folder that goes when the test ends, or with `keep` when all tests of the file have ended. */

@@ -10,7 +10,9 @@ import {
 import { FD, record } from './records.js';
 
 const row = (step: number, seconds: number, fd: number): CurveRow => ({
-  ...{ step, seconds, passes: step },
+  step,
+  seconds,
+  passes: step,
   metrics: { [FD]: fd },
 });
 

@@ -34,7 +34,9 @@ describe('the search in a report', () => {
 it('calls tuned runs so, by their settings where a preset has several', () => {
   const record = (preset: string, seed: number): RunRecord =>
     ({
-      ...{ name: `${preset} ${seed}`, status: 'ok', metrics: {} },
+      name: `${preset} ${seed}`,
+      status: 'ok',
+      metrics: {},
       spec: { variant: 'sgan', preset, scheme: 'alternating', dataset: 'ring8', seed },
     }) as unknown as RunRecord;
   const labels = (presets: readonly string[]): string[] =>

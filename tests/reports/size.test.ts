@@ -13,7 +13,9 @@ it('reports 1,000 runs of 50 evaluations in 20 s and 1 GB', async () => {
     mkdirSync(join(folder, 'runs', run.name), { recursive: true });
     writeFileSync(join(folder, 'runs', run.name, 'run.json'), JSON.stringify(run));
     const rows = Array.from({ length: 50 }, (_, at) => ({
-      ...{ step: at * 10, seconds: at, passes: at * 120 },
+      step: at * 10,
+      seconds: at,
+      passes: at * 120,
       metrics: { [FD]: 100 / (at + 1) + Math.cos(index), [`${FD}2`]: at, [`${FD}3`]: at },
     }));
     writeFileSync(join(folder, 'runs', run.name, 'curve.csv'), curveCsv(rows));

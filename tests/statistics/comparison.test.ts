@@ -104,7 +104,8 @@ describe('comparison with a baseline', () => {
     const equivalenceOf = (base: Arm, ...arms: Arm[]) =>
       compareWithBaseline(base, arms, { ...distances, margin }).map(({ equivalence }) => equivalence);
     const without = ({ name, scores }: Arm, ...failed: number[]): Arm => ({
-      ...{ name, scores: new Map([...scores].map(([seed, score]) => [seed, failed.includes(seed) ? null : score])) },
+      name,
+      scores: new Map([...scores].map(([seed, score]) => [seed, failed.includes(seed) ? null : score])),
     });
 
     it('on the seeds that survived, of the variant or of the baseline', () => {

@@ -86,15 +86,21 @@ function targets(folder: string): Target[] {
   });
   return [
     {
-      ...{ name: 'suite', good: good.suite, tokens: suiteTokens },
+      name: 'suite',
+      good: good.suite,
+      tokens: suiteTokens,
       parse: (bytes) => parseSuite(new TextDecoder().decode(bytes), 'a suite'),
     },
     {
-      ...{ name: 'safetensors', good: good.safetensors, tokens: jsonTokens },
+      name: 'safetensors',
+      good: good.safetensors,
+      tokens: jsonTokens,
       parse: (bytes) => decodeSafetensors(bytes, 'a file'),
     },
     {
-      ...{ name: 'checkpoint', good: checkpoint(folder), tokens: jsonTokens },
+      name: 'checkpoint',
+      good: checkpoint(folder),
+      tokens: jsonTokens,
       parse: (bytes) => readCheckpoint(file('checkpoint', bytes)),
     },
     { name: 'npy', good: good.npy, tokens: good.npyTokens, parse: (bytes) => readArray(file('array.npy', bytes)) },
@@ -106,7 +112,9 @@ function targets(folder: string): Target[] {
     image('jpeg', good.jpegFile),
     { name: 'run.json', good: good.record, tokens: jsonTokens, parse: recordParser(folder) },
     {
-      ...{ name: 'suite with a search', good: good.tuningSuite, tokens: suiteTokens },
+      name: 'suite with a search',
+      good: good.tuningSuite,
+      tokens: suiteTokens,
       parse: (bytes) => parseSuite(new TextDecoder().decode(bytes), 'a suite'),
     },
     { name: 'curve.csv', good: good.curve, tokens: curveTokens, parse: resultsParser(folder, 'runs/sgan-1/curve.csv') },
@@ -115,11 +123,15 @@ function targets(folder: string): Target[] {
     { name: 'history.csv', good: good.history, tokens: curveTokens, parse: resultsParser(folder, 'history.csv') },
     { name: '.reports.json', good: receipt(folder), tokens: jsonTokens, parse: receiptParser(folder) },
     {
-      ...{ name: 'submission.json', good: good.submission, tokens: jsonTokens },
+      name: 'submission.json',
+      good: good.submission,
+      tokens: jsonTokens,
       parse: (bytes) => readSubmission(dirname(file('submission.json', bytes))),
     },
     {
-      ...{ name: 'runs.jsonl', good: good.runList, tokens: jsonTokens },
+      name: 'runs.jsonl',
+      good: good.runList,
+      tokens: jsonTokens,
       parse: (bytes) => readRuns(dirname(file('runs.jsonl', bytes))),
     },
   ];

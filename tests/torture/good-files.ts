@@ -79,10 +79,23 @@ export const curveTokens = [',', '\r\n', '"', '1e999', '=1+1', 'NaN'];
 
 export const record = encode(
   JSON.stringify({
-    ...{ schema: 1, name: 'sgan-1', key: 'k', status: 'ok', reason: null, collapsed: false, digest: 'd' },
+    schema: 1,
+    name: 'sgan-1',
+    key: 'k',
+    status: 'ok',
+    reason: null,
+    collapsed: false,
+    digest: 'd',
     spec: {
-      ...{ variant: 'sgan', preset: 'default', scheme: 'alternating', dataset: 'ring8', seed: 0, batchSize: 64 },
-      ...{ budget: { unit: 'generatorSteps', amount: 100 }, width: 16, latentSize: 64 },
+      variant: 'sgan',
+      preset: 'default',
+      scheme: 'alternating',
+      dataset: 'ring8',
+      seed: 0,
+      batchSize: 64,
+      budget: { unit: 'generatorSteps', amount: 100 },
+      width: 16,
+      latentSize: 64,
       evaluation: { every: 50, samples: 2000, curve: ['digits'], final: [] },
     },
     metrics: { fd_digits_n2k_test_best: 3.5 },
@@ -90,8 +103,16 @@ export const record = encode(
     spent: { generatorSteps: 100, imagesSeen: 6400, seconds: 10, passes: 1200 },
     seconds: { training: 10, evaluation: 2, total: 12 },
     provenance: {
-      ...{ engine: 'cpu', engineVersion: 'tfjs', device: 'cpu', threads: 1, cpu: 'a', cores: 2, platform: 'linux' },
-      ...{ node: 'v20', commit: null, dirty: null },
+      engine: 'cpu',
+      engineVersion: 'tfjs',
+      device: 'cpu',
+      threads: 1,
+      cpu: 'a',
+      cores: 2,
+      platform: 'linux',
+      node: 'v20',
+      commit: null,
+      dirty: null,
     },
   }),
 );
@@ -99,14 +120,25 @@ const { spec } = JSON.parse(new TextDecoder().decode(record)) as { spec: object 
 
 export const bench = encode(
   JSON.stringify({
-    ...{ schema: 1, suite: 's', description: 'd', floors: { ring8: { fd_pixels_n2k_test: 0.1 } }, engine: 'cpu' },
-    ...{ command: ['ganbench', 'bench', 's'], runs: ['sgan-1'] },
+    schema: 1,
+    suite: 's',
+    description: 'd',
+    floors: { ring8: { fd_pixels_n2k_test: 0.1 } },
+    engine: 'cpu',
+    command: ['ganbench', 'bench', 's'],
+    runs: ['sgan-1'],
     work: { runs: 1, workers: 1, wallSeconds: 12, busySeconds: 11, referenceSeconds: 0.5 },
     search: {
-      ...{ samples: 1, ranges: { beta1: '0, 0.5' }, firstSeed: 1000000 },
+      samples: 1,
+      ranges: { beta1: '0, 0.5' },
+      firstSeed: 1000000,
       found: [
         {
-          ...{ dataset: 'ring8', variant: 'sgan', scheme: 'alternating', preset: 'default', best: 'default' },
+          dataset: 'ring8',
+          variant: 'sgan',
+          scheme: 'alternating',
+          preset: 'default',
+          best: 'default',
           tried: [{ name: 'sgan-2', preset: 'default', seed: 1000000, score: 0.5 }],
         },
       ],
@@ -116,9 +148,18 @@ export const bench = encode(
 
 export const submission = encode(
   JSON.stringify({
-    ...{ schema: 1, suite: 's', description: 'd', variantFolders: ['/a'], command: ['ganbench', 'bench', 's'] },
+    schema: 1,
+    suite: 's',
+    description: 'd',
+    variantFolders: ['/a'],
+    command: ['ganbench', 'bench', 's'],
     choice: { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false },
-    ...{ tasks: 2, jobs: 1, retries: 1, hangLimit: 15, timeLimit: 30, slurm: { array: '12', report: null } },
+    tasks: 2,
+    jobs: 1,
+    retries: 1,
+    hangLimit: 15,
+    timeLimit: 30,
+    slurm: { array: '12', report: null },
   }),
 );
 export const runList = encode(

@@ -23,7 +23,9 @@ export async function soak(engine: string, steps: number): Promise<SoakResult | 
   const { stdout } = await execaNode(script, [engine, String(steps)], {
     nodeOptions: ['--expose-gc', '--import', import.meta.resolve('tsx')],
     env: {
-      ...{ TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' },
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      TF_NUM_INTRAOP_THREADS: '1',
+      TF_NUM_INTEROP_THREADS: '1',
       ...(engine === 'webgpu' && { VK_ICD_FILENAMES: driver, GANBENCH_SOFTWARE_GPU: '1' }),
     },
   });

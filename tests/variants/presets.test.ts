@@ -21,7 +21,9 @@ const recipeOf = (name: string): Recipe => presets.find((preset) => preset.name 
 it.each(from(/PyTorch-StudioGAN/))('$name has StudioGAN’s defaults', ({ recipe, objective }) => {
   expect(recipe).toMatchObject({
     generatorOptimizer: { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, form: 'pytorch' },
-    ...{ initialiser: 'orthogonal', discriminatorNorm: 'batch', leakySlope: 0 },
+    initialiser: 'orthogonal',
+    discriminatorNorm: 'batch',
+    leakySlope: 0,
     normUnderPenalty: objective.penalty !== undefined,
   });
 });

@@ -39,7 +39,10 @@ function modelOf(name: string, variant: Variant, recipe: Partial<Recipe>): Model
   return createModel({
     objective: unconstrained(objective),
     recipe: { ...own, ...recipe },
-    ...{ shape: ring.shape, width: 8, latentSize: 4, batchSize: 8 },
+    shape: ring.shape,
+    width: 8,
+    latentSize: 4,
+    batchSize: 8,
   });
 }
 
@@ -82,11 +85,17 @@ describe.each(ready)('variant $name', ({ name, variant }) => {
     const rate = sgd({ learningRate: 1e-3 });
     const descending = modelOf(name, variant, {
       ...measurable,
-      ...{ discriminatorOptimizer: rate, generatorOptimizer: rate, auxiliaryOptimizer: rate },
+      discriminatorOptimizer: rate,
+      generatorOptimizer: rate,
+      auxiliaryOptimizer: rate,
     });
     const endOf = (scheme: string): Record<string, number[]> => {
       const trainer = new Trainer(descending, {
-        ...{ name, scheme: schemeOf(scheme), engine, dataset: ring, seed: 0 },
+        name,
+        scheme: schemeOf(scheme),
+        engine,
+        dataset: ring,
+        seed: 0,
       });
       for (let i = 0; i < 20; i++) trainer.step();
       const end = Object.entries(trainer.tensors).map(([each, tensor]) => [each, Array.from(tensor.dataSync())]);

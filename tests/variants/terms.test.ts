@@ -111,7 +111,10 @@ describe('o-gan', () => {
 
 describe('meg', () => {
   const options = {
-    ...{ shape: [2], width: 4, latentSize: 3, leakySlope: 0.2 },
+    shape: [2],
+    width: 4,
+    latentSize: 3,
+    leakySlope: 0.2,
     ...({ generatorNorm: 'none', discriminatorNorm: 'none', head: 'score', initialiser: 'glorot' } as const),
   };
   /** The auxiliary loss of a network whose weights are all 0, so that its outputs are 0. */
@@ -155,7 +158,8 @@ describe('meg', () => {
   it('its statistics network learns which latents a fake was made of: a loss well below log 2', async () => {
     const alone: Objective = { ...meg.objective, generatorLoss: ({ fake }) => tf.mul(0, tf.mean(fake)) };
     const recipe = {
-      ...{ discriminatorSteps: 0, generatorOptimizer: sgd({ learningRate: 0 }) },
+      discriminatorSteps: 0,
+      generatorOptimizer: sgd({ learningRate: 0 }),
       auxiliaryOptimizer: adam({ learningRate: 0.01 }),
     };
     const trainer = trainerOf(modelOf(alone, recipe), { engine, dataset: await loadDataset('ring8') });

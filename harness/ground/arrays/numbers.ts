@@ -29,13 +29,18 @@ interface NumberType {
 }
 
 const twin = (name: string, array: NumberType['array'] & { BYTES_PER_ELEMENT: number }, read: Read): NumberType => ({
-  ...{ name, array, read },
+  name,
+  array,
+  read,
   bytes: array.BYTES_PER_ELEMENT,
   twin: true,
 });
 
 const widened = (name: string, bytes: number, array: NumberType['array'], read: Read): NumberType => ({
-  ...{ name, bytes, array, read },
+  name,
+  bytes,
+  array,
+  read,
   twin: false,
 });
 

@@ -41,7 +41,12 @@ function modulesIn(project: string, room: string): string[] {
 async function reached(project: string, entryPoints: string[], options: BuildOptions): Promise<string[]> {
   const { metafile } = await build({
     ...options,
-    ...{ entryPoints, bundle: true, metafile: true, write: false, outdir: 'traced', logLevel: 'silent' },
+    entryPoints,
+    bundle: true,
+    metafile: true,
+    write: false,
+    outdir: 'traced',
+    logLevel: 'silent',
     // Splitting parses what several modules share once.
     splitting: options.format === 'esm',
     absWorkingDir: project,

@@ -62,7 +62,10 @@ export function fitCritic(engine: Engine, setup: CriticSetup): Critic {
   const model = createModel({
     objective: { generatorLoss: ({ fake: scores }) => tf.neg(tf.mean(scores)), ...objective },
     recipe: { ...commonRecipe, ...recipe },
-    ...{ shape: [dimensions], width, latentSize: 1, batchSize: count },
+    shape: [dimensions],
+    width,
+    latentSize: 1,
+    batchSize: count,
   });
   const step: Step = (state, { reals, fakes, latents, noise, rate }) => {
     const draws = { real: reals!, latents: latents!, noise };

@@ -39,7 +39,12 @@ export async function testClaims(options: ClaimsOptions): Promise<{ tested: Test
     if (signal.aborted) break;
     log(`${entry.name}: ${entry.claim.title}`);
     const make: MakeOptions = {
-      ...{ folder: entry.folder, out: join(out, entry.name), scale, choice, signal, log },
+      folder: entry.folder,
+      out: join(out, entry.name),
+      scale,
+      choice,
+      signal,
+      log,
       jobs: options.jobs ?? processesFor(choice.threads),
       force: options.force ?? false,
     };

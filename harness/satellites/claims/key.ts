@@ -40,8 +40,14 @@ export const variantsOf = ({ variant, variants = [] }: Case): string[] => [...(v
 function importsOf(entry: string): string[] {
   const { metafile } = buildSync({
     entryPoints: [entry],
-    ...{ absWorkingDir: root, bundle: true, write: false, metafile: true, logLevel: 'silent' },
-    ...{ platform: 'node', format: 'esm', packages: 'external' },
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
   });
   return Object.keys(metafile.inputs)
     .map((path) => join(root, path))

@@ -38,8 +38,10 @@ async function partsOf({ name, folder }: ClaimEntry, options: PlanOptions): Prom
   if (search && search.pending > 0) log(`${name}: ${search.pending} more runs follow from its search.`);
   const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   return plan.map((run) => ({
-    ...{ claim: name, arm: searched.has(run.name) ? `${run.spec.variant} searched` : armOf(run) },
-    ...{ seed: run.spec.seed, state: run.state },
+    claim: name,
+    arm: searched.has(run.name) ? `${run.spec.variant} searched` : armOf(run),
+    seed: run.spec.seed,
+    state: run.state,
   }));
 }
 

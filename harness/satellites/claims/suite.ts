@@ -34,7 +34,9 @@ export function observationsOf(results: Pick<Results, 'records' | 'curves' | 'be
 function searchedOf({ bench }: Pick<Results, 'bench'>): Observation[] {
   return (bench?.search?.found ?? []).flatMap(({ variant, tried }) =>
     tried.map(({ preset, seed, score }) => ({
-      ...{ arm: `${variant} searched`, seed, series: {} },
+      arm: `${variant} searched`,
+      seed,
+      series: {},
       scores: { searched: score ?? null, ...settingsIn(preset).settings },
       failure: score == null ? 'The training failed.' : null,
     })),

@@ -120,7 +120,9 @@ function paceOfRecord({ spent, seconds, spec, status, provenance }: RunRecord): 
 
 const paceOfRow = ({ medianMs, imagesPerSecond, passes, cpu }: SpeedRow): Pace => ({
   step: { generatorSteps: 1, imagesSeen: (imagesPerSecond * medianMs) / 1000, seconds: medianMs / 1000, passes },
-  ...{ evaluation: null, rest: 0, cpu },
+  evaluation: null,
+  rest: 0,
+  cpu,
 });
 
 /** The median pace of all that have one key. */

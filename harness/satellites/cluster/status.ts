@@ -61,7 +61,9 @@ export async function clusterStatus(out: string): Promise<ClusterStatus> {
       name: own,
       spec: { variant, preset, scheme, dataset, seed },
       ...stateOf(record, last.id, task),
-      ...{ task: last.id, node: task?.node ?? null, log: last.log },
+      task: last.id,
+      node: task?.node ?? null,
+      log: last.log,
       step: task?.state === 'RUNNING' ? lastStep(join(out, 'runs', `${own}.partial`, 'log.txt')) : null,
     };
   });

@@ -116,13 +116,17 @@ function foresee(draft: Draft, slurm: SlurmOptions): Submitted {
 }
 
 const arrayJob = (folder: string, { suite, tasks }: Submission): SlurmJob => ({
-  ...{ name: `ganbench-${suite}`, tasks, folder: process.cwd() },
+  name: `ganbench-${suite}`,
+  tasks,
+  folder: process.cwd(),
   log: logOf(literally(folder), '%a'),
   arguments: ['slurm-task', folder],
 });
 
 const reportJob = (folder: string, { suite }: Submission, after: readonly string[]): SlurmJob => ({
-  ...{ name: `ganbench-${suite}-report`, after, folder: process.cwd() },
+  name: `ganbench-${suite}-report`,
+  after,
+  folder: process.cwd(),
   log: logOf(literally(folder), 'report'),
   arguments: ['slurm-report', folder],
 });
@@ -155,16 +159,22 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
     tellCost(costOf(specs, { engine, device }, readMeasured(out)), slurm, chunk, log);
   }
   return {
-    ...{ out, due: due.length, arrays },
+    out,
+    due: due.length,
+    arrays,
     listed: runs.map(({ run: { name, spec }, claim }) => ({ task: taskOf.get(claim) ?? null, name, claim, spec })),
     submission: {
-      ...{ schema: 1, suite: suite.name, description: suite.description },
+      schema: 1,
+      suite: suite.name,
+      description: suite.description,
       choice: { ...choice, engine, device },
       variantFolders: options.variantFolders.map((folder) => resolve(folder)),
       command: commandOf(suite.name, options),
-      ...{ tasks, jobs: Math.min(slurm.jobs, chunk) },
+      tasks,
+      jobs: Math.min(slurm.jobs, chunk),
       ...(suite.timeLimit !== undefined && { timeLimit: suite.timeLimit }),
-      ...{ retries: suite.retries, hangLimit: suite.hangLimit },
+      retries: suite.retries,
+      hangLimit: suite.hangLimit,
       slurm: { array: null, report: null },
     },
   };

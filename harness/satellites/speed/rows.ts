@@ -23,7 +23,13 @@ function rowOf(contest: Contest, lane: Lane, first: Lane, footprint: Footprint, 
   const { images, ...counts } = footprint;
   const medianMs = median(lane.milliseconds);
   return {
-    ...{ variant, preset, scheme, engine, dataset, batch, width },
+    variant,
+    preset,
+    scheme,
+    engine,
+    dataset,
+    batch,
+    width,
     samples: lane.milliseconds.length,
     medianMs,
     madMs: medianAbsoluteDeviation(lane.milliseconds),
@@ -33,6 +39,10 @@ function rowOf(contest: Contest, lane: Lane, first: Lane, footprint: Footprint, 
     stepsPerSecond: 1000 / medianMs,
     imagesPerSecond: (1000 * images) / medianMs,
     ...counts,
-    ...{ device, threads, cpu, engineVersion, gpu },
+    device,
+    threads,
+    cpu,
+    engineVersion,
+    gpu,
   };
 }

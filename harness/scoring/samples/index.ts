@@ -149,7 +149,10 @@ async function extractSets(
   const extract = async (label: string, { images, checksum }: ImageSource): Promise<Features> =>
     cachedFeatures({
       network: await networks.for(images.shape),
-      ...{ images, checksum, engine, cache: sharedCache() },
+      images,
+      checksum,
+      engine,
+      cache: sharedCache(),
       onProgress: (done, total) => request.onProgress(label, done, total),
     });
   try {
@@ -166,11 +169,15 @@ async function extractSets(
       scores && asks && network.probabilities ? await extractProbabilities(network, sources.fake.images) : undefined;
     const mixture = network.name === 'pixels' ? sources.real.mixture : undefined;
     const provenance = {
-      ...{ engine, weights: network.weightsHash },
-      ...{ real: originOfImages(words.real, sources.real), fake: originOfImages(words.fake, sources.fake) },
+      engine,
+      weights: network.weightsHash,
+      real: originOfImages(words.real, sources.real),
+      fake: originOfImages(words.fake, sources.fake),
     };
     return {
-      ...{ name: network.name, compared, provenance },
+      name: network.name,
+      compared,
+      provenance,
       ...(probabilities && { probabilities }),
       ...(mixture && { mixture }),
     };

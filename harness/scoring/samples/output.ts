@@ -9,7 +9,11 @@ export function evaluationJson(evaluation: Evaluation): Record<string, unknown> 
   const assigned = assignedSamples(evaluation);
   return {
     ...values,
-    ...{ nReal, nFake, dimensions, features, seconds },
+    nReal,
+    nFake,
+    dimensions,
+    features,
+    seconds,
     ...(assigned !== undefined && { wasserstein1Samples: assigned }),
     ...(hasSubsets(evaluation) && { kdSubsets: SUBSETS }),
     ...(Object.keys(missing).length > 0 && { missing }),
@@ -28,7 +32,10 @@ function assignedSamples({ values, nReal, nFake }: Evaluation): number | undefin
 const hasSubsets = ({ values }: Evaluation): boolean => (values.kd_subsets ?? null) !== null;
 
 const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<Evaluation['floor']>) => ({
-  ...{ nReal, nFake, splits, fdFirstOrder },
+  nReal,
+  nFake,
+  splits,
+  fdFirstOrder,
 });
 
 const GOALS: Readonly<Record<ReturnType<typeof goalOf>, string>> = {

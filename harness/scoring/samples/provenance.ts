@@ -26,7 +26,9 @@ export interface EvaluationProvenance {
 }
 
 export const originOfImages = (source: string, { note, checksum }: ImageSource): Origin => ({
-  ...{ source, read: note, sha256: checksum },
+  source,
+  read: note,
+  sha256: checksum,
 });
 
 export const originOfRows = (source: string, { count, dimensions, values }: Features): Origin => ({

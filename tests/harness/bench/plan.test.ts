@@ -11,11 +11,21 @@ import { entries, planOf, prepared, runsFolder, tiny } from '../run/support.js';
 function record(runs: string, planned = planOf(runs), changes: Partial<RunRecord> = {}): void {
   mkdirSync(join(runs, planned.name), { recursive: true });
   const whole: RunRecord = {
-    ...{ schema: 1, name: planned.name, key: planned.key.key, parts: planned.key.parts, scores: planned.scores },
-    ...{ spec: planned.spec, status: 'ok', reason: null, collapsed: false, metrics: {}, missing: {} },
+    schema: 1,
+    name: planned.name,
+    key: planned.key.key,
+    parts: planned.key.parts,
+    scores: planned.scores,
+    spec: planned.spec,
+    status: 'ok',
+    reason: null,
+    collapsed: false,
+    metrics: {},
+    missing: {},
     spent: { generatorSteps: 6, imagesSeen: 48, seconds: 1, passes: 72 },
     seconds: { training: 1, evaluation: 1, total: 2 },
-    ...{ digest: 'd', provenance: prepared.provenance },
+    digest: 'd',
+    provenance: prepared.provenance,
     ...changes,
   };
   writeFileSync(join(runs, planned.name, 'run.json'), recordText(sealed(whole)));

@@ -33,7 +33,12 @@ async function jobsOf(specs: readonly RunSpec[], runs: string, folder: string): 
   const entries = await discoverVariants([folder]);
   return planRuns(specs, { entries, prepared, runs }).map((run): TrainJob => ({
     ...run,
-    ...{ kind: 'train', choice, runs, command: [], afresh: false, variantFolders: [folder] },
+    kind: 'train',
+    choice,
+    runs,
+    command: [],
+    afresh: false,
+    variantFolders: [folder],
   }));
 }
 
@@ -155,7 +160,12 @@ describe('a pool of workers', () => {
     const choice = { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false } as const;
     const jobs = planRuns([{ ...tiny, variant: 'dying' }], { entries, prepared, runs }).map((run): TrainJob => ({
       ...run,
-      ...{ kind: 'train', choice, runs, command: [], afresh: false, variantFolders: [folder] },
+      kind: 'train',
+      choice,
+      runs,
+      command: [],
+      afresh: false,
+      variantFolders: [folder],
     }));
     const resultOf = async (interrupted: boolean): Promise<string[]> => {
       const controller = new AbortController();
@@ -184,7 +194,10 @@ describe('a pool of workers', () => {
     const endless = { unit: 'generatorSteps', amount: 1e9 } as const;
     const jobs = await jobsOf(
       [tiny.budget, endless, tiny.budget, tiny.budget].map((budget, seed) => ({
-        ...{ ...tiny, variant: 'fine', seed, budget },
+        ...tiny,
+        variant: 'fine',
+        seed,
+        budget,
       })),
       runs,
       folder,

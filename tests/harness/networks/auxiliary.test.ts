@@ -8,7 +8,10 @@ import { stream } from '../../../harness/random/stream.js';
 beforeAll(startCpu);
 
 const network = statisticsNetwork({
-  ...{ shape: [2], width: 8, latentSize: 3, leakySlope: 0.2 },
+  shape: [2],
+  width: 8,
+  latentSize: 3,
+  leakySlope: 0.2,
   ...({ generatorNorm: 'none', discriminatorNorm: 'none', head: 'score', initialiser: 'glorot' } as const),
 });
 

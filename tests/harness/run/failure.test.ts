@@ -6,7 +6,9 @@ import { findRecord } from '../../../harness/record/record-file.js';
 import { planOf, prepared, runsFolder, tiny, train } from './support.js';
 
 const overdue: Failure = {
-  ...{ status: 'timeout', reason: 'The time limit ended the run by force after 905 s.', seconds: 905 },
+  status: 'timeout',
+  reason: 'The time limit ended the run by force after 905 s.',
+  seconds: 905,
   provenance: prepared.provenance,
 };
 

@@ -14,8 +14,15 @@ const runs = mkdtempSync(join(tmpdir(), 'ganbench-skipped-'));
 afterAll(() => rmSync(runs, { recursive: true }));
 
 const spec: RunSpec = {
-  ...{ variant: 'several', preset: 'default', scheme: 'fused', dataset: 'ring8', seed: 0 },
-  ...{ budget: { unit: 'generatorSteps', amount: 2 }, batchSize: 8, width: 8, latentSize: 4 },
+  variant: 'several',
+  preset: 'default',
+  scheme: 'fused',
+  dataset: 'ring8',
+  seed: 0,
+  budget: { unit: 'generatorSteps', amount: 2 },
+  batchSize: 8,
+  width: 8,
+  latentSize: 4,
   evaluation: { every: 1, samples: 10, curve: [], final: [] },
 };
 
@@ -23,18 +30,18 @@ const key = { key: '0', parts: {} };
 
 it('a run whose scheme is not exact for its variant is a record with the reason, and trains nothing', async () => {
   const record = await executeRun(spec, {
-    ...{
-      name: 'several-0',
-      key,
-      scores: key,
-      runs,
-      afresh: false,
-      command: [],
-      missing: {},
-      judges: { curve: [], final: [] },
-    },
+    name: 'several-0',
+    key,
+    scores: key,
+    runs,
+    afresh: false,
+    command: [],
+    missing: {},
+    judges: { curve: [], final: [] },
     variant: defineVariant({
-      ...{ title: 'Several', source: 'test', objective: plain },
+      title: 'Several',
+      source: 'test',
+      objective: plain,
       presets: { default: { source: 'test', discriminatorSteps: 5 } },
     }),
     dataset: await loadDataset('ring8'),

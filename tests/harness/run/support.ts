@@ -41,8 +41,16 @@ export const tiny: RunSpec = {
 
 export const prepared: Prepared = {
   provenance: {
-    ...{ engine: 'cpu', engineVersion: engine.version, device: 'cpu', threads: 1, cpu: 'a', cores: 1 },
-    ...{ platform: 'linux x64', node: 'v20', commit: null, dirty: null },
+    engine: 'cpu',
+    engineVersion: engine.version,
+    device: 'cpu',
+    threads: 1,
+    cpu: 'a',
+    cores: 1,
+    platform: 'linux x64',
+    node: 'v20',
+    commit: null,
+    dirty: null,
   },
   cpuKind: 'x64 avx2',
   reason: 'cpu',
@@ -72,7 +80,11 @@ export function train(
 ): Promise<RunRecord | undefined> {
   return executeRun(planned.spec, {
     ...planned,
-    ...{ runs, dataset, engine, afresh: planned.state === 'damaged', command: ['ganbench', 'bench'] },
+    runs,
+    dataset,
+    engine,
+    afresh: planned.state === 'damaged',
+    command: ['ganbench', 'bench'],
     variant: sgan.variant,
     judges: { curve: [judge], final: [] },
     missing: {},

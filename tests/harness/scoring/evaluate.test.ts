@@ -124,19 +124,37 @@ it('an encoder that is the identity has ρ = 1, and reconstructs the signs of (x
 
 it('a run’s best, last, area and steps to the threshold are those of its curve', async () => {
   const spec: RunSpec = {
-    ...{ variant: 'plain', preset: 'default', scheme: 'alternating', dataset: 'ring8', seed: 0 },
-    ...{ budget: { unit: 'generatorSteps', amount: 4 }, batchSize: 8, width: 8, latentSize: 4 },
+    variant: 'plain',
+    preset: 'default',
+    scheme: 'alternating',
+    dataset: 'ring8',
+    seed: 0,
+    budget: { unit: 'generatorSteps', amount: 4 },
+    batchSize: 8,
+    width: 8,
+    latentSize: 4,
     evaluation: { every: 2, samples: 100, curve: ['pixels'], final: [], threshold: 100 },
   };
   const runs = join(cache, 'runs');
   const record = await executeRun(spec, {
-    ...{ name: 'plain-0', key: { key: '0', parts: {} }, scores: { key: '0', parts: {} }, runs, missing: {} },
-    ...{ afresh: false, command: ['test'], judges: { curve: [pixels], final: [] } },
+    name: 'plain-0',
+    key: { key: '0', parts: {} },
+    scores: { key: '0', parts: {} },
+    runs,
+    missing: {},
+    afresh: false,
+    command: ['test'],
+    judges: { curve: [pixels], final: [] },
     variant: defineVariant({
-      ...{ title: 'Plain', source: 'test', objective: plain },
+      title: 'Plain',
+      source: 'test',
+      objective: plain,
       presets: { default: { source: 'test' } },
     }),
-    ...{ dataset, engine: await startCpu(), stopping: () => false, onProgress: () => undefined },
+    dataset,
+    engine: await startCpu(),
+    stopping: () => false,
+    onProgress: () => undefined,
   });
   expect(record).toEqual(readRecord(runs, 'plain-0'));
   const { metrics } = record!;

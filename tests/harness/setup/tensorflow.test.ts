@@ -68,7 +68,9 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('set-up o
   it('takes TensorFlow on the CPU where the GPU does not work and was not asked for, and says why once', async () => {
     scene.failing = ['gpu'];
     expect(await setUp()).toMatchObject({
-      ...{ engine: 'auto', device: 'cpu', tested: ['gpu', 'cpu'] },
+      engine: 'auto',
+      device: 'cpu',
+      tested: ['gpu', 'cpu'],
       said: expect.stringMatching(/on the CPU, but not on the GPU that is here \(No luck\)/) as string,
     });
     expect(await setUp()).toEqual({ engine: 'auto', device: 'cpu', tested: [], said: '' });

@@ -110,7 +110,8 @@ describe('the best of a search', () => {
   const points = product(suite, entries).filter(({ seed }) => seed === 0);
   const tried = (scores: readonly (number | null | undefined)[]): Tried[] =>
     searchSpecs(search, points).map((spec, at) => ({
-      ...{ spec, name: `run-${at}` },
+      spec,
+      name: `run-${at}`,
       score: spec.variant === 'sgan' ? scores[Math.floor(at / 2)] : null,
     }));
   const bestOf = (scores: readonly (number | null | undefined)[]): string | null =>

@@ -70,8 +70,12 @@ export function separateGradients(model: Model, { state, real, latents, noise }:
     const [r, f] = [judged(real), judged(fake)];
     const memory = Object.keys(objective.memory?.initial ?? {}).map((name) => [name, state[`memory/${name}`]]);
     return {
-      ...{ real: r.score, fake: f.score, samples: { real, fake }, latents: latents as tf.Tensor2D },
-      ...{ outputs: { real: r.output, fake: f.output }, memory: Object.fromEntries(memory) as Batch['memory'] },
+      real: r.score,
+      fake: f.score,
+      samples: { real, fake },
+      latents: latents as tf.Tensor2D,
+      outputs: { real: r.output, fake: f.output },
+      memory: Object.fromEntries(memory) as Batch['memory'],
     };
   };
   const total = (...terms: (tf.Tensor | undefined)[]): tf.Scalar =>

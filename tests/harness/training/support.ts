@@ -17,7 +17,10 @@ export const modelOf = (objective: Objective, recipe: Partial<Recipe> = {}, shap
   createModel({
     objective,
     recipe: recipeOf({ source: 'test', ...recipe }),
-    ...{ shape, width: shape.length === 3 ? 2 : 8, latentSize: 4, batchSize: 8 },
+    shape,
+    width: shape.length === 3 ? 2 : 8,
+    latentSize: 4,
+    batchSize: 8,
   });
 
 export function trainerOf(
@@ -26,7 +29,11 @@ export function trainerOf(
 ): Trainer {
   const { engine, dataset, scheme = 'alternating', budget } = options;
   return new Trainer(model, {
-    ...{ name: 'test', scheme: schemeOf(scheme), engine, dataset, seed: 0 },
+    name: 'test',
+    scheme: schemeOf(scheme),
+    engine,
+    dataset,
+    seed: 0,
     ...(budget && { budget }),
   });
 }

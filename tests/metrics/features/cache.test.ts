@@ -14,7 +14,9 @@ let reads = 0;
 const request = (checksum: string, value: number): CachedRequest => ({
   network: pixelsOf([2]),
   images: { count: 2, shape: [2], read: (index, out, offset) => (reads++, out.set([value, index], offset)) },
-  ...{ checksum, engine: 'test 1', cache },
+  checksum,
+  engine: 'test 1',
+  cache,
 });
 const files = (): string[] => readdirSync(join(cache, 'features'));
 

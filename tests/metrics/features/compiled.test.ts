@@ -25,7 +25,8 @@ describe('a compiled feature network', () => {
     const size = 28 * 28 * channels;
     const pixels = stream(3, 'images').normal(25 * size, 0, 0.5);
     return {
-      ...{ count: 25, shape: [28, 28, channels] },
+      count: 25,
+      shape: [28, 28, channels],
       read: (i: number, out: Float32Array, at: number) => out.set(pixels.subarray(i * size, (i + 1) * size), at),
     };
   };

@@ -8,7 +8,10 @@ import { curve, FD, picture, record, results } from '../records.js';
 const hostile = `"><img src=x onerror=alert(1)></script><script>alert(2)</script>'&`;
 
 const film = (label: string): Film => ({
-  ...{ dataset: 'mnist', label, run: record(label, 0, 3), reconstructions: [] },
+  dataset: 'mnist',
+  label,
+  run: record(label, 0, 3),
+  reconstructions: [],
   frames: [0, 50].map((step) => ({ step, png: picture(0, step) })),
 });
 

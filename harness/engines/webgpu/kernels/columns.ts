@@ -62,7 +62,9 @@ export function summing(terms: Terms, lanes: number): ColumnSums {
   const each = (line: (term: string, i: number) => string): string => terms.terms.map(line).join('\n');
   return {
     name: `columns of ${name} by ${lanes}`,
-    ...{ terms, lanes, inputs },
+    terms,
+    lanes,
+    inputs,
     outputs: [...outputs, ...terms.terms.map((_, i) => `sums${i}`)],
     numbers: { rows: 'i32', columns: 'i32', parts: 'i32', ...numbers },
     declarations: each((_, i) => `var<workgroup> shared${i}: array<f32, ${THREADS}>;`),

@@ -65,7 +65,10 @@ function filterGradient(backend: WebGPUBackend, x: tf.TensorInfo, dy: tf.TensorI
     name: `filter gradient ${keyOf(info)}`,
     outputShape: parts === 1 ? info.filterShape : [parts, ...info.filterShape],
     variableNames: ['x', 'dy'],
-    ...{ rows, columns, inner, parts },
+    rows,
+    columns,
+    inner,
+    parts,
     contiguous: { left: 'row', right: 'column' },
     code: `
       ${constants(info)}
@@ -108,7 +111,10 @@ function inputProduct(info: Info): Product {
     name: `input gradient ${keyOf(info)}`,
     outputShape: info.inShape,
     variableNames: ['dy', 'weights'],
-    ...{ rows, columns, inner, parts: down * across },
+    rows,
+    columns,
+    inner,
+    parts: down * across,
     contiguous: { left: 'inner', right: 'inner' },
     code: `
       ${constants(info)}

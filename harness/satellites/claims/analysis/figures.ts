@@ -21,7 +21,8 @@ export function dots(
     return values.length === 0 ? [] : [{ label: arm, style, values, mean: centre, interval }];
   });
   return {
-    ...{ name, caption: `${title}: ${DOTS_CAPTION}` },
+    name,
+    caption: `${title}: ${DOTS_CAPTION}`,
     content: renderSvg(dotChart(title, rows, log, light), { width: 720, height: dotChartHeight(rows.length) }),
   };
 }

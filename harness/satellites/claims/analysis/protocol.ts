@@ -104,8 +104,12 @@ function protocolOf(scale: ClaimScale, file: string, content: z.output<typeof sc
     }
   };
   return {
-    ...{ scale, tested, seeds: list, terms: protocol.terms },
-    ...{ primary: named(protocol.primary), secondary: protocol.secondary.map(named) },
+    scale,
+    tested,
+    seeds: list,
+    terms: protocol.terms,
+    primary: named(protocol.primary),
+    secondary: protocol.secondary.map(named),
   };
 }
 

@@ -56,8 +56,16 @@ export function claimsText(tested: readonly TestedClaim[]): string {
 
 export const claimsJson = (tested: readonly TestedClaim[]) =>
   tested.map(({ name, claim, result, scale, complete, machines }) => ({
-    ...{ name, title: claim.title, says: claim.says, source: claim.source, scale, complete, machines },
-    ...{ verdict: result.verdict, primary: result.primary, secondary: result.secondary },
+    name,
+    title: claim.title,
+    says: claim.says,
+    source: claim.source,
+    scale,
+    complete,
+    machines,
+    verdict: result.verdict,
+    primary: result.primary,
+    secondary: result.secondary,
   }));
 
 const verdictOf = ({ result, complete }: TestedClaim): string =>

@@ -24,8 +24,11 @@ const split = (name: string, count: number) => ({
     out.set(stream(index, name).uniform(PIXELS, -1, index / count), offset),
 });
 const noise: Dataset = {
-  ...{ name: 'noise', shape: [28, 28, 1], checksum: 'noise' },
-  ...{ train: split('train', IMAGES), test: split('test', IMAGES) },
+  name: 'noise',
+  shape: [28, 28, 1],
+  checksum: 'noise',
+  train: split('train', IMAGES),
+  test: split('test', IMAGES),
 };
 
 const cache = mkdtempSync(join(tmpdir(), 'ganbench-features-'));
@@ -65,13 +68,11 @@ describeOnGpu('evaluation of images on webgpu', () => {
   it('gives a run its curve, its best step and its pictures', async () => {
     await tf.setBackend(engine.name);
     const spec = {
-      ...{
-        ...tiny,
-        dataset: noise.name,
-        batchSize: 2,
-        width: 2,
-        budget: { unit: 'generatorSteps', amount: 1 } as const,
-      },
+      ...tiny,
+      dataset: noise.name,
+      batchSize: 2,
+      width: 2,
+      budget: { unit: 'generatorSteps', amount: 1 } as const,
       evaluation: { every: 1, samples: IMAGES, curve: ['digits'], final: [] },
     };
     const runs = runsFolder();
@@ -86,7 +87,13 @@ describeOnGpu('evaluation of images on webgpu', () => {
     >;
     const record = await executeRun(spec, {
       ...planned,
-      ...{ runs, dataset: noise, engine, variant, afresh: false, command: [], missing: {} },
+      runs,
+      dataset: noise,
+      engine,
+      variant,
+      afresh: false,
+      command: [],
+      missing: {},
       judges: { curve: [digits], final: [] },
       stopping: () => false,
       onProgress: () => undefined,

@@ -188,7 +188,10 @@ it('the energy landscapes show the modes that their scale has', () => {
   const drawn = ['β₁ = 0', 'penalty none', 'penalty centred at 1 on reals', 'penalty centred at 0 on fakes'];
   const heights = Array.from({ length: 12 }, (_, row) => Array.from({ length: 12 }, (__, column) => row + column));
   const observations = drawn.map((arm): Observation => ({
-    ...{ arm, seed: 0, scores: {}, failure: null },
+    arm,
+    seed: 0,
+    scores: {},
+    failure: null,
     series: { 'energy 0': heights },
   }));
   for (const scale of scales) {

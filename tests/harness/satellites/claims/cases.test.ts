@@ -35,9 +35,14 @@ beforeEach(() => {
 });
 
 const options = (more: Partial<MakeOptions> = {}): MakeOptions => ({
-  ...{ folder, out: join(folder, 'out'), scale: 'small', jobs: 1, force: false },
+  folder,
+  out: join(folder, 'out'),
+  scale: 'small',
+  jobs: 1,
+  force: false,
   choice: { engine: 'cpu', device: 'auto', threads: 1, eager: false, verbose: false },
-  ...{ signal: new AbortController().signal, log: (line: string) => void lines.push(line) },
+  signal: new AbortController().signal,
+  log: (line: string) => void lines.push(line),
   ...more,
 });
 const made = (): number => lines.filter((line) => /^\d+\/\d+ /.test(line)).length;
@@ -131,7 +136,11 @@ describe('claims', () => {
 it('reads runs of a suite as observations', () => {
   const record = (variant: string, preset: string, status: string): RunRecord =>
     ({
-      ...{ name: `${variant}-${preset}`, status, reason: 'why', metrics: { fd: 7 }, spent: { generatorSteps: 20 } },
+      name: `${variant}-${preset}`,
+      status,
+      reason: 'why',
+      metrics: { fd: 7 },
+      spent: { generatorSteps: 20 },
       spec: { variant, preset, scheme: 'alternating', dataset: 'ring8', seed: 4 },
     }) as unknown as RunRecord;
   const row = (step: number, fd: number | null) => ({ step, seconds: 0, passes: 0, metrics: { fd } });
@@ -139,7 +148,10 @@ it('reads runs of a suite as observations', () => {
   const curves = new Map([['sgan-default', [row(0, 9), row(10, null), row(20, 7)]]]);
   expect(observationsOf({ records, curves, bench: null })).toEqual([
     {
-      ...{ arm: 'sgan', seed: 4, scores: { fd: 7, generatorSteps: 20 }, failure: null },
+      arm: 'sgan',
+      seed: 4,
+      scores: { fd: 7, generatorSteps: 20 },
+      failure: null,
       series: {
         fd: [
           [0, 9],

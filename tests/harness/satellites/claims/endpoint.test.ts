@@ -13,7 +13,12 @@ const observed = (arm: string, values: readonly (number | null)[]): Observation[
   values.map((x, seed) => ({ arm, seed, scores: { x }, series: {}, failure: null }));
 
 const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
-  ...{ name: 'x', score: 'x', arms: ['a'], against: 'b', expected: 'lower', scale: 'linear' },
+  name: 'x',
+  score: 'x',
+  arms: ['a'],
+  against: 'b',
+  expected: 'lower',
+  scale: 'linear',
   ...more,
 });
 
@@ -119,7 +124,12 @@ it('takes differences of logarithms on the log scale', () => {
 describe('a claim', () => {
   const claimOf = (primary: Endpoint, secondary: readonly Endpoint[]): Claim => {
     const protocol: Protocol = {
-      ...{ scale: 'small', tested: 't', seeds: [0, 1, 2, 3, 4, 5, 6, 7], terms: {}, primary, secondary },
+      scale: 'small',
+      tested: 't',
+      seeds: [0, 1, 2, 3, 4, 5, 6, 7],
+      terms: {},
+      primary,
+      secondary,
     };
     const protocols = { small: protocol, full: protocol };
     return { title: 't', says: 's', source: 'o', protocols, figures: () => [] };

@@ -22,7 +22,10 @@ describe('steps to a distance', () => {
   });
   it('use the median of the baseline in the middle of the budget', () => {
     const middles = [5, 1, 9].map((value, seed): Observation => ({
-      ...{ arm: 'sgan', seed, scores: {}, failure: null },
+      arm: 'sgan',
+      seed,
+      scores: {},
+      failure: null,
       series: {
         fd_digits_n500_test: [
           [0, 100],
@@ -85,7 +88,11 @@ it('takes the spread over sites of each seed, and none where a site failed', () 
   const names = ['interpolates', 'pairs', 'mixed pairs', 'mixture', 'fakes', 'reals'];
   const made = (values: (number | null)[], seed: number): Observation[] =>
     names.map((site, i) => ({
-      ...{ arm: `div at ${site}`, seed, scores: { distance: values[i]! }, series: {}, failure: null },
+      arm: `div at ${site}`,
+      seed,
+      scores: { distance: values[i]! },
+      series: {},
+      failure: null,
     }));
   const e = Math.E;
   const found = spreads([...made([1, 1, 1, e, e, e], 0), ...made([1, 1, 1, 1, 1, null], 1)]);

@@ -29,7 +29,12 @@ describe('a protocol', () => {
     expect(seeds).toEqual([0, 1, 2, 3, 4, 5]);
     expect(primary.margin).toBeCloseTo(Math.log(1.25), 12);
     expect(secondary[0]).toEqual({
-      ...{ name: 'y of a', score: 'y', arms: ['a'], against: 0, expected: 'lower', scale: 'linear' },
+      name: 'y of a',
+      score: 'y',
+      arms: ['a'],
+      against: 0,
+      expected: 'lower',
+      scale: 'linear',
     });
   });
   it('is that of the small scale at the full one, but for what that says otherwise', () => {

@@ -21,7 +21,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const observations = (['a', 'b'] as const).flatMap((arm): Observation[] =>
   Array.from({ length: 8 }, (_, seed) => ({
-    ...{ arm, seed, failure: null, scores: { x: arm === 'a' ? 1 + seed / 10 : 2 + seed / 10 } },
+    arm,
+    seed,
+    failure: null,
+    scores: { x: arm === 'a' ? 1 + seed / 10 : 2 + seed / 10 },
     series: {
       y: [
         [0, seed],
@@ -31,30 +34,37 @@ const observations = (['a', 'b'] as const).flatMap((arm): Observation[] =>
   })),
 );
 const small: Protocol = {
-  ...{ scale: 'small', tested: 'It is tried.', seeds: [0, 1, 2, 3, 4, 5, 6, 7], terms: { metric: 'x' } },
+  scale: 'small',
+  tested: 'It is tried.',
+  seeds: [0, 1, 2, 3, 4, 5, 6, 7],
+  terms: { metric: 'x' },
   primary: { name: 'x of a', score: 'x', arms: ['a'], against: 'b', expected: 'lower', scale: 'linear' },
   secondary: [],
 };
 const full: Protocol = {
-  ...{ ...small, scale: 'full', tested: 'It is tried for longer.', terms: { metric: 'z' } },
+  ...small,
+  scale: 'full',
+  tested: 'It is tried for longer.',
+  terms: { metric: 'z' },
   primary: { ...small.primary, name: 'z of a' },
 };
 const claim: Claim = {
-  ...{ title: 'A <claim>', says: 'a is below b', source: 'somebody', protocols: { small, full } },
+  title: 'A <claim>',
+  says: 'a is below b',
+  source: 'somebody',
+  protocols: { small, full },
   figures: (found, protocol) => [
     dots(found, 'x', { name: 'x.svg', title: inTerms('{metric} by arm', protocol) }),
     lines(found, 'y', { name: 'y.svg', caption: 'y', x: { name: 'steps' }, y: { name: 'y' } }),
   ],
 };
 const tested = (more: Partial<TestedClaim> = {}): TestedClaim => ({
-  ...{
-    name: 'thing',
-    claim,
-    result: analyse(claim, observations, 'small'),
-    scale: 'small',
-    complete: true,
-    machines: ['m'],
-  },
+  name: 'thing',
+  claim,
+  result: analyse(claim, observations, 'small'),
+  scale: 'small',
+  complete: true,
+  machines: ['m'],
   ...more,
 });
 
@@ -119,7 +129,8 @@ it('draws means over seeds with the lowest and the highest', () => {
 
 it('animates landscapes: deep is blue, points are red', () => {
   const landscape = {
-    ...{ centres: [], points: [[0.5, -0.5]] },
+    centres: [],
+    points: [[0.5, -0.5]],
     heights: [
       [0, 1],
       [1, 1],

@@ -7,7 +7,14 @@ import { prepared, tiny } from '../../run/support.js';
 const here = { engine: 'cpu', device: 'cpu' } as const;
 /** 100 steps of 0.5 s, five critic steps a step; 5 evaluations (0, 25, 50, 75, 100) of 2 s; 3 s besides. */
 const record = (spec: Partial<RunSpec> = {}, changes: Partial<RunRecord> = {}): RunRecord => ({
-  ...{ schema: 1, name: 'a', key: 'k', status: 'ok', reason: null, collapsed: false, metrics: {}, missing: {} },
+  schema: 1,
+  name: 'a',
+  key: 'k',
+  status: 'ok',
+  reason: null,
+  collapsed: false,
+  metrics: {},
+  missing: {},
   spec: {
     ...tiny,
     budget: { unit: 'generatorSteps', amount: 100 },
@@ -16,7 +23,8 @@ const record = (spec: Partial<RunSpec> = {}, changes: Partial<RunRecord> = {}): 
   },
   spent: { generatorSteps: 100, imagesSeen: 4000, seconds: 50, passes: 7000 },
   seconds: { training: 50, evaluation: 10, total: 63 },
-  ...{ digest: 'd', provenance: prepared.provenance },
+  digest: 'd',
+  provenance: prepared.provenance,
   ...changes,
 });
 const spec = (changes: Partial<RunSpec> = {}): RunSpec => ({ ...record().spec, ...changes });

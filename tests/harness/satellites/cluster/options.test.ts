@@ -25,7 +25,9 @@ describe('what Slurm is asked for', () => {
 
   it('comes from the template, then the suite, then the flags', () => {
     expect(slurmOptions({ time: '2:00:00', cpus: 4 }, { cpus: 2 }, templates)).toMatchObject({
-      ...{ partition: 'short', time: '2:00:00', cpus: 2 },
+      partition: 'short',
+      time: '2:00:00',
+      cpus: 2,
     });
     expect(slurmOptions({ template: 'a100' }, {}, templates)).toMatchObject(templates.a100);
     expect(slurmOptions({ template: 'default' }, { template: 'a100' }, templates).partition).toBe('gpu');

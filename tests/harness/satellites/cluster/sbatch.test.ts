@@ -3,7 +3,10 @@ import { slurmOptions } from '../../../../harness/satellites/cluster/options.js'
 import { arraySpec, chunkOf, literally, sbatchArguments } from '../../../../harness/satellites/cluster/sbatch.js';
 
 const job = {
-  ...{ name: 'ganbench-a b', tasks: 12, log: literally('/100% sure') + '/%a.txt', folder: '/home' },
+  name: 'ganbench-a b',
+  tasks: 12,
+  log: literally('/100% sure') + '/%a.txt',
+  folder: '/home',
   arguments: ['slurm-task', '/x; y $HOME'],
 };
 

@@ -32,7 +32,13 @@ describe('the state of a run', () => {
 
 it('the text counts all runs and names those that are not ok', () => {
   const run = (name: string, state: RunStatus['state']): RunStatus => ({
-    ...{ name, state, reason: null, task: '1_0', node: null, step: null, log: '/log' },
+    name,
+    state,
+    reason: null,
+    task: '1_0',
+    node: null,
+    step: null,
+    log: '/log',
     spec: { variant: 'sgan', preset: 'default', scheme: 'alternating', dataset: 'ring8', seed: 0 },
   });
   const jobs = [{ array: '1', report: '2', reportState: 'completed' }];

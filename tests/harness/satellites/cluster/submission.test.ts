@@ -22,9 +22,16 @@ beforeEach(() => void (out = mkdtempSync(join(tmpdir(), 'ganbench-submission-'))
 afterEach(() => rmSync(out, { recursive: true }));
 
 const submission: Submission = {
-  ...{ schema: 1, suite: 's', description: 'd', variantFolders: [], command: ['ganbench', 'bench', 's'] },
+  schema: 1,
+  suite: 's',
+  description: 'd',
+  variantFolders: [],
+  command: ['ganbench', 'bench', 's'],
   choice: { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false },
-  ...{ tasks: 6, jobs: 1, retries: 1, hangLimit: 15 },
+  tasks: 6,
+  jobs: 1,
+  retries: 1,
+  hangLimit: 15,
   slurm: { array: null, report: null },
 };
 /** Twelve runs, two a task, of which the last two have none. */

@@ -15,8 +15,12 @@ function modelWith(encoding: (x: tf.Tensor) => tf.Tensor): Model {
   const nothing = (): tf.Tensor => tf.scalar(0);
   const objective = { discriminatorLoss: nothing, generatorLoss: nothing, head: encoder((codes) => tf.mean(codes, 1)) };
   const model = createModel({
-    ...{ objective, recipe: commonRecipe },
-    ...{ shape: [4], width: 4, latentSize: 4, batchSize: 2 },
+    objective,
+    recipe: commonRecipe,
+    shape: [4],
+    width: 4,
+    latentSize: 4,
+    batchSize: 2,
   });
   return {
     ...model,

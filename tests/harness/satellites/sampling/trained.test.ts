@@ -44,8 +44,12 @@ beforeAll(async () => {
 });
 
 const chain: EnergyChain = {
-  ...{ space: 'latent', steps: 5, stepSize: 0.05, adjusted: true },
-  ...{ temperature: 1, prior: false },
+  space: 'latent',
+  steps: 5,
+  stepSize: 0.05,
+  adjusted: true,
+  temperature: 1,
+  prior: false,
 };
 const common = { count: 7, seed: 3, variantFolders: [] };
 

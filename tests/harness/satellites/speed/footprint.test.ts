@@ -7,8 +7,13 @@ import { footprintOf } from '../../../../harness/worker/footprint.js';
 import { discoverVariants, findVariant } from '../../../../harness/training/variants.js';
 
 const contest = {
-  ...{ variant: 'sgan', preset: 'default', dataset: 'ring8', schemes: ['alternating'] },
-  ...{ batch: 8, width: 16, latentSize: 4 },
+  variant: 'sgan',
+  preset: 'default',
+  dataset: 'ring8',
+  schemes: ['alternating'],
+  batch: 8,
+  width: 16,
+  latentSize: 4,
 };
 const entry = findVariant(await discoverVariants(), 'sgan');
 if (entry.status !== 'ready') throw new Error(entry.reason);

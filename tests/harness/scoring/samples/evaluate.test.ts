@@ -135,7 +135,10 @@ describe('evaluate with a feature network', () => {
     const points = Array.from({ length: 100 }, (_, i) => mixture!.centres[i % 2 === 0 ? 0 : 3]!).flat();
     points.splice(0, 2, 9, 9); // one point is far off, nearest to another centre than those two
     const { values } = await of({
-      ...{ real: 'ring8', fake: npy('points.npy', [100, 2], points), features: 'pixels', startEngine },
+      real: 'ring8',
+      fake: npy('points.npy', [100, 2], points),
+      features: 'pixels',
+      startEngine,
       metrics: ['modes', 'kl_modes', 'high_quality'],
     });
     const divergence = 0.49 * Math.log(0.49 * 8) + 0.5 * Math.log(0.5 * 8) + 0.01 * Math.log(0.01 * 8);
