@@ -6,7 +6,7 @@ export interface Picture {
   /** [height, width, channels] of images, [2] of points. */
   readonly shape: readonly number[];
   /** Marks the true centres among points. */
-  readonly mixture?: { readonly centres: readonly (readonly number[])[] };
+  readonly mixture?: { readonly centres: readonly (readonly number[])[] } | undefined;
   /** Images in a row; without it the grid is as square as it can be. */
   readonly columns?: number;
   /** Screen pixels per image pixel. */

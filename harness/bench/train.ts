@@ -21,7 +21,7 @@ export interface TrainOptions {
   readonly tensorboard?: boolean;
   readonly signal: AbortSignal;
   /** Other work that takes the place of one training until it is done. */
-  readonly beside?: Promise<unknown>;
+  readonly beside?: Promise<unknown> | undefined;
   /** Hears of seconds that went into features and statistics of the reals. */
   onReferences?(seconds: number): void;
   /** What is recorded as the command, argument by argument. */

@@ -16,7 +16,7 @@ export interface Dataset {
   /** sha256 of the content: part of a run's key. */
   readonly checksum: string;
   /** The true density of 2-D mixtures: equal weights, one standard deviation. */
-  readonly mixture?: { readonly centres: readonly (readonly number[])[]; readonly deviation: number };
+  readonly mixture?: { readonly centres: readonly (readonly number[])[]; readonly deviation: number } | undefined;
   /** How many classes there are, where they are equally likely and finding them all is the task. */
   readonly modes?: number;
   /** Whether the samples' order may say what they are, as that of files by name: then a part has to be drawn. */

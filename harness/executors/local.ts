@@ -31,7 +31,7 @@ export interface PoolOptions {
   readonly retries: number;
   readonly silenceSeconds: number;
   /** Other work: until it is done, one job less at a time, and none where the limit is one. */
-  readonly beside?: Promise<unknown>;
+  readonly beside?: Promise<unknown> | undefined;
   readonly signal: AbortSignal;
 }
 

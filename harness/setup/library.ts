@@ -47,7 +47,7 @@ export interface LibraryOptions {
   folder: string;
   wheels: Wheels;
   log: (line: string) => void;
-  verbose?: boolean;
+  verbose?: boolean | undefined;
   /** Compares all the bytes and not only the sizes. */
   deep?: boolean;
 }

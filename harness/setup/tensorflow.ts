@@ -17,7 +17,7 @@ export interface TensorflowSetupOptions {
   /** Takes one line a step; nothing is said where all is in place. */
   log: (line: string) => void;
   /** Shows pip's output. */
-  verbose?: boolean;
+  verbose?: boolean | undefined;
 }
 
 export interface TensorflowSetup extends Checked {

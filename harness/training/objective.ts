@@ -36,17 +36,17 @@ export interface Objective {
   discriminatorLoss(batch: Batch): tf.Tensor;
   generatorLoss(batch: Batch): tf.Tensor;
   /** Added to the discriminator's loss; sees the fakes as data. */
-  readonly penalty?: Penalty;
+  readonly penalty?: Penalty | undefined;
   /**
    * Minimised by both players: added to each player's loss when they step apart, once when they step together. In the
    * generator's step the fakes carry a gradient.
    */
-  sharedLoss?(batch: Batch): tf.Tensor;
+  readonly sharedLoss?: ((batch: Batch) => tf.Tensor) | undefined;
   /** A network of its own, whose loss trains it and the generator, in the generator's step only. */
-  readonly auxiliary?: Auxiliary;
+  readonly auxiliary?: Auxiliary | undefined;
   /** Keeps the discriminator's weights in bounds. */
-  readonly constrain?: Constraint;
-  readonly memory?: Memory;
+  readonly constrain?: Constraint | undefined;
+  readonly memory?: Memory | undefined;
   /** What the discriminator ends in; one score by default. */
-  readonly head?: Head;
+  readonly head?: Head | undefined;
 }

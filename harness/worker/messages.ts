@@ -54,7 +54,7 @@ export interface VerifyJob {
   /** The folder of the run. */
   readonly folder: string;
   /** Generator steps to train; all by default. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   readonly variantFolders: readonly string[];
 }
 

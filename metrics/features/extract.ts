@@ -10,8 +10,8 @@ export interface ImageSet extends Pick<Samples, 'count' | 'read'> {
 
 export interface ExtractOptions {
   /** Images per forward pass; it changes speed and memory, not the result. */
-  readonly batch?: number;
-  onProgress?(done: number, total: number): void;
+  readonly batch?: number | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 const DEFAULT_BATCH = 50;

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 
 /** A Slurm of one node in a temporary folder, with Debian's slurm-wlm and munge; nothing is installed or left. */
 export interface TestSlurm {
@@ -29,7 +29,7 @@ export async function startSlurm(): Promise<TestSlurm> {
   const env = { PATH: path, SLURM_CONF: join(folder, 'slurm.conf') };
   const call = async (command: string, ...args: string[]): Promise<string> =>
     (await execa(command, args, { env, stdin: 'ignore' })).stdout;
-  const daemons: ResultPromise[] = [];
+  const daemons: { kill(): boolean; then: Promise<unknown>['then'] }[] = [];
   const start = (command: string, ...args: string[]): void =>
     void daemons.push(execa(command, args, { env, reject: false, stdio: 'ignore', forceKillAfterDelay: 10_000 }));
   const stop = async (): Promise<void> => {

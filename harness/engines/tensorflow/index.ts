@@ -14,8 +14,8 @@ export interface TensorflowOptions {
   /** Threads that one operation may use. */
   threads: number;
   /** Runs steps operation by operation instead of as one graph. */
-  eager?: boolean;
-  verbose?: boolean;
+  eager?: boolean | undefined;
+  verbose?: boolean | undefined;
 }
 
 /** What is used here of tfjs-node's backend. */

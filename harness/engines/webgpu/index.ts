@@ -26,7 +26,7 @@ export interface WebgpuOptions {
   /** Takes a processor that stands in for a GPU; by default where the environment says `GANBENCH_SOFTWARE_GPU=1`. */
   software?: boolean;
   /** Runs steps operation by operation instead of replaying recorded commands. */
-  eager?: boolean;
+  eager?: boolean | undefined;
   /** Options for Dawn, e.g. `backend=null`: a device that executes nothing, to time JavaScript alone. */
   dawn?: readonly string[];
 }
