@@ -1,3 +1,4 @@
+import { defined, float32At, itemAt } from '../harness/ground/certain.js';
 import { stream } from '../harness/random/stream.js';
 import type { Features } from '../metrics/features/network.js';
 import { frechetDistanceOf } from '../metrics/arithmetic/frechet.js';
@@ -36,7 +37,7 @@ function draw(name: string, count: number, dimensions: number, { shift = 0, scal
     const noise = random.normal(dimensions + 1);
     for (let i = 0; i < dimensions; i++) {
       const deviation = scale * 10 ** (-i / dimensions);
-      const value = shift + deviation * (noise[i]! + 0.7 * noise[i + 1]!);
+      const value = shift + deviation * (float32At(noise, i) + 0.7 * float32At(noise, i + 1));
       values[row * dimensions + i] = cut ? Math.max(0, value) : value;
     }
   }
@@ -54,7 +55,7 @@ function distancesOfSizes({ real, fake }: Case): Values {
   for (let count = 2; count <= real.count; count *= 2)
     for (let dimensions = 2; dimensions <= real.dimensions; dimensions *= 2) {
       const [a, b] = [real, fake].map((set) => corner(set, count, dimensions));
-      values[`${count} × ${dimensions}`] = frechetDistanceOf(a!, b!);
+      values[`${count} × ${dimensions}`] = frechetDistanceOf(defined(a), defined(b));
     }
   return values;
 }
@@ -146,7 +147,7 @@ export function comparisons(): Comparison[] {
     },
     ...neighbours(large),
     ...neighbours(unequal),
-    neighbours(standard)[0]!,
+    itemAt(neighbours(standard), 0),
     {
       metric: 'inception_score_1, inception_score_10',
       sets: rows,

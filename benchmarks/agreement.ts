@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { execa } from 'execa';
+import { entryOf, itemAt } from '../harness/ground/certain.js';
 import { UserError } from '../harness/ground/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
 import type { Features } from '../metrics/features/network.js';
@@ -98,7 +99,7 @@ function startPeer(python: string, args: readonly string[], env: Readonly<Record
 /** Rounds of ours and theirs in turn, so that other load on the machine falls on both. */
 async function against(python: string, folder: string, comparison: Comparison, peer: string): Promise<Row> {
   const { metric, sets, ours, peers, tolerance } = comparison;
-  const args = [folder, peers[peer]!, sets.name];
+  const args = [folder, entryOf(peers, peer), sets.name];
   const [single, threaded] = [startPeer(python, args, oneThread), startPeer(python, args, {})];
   const rounds: { own: Timed; one: Answer; ownThreaded: Timed; threaded: Answer }[] = [];
   const started = performance.now();
@@ -114,14 +115,16 @@ async function against(python: string, folder: string, comparison: Comparison, p
     wall: median(rounds.map((round) => round[which].seconds.wall)),
     cpu: median(rounds.map((round) => round[which].seconds.cpu)),
   });
-  const { own, one, threaded: all } = rounds[0]!;
+  const { own, one, threaded: all } = itemAt(rounds, 0);
   process.stderr.write(`${metric} against ${peer}: ${JSON.stringify(own.values)} ${JSON.stringify(one.values)}\n`);
   return {
     metric,
     peer,
     tolerance,
     sets: `${sets.real.count} × ${sets.fake.count} × ${sets.fake.dimensions}`,
-    difference: Math.max(...Object.entries(one.values).map(([key, value]) => Math.abs(own.values[key]! / value - 1))),
+    difference: Math.max(
+      ...Object.entries(one.values).map(([key, value]) => Math.abs(entryOf(own.values, key) / value - 1)),
+    ),
     ours: seconds('own'),
     theirs: seconds('one'),
     oursThreaded: seconds('ownThreaded'),

@@ -1,3 +1,4 @@
+import { entryOf } from '../harness/ground/certain.js';
 import { median, pairedRatio } from '../statistics/paired-ratio.js';
 import { tasks, type KernelTime, type Task } from './protocol.js';
 import type { Times } from './rounds.js';
@@ -62,7 +63,7 @@ function ratioOf({ times, width, batchSize }: SizeResult, name: string): string 
   const reference = times[REFERENCE];
   if (!reference) return '–';
   if (name === REFERENCE) return '1';
-  const { value, low, high } = pairedRatio(times[name]!.all, reference.all, `${width} ${batchSize} ${name}`);
+  const { value, low, high } = pairedRatio(entryOf(times, name).all, reference.all, `${width} ${batchSize} ${name}`);
   return `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { defined, entryOf } from '../harness/ground/certain.js';
 import { bench } from '../harness/bench/bench.js';
 import { engineNames, type Device, type EngineName } from '../harness/engines/engine.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
@@ -62,7 +63,7 @@ function theirs(python: string, mode: string, { width, batchSize, tasks, device 
     compile: 'PyTorch compile',
   };
   const parameters = [here('pytorch_step.py'), images(), mode, ...size, ...on];
-  return (signal) => startContender(names[mode]!, python, parameters, signal);
+  return (signal) => startContender(entryOf(names, mode), python, parameters, signal);
 }
 
 /** One width and batch size: those that start and train in `seconds` are timed, the others say why not. */
@@ -78,7 +79,7 @@ async function timeSize(
   const starts: Record<string, Start> = {
     [setting.engine]: ours(setting.engine, setting),
     [`${setting.engine} eager`]: ours(`${setting.engine} eager`, { ...setting, eager: true }),
-    ...Object.fromEntries(modes.map((mode) => [`PyTorch ${mode}`, theirs(python!, mode, setting)])),
+    ...Object.fromEntries(modes.map((mode) => [`PyTorch ${mode}`, theirs(defined(python), mode, setting)])),
   };
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), 1000 * seconds.start);
@@ -111,7 +112,7 @@ async function profileOf(contenders: readonly Contender[], { engine }: Setting, 
   return kernels ?? ([] as readonly KernelTime[]);
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)!.slice(0, 200);
+const lastLine = (text: string): string => defined(text.trim().split('\n').at(-1)).slice(0, 200);
 
 async function main(options: Options): Promise<void> {
   const end = performance.now() + 60_000 * options.minutes;

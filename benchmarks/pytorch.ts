@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { defined, itemAt } from '../harness/ground/certain.js';
 import type { EngineName } from '../harness/engines/engine.js';
 import { UserError } from '../harness/ground/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
@@ -70,14 +71,17 @@ function checkEqual(contenders: readonly Contender[]): void {
 
 async function measure(contenders: readonly Contender[], task: Task, options: Options): Promise<Row[]> {
   const times = await timeRounds(contenders, task, options);
-  const of = (name: string): number[] => times.get(name)!.processor;
+  const of = (name: string): number[] => defined(times.get(name)).processor;
   const middle = (name: string): number => median(of(name));
   const names = contenders.map(({ name }) => name);
-  const best = names.filter(isReference).sort((a, b) => middle(a) - middle(b))[0]!;
+  const best = itemAt(
+    names.filter(isReference).sort((a, b) => middle(a) - middle(b)),
+    0,
+  );
   return names.map((name) => ({
     task,
     contender: name,
-    clock: median(times.get(name)!.all),
+    clock: median(defined(times.get(name)).all),
     median: middle(name),
     deviation: medianAbsoluteDeviation(of(name)),
     ratio: name === best ? null : pairedRatio(of(name), of(best), `${task} ${name}`),
@@ -123,9 +127,9 @@ async function main(options: Options): Promise<void> {
   checkEqual(contenders);
   const setup = {
     cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()})`,
-    threads: contenders[0]!.ready.threads,
+    threads: itemAt(contenders, 0).ready.threads,
     versions: [...new Set(contenders.map(({ ready }) => ready.version)), `Node ${process.version}`],
-    parameters: contenders[0]!.ready.parameters,
+    parameters: itemAt(contenders, 0).ready.parameters,
     rounds: options.rounds,
     steps: options.steps,
   };
@@ -147,8 +151,8 @@ CPU: ${setup.cpu}. ${setup.versions.join('; ')}.`);
   )) {
     for (const task of taskNames) {
       const { kernels } = await ask({ task, steps: options.steps, profile: true });
-      profiles.push({ task, contender: name, kernels: kernels! });
-      console.log(`\n${profileTable(task, name, kernels!)}`);
+      profiles.push({ task, contender: name, kernels: defined(kernels) });
+      console.log(`\n${profileTable(task, name, defined(kernels))}`);
     }
   }
   await Promise.all(contenders.map((contender) => contender.end()));

@@ -1,3 +1,4 @@
+import { defined } from '../harness/ground/certain.js';
 import type { Contender } from './contender.js';
 import type { Task, Timing } from './protocol.js';
 
@@ -47,9 +48,9 @@ export async function timeRounds(
         onFailure(name, error);
       });
       if (!timing || round < 0) continue;
-      times.get(name)!.all.push(timing.milliseconds / steps);
-      times.get(name)!.host.push(timing.hostMilliseconds / steps);
-      times.get(name)!.processor.push(timing.processorMilliseconds / steps);
+      defined(times.get(name)).all.push(timing.milliseconds / steps);
+      defined(times.get(name)).host.push(timing.hostMilliseconds / steps);
+      defined(times.get(name)).processor.push(timing.processorMilliseconds / steps);
     }
   }
   return times;

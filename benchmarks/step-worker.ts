@@ -4,6 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, entryOf, itemAt } from '../harness/ground/certain.js';
 import { sampleSize, type Dataset } from '../harness/data/dataset.js';
 import { Batches } from '../harness/data/batches.js';
 import { loadDataset } from '../harness/data/index.js';
@@ -45,14 +46,14 @@ function training(name: string, scheme: string, model: Model, engine: Engine, da
   return {
     parameters: parametersIn(model),
     step: () => trainer.step(),
-    loss: async () => (await trainer.readLosses()).discriminatorLoss!,
+    loss: async () => defined((await trainer.readLosses()).discriminatorLoss),
   };
 }
 
 /** The discriminator's phase alone, on inputs made before. */
 function critic(model: Model, engine: Engine, { train, shape }: Dataset): Timed {
   const { batchSize, latentSize, recipe } = model;
-  const phase = alternating.phases(model)[0]!;
+  const phase = itemAt(alternating.phases(model), 0);
   const run = engine.compile(phase.step);
   const random = stream(0, 'benchmark');
   const state = { tensors: initialState(model, random) };
@@ -70,7 +71,7 @@ function critic(model: Model, engine: Engine, { train, shape }: Dataset): Timed 
       tf.dispose(outputs);
       outputs = run(state, inputs);
     },
-    loss: async () => (await outputs.discriminatorLoss!.data())[0]!,
+    loss: async () => itemAt(await defined(outputs.discriminatorLoss).data(), 0),
   };
 }
 
@@ -109,7 +110,7 @@ async function profile(timed: Timed, steps: number): Promise<Timing> {
 
 const say = (message: Ready | Timing): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
-const { engine: name, tasks, width, batchSize, ...request } = JSON.parse(process.argv[2]!) as Setting;
+const { engine: name, tasks, width, batchSize, ...request } = JSON.parse(itemAt(process.argv, 2)) as Setting;
 const size = { width, latentSize: 64, batchSize };
 const { engine } = await startEngine({ engine: name, ...request });
 const dataset = await loadDataset('mnist');
@@ -131,6 +132,6 @@ say({
 });
 for await (const line of createInterface({ input: process.stdin })) {
   const { task, steps, profile: profiled } = JSON.parse(line) as Request;
-  say(await (profiled ? profile : time)(timed[task]!, steps));
+  say(await (profiled ? profile : time)(entryOf(timed, task), steps));
 }
 process.exit(0); // a GPU's driver may keep the process

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { entryOf } from './ground/certain.js';
 import { say } from './commands/support/flags.js';
 import { commands } from './commands/index.js';
 import { DeviceError, OperationError, UserError } from './ground/errors.js';
@@ -10,7 +11,7 @@ const program = new Command('ganbench')
   .configureHelp({ showGlobalOptions: true });
 
 const called = process.argv[2] ?? '';
-const chosen = Object.keys(commands).includes(called) ? [commands[called]!] : Object.values(commands);
+const chosen = Object.keys(commands).includes(called) ? [entryOf(commands, called)] : Object.values(commands);
 const added = (await Promise.all(chosen.map((load) => load()))).map((add) => add(program));
 for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));

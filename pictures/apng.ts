@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../harness/ground/certain.js';
 import { PNG_SIGNATURE, readChunks, writeChunk } from './png-chunks.js';
 
 /** Milliseconds that a frame and the last frame stay. */
@@ -12,11 +13,11 @@ export interface Timing {
  */
 export function encodeApng(frames: readonly Uint8Array[], timing: Timing): Uint8Array {
   const stills = frames.map(readChunks);
-  const header = stills[0]!.find(({ type }) => type === 'IHDR')!.data;
+  const header = defined(itemAt(stills, 0).find(({ type }) => type === 'IHDR')).data;
   let sequence = 0;
   const parts: Uint8Array[] = [PNG_SIGNATURE, writeChunk('IHDR', header), writeChunk('acTL', words(frames.length, 0))];
   stills.forEach((chunks, index) => {
-    if (!Buffer.from(chunks.find(({ type }) => type === 'IHDR')!.data).equals(Buffer.from(header)))
+    if (!Buffer.from(defined(chunks.find(({ type }) => type === 'IHDR')).data).equals(Buffer.from(header)))
       throw new Error('the frames of an animation differ in size or colours');
     const delay = index === frames.length - 1 ? timing.last : timing.frame;
     parts.push(writeChunk('fcTL', frameControl(sequence++, header, delay)));

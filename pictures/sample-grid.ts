@@ -1,3 +1,4 @@
+import { defined, float32At } from '../harness/ground/certain.js';
 import { PNG } from 'pngjs';
 
 /** Samples to be drawn: pixels in [−1, 1] as height × width × channel, or points of the plane. */
@@ -47,10 +48,14 @@ function encodeImages({ samples, shape, columns, scale = 1 }: Picture): Uint8Arr
 /** Grey for one channel, RGB for three; of two or more than three, the first three as far as there are. */
 function colour(samples: Float32Array, at: number, channels: number): readonly [number, number, number] {
   if (channels === 1) {
-    const grey = byte(samples[at]!);
+    const grey = byte(float32At(samples, at));
     return [grey, grey, grey];
   }
-  return [byte(samples[at]!), byte(samples[at + 1]!), channels > 2 ? byte(samples[at + 2]!) : 0];
+  return [
+    byte(float32At(samples, at)),
+    byte(float32At(samples, at + 1)),
+    channels > 2 ? byte(float32At(samples, at + 2)) : 0,
+  ];
 }
 
 /** A pixel value as a byte; what is out of range or not a number is clipped or black. */
@@ -66,8 +71,8 @@ function encodePoints({ samples, mixture, scale = 1 }: Picture): Uint8Array {
   const at = (value: number): number => Math.floor(((value / extent + 1) / 2) * size);
   const counts = new Uint32Array(size * size);
   for (let i = 0; i + 1 < samples.length; i += 2) {
-    const x = at(samples[i]!);
-    const y = size - 1 - at(samples[i + 1]!);
+    const x = at(float32At(samples, i));
+    const y = size - 1 - at(float32At(samples, i + 1));
     if (x >= 0 && x < size && y >= 0 && y < size) counts[y * size + x]!++; // false for NaN too
   }
   const png = blank(size, size, 255);
@@ -76,7 +81,7 @@ function encodePoints({ samples, mixture, scale = 1 }: Picture): Uint8Array {
     const grey = count === 0 ? 255 : Math.round(Math.max(0, 160 * (1 - Math.log2(count) / 3)));
     paint(png, i % size, Math.floor(i / size), [grey, grey, grey]);
   });
-  for (const [x, y] of centres) cross(png, at(x!), size - 1 - at(y!));
+  for (const [x, y] of centres) cross(png, at(defined(x)), size - 1 - at(defined(y)));
   return encode(png, true);
 }
 

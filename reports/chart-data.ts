@@ -1,3 +1,4 @@
+import { defined } from '../harness/ground/certain.js';
 import type { Curve } from './charts/curve-chart.js';
 import type { Bar } from './charts/bar-chart.js';
 import type { DotRow } from './charts/dot-chart.js';
@@ -85,7 +86,7 @@ function datasetCharts(
       floor: results.floors[dataset]?.[column] ?? null,
       curves: ordered.flatMap((group): Curve[] => {
         const points = curveOf(group, column, results.curves);
-        return points.length === 0 ? [] : [{ label: group.label, style: styles.get(group.label)!, points }];
+        return points.length === 0 ? [] : [{ label: group.label, style: defined(styles.get(group.label)), points }];
       }),
     }));
   const seeds = ranking.map((column) => ({
@@ -95,7 +96,7 @@ function datasetCharts(
       .filter(({ summary }) => summary.count > 0)
       .map(({ group, summary }): DotRow => ({
         label: group.label,
-        style: styles.get(group.label)!,
+        style: defined(styles.get(group.label)),
         values: scoresBySeed(group, column),
         mean: summary.mean,
         interval: summary.interval,
@@ -117,7 +118,7 @@ function trendOf(
   const labels = [...styles.keys()].filter((label) => scored.some(({ variant }) => variant === label));
   const trends = labels.map((label) => ({
     label,
-    style: styles.get(label)!,
+    style: defined(styles.get(label)),
     points: benches.map((bench) => {
       const row = scored.find((each) => each.label === bench && each.variant === label);
       return row ? { mean: row.mean, low: row.low, high: row.high } : null;

@@ -1,4 +1,5 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import { defined, itemAt } from '../harness/ground/certain.js';
 import type { RunRecord, RunSpec } from '../harness/record/record.js';
 import { armOf } from './comparisons.js';
 import { counted, enumerate, number } from '../text/format.js';
@@ -146,7 +147,7 @@ function findErrors(pair: Pair, regressions: string[]): void {
   const broken = runs.filter(([a, b]) => a.status === 'ok' && (b.status === 'error' || b.status === 'load-error'));
   if (broken.length > 0)
     regressions.push(
-      `${placeOf(pair)}: ${counted(broken.length, 'run')} of ${runs.length} that ${broken.length === 1 ? 'was' : 'were'} ok now ${broken.length === 1 ? 'ends' : 'end'} with ${broken[0]![1].status}: ${broken[0]![1].reason ?? 'no reason'}`,
+      `${placeOf(pair)}: ${counted(broken.length, 'run')} of ${runs.length} that ${broken.length === 1 ? 'was' : 'were'} ok now ${broken.length === 1 ? 'ends' : 'end'} with ${itemAt(broken, 0)[1].status}: ${itemAt(broken, 0)[1].reason ?? 'no reason'}`,
     );
 }
 
@@ -217,7 +218,7 @@ function timeRows(pairs: readonly Pair[], notes: string[]): Row[] {
 const isTimed = ({ status, seconds }: RunRecord): boolean => status === 'ok' && seconds.training > 0;
 const secondsAStep = ({ seconds, spent }: RunRecord): number => seconds.training / spent.generatorSteps;
 const onOneMachine = (runs: readonly RunRecord[]): boolean =>
-  runs.every(({ provenance }) => sameMachine(provenance, runs[0]!.provenance));
+  runs.every(({ provenance }) => sameMachine(provenance, itemAt(runs, 0).provenance));
 
 interface Test {
   readonly what: Row['what'];
@@ -232,9 +233,9 @@ function decide(tests: readonly Test[], worthSaying: number): Row[] {
   const ps = summaries.map((summary) => (summary.count < FEWEST_PAIRS ? null : pairedTest(summary)));
   const adjusted = holmOf(ps);
   return tests.map(({ what, group, column, log }, at): Row => {
-    const { count, mean, interval } = summaries[at]!;
-    const p = ps[at]!;
-    const adjustedP = adjusted[at]!;
+    const { count, mean, interval } = itemAt(summaries, at);
+    const p = itemAt(ps, at);
+    const adjustedP = itemAt(adjusted, at);
     const back = log ? Math.exp : (value: number): number => value;
     const enough = !log || Math.abs(mean ?? 0) > Math.log(worthSaying);
     const sure = adjustedP !== null && adjustedP <= LEVEL && enough;
@@ -248,7 +249,7 @@ function decide(tests: readonly Test[], worthSaying: number): Row[] {
       adjustedP,
       change: mean === null ? null : back(mean),
       interval: interval && [back(interval[0]), back(interval[1])],
-      verdict: p === null ? 'too few pairs' : !sure ? 'no change found' : mean! > 0 ? 'worse' : 'better',
+      verdict: p === null ? 'too few pairs' : !sure ? 'no change found' : defined(mean) > 0 ? 'worse' : 'better',
     };
   });
 }
@@ -257,13 +258,13 @@ function decide(tests: readonly Test[], worthSaying: number): Row[] {
 function pairedTest({ count, mean, sd }: Summary): number {
   if (mean === 0) return 1;
   if (!sd) return 0;
-  return 2 * tCdf(-Math.abs(mean!) / (sd / Math.sqrt(count)), count - 1);
+  return 2 * tCdf(-Math.abs(defined(mean)) / (sd / Math.sqrt(count)), count - 1);
 }
 
 function sentence({ what, dataset, variant, column, pairs, change, interval, adjustedP, verdict }: Row): string {
   const range = interval ? ` [${number(interval[0])}, ${number(interval[1])}]` : '';
   const subject = what === 'quality' ? column : `the time of a step (${column})`;
-  return `${place({ variant, dataset })}: ${subject} is ${verdict}, ${number(change)}${range} times what it was, over ${counted(pairs, 'pair')} (p = ${number(Number(adjustedP!.toPrecision(2)))} after Holm).`.replace(
+  return `${place({ variant, dataset })}: ${subject} is ${verdict}, ${number(change)}${range} times what it was, over ${counted(pairs, 'pair')} (p = ${number(Number(defined(adjustedP).toPrecision(2)))} after Holm).`.replace(
     scaleOf(column) === 'log' || what === 'time' ? /$^/ : ' times what it was',
     ' more than it was',
   );

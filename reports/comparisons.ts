@@ -1,3 +1,4 @@
+import { itemAt } from '../harness/ground/certain.js';
 import { counted, enumerate, NONE, number } from '../text/format.js';
 import { byDataset, curveColumn, standings, type Group } from './groups.js';
 import { rankingColumns } from '../harness/record/ranking.js';
@@ -42,7 +43,7 @@ function baselineTest(dataset: string, groups: readonly Group[], column: string)
     armOf(baseline, column),
     others.map((group) => armOf(group, column)),
     { ...scoring, ...(scoring.scale === 'log' && { margin: MARGIN }) },
-  ).map((comparison, at) => ({ ...comparison, group: others[at]! }));
+  ).map((comparison, at) => ({ ...comparison, group: itemAt(others, at) }));
   return { dataset, column, scoring, baseline, comparisons };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../harness/ground/certain.js';
 import type { CurveRow } from '../harness/record/record.js';
 import type { Group } from './groups.js';
 import { mean } from '../statistics/summary.js';
@@ -31,9 +32,9 @@ export function curveOf(group: Group, column: string, curves: ReadonlyMap<string
       const values = rows.map(({ value }) => value);
       return {
         step,
-        seconds: mean(rows.map(({ row }) => row.seconds))!,
-        passes: mean(rows.map(({ row }) => row.passes))!,
-        mean: mean(values)!,
+        seconds: defined(mean(rows.map(({ row }) => row.seconds))),
+        passes: defined(mean(rows.map(({ row }) => row.passes))),
+        mean: defined(mean(values)),
         low: Math.min(...values),
         high: Math.max(...values),
         count: rows.length,

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../harness/ground/certain.js';
 import { compareText } from '../text/compare-text.js';
 import type { RunRecord } from '../harness/record/record.js';
 import { isDistance, metricOf } from '../harness/record/metric-names.js';
@@ -44,18 +45,19 @@ export function groupRuns(records: readonly RunRecord[]): Group[] {
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   const tunings = ({ spec }: RunRecord): number =>
-    [...groups.values()].filter(([first]) => isTuned(first!.spec.preset) && sameBase(first!.spec, spec)).length;
+    [...groups.values()].filter(([first]) => isTuned(defined(first).spec.preset) && sameBase(defined(first).spec, spec))
+      .length;
   return [...groups.values()].map((runs) => {
-    const { variant, preset, scheme, dataset } = runs[0]!.spec;
+    const { variant, preset, scheme, dataset } = itemAt(runs, 0).spec;
     const ok = runs.filter(({ status }) => status === 'ok');
-    const details = [...presetWords(preset, tunings(runs[0]!)), ...(oneScheme ? [] : [scheme])];
+    const details = [...presetWords(preset, tunings(itemAt(runs, 0))), ...(oneScheme ? [] : [scheme])];
     const label = details.length === 0 ? variant : `${variant} (${details.join(', ')})`;
     return { variant, preset, scheme, dataset, label, records: runs, ok };
   });
 }
 
 const isTuned = (preset: string): boolean => preset.includes(' + ');
-const baseOf = (preset: string): string => preset.split(' + ')[0]!;
+const baseOf = (preset: string): string => itemAt(preset.split(' + '), 0);
 const sameBase = (a: RunRecord['spec'], b: RunRecord['spec']): boolean =>
   (['dataset', 'variant', 'scheme'] as const).every((field) => a[field] === b[field]) &&
   baseOf(a.preset) === baseOf(b.preset);
@@ -81,7 +83,7 @@ export function scoresOf(group: Group, column: string): Summary {
 /** No distance is below 0, and neither is what a reader is shown of an interval of its mean. */
 function cutAtZero(summary: Summary, column: string): Summary {
   const metric = metricOf(column);
-  if (!summary.interval || !(summary.mean! > 0) || !metric || !isDistance(metric)) return summary;
+  if (!summary.interval || !(defined(summary.mean) > 0) || !metric || !isDistance(metric)) return summary;
   const [low, high] = summary.interval;
   return { ...summary, interval: [Math.max(0, low), high] };
 }
@@ -108,7 +110,7 @@ export function standings(groups: readonly Group[], column: string): Standing[] 
   const leader = rows[0] && share(rows[0]) === 1 ? rows[0] : undefined;
   return rows.map((row) => ({
     ...row,
-    verdict: share(row) < 1 ? 'incomplete' : verdict(row.summary, leader!.summary),
+    verdict: share(row) < 1 ? 'incomplete' : verdict(row.summary, defined(leader).summary),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../harness/ground/certain.js';
 import { lettersOf, separationOf } from './comparisons.js';
 import { counted, enumerate, NONE, number, plusMinus, shown, spread } from '../text/format.js';
 import { metricOf, type MetricName } from '../harness/record/metric-names.js';
@@ -177,10 +178,10 @@ export function headline(dataset: string, groups: readonly Group[], column: stri
   if (!rows.some(({ summary }) => summary.count > 0)) return text`On ${dataset} no run has a score.`;
   const [first, ...others] = rows as [Standing, ...Standing[]];
   const { group, summary } = first;
-  const scored = text`${code(column!)} ${plusMinus(summary)}`;
+  const scored = text`${code(defined(column))} ${plusMinus(summary)}`;
   if (first.verdict !== 'leader')
     return text`On ${dataset} every variant has a run without a score, so none is called best; the first in line is ${group.label} (${scored} over ${summary.count} of ${group.records.length} runs).`;
-  return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distanceName(column!)} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
+  return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distanceName(defined(column))} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
 }
 
 const DISTANCES: Readonly<Partial<Record<MetricName, string>>> = {
@@ -215,14 +216,14 @@ export function standing(entries: readonly Standing[]): string {
   const [first, ...others] = entries;
   if (first?.verdict !== 'leader') return 'Every variant has a run without a score, so none is called best.';
   const words = `${lead(first, others)}${judgement(others)}`.replace(/^[,;] (but )?/, '');
-  return words === '' ? '' : `${words[0]!.toUpperCase()}${words.slice(1)}.`;
+  return words === '' ? '' : `${itemAt(words, 0).toUpperCase()}${words.slice(1)}.`;
 }
 
 /** By how much the leader leads: the ratio of the next complete mean to its own. */
 function lead({ summary }: Standing, others: readonly Standing[]): string {
   const next = others.find(({ verdict }) => verdict !== 'incomplete');
-  if (!next || !(summary.mean! > 0)) return '';
-  const ratio = next.summary.mean! / summary.mean!;
+  if (!next || !(defined(summary.mean) > 0)) return '';
+  const ratio = defined(next.summary.mean) / defined(summary.mean);
   const below = (1 - 1 / ratio) * 100;
   return below < 0.5 ? `, level with ${next.group.label}` : `, ${below.toFixed(0)} % below ${next.group.label}`;
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '../harness/ground/certain.js';
 import type { Block, Inline, Table, Text } from './text.js';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -53,7 +54,7 @@ export function escape(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .replace(/[\\`*[\]|#~!]/g, (mark) => `\\${mark}`)
-    .replace(/[&<>]/g, (mark) => ENTITIES[mark]!);
+    .replace(/[&<>]/g, (mark) => entryOf(ENTITIES, mark));
 }
 
 /** A name in code style; names with characters that could end the code or a cell are written as text. */

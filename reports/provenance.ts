@@ -1,3 +1,4 @@
+import { itemAt } from '../harness/ground/certain.js';
 import type { BenchRecord } from '../harness/record/bench-record.js';
 import type { Provenance, RunRecord } from '../harness/record/record.js';
 import { NONE } from '../text/format.js';
@@ -59,7 +60,7 @@ export function failures({ records, problems }: Results): Block[] {
 /** One row for the seeds that failed alike. */
 function failureRows(failed: readonly RunRecord[]): (string | Text)[][] {
   return alike(failed, ({ status, reason }) => [status, reason]).map((runs) => {
-    const { name, status, reason } = runs[0]!;
+    const { name, status, reason } = itemAt(runs, 0);
     return [...whoAndWhere(runs), status, reason ?? NONE, [code(`runs/${name}/log.txt`)]];
   });
 }
@@ -83,7 +84,7 @@ function alike(records: readonly RunRecord[], rest: (record: RunRecord) => unkno
 }
 
 function whoAndWhere(runs: readonly RunRecord[]): string[] {
-  const { variant, preset, scheme, dataset } = runs[0]!.spec;
+  const { variant, preset, scheme, dataset } = itemAt(runs, 0).spec;
   return [`${variant} (${preset}, ${scheme})`, dataset, runs.map(({ spec }) => spec.seed).join(', ')];
 }
 

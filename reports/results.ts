@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { itemAt } from '../harness/ground/certain.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
 import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/record/bench-record.js';
@@ -84,7 +85,7 @@ function readJson<T>(file: string, schema: z.ZodType<T>): T {
   if (!existsSync(file)) throw new Error('there is no such file');
   const result = schema.safeParse(JSON.parse(readText(file, LARGEST_TABLE)));
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const issue = itemAt(result.error.issues, 0);
   throw new Error(`${issue.path.join('.') || 'the record'}: ${issue.message}`);
 }
 

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../harness/ground/certain.js';
 import type { CurveRow, RunRecord } from '../harness/record/record.js';
 import { isDistance, metricOf } from '../harness/record/metric-names.js';
 import { counted, enumerate, NONE } from '../text/format.js';
@@ -89,8 +90,10 @@ export function schemeQualityFindings(rows: readonly SchemeQuality[]): string[] 
 function findingOf(rows: readonly SchemeQuality[], ratioIn: (row: SchemeQuality) => SchemeRatio | null): string {
   const known = rows.filter((row) => ratioIn(row) !== null);
   if (known.length === 0) return 'no pair to compare';
-  const [low, high] = [Math.min, Math.max].map((pick) => pick(...known.map((row) => ratioIn(row)!.value)).toFixed(2));
-  const places = known.map((row) => (row.complete ? sideOf(ratioIn(row)!) : 'incomplete'));
+  const [low, high] = [Math.min, Math.max].map((pick) =>
+    pick(...known.map((row) => defined(ratioIn(row)).value)).toFixed(2),
+  );
+  const places = known.map((row) => (row.complete ? sideOf(defined(ratioIn(row))) : 'incomplete'));
   const found = (['lower', 'higher', 'undecided', 'incomplete'] as const).flatMap((place) => {
     const count = places.filter((each) => each === place).length;
     return count > 0 ? [`${place} in ${count}`] : [];
@@ -158,7 +161,7 @@ function pointsOf(curve: readonly CurveRow[] | undefined, column: string): Point
 
 /** At the last place that both have reached. */
 function ratioAtLast(own: readonly Point[], beside: readonly Point[], axis: Axis): number {
-  const place = Math.min(own.at(-1)![axis], beside.at(-1)![axis]);
+  const place = Math.min(defined(own.at(-1))[axis], defined(beside.at(-1))[axis]);
   return valueAt(own, axis, place) / valueAt(beside, axis, place);
 }
 
@@ -167,7 +170,7 @@ function valueAt(points: readonly Point[], axis: Axis, place: number): number {
     1,
     points.findIndex((point) => point[axis] >= place),
   );
-  const [before, after] = [points[next - 1]!, points[next]!];
+  const [before, after] = [itemAt(points, next - 1), itemAt(points, next)];
   const share = Math.min(1, Math.max(0, (place - before[axis]) / (after[axis] - before[axis])));
   return before.value + share * (after.value - before.value);
 }

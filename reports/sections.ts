@@ -1,3 +1,4 @@
+import { itemAt } from '../harness/ground/certain.js';
 import { budgetUnits, type BudgetUnit, type RunRecord } from '../harness/record/record.js';
 import { curveOf } from './curves.js';
 import { number, spread } from '../text/format.js';
@@ -20,7 +21,7 @@ export function convergence(groups: readonly Group[], column: string, { curves }
   const steps = [...new Set(means.flatMap((curve) => [...curve.keys()]))].sort((a, b) => a - b);
   if (steps.length === 0) return [];
   const shown = thin(steps, CURVE_POINTS);
-  const rows = groups.map(({ label }, at) => [label, ...shown.map((step) => number(means[at]!.get(step)))]);
+  const rows = groups.map(({ label }, at) => [label, ...shown.map((step) => number(itemAt(means, at).get(step)))]);
   return [
     paragraph(text`Mean ${code(along)} of the ok runs by generator step:`),
     table(['variant', ...shown.map(String)], rows),
@@ -31,7 +32,7 @@ export function convergence(groups: readonly Group[], column: string, { curves }
 export function thin<T>(values: readonly T[], count: number): T[] {
   if (values.length <= count) return [...values];
   if (count < 2) return values.slice(-count);
-  return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))]!);
+  return Array.from({ length: count }, (_, i) => itemAt(values, Math.round((i * (values.length - 1)) / (count - 1))));
 }
 
 /** Generator steps per second of training over the ok runs of a group. */
@@ -58,7 +59,7 @@ export function costs(groups: readonly Group[], { records }: Results): Block[] {
     ];
     return { speed: speed.mean ?? 0, cells };
   });
-  if (oneMachine) rows.sort((a, b) => b.speed - a.speed || compareText(a.cells[0]!, b.cells[0]!));
+  if (oneMachine) rows.sort((a, b) => b.speed - a.speed || compareText(itemAt(a.cells, 0), itemAt(b.cells, 0)));
   const order = oneMachine
     ? text`Means over the ok runs, fastest first. Runs beside one another share the machine: ${code('ganbench speed')} times them alone.`
     : [strong('The runs come from different machines, so their times are not ranked.'), ' Means over the ok runs.'];
@@ -100,7 +101,7 @@ export function settings(groups: readonly Group[]): Block {
     }),
   );
   const distinct = [...new Set(given)];
-  if (distinct.length === 1) return paragraph([`Every run: ${distinct[0]!}.`]);
+  if (distinct.length === 1) return paragraph([`Every run: ${itemAt(distinct, 0)}.`]);
   return paragraph([strong('The runs were not given the same'), `: ${distinct.join('; ')}.`]);
 }
 

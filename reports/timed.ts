@@ -1,3 +1,4 @@
+import { itemAt } from '../harness/ground/certain.js';
 import type { CurveRow, RunRecord } from '../harness/record/record.js';
 import { aucOverSecondsOf, secondsTo } from '../harness/record/convergence.js';
 import { metricDirections, metricOf } from '../harness/record/metric-names.js';
@@ -17,7 +18,7 @@ export function withTimedScores(results: Results): Results {
 }
 
 function timedScores({ metrics }: RunRecord, curve: readonly CurveRow[]): Record<string, number | null> {
-  const rises = curve.every((row, at) => at === 0 || row.seconds > curve[at - 1]!.seconds);
+  const rises = curve.every((row, at) => at === 0 || row.seconds > itemAt(curve, at - 1).seconds);
   const scores: Record<string, number | null> = {};
   for (const name of Object.keys(metrics)) {
     const column = name.replace(/_auc$/, '');

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../harness/ground/certain.js';
 import { ratioOf, summarise, type Ratio, type Summary } from './summary.js';
 import { hedgesG } from './effect-size.js';
 import { marginTests } from './equivalence.js';
@@ -75,10 +76,10 @@ export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request
   );
   const ps = pairings.map(({ differences }) => (differences.length ? signedRankTest(differences).p : null));
   const adjusted = holmOf(ps);
-  const equivalences = pairings.map((paired, i) => equivalenceP(arms[i]!, baseline, paired, request.margin));
+  const equivalences = pairings.map((paired, i) => equivalenceP(itemAt(arms, i), baseline, paired, request.margin));
   const adjustedEquivalences = holmOf(equivalences);
   return arms.map((arm, i) => {
-    const paired = pairings[i]!;
+    const paired = itemAt(pairings, i);
     const difference = summarise(paired.scored);
     return {
       name: arm.name,
@@ -88,12 +89,12 @@ export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request
       difference,
       ratio: request.scale === 'log' ? ratioOf(difference) : null,
       hedgesG: hedgesG(paired.scored),
-      p: ps[i]!,
-      adjustedP: adjusted[i]!,
+      p: itemAt(ps, i),
+      adjustedP: itemAt(adjusted, i),
       unpairedP: arm.scores.size && baseline.scores.size ? rankSumTest(...ranked([arm, baseline], request)).p : null,
-      equivalence: equivalenceAt(equivalences[i]!, adjustedEquivalences[i]!),
+      equivalence: equivalenceAt(itemAt(equivalences, i), itemAt(adjustedEquivalences, i)),
       seedsForMargin: seedsForMargin(difference, request.margin),
-      verdict: verdictOf(arm, baseline, paired, adjusted[i]!, request),
+      verdict: verdictOf(arm, baseline, paired, itemAt(adjusted, i), request),
     };
   });
 }
@@ -101,7 +102,7 @@ export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request
 /** The scores of both; a run without one ranks behind all others. */
 function ranked(both: readonly [Arm, Arm], { direction }: Scoring): [number[], number[]] {
   const [a, b] = both.map(({ scores }) => [...scores.values()].map((score) => score ?? worstIn(direction)));
-  return [a!, b!];
+  return [defined(a), defined(b)];
 }
 
 const NO_PAIRS: PairedScores = { differences: [], scored: [] };
@@ -115,7 +116,7 @@ const seedsForMargin = ({ sd }: Summary, margin: number | undefined): number | n
 /** null without a margin, and where nothing may be decided: on means alone an arm that lacks a score has lost its worst runs. */
 function equivalenceP(arm: Arm, baseline: Arm, { scored }: PairedScores, margin: number | undefined): number | null {
   if (margin === undefined || scored.length < SEEDS_TO_DECIDE || ![arm, baseline].every(isComplete)) return null;
-  return marginTests(summarise(scored), margin)!.inside;
+  return defined(marginTests(summarise(scored), margin)).inside;
 }
 
 function verdictOf(

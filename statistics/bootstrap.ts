@@ -1,5 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { defined, itemAt } from '../harness/ground/certain.js';
 import { stream } from '../harness/random/stream.js';
 import { mean } from './summary.js';
 import { quantile } from './quantile.js';
@@ -20,11 +21,11 @@ export function bootstrapInterval(
   const random = stream(0, 'bootstrap', name);
   const drawnMean = (): number => {
     let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += values[random.integer(values.length)]!;
+    for (let i = 0; i < values.length; i++) sum += itemAt(values, random.integer(values.length));
     return sum / values.length;
   };
   const means = Float64Array.from({ length: resamples }, drawnMean).sort();
-  const bias = normalQuantile(shareBelow(means, mean(values)!), 0, 1);
+  const bias = normalQuantile(shareBelow(means, defined(mean(values))), 0, 1);
   const acceleration = accelerationOf(values);
   const at = (probability: number): number => {
     const z = bias + normalQuantile(probability, 0, 1);
@@ -42,7 +43,7 @@ function shareBelow(values: Float64Array, centre: number): number {
 
 /** Efron 1987, eq. 6.6: a sixth of the skewness of the leave-one-out means, whose deviations are those of the values. */
 function accelerationOf(values: readonly number[]): number {
-  const centre = mean(values)!;
+  const centre = defined(mean(values));
   const moment = (power: number): number => values.reduce((sum, value) => sum + (value - centre) ** power, 0);
   return moment(3) / (6 * moment(2) ** 1.5);
 }

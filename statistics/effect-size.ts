@@ -1,3 +1,4 @@
+import { defined } from '../harness/ground/certain.js';
 import { mean, sampleDeviation } from './summary.js';
 
 /**
@@ -8,5 +9,5 @@ import { mean, sampleDeviation } from './summary.js';
 export function hedgesG(differences: readonly number[]): number | null {
   const deviation = sampleDeviation(differences);
   if (differences.length < 3 || !deviation) return null;
-  return (mean(differences)! / deviation) * (1 - 3 / (4 * (differences.length - 1) - 1));
+  return (defined(mean(differences)) / deviation) * (1 - 3 / (4 * (differences.length - 1) - 1));
 }

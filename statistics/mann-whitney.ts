@@ -1,3 +1,4 @@
+import { float64At, itemAt } from '../harness/ground/certain.js';
 import { doubledRanks, twoSided } from './ranks.js';
 
 export interface RankSumTest {
@@ -27,17 +28,18 @@ function rankSumDistribution(ranks: readonly number[], size: number): Float64Arr
   const total = ranks.reduce((sum, rank) => sum + rank, 0);
   // sums[k][s]: share of the orders of drawing in which k of the ranks so far are chosen and sum to s.
   const sums = Array.from({ length: size + 1 }, () => new Float64Array(total + 1));
-  sums[0]![0] = 1;
+  itemAt(sums, 0)[0] = 1;
   ranks.forEach((rank, seen) => {
     const left = ranks.length - seen;
     for (let chosen = Math.min(size, seen + 1); chosen >= 0; chosen--) {
       const taking = chosen === 0 ? 0 : (size - chosen + 1) / left; // chance that this rank is drawn from those left
       const leaving = 1 - (size - chosen) / left;
-      const [current, fewer] = [sums[chosen]!, sums[chosen - 1]];
+      const [current, fewer] = [itemAt(sums, chosen), sums[chosen - 1]];
       for (let sum = total; sum >= 0; sum--) {
-        current[sum] = leaving * current[sum]! + (fewer && sum >= rank ? taking * fewer[sum - rank]! : 0);
+        current[sum] =
+          leaving * float64At(current, sum) + (fewer && sum >= rank ? taking * float64At(fewer, sum - rank) : 0);
       }
     }
   });
-  return sums[size]!;
+  return itemAt(sums, size);
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../harness/ground/certain.js';
 import { stream } from '../harness/random/stream.js';
 import { quantile } from './quantile.js';
 
@@ -27,10 +28,10 @@ const RESAMPLES = 4000;
  * round's ratio is hardly touched by the machine's other load, which slows both.
  */
 export function pairedRatio(a: readonly number[], b: readonly number[], name: string): Ratio {
-  const ratios = a.map((value, round) => value / b[round]!);
+  const ratios = a.map((value, round) => value / itemAt(b, round));
   const random = stream(0, 'ratio bootstrap', name);
   const resampled = Array.from({ length: RESAMPLES }, () =>
-    median(ratios.map(() => ratios[random.integer(ratios.length)]!)),
+    median(ratios.map(() => itemAt(ratios, random.integer(ratios.length)))),
   );
   const medians = sorted(resampled);
   return { value: median(ratios), low: quantile(medians, 0.025), high: quantile(medians, 0.975) };

@@ -1,3 +1,4 @@
+import { itemAt } from '../harness/ground/certain.js';
 /**
  * Twice the rank of each value, 2 for the smallest: tied values share the mean of their ranks, and doubling keeps that mean
  * a whole number. ±Infinity are values like others.
@@ -5,12 +6,12 @@
 export function doubledRanks(values: readonly number[]): number[] {
   const order = values
     .map((_, i) => i)
-    .sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0));
+    .sort((a, b) => (itemAt(values, a) < itemAt(values, b) ? -1 : itemAt(values, a) > itemAt(values, b) ? 1 : 0));
   const ranks = new Array<number>(values.length);
   for (let first = 0, next; first < order.length; first = next) {
     next = first + 1;
-    while (next < order.length && values[order[next]!] === values[order[first]!]) next++;
-    for (let i = first; i < next; i++) ranks[order[i]!] = first + 1 + next;
+    while (next < order.length && values[itemAt(order, next)] === values[itemAt(order, first)]) next++;
+    for (let i = first; i < next; i++) ranks[itemAt(order, i)] = first + 1 + next;
   }
   return ranks;
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../harness/ground/certain.js';
 import type { Direction } from './direction.js';
 
 /** The scores of one variant by seed; null where the run is not ok or has no score. */
@@ -36,7 +37,7 @@ export function pairScores(arm: Arm, other: Arm, { scale, direction }: Scoring):
     if (a === b) return 0;
     return Number.isFinite(a) && Number.isFinite(b) ? onScale(a, scale) - onScale(b, scale) : a - b;
   });
-  const scored = differences.filter((_, i) => hasScore(arm, seeds[i]!) && hasScore(other, seeds[i]!));
+  const scored = differences.filter((_, i) => hasScore(arm, itemAt(seeds, i)) && hasScore(other, itemAt(seeds, i)));
   return { differences, scored };
 }
 

@@ -1,3 +1,4 @@
+import { itemAt } from '../harness/ground/certain.js';
 import { mean } from './summary.js';
 import { LEVEL } from './baseline.js';
 import { holm } from './holm.js';
@@ -23,8 +24,10 @@ export interface Separation {
 export function separate(arms: readonly Arm[], scoring: Scoring): Separation {
   const ranked = arms.filter((arm) => fits(arm, scoring.scale)).sort(byRank(scoring));
   const pairs = ranked.flatMap((_, i) => ranked.slice(i + 1).map((_, j) => [i, i + 1 + j] as const));
-  const ps = holm(pairs.map(([i, j]) => signedRankTest(pairScores(ranked[i]!, ranked[j]!, scoring).differences).p));
-  const separated = new Set(pairs.filter((_, at) => ps[at]! <= LEVEL).map(([i, j]) => `${i} ${j}`));
+  const ps = holm(
+    pairs.map(([i, j]) => signedRankTest(pairScores(itemAt(ranked, i), itemAt(ranked, j), scoring).differences).p),
+  );
+  const separated = new Set(pairs.filter((_, at) => itemAt(ps, at) <= LEVEL).map(([i, j]) => `${i} ${j}`));
 
   const groups: string[][] = [];
   let covered = 0;

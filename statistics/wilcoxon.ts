@@ -1,3 +1,4 @@
+import { float64At, itemAt } from '../harness/ground/certain.js';
 import { doubledRanks, twoSided } from './ranks.js';
 
 export interface SignedRankTest {
@@ -17,13 +18,15 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
   const nonZero = differences.filter((difference) => difference !== 0);
   const ranks = doubledRanks(nonZero.map(Math.abs));
   const total = ranks.reduce((sum, rank) => sum + rank, 0);
-  const observed = ranks.reduce((sum, rank, i) => sum + (nonZero[i]! > 0 ? rank : 0), 0);
+  const observed = ranks.reduce((sum, rank, i) => sum + (itemAt(nonZero, i) > 0 ? rank : 0), 0);
 
   let probabilities = new Float64Array(total + 1); // by doubled rank sum
   probabilities[0] = 1;
   for (const rank of ranks) {
     const before = probabilities;
-    probabilities = before.map((probability, sum) => (probability + (sum >= rank ? before[sum - rank]! : 0)) / 2);
+    probabilities = before.map(
+      (probability, sum) => (probability + (sum >= rank ? float64At(before, sum - rank) : 0)) / 2,
+    );
   }
   return { statistic: observed / 2, count: nonZero.length, p: twoSided(probabilities, observed) };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../harness/ground/certain.js';
 import type { Summary } from '../statistics/summary.js';
 
 export const NONE = '—';
@@ -51,5 +52,5 @@ export function counted(count: number, noun: string): string {
 
 /** `a`, `a and b`, `a, b and c` */
 export function enumerate(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${defined(items.at(-1))}`;
 }

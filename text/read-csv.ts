@@ -1,3 +1,4 @@
+import { defined } from '../harness/ground/certain.js';
 /** One cell and what ends it: a comma, a line break or the end of the text. RFC 4180; bare LF also ends a line. */
 const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|$)/y;
 
@@ -11,7 +12,7 @@ export function readCsv(text: string): string[][] {
     const match = CELL.exec(text);
     if (!match) throw new Error(`line ${rows.length + 1} is not valid CSV`);
     const [whole, quoted, plain, end] = match;
-    row.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    row.push(quoted === undefined ? defined(plain) : quoted.replaceAll('""', '"'));
     position += whole.length;
     if (end === ',') continue;
     rows.push(row);

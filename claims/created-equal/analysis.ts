@@ -1,3 +1,4 @@
+import { defined } from '../../harness/ground/certain.js';
 import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots } from '../../harness/satellites/claims/analysis/figures.js';
 import {
@@ -32,7 +33,7 @@ export function spreads(observations: readonly Observation[]): Observation[] {
     return [...(scores[0]?.keys() ?? [])].map((seed): Observation => {
       const values = scores.map((bySeed) => bySeed.get(seed) ?? null);
       const known = values.every((value) => value !== null && value > 0);
-      const spread = known ? sampleDeviation(values.map((value) => Math.log(value!))) : null;
+      const spread = known ? sampleDeviation(values.map((value) => Math.log(defined(value)))) : null;
       return { arm: `all ${kind}`, seed, scores: { spread }, series: {}, failure: null };
     });
   });

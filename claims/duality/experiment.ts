@@ -1,3 +1,4 @@
+import { float32At, float64At, integerAt, itemAt } from '../../harness/ground/certain.js';
 import { clipWeights, gradientPenalty, interpolates, type Objective, type Recipe } from '../../harness/variant.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
@@ -112,23 +113,29 @@ export function compare(
   const costs = new Float64Array(count * count);
   forEachPair(reals, fakes, (i, j, squared) => (costs[i * count + j] = Math.sqrt(squared)));
   const partner = assignment(costs, count);
-  const cost = (i: number): number => costs[i * count + partner[i]!]!;
+  const cost = (i: number): number => float64At(costs, i * count + integerAt(partner, i));
   const indices = [...Array(count).keys()];
   const primal = mean(indices.map(cost));
 
   const all = Float32Array.from([...real, ...fake]);
   const scores = critic.score(all);
-  const dual = mean(indices.map((i) => scores[i]! - scores[count + i]!));
+  const dual = mean(indices.map((i) => float32At(scores, i) - float32At(scores, count + i)));
   let lipschitz = 0;
   const points = featuresOf(all, dimensions);
   forEachPair(points, points, (i, j, squared) => {
-    if (squared > 1e-12) lipschitz = Math.max(lipschitz, Math.abs(scores[i]! - scores[j]!) / Math.sqrt(squared));
+    if (squared > 1e-12)
+      lipschitz = Math.max(lipschitz, Math.abs(float32At(scores, i) - float32At(scores, j)) / Math.sqrt(squared));
   });
 
-  const slack = indices.map((i) => (scores[i]! - scores[count + partner[i]!]!) / (lipschitz * cost(i)));
+  const slack = indices.map(
+    (i) => (float32At(scores, i) - float32At(scores, count + integerAt(partner, i))) / (lipschitz * cost(i)),
+  );
   const norms = LINE.map((t) => {
     const at = real.map((value, index) => {
-      const other = fake[dimensions * partner[Math.floor(index / dimensions)]! + (index % dimensions)]!;
+      const other = float32At(
+        fake,
+        dimensions * integerAt(partner, Math.floor(index / dimensions)) + (index % dimensions),
+      );
       return value + t * (other - value);
     });
     return mean(rowNorms(critic.gradients(at), dimensions)) / lipschitz;
@@ -149,7 +156,7 @@ export function compare(
       extreme_weights: weights.filter((weight) => Math.abs(weight) >= 0.99 * largest).length / weights.length,
     },
     series: {
-      gradient: LINE.map((t, i) => [t, norms[i]!]),
+      gradient: LINE.map((t, i) => [t, itemAt(norms, i)]),
       weights: histogram.map((share, bin) => [(2 * bin) / (BINS - 1) - 1, share]),
     },
   };

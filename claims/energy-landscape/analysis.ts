@@ -1,3 +1,4 @@
+import { defined, entryOf, itemAt } from '../../harness/ground/certain.js';
 import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
 import { animateLandscapes, type Landscape } from '../../harness/satellites/claims/analysis/landscape.js';
@@ -17,14 +18,14 @@ const CENTRES = { small: ring8, full: grid25 } as const;
 export function landscapes(observations: readonly Observation[], scale: ClaimScale): ClaimFigure[] {
   const centres = CENTRES[scale];
   const arms = DRAWN.map((arm) => ofArm(observations, arm)[0]?.series ?? {});
-  const steps = Object.keys(arms[0]!)
+  const steps = Object.keys(itemAt(arms, 0))
     .flatMap((name) => (name.startsWith('energy ') ? [Number(name.slice('energy '.length))] : []))
     .sort((a, b) => a - b)
     .filter((step) => arms.every((series) => `energy ${step}` in series));
   if (steps.length === 0) return [];
   const frames = steps.map((step) =>
     arms.map((series): Landscape => ({
-      heights: series[`energy ${step}`]!,
+      heights: entryOf(series, `energy ${step}`),
       points: series[`samples ${step}`] ?? [],
       centres,
     })),
@@ -32,7 +33,7 @@ export function landscapes(observations: readonly Observation[], scale: ClaimSca
   return [
     {
       name: 'landscapes.png',
-      caption: `Energy and samples along training, steps ${steps[0]!} to ${steps.at(-1)!}, seed 0: ${DRAWN.map((arm) => (arm === BASE ? 'penalty centred at 0 on reals' : arm)).join('; ')}. Blue is low energy`,
+      caption: `Energy and samples along training, steps ${itemAt(steps, 0)} to ${defined(steps.at(-1))}, seed 0: ${DRAWN.map((arm) => (arm === BASE ? 'penalty centred at 0 on reals' : arm)).join('; ')}. Blue is low energy`,
       content: animateLandscapes(frames, extentOf(centres)),
     },
   ];

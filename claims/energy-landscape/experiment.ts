@@ -1,3 +1,4 @@
+import { defined, entryOf } from '../../harness/ground/certain.js';
 import { defineExperiment, forSeeds, type Case } from '../../harness/satellites/claims/experiment.js';
 import { datasetNamed, distanceOf, modesOf, train } from '../../harness/satellites/claims/training.js';
 import { adam, fakes, gradientPenalty, reals, sgd, type Objective, type Recipe } from '../../harness/variant.js';
@@ -76,7 +77,7 @@ export default defineExperiment<LandscapeCase>({
         dataset,
         recipe,
         budget: { unit: 'generatorSteps', amount: steps },
-        objective: penalties[penalty]!,
+        objective: entryOf(penalties, penalty),
       },
       {
         every: Math.ceil(steps / FRAMES),
@@ -85,7 +86,7 @@ export default defineExperiment<LandscapeCase>({
           const { modes: found } = modesOf(samples, dataset);
           if (found !== null) modes.push([step, found]);
           if (!drawn) return;
-          const energy = current.score(plane(extentOf(dataset.mixture!.centres))).map((score) => -score);
+          const energy = current.score(plane(extentOf(defined(dataset.mixture).centres))).map((score) => -score);
           series[`energy ${step}`] = rows(energy, PIXELS);
           series[`samples ${step}`] = rows(samples.subarray(0, 2 * DRAWN_SAMPLES), 2);
         },

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { float32At } from '../../harness/ground/certain.js';
 import { fitCritic } from '../../harness/satellites/claims/critic.js';
+import type { Batch } from '../../harness/variant.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
 import { datasetNamed, distanceOf, train } from '../../harness/satellites/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
@@ -83,11 +85,16 @@ async function gradientsOverDistances(
     try {
       const [scores, slopes] = [critic.score(fake), critic.gradients(fake)];
       const upstream = slopesOfLoss(objective.generatorLoss, critic.score(real), scores);
-      const norms = upstream.map((b, i) => count * Math.abs(b) * Math.hypot(slopes[2 * i]!, slopes[2 * i + 1]!));
+      const norms = upstream.map(
+        (b, i) => count * Math.abs(b) * Math.hypot(float32At(slopes, 2 * i), float32At(slopes, 2 * i + 1)),
+      );
       const reals = critic.score(real);
       const bounded = scores.filter((score, i) => {
-        const apart = (Math.abs(real[2 * i]! - fake[2 * i]!) + Math.abs(real[2 * i + 1]! - fake[2 * i + 1]!)) / 2;
-        return Math.abs(reals[i]! - score) <= 1.05 * LAMBDA * apart;
+        const apart =
+          (Math.abs(float32At(real, 2 * i) - float32At(fake, 2 * i)) +
+            Math.abs(float32At(real, 2 * i + 1) - float32At(fake, 2 * i + 1))) /
+          2;
+        return Math.abs(float32At(reals, i) - score) <= 1.05 * LAMBDA * apart;
       });
       return { distance, norm: mean([...norms]), bounded: bounded.length / count };
     } finally {
@@ -104,10 +111,21 @@ async function gradientsOverDistances(
 }
 
 /** ∂L_G/∂s_f at the given scores. */
-function slopesOfLoss(loss: (batch: never) => tf.Tensor, real: Float32Array, fake: Float32Array): Float32Array {
+function slopesOfLoss(loss: (batch: Batch) => tf.Tensor, real: Float32Array, fake: Float32Array): Float32Array {
   return tf.tidy(() => {
     const reals = tf.tensor1d(real);
-    const of = (scores: tf.Tensor): tf.Tensor => loss({ real: reals, fake: scores } as never);
+    const codes = tf.zeros<tf.Rank.R2>([fake.length, 1]); // no part of this loss
+    const of = (scores: tf.Tensor): tf.Tensor => {
+      const samples = { real: reals, fake: scores };
+      return loss({
+        real: reals,
+        fake: scores as tf.Tensor1D,
+        samples,
+        outputs: { real: { codes, reconstruction: reals }, fake: { codes, reconstruction: scores } },
+        latents: codes,
+        memory: {},
+      });
+    };
     return tf.grad(of)(tf.tensor1d(fake)).dataSync<'float32'>();
   });
 }

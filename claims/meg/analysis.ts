@@ -1,3 +1,4 @@
+import { itemAt } from '../../harness/ground/certain.js';
 import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
 import { ofArm, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
@@ -24,7 +25,7 @@ const COLUMNS = 10;
 function images(observations: readonly Observation[], arm: string, series: string, about: string): ClaimFigure[] {
   const pixels = ofArm(observations, arm)[0]?.series[series] ?? [];
   if (pixels.length === 0) return [];
-  const channels = pixels[0]!.length / SIDE ** 2;
+  const channels = itemAt(pixels, 0).length / SIDE ** 2;
   return [
     {
       name: `samples-${about.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.png`,

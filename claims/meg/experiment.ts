@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../harness/ground/certain.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
 import { datasetNamed, distanceOf, train, type Training } from '../../harness/satellites/claims/training.js';
 import { sampleSize, type Dataset } from '../../harness/data/dataset.js';
@@ -65,7 +66,7 @@ export default defineExperiment<MegCase>({
     });
     const images = (samples: Float32Array) => (setup.seed === seeds[0] ? rows(samples, sampleSize(dataset.shape)) : []);
     try {
-      const samples = await training.samples(SAMPLES_PER_MODE * dataset.modes!);
+      const samples = await training.samples(SAMPLES_PER_MODE * defined(dataset.modes));
       const start = samples.subarray(0, WALKED * sampleSize(dataset.shape));
       const found = await modesOfImages(samples, dataset);
       const scores = { ...found, distance: await distanceOf(engine, start, dataset) };
@@ -110,14 +111,14 @@ async function moved(training: Training, along: EnergyChain, seed: number) {
 async function modesOfImages(samples: Float32Array, dataset: Dataset): Promise<Record<string, number | null>> {
   if (!samples.every(Number.isFinite)) return { modes: null, kl_modes: null };
   const size = sampleSize(dataset.shape);
-  const network = await loadStackedDigits(dataset.shape[2]!);
+  const network = await loadStackedDigits(itemAt(dataset.shape, 2));
   const classes = await extractClasses(network, {
     count: samples.length / size,
     shape: dataset.shape,
     read: (index, out, offset) => out.set(samples.subarray(index * size, (index + 1) * size), offset),
   });
   network.dispose();
-  const { modes, klModes } = classModes(classes, dataset.modes!);
+  const { modes, klModes } = classModes(classes, defined(dataset.modes));
   return { modes, kl_modes: klModes };
 }
 

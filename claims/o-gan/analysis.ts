@@ -1,3 +1,4 @@
+import { defined } from '../../harness/ground/certain.js';
 import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots } from '../../harness/satellites/claims/analysis/figures.js';
 import { ofArm, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
@@ -30,7 +31,7 @@ function reconstructions(observations: readonly Observation[]): ClaimFigure[] {
       content: encodeGrid({
         samples: Float32Array.from(rows.flat(2) as number[]),
         shape: [28, 28, 1],
-        columns: rows[0]!.length,
+        columns: defined(rows[0]).length,
         scale: 2,
       }),
     },

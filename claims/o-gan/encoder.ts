@@ -1,5 +1,6 @@
 import { Matrix, solve } from 'ml-matrix';
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, entryOf } from '../../harness/ground/certain.js';
 import type { Engine, State, Step, Tensors } from '../../harness/engines/engine.js';
 import { encoderNetwork } from '../../harness/networks/backbone.js';
 import { initialise } from '../../harness/networks/network.js';
@@ -42,9 +43,10 @@ export function mseEncoder(
     },
   };
   const step: Step = (before, { latents, rate, ...weights }) => {
-    const fake = generate(model, weights, latents!, { training: false });
-    const parameters = Object.fromEntries(Object.keys(network.parameters).map((name) => [name, before[name]!]));
-    const loss = (): tf.Tensor => tf.mean(tf.square(tf.sub(latents!, network.apply(before, fake, { training: true }))));
+    const fake = generate(model, weights, defined(latents), { training: false });
+    const parameters = Object.fromEntries(Object.keys(network.parameters).map((name) => [name, entryOf(before, name)]));
+    const loss = (): tf.Tensor =>
+      tf.mean(tf.square(tf.sub(defined(latents), network.apply(before, fake, { training: true }))));
     const { value, gradients } = valueAndGradients(loss, parameters);
     return { state: update(optimizer, 'slots', before, gradients, rate as tf.Scalar), outputs: { loss: value } };
   };

@@ -1,3 +1,4 @@
+import { defined, float32At, itemAt } from '../../harness/ground/certain.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
 import {
   begin,
@@ -84,7 +85,7 @@ async function time(each: OGanCase, engine: Engine): Promise<Measured> {
   const patience = { warmUp: 5, rounds: ROUNDS, fewest: ROUNDS, seconds: 600 };
   const [own, plain] = (await timeInRounds(steps, patience)) as [number[], number[]];
   trainers.forEach((trainer) => trainer.dispose());
-  return { scores: { ratio: median(own.map((value, round) => value / plain[round]!)) } };
+  return { scores: { ratio: median(own.map((value, round) => value / itemAt(plain, round))) } };
 }
 
 async function trained(each: OGanCase, engine: Engine): Promise<Measured> {
@@ -128,7 +129,7 @@ async function assess(training: Training, encode: Encode, dataset: Dataset, norm
   const reconstruction = meanSquaredError(featuresOf(reals, size), featuresOf(back, size));
   const labelled = (part: 'train' | 'test') => ({
     codes: encode(gather(dataset[part], indices(PROBE[part]), size)),
-    labels: dataset[part].labels!,
+    labels: defined(dataset[part].labels),
   });
   return {
     scores: { rho, reconstruction, probe: probeAccuracy(labelled('train'), labelled('test'), latentSize) },
@@ -145,15 +146,15 @@ async function interpolated(training: Training, encode: Encode, dataset: Dataset
   const mixed = Float32Array.from({ length: PAIRS * WAYPOINTS * latentSize }, (_, at) => {
     const [image, component] = [Math.floor(at / latentSize), at % latentSize];
     const [pair, share] = [Math.floor(image / WAYPOINTS), (image % WAYPOINTS) / (WAYPOINTS - 1)];
-    const end = (which: 0 | 1): number => codes[(2 * pair + which) * latentSize + component]!;
+    const end = (which: 0 | 1): number => float32At(codes, (2 * pair + which) * latentSize + component);
     return (1 - share) * end(0) + share * end(1);
   });
   const made = imagesOf(await training.generate(latentsOf(mixed, latentSize)), size, PAIRS * WAYPOINTS);
   const ends = imagesOf(reals, size, 2 * PAIRS);
   return Array.from({ length: PAIRS }, (_, pair) => [
-    ends[2 * pair]!,
+    itemAt(ends, 2 * pair),
     ...made.slice(pair * WAYPOINTS, (pair + 1) * WAYPOINTS),
-    ends[2 * pair + 1]!,
+    itemAt(ends, 2 * pair + 1),
   ]).flat();
 }
 

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../harness/ground/certain.js';
 import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
 import { ofArm, withScores, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
@@ -16,7 +17,7 @@ export function threshold(observations: readonly Observation[]): number | null {
   const middles = ofArm(observations, 'sgan').flatMap((each) => {
     const curve = curveOf(each);
     const last = curve.at(-1)?.[0] ?? 0;
-    return curve.filter(([step]) => step! <= last / 2).at(-1)?.[1] ?? [];
+    return curve.filter(([step]) => defined(step) <= last / 2).at(-1)?.[1] ?? [];
   });
   return middles.length === 0 ? null : median(middles);
 }
@@ -26,7 +27,7 @@ export function threshold(observations: readonly Observation[]): number | null {
  * logarithms; null where it never does.
  */
 export function stepsTo(curve: Curve, goal: number): number | null {
-  const at = curve.findIndex(([, value]) => value! <= goal);
+  const at = curve.findIndex(([, value]) => defined(value) <= goal);
   if (at < 0) return null;
   const [step, value] = curve[at] as [number, number];
   if (at === 0 || value === goal) return step;
@@ -36,9 +37,9 @@ export function stepsTo(curve: Curve, goal: number): number | null {
 
 /** How far a curve goes back up in its second half: the mean over its steps there of max(0, rise of log distance). */
 export function setbacks(curve: Curve): number | null {
-  const logs = curve.slice(Math.floor(curve.length / 2)).map(([, value]) => Math.log(value!));
+  const logs = curve.slice(Math.floor(curve.length / 2)).map(([, value]) => Math.log(defined(value)));
   if (logs.length < 2) return null;
-  const rises = logs.slice(1).map((value, i) => Math.max(0, value - logs[i]!));
+  const rises = logs.slice(1).map((value, i) => Math.max(0, value - itemAt(logs, i)));
   return rises.reduce((sum, rise) => sum + rise, 0) / rises.length;
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../harness/ground/certain.js';
 import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lineOf } from '../../harness/satellites/claims/analysis/figures.js';
 import { ofArm, withScores, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
@@ -26,7 +27,7 @@ function portrait(
 ): ClaimFigure {
   const lines = arms.flatMap((arm) => {
     const { path = [], 'closed path': closed = [] } = ofArm(observations, arm)[0]?.series ?? {};
-    const points = (of: readonly (readonly number[])[]) => of.map(([x, y]) => ({ x: x!, y: y! }));
+    const points = (of: readonly (readonly number[])[]) => of.map(([x, y]) => ({ x: defined(x), y: defined(y) }));
     return path.length === 0
       ? []
       : [

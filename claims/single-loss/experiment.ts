@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, entryOf, itemAt } from '../../harness/ground/certain.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
 import { begin, datasetNamed, distanceOf, train, type Setup } from '../../harness/satellites/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
@@ -24,7 +25,10 @@ interface Size {
   readonly latentSize: number;
 }
 
-type SingleLossCase = Case &
+type SingleLossCase = Arm & { readonly seed: number };
+
+/** What the seeds share. */
+type Arm = Omit<Case, 'seed'> &
   (
     | { readonly kind: 'exactness'; readonly variants: readonly string[]; readonly size: Size }
     | { readonly kind: 'time'; readonly size: Size; readonly rounds: number }
@@ -56,7 +60,7 @@ export default defineExperiment<SingleLossCase>({
     const steps = small ? 1500 : 50_000;
     const quality = (arm: string, scheme: string, length: number) =>
       ({ arm, variant: 'sgan', kind: 'quality', scheme, steps: length, size: trained }) as const;
-    const first = forSeeds<{ readonly arm: string }>(seeds, [
+    const first: SingleLossCase[] = forSeeds<Arm>(seeds, [
       { arm: 'gradients', kind: 'exactness', variants: ['sgan', 'hinge', 'rsgan', 'wgan-gp', 'o-gan'], size: points },
       { arm: 'time on points', variant: 'sgan', kind: 'time', size: points, rounds: 60 },
       { arm: 'time on images', variant: 'sgan', kind: 'time', size: small ? images : publishedImages, rounds: 30 },
@@ -69,7 +73,7 @@ export default defineExperiment<SingleLossCase>({
       game('dirac', 'single-loss', NEAR),
       game('dirac', 'alternating', NEAR),
       game('dirac with penalty', 'single-loss', NEAR),
-    ] as never) as SingleLossCase[];
+    ]);
     // As many steps as the single loss makes in the time of the alternating run, by the median of the timings above.
     const timings = ofArm(done, small ? 'time on points' : 'time on images');
     if (timings.length < seeds.length) return first;
@@ -100,11 +104,11 @@ function played(each: Extract<SingleLossCase, { kind: 'game' }>, engine: Engine)
   const exact = closedForm(name, scheme === 'alternating', start, rate, steps);
   const scaled = (points: readonly Point[]) => points.map((point) => point.map((value) => value / each.radius));
   const radii = (points: readonly Point[]) =>
-    points.map((point, step) => [step, radius(point) / each.radius]).filter(([step]) => step! % EVERY === 0);
+    points.map((point, step) => [step, radius(point) / each.radius]).filter(([step]) => defined(step) % EVERY === 0);
   return {
     scores: {
-      growth: radius(path.at(-1)!) / each.radius,
-      'of closed form': radius(path.at(-1)!) / radius(exact.at(-1)!),
+      growth: radius(defined(path.at(-1))) / each.radius,
+      'of closed form': radius(defined(path.at(-1))) / radius(defined(exact.at(-1))),
     },
     series: { path: scaled(path), 'closed path': scaled(exact), radius: radii(path), 'closed radius': radii(exact) },
   };
@@ -144,8 +148,11 @@ async function largestError(variants: readonly string[], size: Size, seed: numbe
         const apart = simultaneousGradients(model, pointOf(model, trainer.tensors, inputs)).gradients;
         const together = singleLossGradients(model, pointOf(model, trainer.tensors, inputs)).gradients;
         const largest = (of: (name: string) => tf.Tensor): number =>
-          Math.max(...Object.keys(apart).map((name) => tf.max(tf.abs(of(name))).dataSync()[0]!));
-        return largest((name) => tf.sub(apart[name]!, together[name]!)) / largest((name) => apart[name]!);
+          Math.max(...Object.keys(apart).map((name) => itemAt(tf.max(tf.abs(of(name))).dataSync(), 0)));
+        return (
+          largest((name) => tf.sub(entryOf(apart, name), entryOf(together, name))) /
+          largest((name) => entryOf(apart, name))
+        );
       }),
     );
     trainer.dispose();
@@ -167,10 +174,10 @@ async function times(size: Size, rounds: number, _seed: number, engine: Engine):
     fewest: rounds,
     seconds: 600,
   });
-  const base = lanes[0]!.milliseconds;
+  const base = itemAt(lanes, 0).milliseconds;
   const ratios = lanes.map(({ scheme, again, milliseconds }) => [
     again ? `${scheme} again` : scheme,
-    median(milliseconds.map((time, round) => time / base[round]!)),
+    median(milliseconds.map((time, round) => time / itemAt(base, round))),
   ]);
   const [own, other] = [
     await footprintOf(contest, 'single-loss', entry.variant, engine),

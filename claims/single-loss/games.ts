@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entryOf, itemAt } from '../../harness/ground/certain.js';
 import type { Dataset } from '../../harness/data/dataset.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { constant } from '../../harness/networks/initialisers.js';
@@ -48,7 +49,10 @@ export function play(
     dataset: zeros,
     seed: 0,
   });
-  const at = (): Point => [trainer.tensors[PHI]!.dataSync()[0]!, trainer.tensors[THETA]!.dataSync()[0]!];
+  const at = (): Point => [
+    itemAt(entryOf(trainer.tensors, PHI).dataSync(), 0),
+    itemAt(entryOf(trainer.tensors, THETA).dataSync(), 0),
+  ];
   const path = [at()];
   for (let step = 0; step < steps; step++) {
     trainer.step();
@@ -70,11 +74,11 @@ function modelOf(game: Game, [phi, theta]: Point, rate: number): Model {
     parameters: { [name]: constant([1], first) },
     buffers: {},
     mixesSamples: false,
-    apply: (weights, x) => apply(weights[name]!, x instanceof tf.Tensor ? x : tf.concat([...x])),
+    apply: (weights, x) => apply(entryOf(weights, name), x instanceof tf.Tensor ? x : tf.concat([...x])),
   });
   return {
     ...createModel({ objective: objectives[game], recipe, shape: [1], width: 1, latentSize: 1, batchSize: 1 }),
-    generator: network(THETA, theta, (point, latents) => tf.mul(tf.ones([latents.shape[0]!, 1]), point)),
+    generator: network(THETA, theta, (point, latents) => tf.mul(tf.ones([itemAt(latents.shape, 0), 1]), point)),
     discriminator: network(PHI, phi, (slope, x) => tf.reshape(tf.mul(x, slope), [-1])),
   };
 }

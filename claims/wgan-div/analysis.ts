@@ -1,3 +1,4 @@
+import { defined } from '../../harness/ground/certain.js';
 import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lineOf } from '../../harness/satellites/claims/analysis/figures.js';
 import { lineSvg } from '../../harness/satellites/claims/analysis/line-chart.js';
@@ -15,7 +16,7 @@ export function spreads(observations: readonly Observation[]): Observation[] {
     return [...(arms[0]?.keys() ?? [])].map((seed): Observation => {
       const logs = arms.map((arm) => arm.get(seed) ?? null);
       const known = logs.every((value) => value !== null && value > 0);
-      const spread = known ? sampleDeviation(logs.map((value) => Math.log(value!))) : null;
+      const spread = known ? sampleDeviation(logs.map((value) => Math.log(defined(value)))) : null;
       return { arm: `${form} over sites`, seed, scores: { spread }, series: {}, failure: null };
     });
   });

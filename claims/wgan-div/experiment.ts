@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../harness/ground/certain.js';
 import { fitCritic } from '../../harness/satellites/claims/critic.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
 import { datasetNamed, distanceOf, train } from '../../harness/satellites/claims/training.js';
@@ -149,7 +150,7 @@ async function onDiracs({ p, steps, seed }: DiracCase, engine: Engine): Promise<
       const [low, high] = critic.score(Float32Array.from([0, distance]));
       const slopes = critic.gradients(line);
       const penalty = slopes.reduce((sum, slope) => sum + Math.abs(slope) ** p, 0) / slopes.length;
-      return [distance, high! - low! - DIRAC_K * penalty] as const;
+      return [distance, defined(high) - defined(low) - DIRAC_K * penalty] as const;
     } finally {
       critic.dispose();
     }

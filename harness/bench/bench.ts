@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { itemAt } from '../ground/certain.js';
 import { counted } from '../../text/format.js';
 import { writeReports } from '../../reports/index.js';
 import { UserError } from '../ground/errors.js';
@@ -117,7 +118,7 @@ function announce({ plan, prepared, rest }: Planning, { log }: PlanOptions): voi
   const unloaded = plan.filter(({ state }) => state === 'load-error');
   for (const variant of new Set(unloaded.map(({ spec }) => spec.variant))) {
     const own = unloaded.filter(({ spec }) => spec.variant === variant);
-    log(`${variant} (${counted(own.length, 'run')}): load-error: ${own[0]!.reason}`);
+    log(`${variant} (${counted(own.length, 'run')}): load-error: ${itemAt(own, 0).reason}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { defined, entryOf } from '../ground/certain.js';
 import { counted } from '../../text/format.js';
 import type { Prepared } from '../worker/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
@@ -52,7 +53,7 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
     const keys = runKeys({
       variantFolder: entry.folder,
       recipe,
-      datasetChecksum: prepared.checksums[dataset]!,
+      datasetChecksum: entryOf(prepared.checksums, dataset),
       ground: { engine, engineVersion, device, threads, cpuKind: prepared.cpuKind },
       code,
     });
@@ -78,7 +79,7 @@ function remembered<A extends readonly unknown[], T>(compute: (...args: A) => T)
   return (...args) => {
     const key = JSON.stringify(args);
     if (!known.has(key)) known.set(key, compute(...args));
-    return known.get(key)!;
+    return defined(known.get(key));
   };
 }
 

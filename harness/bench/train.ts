@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { defined } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { processesFor, runPool } from '../executors/local.js';
 import type { TrainJob } from '../worker/messages.js';
@@ -40,7 +41,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const runs = join(out, 'runs');
   const { provenance } = prepared;
   for (const run of plan.filter(({ state }) => state === 'load-error'))
-    await recordFailure(runs, run, { status: 'load-error', reason: run.reason!, provenance, seconds: 0 });
+    await recordFailure(runs, run, { status: 'load-error', reason: defined(run.reason), provenance, seconds: 0 });
   const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
   const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
     kind: 'train',

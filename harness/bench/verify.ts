@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { itemAt } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { startJob } from '../executors/worker-process.js';
 import { findRecord, readRecord, runNames } from '../record/record-file.js';
@@ -55,7 +56,7 @@ export function isAsRecorded(results: readonly Verification[]): boolean {
   const failed = results.find(({ verdict }) => verdict === 'failed');
   if (failed) throw new UserError(`Not all runs could be trained again. ${formatVerification(failed)}`);
   if (results.every(({ verdict }) => verdict === 'unknown'))
-    throw new UserError(`No run could be compared with its record. ${formatVerification(results[0]!)}`);
+    throw new UserError(`No run could be compared with its record. ${formatVerification(itemAt(results, 0))}`);
   return true;
 }
 

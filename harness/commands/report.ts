@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defined } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { recordHistory, writeReports } from '../../reports/index.js';
 import { print } from './support/flags.js';
@@ -12,6 +13,6 @@ export const report = (program: Command): Command =>
     .option('--label <text>', 'names these results in the history, for instance a date')
     .action(async (folder: string, flags: { history?: string; label?: string }) => {
       if (!!flags.history !== !!flags.label) throw new UserError('--history and --label go together.');
-      if (flags.history) recordHistory(folder, flags.history, flags.label!);
+      if (flags.history) recordHistory(folder, flags.history, defined(flags.label));
       print((await writeReports(folder)).join('\n'));
     });

@@ -1,3 +1,4 @@
+import { itemAt } from '../ground/certain.js';
 /** A set of samples of one shape, read one at a time. */
 export interface Samples {
   readonly count: number;
@@ -42,6 +43,6 @@ export function sampleSize(shape: readonly number[]): number {
 /** The given samples side by side: [indices.length × sampleSize], row-major. */
 export function gather(samples: Samples, indices: ArrayLike<number>, size: number): Float32Array {
   const out = new Float32Array(indices.length * size);
-  for (let row = 0; row < indices.length; row++) samples.read(indices[row]!, out, row * size);
+  for (let row = 0; row < indices.length; row++) samples.read(itemAt(indices, row), out, row * size);
   return out;
 }

@@ -4,6 +4,7 @@ import { inflateSync } from 'node:zlib';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 
+import { float64At, itemAt } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
 
 const MAX_MEGAPIXELS = 64;
@@ -50,16 +51,16 @@ function decodePng(bytes: Buffer): Image {
   const { data } = PNG.sync.read(bytes);
   const pixels = new Uint8Array(3 * width * height);
   for (let from = 0, to = 0; to < pixels.length; from += 4) {
-    pixels[to++] = data[from]!;
-    pixels[to++] = data[from + 1]!;
-    pixels[to++] = data[from + 2]!;
+    pixels[to++] = itemAt(data, from);
+    pixels[to++] = itemAt(data, from + 1);
+    pixels[to++] = itemAt(data, from + 2);
   }
   return { width, height, channels: 3, pixels };
 }
 
 /** pngjs 7 unpacks the data of an interlaced image without a bound and fills up what is missing in any other. */
 function checkImageData(bytes: Buffer, width: number, height: number): void {
-  const bitsPerPixel = bytes[24]! * (PNG_CHANNELS[bytes[25]!] ?? 4);
+  const bitsPerPixel = itemAt(bytes, 24) * (PNG_CHANNELS[itemAt(bytes, 25)] ?? 4);
   const expected = height * (1 + Math.ceil((width * bitsPerPixel) / 8)); // each row begins with its filter
   const interlaced = bytes[28] !== 0; // seven smaller images, whose rows are more and rounded up more often
   const bound = expected + (interlaced ? 16 * (width + height) : 0);
@@ -113,7 +114,7 @@ export function squareThumbnail(image: Image, size: number): Uint8Array {
 
 function weightedSum(weights: Float64Array, values: ArrayLike<number>, start: number, stride: number): number {
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) sum += weights[i]! * values[start + i * stride]!;
+  for (let i = 0; i < weights.length; i++) sum += float64At(weights, i) * itemAt(values, start + i * stride);
   return sum;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { float32At, integerAt } from '../ground/certain.js';
 import type { Samples } from './dataset.js';
 
 /** x / 127.5 − 1 for each byte: black is −1, white is 1. */
@@ -11,7 +12,7 @@ export function pixelSamples(pixels: Uint8Array, size: number, labels?: Uint8Arr
     count: pixels.length / size,
     read(index, out, offset) {
       const start = index * size;
-      for (let i = 0; i < size; i++) out[offset + i] = SCALED[pixels[start + i]!]!;
+      for (let i = 0; i < size; i++) out[offset + i] = float32At(SCALED, integerAt(pixels, start + i));
     },
     ...(labels && { labels }),
   };

@@ -1,3 +1,4 @@
+import { float32At } from '../ground/certain.js';
 import { type Random, stream } from '../random/stream.js';
 import type { Dataset, Samples } from './dataset.js';
 import { sha256 } from './pixels.js';
@@ -45,8 +46,8 @@ function pointSamples(points: Float32Array): Samples {
   return {
     count: points.length / 2,
     read(index, out, offset) {
-      out[offset] = points[2 * index]!;
-      out[offset + 1] = points[2 * index + 1]!;
+      out[offset] = float32At(points, 2 * index);
+      out[offset + 1] = float32At(points, 2 * index + 1);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { defined, float32At, integerAt, itemAt } from '../ground/certain.js';
 import { stream } from '../random/stream.js';
 import type { Dataset, Samples } from './dataset.js';
 import mnist from './datasets/mnist.js';
@@ -16,7 +17,7 @@ const PIXELS = 28 * 28;
 export function stack(digits: Samples, indices: Uint32Array, channels: number): Samples {
   const classOf = (image: number): number => {
     const places = indices.subarray(image * channels, (image + 1) * channels);
-    return places.reduce((label, index) => 10 * label + digits.labels![index]!, 0);
+    return places.reduce((label, index) => 10 * label + itemAt(defined(digits.labels), index), 0);
   };
   const channel = new Float32Array(PIXELS);
   const count = indices.length / channels;
@@ -24,8 +25,8 @@ export function stack(digits: Samples, indices: Uint32Array, channels: number): 
     count,
     read(image, out, offset) {
       for (let c = 0; c < channels; c++) {
-        digits.read(indices[channels * image + c]!, channel, 0);
-        for (let i = 0; i < PIXELS; i++) out[offset + channels * i + c] = channel[i]!;
+        digits.read(integerAt(indices, channels * image + c), channel, 0);
+        for (let i = 0; i < PIXELS; i++) out[offset + channels * i + c] = float32At(channel, i);
       }
     },
     labels: Uint16Array.from({ length: count }, (_, image) => classOf(image)),

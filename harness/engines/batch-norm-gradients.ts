@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { defined, itemAt } from '../ground/certain.js';
 import { registerGradient } from './kernel-gradients.js';
 
 /**
@@ -25,11 +26,24 @@ const gradient: tf.GradConfig = {
   inputsToSave: ['x', 'scale'],
   outputsToSave: [false, false, false, true, true, true],
   gradFunc: (dys, [x, scale, reserve1, reserve2, reserve3], attributes) => {
-    const dy = (dys as tf.Tensor[])[0]!;
-    const inputs = { dy, x: x!, scale: scale!, reserve1: reserve1!, reserve2: reserve2!, reserve3: reserve3! };
+    const dy = itemAt(dys as tf.Tensor[], 0);
+    const inputs = {
+      dy,
+      x: defined(x),
+      scale: defined(scale),
+      reserve1: defined(reserve1),
+      reserve2: defined(reserve2),
+      reserve3: defined(reserve3),
+    };
     const [dx, dscale, doffset] = tf.engine().runKernel<tf.Tensor[]>(batchNormGrad, inputs, attributes);
-    const unused = () => tf.zerosLike(scale!);
-    return { x: () => dx!, scale: () => dscale!, offset: () => doffset!, mean: unused, variance: unused };
+    const unused = () => tf.zerosLike(defined(scale));
+    return {
+      x: () => defined(dx),
+      scale: () => defined(dscale),
+      offset: () => defined(doffset),
+      mean: unused,
+      variance: unused,
+    };
   },
 };
 
@@ -47,33 +61,33 @@ const gradientOfGradient: tf.GradConfig = {
   gradFunc: (slopes, [dy, x, scale, ...saved], attributes) => {
     const epsilon = attributes.epsilon as number;
     const [a, b, c] = slopes as tf.Tensor[];
-    const ones = tf.onesLike(scale!);
-    const zeros = tf.zerosLike(scale!);
+    const ones = tf.onesLike(defined(scale));
+    const zeros = tf.zerosLike(defined(scale));
     const backward = (v: tf.Tensor): tf.Tensor[] => {
-      const kept = Object.fromEntries(reserves.map((name, i) => [name, saved[i]!]));
-      return tf.engine().runKernel(batchNormGrad, { dy: v, x: x!, scale: ones, ...kept }, { epsilon });
+      const kept = Object.fromEntries(reserves.map((name, i) => [name, itemAt(saved, i)]));
+      return tf.engine().runKernel(batchNormGrad, { dy: v, x: defined(x), scale: ones, ...kept }, { epsilon });
     };
     const normalised = (by: tf.Tensor, offset: tf.Tensor): tf.Tensor => {
-      const inputs = { x: x!, scale: by, offset, mean: zeros, variance: ones };
-      return tf.engine().runKernel<tf.Tensor[]>(batchNormKernel, inputs, { epsilon, momentum: 0.5 })[0]!;
+      const inputs = { x: defined(x), scale: by, offset, mean: zeros, variance: ones };
+      return itemAt(tf.engine().runKernel<tf.Tensor[]>(batchNormKernel, inputs, { epsilon, momentum: 0.5 }), 0);
     };
     const axes = [0, 1, 2];
-    const [pa, aAlong] = backward(a!);
-    const [pdy, dyAlong] = backward(dy!);
-    const t = tf.sum(tf.mul(a!, pdy!), axes);
+    const [pa, aAlong] = backward(defined(a));
+    const [pdy, dyAlong] = backward(defined(dy));
+    const t = tf.sum(tf.mul(defined(a), defined(pdy)), axes);
 
     const throughX = (): tf.Tensor => {
-      const rho = tf.rsqrt(tf.add(tf.moments(x!, axes).variance, epsilon));
-      const share = tf.mul(tf.mul(scale!, rho), -scale!.size / x!.size);
-      const alongA = tf.mul(pa!, tf.mul(share, dyAlong!));
-      const alongDy = tf.mul(pdy!, tf.add(b!, tf.mul(share, aAlong!)));
+      const rho = tf.rsqrt(tf.add(tf.moments(defined(x), axes).variance, epsilon));
+      const share = tf.mul(tf.mul(defined(scale), rho), -defined(scale).size / defined(x).size);
+      const alongA = tf.mul(defined(pa), tf.mul(share, defined(dyAlong)));
+      const alongDy = tf.mul(defined(pdy), tf.add(defined(b), tf.mul(share, defined(aAlong))));
       return tf.add(tf.add(alongA, alongDy), normalised(tf.mul(share, t), zeros));
     };
     return {
-      dy: () => tf.add(tf.mul(pa!, scale!), normalised(b!, c!)),
+      dy: () => tf.add(tf.mul(defined(pa), defined(scale)), normalised(defined(b), defined(c))),
       x: throughX,
       scale: () => t,
-      ...Object.fromEntries(reserves.map((name, i) => [name, () => tf.zerosLike(saved[i]!)])),
+      ...Object.fromEntries(reserves.map((name, i) => [name, () => tf.zerosLike(itemAt(saved, i))])),
     };
   },
 };

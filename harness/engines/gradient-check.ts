@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../ground/certain.js';
 import type { Random } from '../random/stream.js';
 
 /** Differentiable in x; its value is the sum of the entries of what it returns. */
@@ -61,6 +62,6 @@ async function valuesOf(compute: () => tf.Tensor): Promise<Float64Array> {
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  for (let i = 0; i < a.length; i++) sum += itemAt(a, i) * itemAt(b, i);
   return sum;
 }

@@ -1,4 +1,5 @@
 // Under Node only the union package registers the stock gradients; tfjs-core by itself has none.
+import { defined, itemAt } from '../ground/certain.js';
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -33,11 +34,11 @@ function repair(kernelName: string, inputsToSave: string[], gradient: Gradient):
 /** Comparisons are flat wherever they have a slope. */
 const flat = (kernelName: string, inputs: string[]): Repair =>
   repair(kernelName, inputs, (_, saved) =>
-    Object.fromEntries(inputs.map((name, i) => [name, () => tf.zeros(saved[i]!.shape)])),
+    Object.fromEntries(inputs.map((name, i) => [name, () => tf.zeros(itemAt(saved, i).shape)])),
   );
 
 const unary = (kernelName: string, slope: (x: tf.Tensor, attributes: tf.NamedAttrMap) => tf.Tensor): Repair =>
-  repair(kernelName, ['x'], (dy, [x], attributes) => ({ x: () => tf.mul(dy, slope(x!, attributes)) }));
+  repair(kernelName, ['x'], (dy, [x], attributes) => ({ x: () => tf.mul(dy, slope(defined(x), attributes)) }));
 
 const tanhSlope = (x: tf.Tensor) => tf.sub(1, tf.square(tf.tanh(x)));
 
@@ -54,7 +55,7 @@ const eluSlope = (x: tf.Tensor) => {
 
 const softmax = repair('Softmax', ['logits'], (dy, [logits], { dim }) => ({
   logits: () => {
-    const y = tf.softmax(logits!, dim as number);
+    const y = tf.softmax(defined(logits), dim as number);
     const weighted = tf.mul(dy, y);
     return tf.sub(weighted, tf.mul(tf.sum(weighted, [dim as number], true), y));
   },
@@ -65,8 +66,8 @@ const filterGradient = repair('Conv2DBackpropFilter', ['x', 'dy'], (filter, [x, 
   const [image, slope, kernel] = [x, dy, filter] as tf.Tensor4D[];
   const { strides, pad, dimRoundingMode } = attributes as unknown as Convolution;
   return {
-    x: () => tf.conv2dTranspose(slope!, kernel!, image!.shape, strides, pad, dimRoundingMode),
-    dy: () => tf.conv2d(image!, kernel!, strides, pad, 'NHWC', 1, dimRoundingMode),
+    x: () => tf.conv2dTranspose(defined(slope), defined(kernel), defined(image).shape, strides, pad, dimRoundingMode),
+    dy: () => tf.conv2d(defined(image), defined(kernel), strides, pad, 'NHWC', 1, dimRoundingMode),
   };
 });
 
@@ -79,8 +80,8 @@ interface Convolution {
 /** Every input pixel became a block of equal pixels, so its gradient is the block's sum. */
 const resizeNearest = repair('ResizeNearestNeighbor', ['images'], (dy, [images], { alignCorners }) => {
   const [count, height, width, channels] = (images as tf.Tensor4D).shape;
-  const down = dy.shape[1]! / height;
-  const across = dy.shape[2]! / width;
+  const down = itemAt(dy.shape, 1) / height;
+  const across = itemAt(dy.shape, 2) / width;
   // Other factors round differently from engine to engine, so their blocks are not known.
   if (alignCorners || !isPowerOfTwo(down) || !isPowerOfTwo(across))
     throw new Error(

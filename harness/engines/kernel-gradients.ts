@@ -1,3 +1,4 @@
+import { defined } from '../ground/certain.js';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -44,22 +45,22 @@ const ownGradients: readonly tf.GradConfig[] = [
   })),
   // Both are linear in dy, and flat in x but for the kink.
   gradient(leakyReluGrad, ['x'], (slope, [x], attributes) => ({
-    dy: () => run(leakyReluGrad, { dy: slope, x: x! }, attributes),
-    x: () => tf.zerosLike(x!),
+    dy: () => run(leakyReluGrad, { dy: slope, x: defined(x) }, attributes),
+    x: () => tf.zerosLike(defined(x)),
   })),
   gradient(reluGrad, ['x'], (slope, [x]) => ({
-    dy: () => run(reluGrad, { dy: slope, x: x! }),
-    x: () => tf.zerosLike(x!),
+    dy: () => run(reluGrad, { dy: slope, x: defined(x) }),
+    x: () => tf.zerosLike(defined(x)),
   })),
   // dy·(1 − y²)
   gradient(tanhGrad, ['y', 'dy'], (slope, [y, dy]) => ({
-    dy: () => run(tanhGrad, { y: y!, dy: slope }),
-    y: () => tf.mul(tf.mul(slope, dy!), tf.mul(y!, -2)),
+    dy: () => run(tanhGrad, { y: defined(y), dy: slope }),
+    y: () => tf.mul(tf.mul(slope, defined(dy)), tf.mul(defined(y), -2)),
   })),
   // dy·y·(1 − y)
   gradient(sigmoidGrad, ['y', 'dy'], (slope, [y, dy]) => ({
-    dy: () => run(sigmoidGrad, { y: y!, dy: slope }),
-    y: () => tf.mul(tf.mul(slope, dy!), tf.sub(1, tf.mul(y!, 2))),
+    dy: () => run(sigmoidGrad, { y: defined(y), dy: slope }),
+    y: () => tf.mul(tf.mul(slope, defined(dy)), tf.sub(1, tf.mul(defined(y), 2))),
   })),
 ];
 
@@ -67,11 +68,16 @@ const ownGradients: readonly tf.GradConfig[] = [
 const fasterGradients: readonly [kernel: string, gradient: tf.GradConfig][] = [
   [
     leakyReluGrad,
-    gradient('LeakyRelu', ['x'], (dy, [x], attributes) => ({ x: () => run(leakyReluGrad, { dy, x: x! }, attributes) })),
+    gradient('LeakyRelu', ['x'], (dy, [x], attributes) => ({
+      x: () => run(leakyReluGrad, { dy, x: defined(x) }, attributes),
+    })),
   ],
-  [reluGrad, gradient('Relu', ['x'], (dy, [x]) => ({ x: () => run(reluGrad, { dy, x: x! }) }))],
-  [tanhGrad, gradient('Tanh', ['x'], (dy, [x]) => ({ x: () => run(tanhGrad, { y: tf.tanh(x!), dy }) }))],
-  [sigmoidGrad, gradient('Sigmoid', ['x'], (dy, [x]) => ({ x: () => run(sigmoidGrad, { y: tf.sigmoid(x!), dy }) }))],
+  [reluGrad, gradient('Relu', ['x'], (dy, [x]) => ({ x: () => run(reluGrad, { dy, x: defined(x) }) }))],
+  [tanhGrad, gradient('Tanh', ['x'], (dy, [x]) => ({ x: () => run(tanhGrad, { y: tf.tanh(defined(x)), dy }) }))],
+  [
+    sigmoidGrad,
+    gradient('Sigmoid', ['x'], (dy, [x]) => ({ x: () => run(sigmoidGrad, { y: tf.sigmoid(defined(x)), dy }) })),
+  ],
 ];
 
 /** tfjs has one gradient table for all backends, so on the others the gradient that was there goes on. */

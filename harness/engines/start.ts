@@ -1,3 +1,4 @@
+import { itemAt } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
 import type { Engine, EngineName } from './engine.js';
 import type { EngineRequest } from './request.js';
@@ -83,4 +84,4 @@ async function startTensorflowEngine({ device, threads, eager, verbose }: Engine
 
 const asked = (engine: Engine): Started => ({ engine, reason: `${engine.name}: ${engine.version}` });
 
-const firstLine = (error: unknown): string => messageOf(error).split('\n')[0]!.trim().replace(/\.$/, '');
+const firstLine = (error: unknown): string => itemAt(messageOf(error).split('\n'), 0).trim().replace(/\.$/, '');

@@ -1,4 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { defined } from '../ground/certain.js';
 import { rankingColumns } from '../record/ranking.js';
 import type { TrainJob, WorkerMessage } from '../worker/messages.js';
 import type { JobResult, PoolEvents } from './local.js';
@@ -48,7 +49,7 @@ function endOf(result: JobResult): string {
   if (result.status !== 'recorded') return 'reason' in result ? `${result.status}: ${result.reason}` : result.status;
   const { status, reason, metrics, seconds } = result.record;
   const column = rankingColumns([{ records: [result.record] }]).find((each) => metrics[each] !== null);
-  const score = column === undefined ? '' : `, ${column} ${metrics[column]!.toPrecision(4)}`;
+  const score = column === undefined ? '' : `, ${column} ${defined(metrics[column]).toPrecision(4)}`;
   return `${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${score}`;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entryOf } from './certain.js';
 import { messageOf, UserError } from './errors.js';
 
 /** One tensor of a file: row-major values and their shape ([] for a scalar). */
@@ -64,7 +65,7 @@ export function encodeSafetensors(tensors: StoredTensors, metadata: Readonly<Rec
   const entries: [string, Entry][] = [];
   let end = 0;
   for (const name of names) {
-    const { dtype, shape, data } = tensors[name]!;
+    const { dtype, shape, data } = entryOf(tensors, name);
     if (name === METADATA) throw new Error(`A tensor cannot be named ${METADATA}.`);
     if (elementCount(shape) !== data.length)
       throw new Error(
@@ -79,7 +80,7 @@ export function encodeSafetensors(tensors: StoredTensors, metadata: Readonly<Rec
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
   bytes.set(header, PREFIX);
   for (const [name, entry] of entries) {
-    const { data } = tensors[name]!;
+    const { data } = entryOf(tensors, name);
     const begin = PREFIX + header.length + entry.data_offsets[0];
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), begin);
   }

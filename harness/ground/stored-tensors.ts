@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { entryOf } from './certain.js';
 import { UserError } from './errors.js';
 import { writeAtomically } from './files.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.js';
@@ -34,7 +35,7 @@ export function readTensors(
 function digestOf(tensors: StoredTensors): string {
   const hash = createHash('sha256');
   for (const name of Object.keys(tensors).sort()) {
-    const { data } = tensors[name]!;
+    const { data } = entryOf(tensors, name);
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   return hash.digest('hex');

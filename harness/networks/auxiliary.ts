@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../ground/certain.js';
 import { encoderNetwork } from './backbone.js';
 import { mlpEncoder } from './mlp.js';
 import { together, type Network, type Pass } from './network.js';
@@ -33,7 +34,7 @@ export function statisticsNetwork(options: NetworkOptions): AuxiliaryNetwork<Pai
   return {
     ...together(features, pairs),
     apply: (weights, fake, latents, pass) => {
-      const n = latents.shape[0]!;
+      const n = itemAt(latents.shape, 0);
       const z = latents as tf.Tensor2D;
       const rolled = tf.concat([tf.slice(z, [1, 0]), tf.slice(z, [0, 0], [1, -1])]);
       const described = features.apply(weights, fake, pass);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../ground/certain.js';
 import { dcganDecoder, dcganEncoder, dcganGenerator } from './dcgan.js';
 import { mlpEncoder, mlpGenerator } from './mlp.js';
 import { together, type Network } from './network.js';
@@ -23,7 +24,9 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((product, leng
 
 /** Samples → vectors [n, outputs], with the layers of a discriminator. */
 export const encoderNetwork = (name: string, options: NetworkOptions, outputs: number): Network =>
-  isImage(options) ? dcganEncoder(name, options, outputs) : mlpEncoder(name, options, options.shape[0]!, outputs);
+  isImage(options)
+    ? dcganEncoder(name, options, outputs)
+    : mlpEncoder(name, options, itemAt(options.shape, 0), outputs);
 
 function discriminator(options: NetworkOptions): Network {
   switch (options.head) {
@@ -51,13 +54,13 @@ function autoencoder(options: NetworkOptions): Network {
   const encoder = encoderNetwork('discriminator', options, size);
   const decoder = isImage(options)
     ? dcganDecoder('discriminator/decoder', options, size)
-    : mlpEncoder('discriminator/decoder', options, size, options.shape[0]!);
+    : mlpEncoder('discriminator/decoder', options, size, itemAt(options.shape, 0));
   return {
     ...together(encoder, decoder),
     apply: (weights, samples, pass) => {
       const codes = encoder.apply(weights, samples, pass);
       const reconstruction = decoder.apply(weights, codes, pass);
-      return tf.concat([codes, tf.reshape(reconstruction, [codes.shape[0]!, -1])], 1);
+      return tf.concat([codes, tf.reshape(reconstruction, [itemAt(codes.shape, 0), -1])], 1);
     },
   };
 }
@@ -96,7 +99,7 @@ export function readOutput(raw: tf.Tensor, options: Pick<NetworkOptions, 'head' 
     },
     get reconstruction() {
       if (head !== 'autoencoder') return missing('reconstruction');
-      return tf.reshape(tf.slice(raw as tf.Tensor2D, [0, size]), [raw.shape[0]!, ...shape]);
+      return tf.reshape(tf.slice(raw as tf.Tensor2D, [0, size]), [itemAt(raw.shape, 0), ...shape]);
     },
   };
 }

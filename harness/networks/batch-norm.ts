@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { defined } from '../ground/certain.js';
 import { batchNormKernel } from '../engines/batch-norm-gradients.js';
 import { constant, dcganScale, type InitialiserName } from './initialisers.js';
 import type { Layer } from './network.js';
@@ -52,7 +53,7 @@ export function normaliseBatch(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor
 
 function nativeBatchNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, moving: Statistics): Normalised {
   // The kernel knows images only.
-  const images = x.rank === 4 ? x : tf.reshape(x, [-1, 1, 1, x.shape.at(-1)!]);
+  const images = x.rank === 4 ? x : tf.reshape(x, [-1, 1, 1, defined(x.shape.at(-1))]);
   const [y, mean, variance, ...reserves] = tf
     .engine()
     .runKernel<tf.Tensor[]>(
@@ -61,7 +62,10 @@ function nativeBatchNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, movi
       attributes,
     );
   tf.dispose(reserves);
-  return { y: x.rank === 4 ? y! : tf.reshape(y!, x.shape), moving: { mean: mean!, variance: variance! } };
+  return {
+    y: x.rank === 4 ? defined(y) : tf.reshape(defined(y), x.shape),
+    moving: { mean: defined(mean), variance: defined(variance) },
+  };
 }
 
 const attributes = { epsilon: EPSILON, momentum: MOMENTUM };

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { dense, downConv, flatten, leakyRelu, norm, relu, reshape, tanh, upConv, type Norm } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
@@ -12,7 +13,7 @@ const stages: Readonly<Record<number, { base: number; doublings: number }>> = {
 };
 
 function stagesOf([height, width]: readonly number[]): { base: number; doublings: number } {
-  const found = height === width ? stages[height!] : undefined;
+  const found = height === width ? stages[defined(height)] : undefined;
   if (!found)
     throw new UserError(
       `DCGAN is built for 28 × 28, 32 × 32 and 64 × 64 images, not ${height} × ${width}: resize them.`,
@@ -45,7 +46,7 @@ function upwards({ shape, width, initialiser: init }: NetworkOptions, inputs: nu
   const layers: Layer[] = [dense(inputs, base * base * first, init), reshape(base, base, first)];
   for (let stage = 0; stage < doublings; stage++) {
     layers.push(...norm(kind, channels(stage), init), relu);
-    layers.push(upConv(channels(stage), stage === doublings - 1 ? shape[2]! : channels(stage + 1), init));
+    layers.push(upConv(channels(stage), stage === doublings - 1 ? itemAt(shape, 2) : channels(stage + 1), init));
   }
   return layers;
 }
@@ -56,7 +57,7 @@ export function dcganEncoder(name: string, options: NetworkOptions, outputs: num
   const { base, doublings } = stagesOf(shape);
   const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
   const activations = activationNorm(discriminatorNorm);
-  const layers: Layer[] = [kernels(downConv(shape[2]!, width, init)), leakyRelu(leakySlope)];
+  const layers: Layer[] = [kernels(downConv(itemAt(shape, 2), width, init)), leakyRelu(leakySlope)];
   for (let stage = 1; stage < doublings; stage++) {
     const to = width * 2 ** stage;
     layers.push(kernels(downConv(to / 2, to, init)), ...norm(activations, to, init), leakyRelu(leakySlope));

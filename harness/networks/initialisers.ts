@@ -1,4 +1,5 @@
 import { Matrix, QrDecomposition } from 'ml-matrix';
+import { defined } from '../ground/certain.js';
 import type { Random } from '../random/stream.js';
 
 /** Shape and first value of a weight. `fill` draws from the stream of the network's initialisation. */
@@ -38,7 +39,7 @@ export function kernel(initialiser: InitialiserName, shape: readonly number[], f
     case 'uniform':
       return { shape, fill: (random) => uniformWithin(0.05, count, random) };
     case 'orthogonal':
-      return { shape, fill: (random) => orthogonal(count / shape.at(-1)!, shape.at(-1)!, random) };
+      return { shape, fill: (random) => orthogonal(count / defined(shape.at(-1)), defined(shape.at(-1)), random) };
   }
 }
 

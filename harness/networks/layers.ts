@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../ground/certain.js';
 import { batchNorm } from './batch-norm.js';
 import { biasAdd } from './bias-add.js';
 import { constant, kernel, type InitialiserName } from './initialisers.js';
@@ -64,7 +65,7 @@ export const relu: Layer = { apply: (x) => tf.relu(x) };
 export const tanh: Layer = { apply: (x) => tf.tanh(x) };
 /** With the given slope below zero. */
 export const leakyRelu = (slope: number): Layer => ({ apply: (x) => tf.leakyRelu(x, slope) });
-export const flatten: Layer = { apply: (x) => tf.reshape(x, [x.shape[0]!, -1]) };
-export const reshape = (...shape: number[]): Layer => ({ apply: (x) => tf.reshape(x, [x.shape[0]!, ...shape]) });
+export const flatten: Layer = { apply: (x) => tf.reshape(x, [itemAt(x.shape, 0), -1]) };
+export const reshape = (...shape: number[]): Layer => ({ apply: (x) => tf.reshape(x, [itemAt(x.shape, 0), ...shape]) });
 /** [n, 1] → [n]: one score a sample. */
-export const squeeze: Layer = { apply: (x) => tf.reshape(x, [x.shape[0]!]) };
+export const squeeze: Layer = { apply: (x) => tf.reshape(x, [itemAt(x.shape, 0)]) };

@@ -1,3 +1,4 @@
+import { itemAt } from '../ground/certain.js';
 import { dense, leakyRelu, norm, relu } from './layers.js';
 import { sequential, type Layer, type Network } from './network.js';
 import { activationNorm, type NetworkOptions } from './options.js';
@@ -13,7 +14,7 @@ export function mlpGenerator({ shape, width, latentSize, generatorNorm, initiali
     norm(generatorNorm, width, initialiser).forEach((layer) => (layers[`norm${i}`] = layer));
     layers[`relu${i}`] = relu;
   }
-  return sequential('generator', { ...layers, out: dense(width, shape[0]!, initialiser) });
+  return sequential('generator', { ...layers, out: dense(width, itemAt(shape, 0), initialiser) });
 }
 
 /** Vectors [n, inputs] → [n, outputs] as a discriminator of points is built, without an activation at the end. */

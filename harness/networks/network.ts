@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entryOf, itemAt } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import type { Random } from '../random/stream.js';
 import type { Weight } from './initialisers.js';
@@ -70,10 +71,10 @@ export function sequential(name: string, layers: Readonly<Record<string, Layer>>
     mixesSamples: Object.values(layers).some((layer) => layer.mixesSamples),
     apply: (weights, input, pass) => {
       const through = (x: tf.Tensor, layer: string): tf.Tensor =>
-        layers[layer]!.apply(x, scopeOf(`${name}/${layer}`, weights, pass));
+        entryOf(layers, layer).apply(x, scopeOf(`${name}/${layer}`, weights, pass));
       const [first, ...rest] = Object.keys(layers) as [string, ...string[]];
       const parts = (input instanceof tf.Tensor ? [input] : input).map((x) => through(x, first));
-      return rest.reduce(through, parts.length === 1 ? parts[0]! : tf.concat(parts));
+      return rest.reduce(through, parts.length === 1 ? itemAt(parts, 0) : tf.concat(parts));
     },
   };
 }
@@ -101,6 +102,6 @@ function scopeOf(prefix: string, weights: Tensors, pass: Pass): Scope {
 export function initialise(weights: Readonly<Record<string, Weight>>, random: Random): Tensors {
   const names = Object.keys(weights).sort();
   return Object.fromEntries(
-    names.map((name) => [name, tf.tensor(weights[name]!.fill(random), [...weights[name]!.shape])]),
+    names.map((name) => [name, tf.tensor(entryOf(weights, name).fill(random), [...entryOf(weights, name).shape])]),
   );
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../ground/certain.js';
 import type { Weight } from './initialisers.js';
 import type { Layer, Scope } from './network.js';
 import { normalisesKernels, type DiscriminatorNorm } from './options.js';
@@ -19,8 +20,8 @@ export const normalisedKernel = (kind: DiscriminatorNorm, layer: Layer): Layer =
  * update and lives on only where the pass collects updates: once a discriminator step.
  */
 export function spectrallyNormalised(layer: Layer): Layer {
-  const { shape } = layer.parameters!.kernel!;
-  const channels = shape.at(-1)!;
+  const { shape } = defined(defined(layer.parameters).kernel);
+  const channels = defined(shape.at(-1));
   return {
     ...layer,
     buffers: { ...layer.buffers, u: unitVector(channels) },

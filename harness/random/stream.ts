@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { integerAt } from '../ground/certain.js';
 import { BLOCK, philox, type Key } from './philox.js';
 
 /** Words that are made at a time. */
@@ -35,7 +36,7 @@ export class Random {
   /** A uniform unsigned 32-bit integer. */
   uint32(): number {
     if (this.place === AHEAD) this.fill();
-    return this.words[this.place++]!;
+    return integerAt(this.words, this.place++);
   }
 
   private fill(): void {
@@ -65,7 +66,7 @@ export class Random {
       if (this.place === AHEAD) this.fill();
       const end = Math.min(count, i + AHEAD - this.place);
       // A loop over words that are there: a third faster than a call of `float` for each.
-      while (i < end) out[i++] = low + (high - low) * middle(this.words[this.place++]!);
+      while (i < end) out[i++] = low + (high - low) * middle(integerAt(this.words, this.place++));
     }
     return out;
   }
@@ -87,7 +88,7 @@ export class Random {
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     for (let last = count - 1; last > 0; last--) {
       const other = this.integer(last + 1);
-      [order[last], order[other]] = [order[other]!, order[last]!];
+      [order[last], order[other]] = [integerAt(order, other), integerAt(order, last)];
     }
     return order;
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
+import { entryOf } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { UserError } from '../ground/errors.js';
 import { writeAtomically } from '../ground/files.js';
@@ -59,7 +60,7 @@ function checksumOf(tensors: HostTensors, metadata: string): string {
 export function digestOf(tensors: HostTensors, names: readonly string[]): string {
   const hash = createHash('sha256');
   for (const name of [...names].sort()) {
-    const { shape, data } = tensors[name]!;
+    const { shape, data } = entryOf(tensors, name);
     hash.update(`${name}:${shape.join('×')}\0`);
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }

@@ -1,3 +1,4 @@
+import { itemAt } from '../ground/certain.js';
 import type { Direction } from '../../statistics/direction.js';
 import type { CurveRow } from './record.js';
 
@@ -124,7 +125,7 @@ function meanHeight(points: readonly { at: number; value: number | null }[], uni
     previous = { at, value };
   }
   if (!previous) return null;
-  const span = previous.at - points[0]!.at;
+  const span = previous.at - itemAt(points, 0).at;
   return span === 0 ? previous.value : area / span;
 }
 

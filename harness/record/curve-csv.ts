@@ -1,3 +1,4 @@
+import { itemAt } from '../ground/certain.js';
 import { readCsv } from '../../text/read-csv.js';
 import { toCsv } from '../../text/write-csv.js';
 import { columnsOf } from './metric-names.js';
@@ -17,7 +18,7 @@ export function parseCurve(text: string): CurveRow[] {
   return rows.map((cells, index) => {
     if (cells.length !== header.length)
       throw new Error(`row ${index + 1} has ${cells.length} cells instead of ${header.length}`);
-    const values = new Map(header.map((column, at) => [column, numberIn(cells[at]!)]));
+    const values = new Map(header.map((column, at) => [column, numberIn(itemAt(cells, at))]));
     const [step, seconds, passes] = ['step', 'seconds', 'passes'].map((column) => {
       const value = values.get(column);
       if (value == null) throw new Error(`row ${index + 1} has no ${column}`);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { itemAt } from '../ground/certain.js';
 import { sha256 } from '../ground/digest.js';
 import { messageOf } from '../ground/errors.js';
 import { readText } from '../ground/files.js';
@@ -33,7 +34,7 @@ export function findRecord(runs: string, name: string, { files = false } = {}): 
     const raw = JSON.parse(readText(join(folder, 'run.json'), LARGEST_RECORD)) as unknown;
     const parsed = runRecordSchema.safeParse(raw);
     if (!parsed.success) {
-      const { path, message } = parsed.error.issues[0]!;
+      const { path, message } = itemAt(parsed.error.issues, 0);
       return { damage: `run.json: ${path.join('.') || 'the record'}: ${message}` };
     }
     const record = parsed.data;

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
@@ -111,7 +112,7 @@ class Run {
     const { context } = this;
     const refusal = await this.start();
     if (refusal) return { status: 'skipped', reason: refusal };
-    const trainer = this.trainer!;
+    const trainer = defined(this.trainer);
     let reported = 0;
     for (;;) {
       const step = trainer.spent.generatorSteps;
@@ -152,14 +153,14 @@ class Run {
   /** Reads the losses after a step, which steps are looked at does not depend on time; says why it has diverged. */
   private async look(step: number): Promise<string | undefined> {
     if (step % this.lookEvery !== 0 && !this.isEvaluated(step)) return undefined;
-    const losses = await this.trainer!.readLosses();
+    const losses = await defined(this.trainer).readLosses();
     this.trace.addLosses(step, losses);
     return divergence(losses, step);
   }
 
   private async traceTensors(step: number): Promise<void> {
-    await this.trainer!.readLosses(); // counts the time until the device is done
-    this.trace.addTensors(step, await toHost(this.trainer!.tensors));
+    await defined(this.trainer).readLosses(); // counts the time until the device is done
+    this.trace.addTensors(step, await toHost(defined(this.trainer).tensors));
   }
 
   /** What the training has used. */
@@ -229,7 +230,7 @@ class Run {
   private async evaluate(step: number): Promise<void> {
     const { context, folder, trainer } = this;
     const start = performance.now();
-    const weights = weightsToScore(this.model!, trainer!.tensors);
+    const weights = weightsToScore(defined(this.model), defined(trainer).tensors);
     const { fakes, metrics } = await this.score(step, weights);
     folder.writeSnapshot(step, await toHost(weights));
     tf.dispose(weights);
@@ -239,13 +240,13 @@ class Run {
     const row = { step, seconds, passes, metrics };
     this.curve.push(row);
     context.onEvaluation?.(row);
-    this.trace.addTensors(step, await toHost(trainer!.tensors));
+    this.trace.addTensors(step, await toHost(defined(trainer).tensors));
     await this.save();
   }
 
   private async score(step: number, weights: Tensors): Promise<Evaluation> {
     const { dataset, judges } = this.context;
-    const evaluation = await evaluate(this.model!, weights, this.spec, { dataset, judges: judges.curve });
+    const evaluation = await evaluate(defined(this.model), weights, this.spec, { dataset, judges: judges.curve });
     const { metrics, collapsed } = evaluation;
     if (collapsed) this.collapses.push(step);
     const shown = Object.entries(metrics).map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`);
@@ -255,23 +256,23 @@ class Run {
 
   private async save(): Promise<void> {
     const { curve, collapses, context, trainer, trace } = this;
-    await trainer!.readLosses(); // counts the time until the device is done
+    await defined(trainer).readLosses(); // counts the time until the device is done
     const saved: Saved = {
       spec: this.spec,
       ...context.key,
       scoreKey: context.scores.key,
-      progress: trainer!.progress(),
+      progress: defined(trainer).progress(),
       curve,
       collapses,
       trace: trace.record(),
       seconds: { evaluation: this.evaluationSeconds, total: this.seconds() },
     };
-    this.folder.writeCheckpoint(await toHost(trainer!.tensors), saved);
+    this.folder.writeCheckpoint(await toHost(defined(trainer).tensors), saved);
     this.saved = performance.now();
   }
 
   private async report(): Promise<void> {
-    const losses = await this.trainer!.readLosses();
+    const losses = await defined(this.trainer).readLosses();
     const { spent } = this;
     this.context.onProgress({
       share: Math.min(1, spent[this.spec.budget.unit] / this.spec.budget.amount),
@@ -287,10 +288,13 @@ class Run {
     const start = performance.now();
     const scores =
       status === 'ok'
-        ? await finalMetrics(spec, curve, { ...context, model: this.model!, folder: this.folder })
+        ? await finalMetrics(spec, curve, { ...context, model: defined(this.model), folder: this.folder })
         : undefined;
     if (status === 'ok')
-      await writeReconstructions(this.model!, this.trainer!.tensors, spec, { ...context, folder: this.folder });
+      await writeReconstructions(defined(this.model), defined(this.trainer).tensors, spec, {
+        ...context,
+        folder: this.folder,
+      });
     this.evaluationSeconds += (performance.now() - start) / 1000;
     const record: RunRecord = {
       schema: 1,
@@ -320,7 +324,7 @@ class Run {
   }
 
   private async digest(): Promise<string> {
-    return digestOf(await toHost(this.trainer!.tensors), allWeightNames(this.model!));
+    return digestOf(await toHost(defined(this.trainer).tensors), allWeightNames(defined(this.model)));
   }
 
   /** Wall seconds of the run, those before an interruption included. */

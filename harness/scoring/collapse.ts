@@ -1,3 +1,4 @@
+import { float64At } from '../ground/certain.js';
 import type { Gaussian } from '../../metrics/arithmetic/moments.js';
 
 /** Samples whose features keep less than this share of the reals' total variance have lost their diversity. */
@@ -20,5 +21,5 @@ export function hasLostModes(klModes: number): boolean {
 }
 
 function totalVariance({ mean, covariance }: Gaussian): number {
-  return mean.reduce((sum, _, i) => sum + covariance[i * (mean.length + 1)]!, 0);
+  return mean.reduce((sum, _, i) => sum + float64At(covariance, i * (mean.length + 1)), 0);
 }

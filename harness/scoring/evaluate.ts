@@ -1,3 +1,4 @@
+import { defined, entryOf } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
 import { sampleSize } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
@@ -49,7 +50,7 @@ export interface Evaluation {
 /** Copies of the weights that an evaluation needs: those that make samples, and those of an encoder. */
 export function weightsToScore(model: Model, tensors: Tensors): Tensors {
   if (model.head !== 'encoder') return generatorWeights(model, tensors);
-  const encoder = weightNames(model.discriminator).map((name) => [name, tensors[name]!.clone()] as const);
+  const encoder = weightNames(model.discriminator).map((name) => [name, entryOf(tensors, name).clone()] as const);
   return { ...generatorWeights(model, tensors), ...Object.fromEntries(encoder) };
 }
 
@@ -171,7 +172,7 @@ function mixtureScores({ network, metrics }: Judge, points: Features, { mixture 
 function distanceTo(reals: Reference, fakes: Features, metric: MetricName): number | null {
   if (!isFinite(fakes)) return null;
   if (metric === 'fd') return frechetDistance(gaussianOf(fakes), reals.gaussian);
-  const size = Math.min(fakes.count, mostSamples[metric]!, reals.features.count);
+  const size = Math.min(fakes.count, entryOf(mostSamples, metric), reals.features.count);
   return measure(realsOf(reals, size), firstOf(fakes, size), [metric]).values[metric] ?? null;
 }
 
@@ -193,7 +194,7 @@ export const findsModes = ({ network, metrics }: Judge, { modes }: Dataset): boo
   modes !== undefined && network.name === 'digits' && (metrics.includes('modes') || metrics.includes('kl_modes'));
 
 /** Of how many samples the modes are counted. */
-export const modeSamples = ({ modes }: Dataset): number => SAMPLES_PER_MODE * modes!;
+export const modeSamples = ({ modes }: Dataset): number => SAMPLES_PER_MODE * defined(modes);
 
 /** Modes of a data set of classes, by a draw of samples of their own. */
 export async function countModes(
@@ -212,7 +213,7 @@ export async function countModes(
     const samples = await sample(model, weights, random.normal(part * spec.latentSize));
     labels.push(...(await extractClasses(each.network, imagesOf(samples, dataset))));
   }
-  const { modes, klModes } = classModes(labels, dataset.modes!);
+  const { modes, klModes } = classModes(labels, defined(dataset.modes));
   const values = { modes, kl_modes: klModes };
   const wanted = (['modes', 'kl_modes'] as const).filter((metric) => each.metrics.includes(metric));
   return {

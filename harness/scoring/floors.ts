@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defined, integerAt } from '../ground/certain.js';
 import type { Dataset, Samples } from '../data/dataset.js';
 import { scoreMixture } from './measures.js';
 import { noiseFloor } from './noise-floor.js';
@@ -113,7 +114,7 @@ async function modesOfReals(judge: Judge, dataset: Dataset): Promise<Metrics> {
   const { test, shape } = dataset;
   const count = Math.min(modeSamples(dataset), test.count);
   const labels = await extractClasses(judge.network, { count, shape, read: test.read.bind(test) });
-  const { modes, klModes } = classModes(labels, dataset.modes!);
+  const { modes, klModes } = classModes(labels, defined(dataset.modes));
   return {
     [columnName('modes', judge.network.name, count, 'test')]: modes,
     [columnName('kl_modes', judge.network.name, count, 'test')]: klModes,
@@ -129,5 +130,5 @@ const sizedSubset = (features: Features, size: number): Features =>
 /** Reads in a random order: neighbours in a file may have one origin. */
 function shuffled(samples: Samples): Samples['read'] {
   const order = stream(0, 'noise floor').permutation(samples.count);
-  return (index, out, offset) => samples.read(order[index]!, out, offset);
+  return (index, out, offset) => samples.read(integerAt(order, index), out, offset);
 }

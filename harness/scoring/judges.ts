@@ -1,3 +1,4 @@
+import { entryOf } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Engine } from '../engines/engine.js';
 import { compiled } from '../../metrics/features/compiled.js';
@@ -29,7 +30,7 @@ export interface ReferenceOptions {
 
 /** Why a network does not judge a data set, in a sentence; undefined where it may. */
 export function unsuitedFor(name: string, dataset: Dataset): string | undefined {
-  const better = Object.keys(classifierOf).find((each) => classifierOf[each]!.includes(dataset.name));
+  const better = Object.keys(classifierOf).find((each) => entryOf(classifierOf, each).includes(dataset.name));
   if (!better || better === name || !classifierOf[name]) return undefined;
   return `${name} tells other classes apart than those of ${dataset.name}, whose network is ${better}.`;
 }

@@ -1,3 +1,4 @@
+import { defined, entryOf } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
 import { fdInfinity } from '../../metrics/arithmetic/fd-infinity.js';
 import type { Features } from '../../metrics/features/network.js';
@@ -34,8 +35,8 @@ const measures: readonly Measure[] = [
     metrics: ['precision_k3', 'recall_k3', 'precision', 'recall', 'density', 'coverage'],
     compute: (real, fake) => {
       const [closed, open] = ballCounts(real, fake, [precisionRecallBalls, prdcBalls]);
-      const { precision, recall } = precisionRecallOf(closed!);
-      return { precision_k3: precision, recall_k3: recall, ...prdcOf(open!) };
+      const { precision, recall } = precisionRecallOf(defined(closed));
+      return { precision_k3: precision, recall_k3: recall, ...prdcOf(defined(open)) };
     },
   },
   {
@@ -94,7 +95,7 @@ const known: readonly string[] = [...new Set([...featureMetrics, ...probabilityM
 export function metricsNamed(words: readonly string[]): MetricName[] {
   const names = words.flatMap((word) => {
     if (known.includes(word)) return [word as MetricName];
-    if (Object.hasOwn(groups, word)) return groups[word]!;
+    if (Object.hasOwn(groups, word)) return entryOf(groups, word);
     throw new UserError(
       `There is no metric "${word}" here; there are ${[...known, ...Object.keys(groups)].join(', ')}.`,
     );
@@ -139,7 +140,7 @@ export function scoreMixture(points: Features, mixture: Mixture, wanted: readonl
 function attempt(metrics: readonly MetricName[], compute: () => Values): Measured {
   try {
     const values = compute();
-    return { values: Object.fromEntries(metrics.map((metric) => [metric, values[metric]!])), missing: {} };
+    return { values: Object.fromEntries(metrics.map((metric) => [metric, entryOf(values, metric)])), missing: {} };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return {

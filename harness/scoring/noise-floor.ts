@@ -1,3 +1,4 @@
+import { integerAt } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { stream } from '../random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
@@ -68,7 +69,7 @@ function together(a: Features, b: Features): Features {
 function rowsOf({ dimensions, values }: Features, order: Uint32Array, first: number, count: number): Features {
   const out = new Float64Array(count * dimensions);
   for (let row = 0; row < count; row++) {
-    const start = order[first + row]! * dimensions;
+    const start = integerAt(order, first + row) * dimensions;
     out.set(values.subarray(start, start + dimensions), row * dimensions);
   }
   return { count, dimensions, values: out };

@@ -1,3 +1,4 @@
+import { float32At, itemAt } from '../ground/certain.js';
 import { encodeGrid } from '../../pictures/sample-grid.js';
 import { gather, sampleSize, type Dataset } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
@@ -69,7 +70,7 @@ const scaled = (values: Float32Array, factor: number): Float32Array => values.ma
 /** Blocks of rows: COLUMNS samples of the first set, the same of the second, and so on. */
 function interleaved(size: number, ...sets: readonly Float32Array[]): Float32Array {
   const row = COLUMNS * size;
-  const blocks = Math.ceil(sets[0]!.length / row);
+  const blocks = Math.ceil(itemAt(sets, 0).length / row);
   const out = new Float32Array(blocks * sets.length * row).fill(-1);
   sets.forEach((set, i) => {
     for (let block = 0; block < blocks; block++)
@@ -96,7 +97,10 @@ async function interpolations(
       at % latentSize,
     ];
     const t = step / (between - 1);
-    const [from, to] = [codes[2 * pair * latentSize + component]!, codes[(2 * pair + 1) * latentSize + component]!];
+    const [from, to] = [
+      float32At(codes, 2 * pair * latentSize + component),
+      float32At(codes, (2 * pair + 1) * latentSize + component),
+    ];
     mixed[at] = (1 - t) * from + t * to;
   }
   const made = await sample(model, weights, latentsOf(mixed, latentSize));

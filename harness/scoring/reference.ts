@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { defined, float64At, integerAt } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
 import { stream } from '../random/stream.js';
 import { codeHash } from '../../metrics/features/code-hash.js';
@@ -47,7 +48,7 @@ export async function referenceOf(request: ReferenceRequest): Promise<Reference>
   const count = Math.min(request.count ?? samples.count, samples.count);
   const isDrawn = dataset.sorted === true && count < samples.count;
   const order = isDrawn ? stream(0, 'reals of a split').permutation(samples.count) : null;
-  const read: ImageSet['read'] = (index, out, at) => samples.read(order ? order[index]! : index, out, at);
+  const read: ImageSet['read'] = (index, out, at) => samples.read(order ? integerAt(order, index) : index, out, at);
   const images = { count, shape: dataset.shape, read };
   const source = { ...request, images, checksum: `${dataset.checksum} ${split}${isDrawn ? ' drawn' : ''}` };
   const features = await cachedFeatures(source);
@@ -65,8 +66,8 @@ export async function referenceOf(request: ReferenceRequest): Promise<Reference>
   });
   if (cached) {
     const { mean, covariance, kernelSelfSum } = cached as Record<string, { data: Float64Array }>;
-    const gaussian = { mean: mean!.data, covariance: covariance!.data };
-    return { features, gaussian, kernelSelfSum: kernelSelfSum!.data[0]! };
+    const gaussian = { mean: defined(mean).data, covariance: defined(covariance).data };
+    return { features, gaussian, kernelSelfSum: float64At(defined(kernelSelfSum).data, 0) };
   }
   const reference = { features, gaussian: gaussianOf(features), kernelSelfSum: kernelSelfSum(features) };
   const { mean, covariance } = reference.gaussian;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, entryOf } from '../ground/certain.js';
 import { aucOf, bestOf, lastOf, stabilityOf, stepsTo } from '../record/convergence.js';
 import { metricDirections, metricOf } from '../record/metric-names.js';
 import type { Dataset } from '../data/dataset.js';
@@ -41,7 +42,7 @@ export async function finalMetrics(
   const choosing = chooser ? choosingColumn(chooser, dataset, spec.evaluation.samples) : '';
   const metrics: Metrics = {};
   for (const column of reportedColumns(curve.at(-1)?.metrics ?? {})) {
-    const direction = metricDirections[metricOf(column)!];
+    const direction = metricDirections[defined(metricOf(column))];
     metrics[`${column}_best`] = bestOf(curve, choosing, column, 'lower')?.value ?? null;
     metrics[`${column}_last`] = lastOf(curve, column);
     metrics[`${column}_auc`] = aucOf(curve, column);
@@ -52,7 +53,7 @@ export async function finalMetrics(
       metrics[`${column}_steps_to_${threshold}`] = censored ? null : step;
     }
   }
-  const last = curve.at(-1)!.step;
+  const last = defined(curve.at(-1)).step;
   const best = bestOf(curve, choosing, choosing, 'lower')?.step ?? last;
   let lostModes = false;
   for (const step of new Set([best, last])) {
@@ -89,7 +90,7 @@ async function scoresAt(
   }
   for (const each of judges.final) {
     const judged = await judge(each, fakes, dataset);
-    for (const column of reportedColumns(judged.metrics)) metrics[column] = judged.metrics[column]!;
+    for (const column of reportedColumns(judged.metrics)) metrics[column] = entryOf(judged.metrics, column);
   }
   tf.dispose(weights);
   return { metrics, lostModes };

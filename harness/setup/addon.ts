@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { execa } from 'execa';
 
+import { itemAt } from '../ground/certain.js';
 import { messageOf } from '../ground/errors.js';
 import { packageFolder } from '../ground/folders.js';
 import { SetupImpossible } from './impossible.js';
@@ -119,5 +120,5 @@ async function stampOf(packageFolder: string, { libraries }: Library): Promise<S
 function firstError(error: unknown): string {
   const stderr = (error as { stderr?: unknown }).stderr;
   const lines = (typeof stderr === 'string' ? stderr : '').split('\n');
-  return lines.find((line) => /error|cannot/i.test(line)) ?? messageOf(error).split('\n')[0]!;
+  return lines.find((line) => /error|cannot/i.test(line)) ?? itemAt(messageOf(error).split('\n'), 0);
 }

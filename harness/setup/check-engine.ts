@@ -1,3 +1,4 @@
+import { itemAt } from '../ground/certain.js';
 import { startEngine } from '../engines/start.js';
 import type { EngineRequest } from '../engines/request.js';
 import { selfTest } from '../engines/self-test.js';
@@ -18,5 +19,5 @@ async function check(request: EngineRequest): Promise<EngineCheck> {
   }
 }
 
-const result = await check(JSON.parse(process.argv[2]!) as EngineRequest);
+const result = await check(JSON.parse(itemAt(process.argv, 2)) as EngineRequest);
 process.stdout.write(`\n${JSON.stringify(result)}\n`, () => process.exit(0));

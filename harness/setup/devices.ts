@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 
 import { execa } from 'execa';
 
+import { defined } from '../ground/certain.js';
 import type { Device } from '../engines/engine.js';
 import { SetupImpossible } from './impossible.js';
 
@@ -26,7 +27,9 @@ export async function processGpuBytes(): Promise<number | null> {
   const query = ['--query-compute-apps=pid,used_memory', '--format=csv,noheader,nounits'];
   const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
   const lines = failed ? [] : stdout.split('\n').map((line) => line.split(',').map(Number));
-  const mebibytes = lines.flatMap(([pid, used]) => (pid === process.pid && Number.isFinite(used) ? [used!] : []));
+  const mebibytes = lines.flatMap(([pid, used]) =>
+    pid === process.pid && Number.isFinite(used) ? [defined(used)] : [],
+  );
   return mebibytes.length > 0 ? mebibytes.reduce((sum, used) => sum + used) * 2 ** 20 : null;
 }
 

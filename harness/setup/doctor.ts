@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { execa } from 'execa';
 
+import { itemAt } from '../ground/certain.js';
 import { datasetSources } from '../data/index.js';
 import { messageOf } from '../ground/errors.js';
 import { addonPackage, checkedAddon, findCompiler } from './addon.js';
@@ -175,10 +176,10 @@ async function found(look: () => Promise<string>): Promise<Finding> {
 
 async function firstLineOf(command: string, args: string[], missing: string): Promise<Finding> {
   const { failed, stdout } = await execa(command, args, { reject: false });
-  return failed ? { missing } : { found: stdout.split('\n')[0]!.replace(/ from .*/, '') };
+  return failed ? { missing } : { found: itemAt(stdout.split('\n'), 0).replace(/ from .*/, '') };
 }
 
 async function firstWordsOf(compiler: string): Promise<string> {
   const { stdout } = await execa(compiler, ['--version']);
-  return stdout.split('\n')[0]!;
+  return itemAt(stdout.split('\n'), 0);
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { itemAt } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
 import { readText, unreadable } from '../ground/files.js';
 import { suiteSchema, type Suite } from './schema.js';
@@ -57,7 +58,9 @@ export function parseSuite(text: string, where: string): Suite {
   const broken = document.errors[0] ?? document.warnings[0];
   if (broken) {
     const { line } = lines.linePos(broken.pos[0]);
-    throw new UserError(`${where}, line ${line}: ${broken.message.split('\n')[0]!.replace(/ at line .*$/, '')}.`);
+    throw new UserError(
+      `${where}, line ${line}: ${itemAt(broken.message.split('\n'), 0).replace(/ at line .*$/, '')}.`,
+    );
   }
   if (!isMap(document.contents))
     throw new UserError(`${where}, line 1: a suite is made of fields, such as description: and datasets:.`);
@@ -85,7 +88,7 @@ function valueOf(document: Document, where: string): unknown {
 /** A misspelt field is usually why another one is missing, so it is named first. */
 function explain(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; message: string } {
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
-  if (unknown) return { path: [...unknown.path, unknown.keys[0]!], message: 'there is no such field' };
+  if (unknown) return { path: [...unknown.path, itemAt(unknown.keys, 0)], message: 'there is no such field' };
   const [{ path, message, input }] = issues as [z.core.$ZodIssue];
   return { path, message: input === undefined && /received undefined/.test(message) ? 'it is missing' : message };
 }

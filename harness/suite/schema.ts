@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { itemAt } from '../ground/certain.js';
 import { suiteSlurmSchema } from './slurm-schema.js';
 import { budgetUnits, type BudgetUnit } from '../record/record.js';
 import { runMetrics } from '../scoring/run-metrics.js';
@@ -38,7 +39,7 @@ const budget = z
     message: 'it has to be a whole number of steps, images or passes',
   })
   .transform((entries) => {
-    const [unit, amount] = Object.entries(entries)[0]!;
+    const [unit, amount] = itemAt(Object.entries(entries), 0);
     return { unit: unit as BudgetUnit, amount };
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined, itemAt } from '../ground/certain.js';
 import { stream, type Random } from '../random/stream.js';
 import type { RunSpec } from '../record/record.js';
 import {
@@ -66,7 +67,7 @@ export function drawSettings({ ranges, firstSeed }: Search, variant: string, pre
 
 /** One uniform number each. Three digits of a real number are enough to name and to repeat it. */
 function draw(name: SettingName, range: Range, random: Random): number {
-  if (Array.isArray(range)) return range[random.integer(range.length)]!;
+  if (Array.isArray(range)) return itemAt(range, random.integer(range.length));
   const { from, to, scale } = range;
   const share = random.float();
   if (name === 'discriminatorSteps') return from + Math.floor(share * (to - from + 1));
@@ -113,11 +114,11 @@ export function foundIn(tried: readonly Tried[]): Found[] {
     points.set(key, [...(points.get(key) ?? []), each]);
   }
   return [...points.values()].map((of): Found => {
-    const { dataset, variant, preset, scheme } = of[0]!.spec;
+    const { dataset, variant, preset, scheme } = itemAt(of, 0).spec;
     const scored = of.filter(({ score }) => typeof score === 'number');
     const isWhole = of.every(({ score }) => score !== undefined);
     const best = scored.reduce<Tried | undefined>(
-      (low, each) => (low && low.score! <= each.score! ? low : each),
+      (low, each) => (low && defined(low.score) <= defined(each.score) ? low : each),
       undefined,
     );
     return {

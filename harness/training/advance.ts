@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entryOf } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { pick } from './differentiate.js';
 import { averageName, optimizerOf, players, slotPrefix, type Model, type Player } from './model.js';
@@ -29,7 +30,7 @@ export function constrained(model: Model, weights: Tensors, when: 'before' | 'af
   const { constrain } = model.objective;
   if (constrain?.when !== when) return {};
   const names = Object.keys(model.discriminator.parameters);
-  return Object.fromEntries(names.map((name) => [name, constrain.apply(weights[name]!)]));
+  return Object.fromEntries(names.map((name) => [name, constrain.apply(entryOf(weights, name))]));
 }
 
 /** The moving averages one step on: a ← d·a + (1 − d)·w. */
@@ -38,8 +39,8 @@ function averaged({ recipe, generator }: Model, state: Tensors, next: Tensors): 
   const names = Object.keys(generator.parameters);
   return Object.fromEntries(
     names.map((name) => {
-      const average = state[averageName(name)]!;
-      return [averageName(name), tf.add(average, tf.mul(tf.sub(next[name]!, average), 1 - recipe.ema))];
+      const average = entryOf(state, averageName(name));
+      return [averageName(name), tf.add(average, tf.mul(tf.sub(entryOf(next, name), average), 1 - recipe.ema))];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import type { Batch } from './objective.js';
 import { forward, pick, valueAndGradients, type Forward } from './differentiate.js';
@@ -40,7 +41,7 @@ export function discriminatorGradients(
   const updates: Updates = {};
   const loss = (): tf.Tensor => {
     const [r, n] = judgeEach(model, state, [real, fake], { training: true, updates });
-    const batch = batchOf(model, state, { real, fake, latents }, { real: r!, fake: n! });
+    const batch = batchOf(model, state, { real, fake, latents }, { real: defined(r), fake: defined(n) });
     remember(model, batch, updates);
     return sum(
       objective.discriminatorLoss(batch),
@@ -69,7 +70,7 @@ export function generatorGradients(
       model,
       state,
       { real, fake, latents },
-      { real: () => judge(model, state, real!, pass), fake: judge(model, state, fake, pass) },
+      { real: () => judge(model, state, defined(real), pass), fake: judge(model, state, fake, pass) },
     );
     return sum(
       generatorTerm(model, batch),
@@ -83,7 +84,7 @@ export function generatorGradients(
 
 /** The gradients with the one of the fakes carried on to the generator's parameters. */
 export function backThrough(fakes: Forward, { fake, ...gradients }: Tensors): Tensors {
-  return { ...gradients, ...fakes.backward(fake!) };
+  return { ...gradients, ...fakes.backward(defined(fake)) };
 }
 
 /** The auxiliary network's parameters; none without one. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { readOutput, type Output } from '../networks/backbone.js';
 import type { Pass } from '../networks/network.js';
@@ -36,7 +37,7 @@ export function judgeEach(
   const raw = discriminator.apply(weights, apart ? batches : tf.concat([...batches]), pass);
   let start = 0;
   return batches.map((samples) => {
-    const count = samples.shape[0]!;
+    const count = itemAt(samples.shape, 0);
     const own = tf.slice(raw, start, count);
     start += count;
     return judgementOf(model, own, samples);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entryOf } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import type { AuxiliaryNetwork } from '../networks/auxiliary.js';
 import { backbone, type Networks } from '../networks/backbone.js';
@@ -86,7 +87,7 @@ export function initialState(model: Model, random: Random): Tensors {
     add({ [memoryName(name)]: constant([], value) });
   if (recipe.ema > 0)
     // Memory of its own: a clone would share it, and a recorded step knows tensors by their memory.
-    for (const name of Object.keys(generator.parameters)) state[averageName(name)] = copyOf(state[name]!);
+    for (const name of Object.keys(generator.parameters)) state[averageName(name)] = copyOf(entryOf(state, name));
   return state;
 }
 
@@ -102,5 +103,5 @@ export const allWeightNames = (model: Model): string[] => players(model).flatMap
 /** Copies of the weights that make samples, by the generator's names: averaged ones where the recipe has an average. */
 export function generatorWeights({ generator, recipe }: Model, tensors: Tensors): Tensors {
   const source = (name: string): string => (recipe.ema > 0 && name in generator.parameters ? averageName(name) : name);
-  return Object.fromEntries(weightNames(generator).map((name) => [name, tf.clone(tensors[source(name)]!)]));
+  return Object.fromEntries(weightNames(generator).map((name) => [name, tf.clone(entryOf(tensors, source(name)))]));
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entryOf, itemAt } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { adamKernel } from '../engines/webgpu/kernels/adam.js';
 import { rmspropKernel } from '../engines/webgpu/kernels/rmsprop.js';
@@ -110,13 +111,13 @@ export function update(
   learningRate: tf.Scalar,
 ): Tensors {
   if (spec.kind === 'sgd')
-    return mapValues(gradients, (gradient, name) => tf.sub(state[name]!, tf.mul(gradient, learningRate)));
-  const slot = (name: string): tf.Tensor => state[`${prefix}/${name}`]!;
+    return mapValues(gradients, (gradient, name) => tf.sub(entryOf(state, name), tf.mul(gradient, learningRate)));
+  const slot = (name: string): tf.Tensor => entryOf(state, `${prefix}/${name}`);
   const whole = kernelOf(spec);
   if (tf.getKernel(whole.kernel, tf.getBackend())) return byKernel(whole, prefix, state, gradients, learningRate);
   const { descent, next } = descend(spec, slot, concatenated(gradients), learningRate);
   return {
-    ...mapValues(splitLike(gradients, descent), (piece, name) => tf.sub(state[name]!, piece)),
+    ...mapValues(splitLike(gradients, descent), (piece, name) => tf.sub(entryOf(state, name), piece)),
     ...Object.fromEntries(Object.entries(next).map(([name, value]) => [`${prefix}/${name}`, value])),
   };
 }
@@ -150,12 +151,12 @@ function byKernel(
   const slotNames = whole.slots.map((name) => [name, `${prefix}/${name}`] as const);
   const inputs = {
     learningRate,
-    ...Object.fromEntries(slotNames.map(([name, full]) => [name, state[full]!])),
-    ...Object.fromEntries(names.map((name, i) => [`weight${i}`, state[name]!])),
-    ...Object.fromEntries(names.map((name, i) => [`gradient${i}`, gradients[name]!])),
+    ...Object.fromEntries(slotNames.map(([name, full]) => [name, entryOf(state, full)])),
+    ...Object.fromEntries(names.map((name, i) => [`weight${i}`, entryOf(state, name)])),
+    ...Object.fromEntries(names.map((name, i) => [`gradient${i}`, entryOf(gradients, name)])),
   };
   const next = tf.engine().runKernel<tf.Tensor[]>(whole.kernel, inputs, whole.attributes);
-  return Object.fromEntries([...slotNames.map(([, full]) => full), ...names].map((name, i) => [name, next[i]!]));
+  return Object.fromEntries([...slotNames.map(([, full]) => full), ...names].map((name, i) => [name, itemAt(next, i)]));
 }
 
 /** What is subtracted from the parameters, and the next slots by their short names. */
@@ -209,7 +210,9 @@ const towards = (old: tf.Tensor, target: tf.Tensor, share: number): tf.Tensor =>
 
 /** All entries as one vector, in order of name. */
 function concatenated(tensors: Tensors): tf.Tensor1D {
-  const vectors = namesOf(tensors).map((name) => reshaped(tensors[name]!, [tensors[name]!.size]) as tf.Tensor1D);
+  const vectors = namesOf(tensors).map(
+    (name) => reshaped(entryOf(tensors, name), [entryOf(tensors, name).size]) as tf.Tensor1D,
+  );
   return tf.concat1d(vectors);
 }
 
@@ -218,9 +221,9 @@ function splitLike(tensors: Tensors, vector: tf.Tensor): Tensors {
   const names = namesOf(tensors);
   const pieces = tf.split(
     vector,
-    names.map((name) => tensors[name]!.size),
+    names.map((name) => entryOf(tensors, name).size),
   );
-  return Object.fromEntries(names.map((name, i) => [name, reshaped(pieces[i]!, tensors[name]!.shape)]));
+  return Object.fromEntries(names.map((name, i) => [name, reshaped(itemAt(pieces, i), entryOf(tensors, name).shape)]));
 }
 
 const namesOf = (tensors: Tensors): string[] => Object.keys(tensors).sort();

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../ground/certain.js';
 import { joined, type Site } from './sites.js';
 
 export interface Penalty {
@@ -56,7 +57,7 @@ export function sumOfPenalties(...terms: readonly Penalty[]): Penalty {
     batches,
     value: (discriminator, points) => {
       const rest = points.shape.slice(1);
-      const size = points.shape[0]! / batches;
+      const size = itemAt(points.shape, 0) / batches;
       let start = 0;
       const values = terms.map((term) => {
         const part = tf.slice(points, [start, ...rest.map(() => 0)], [size * term.batches, ...rest]);

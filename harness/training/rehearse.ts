@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, float32At } from '../ground/certain.js';
 import { onHost } from '../engines/on-host.js';
 import { readOutput, rawOutputShape } from '../networks/backbone.js';
 import { stream } from '../random/stream.js';
@@ -66,7 +67,7 @@ export function opposition(model: Model): number | undefined {
   if (model.objective.memory) return undefined;
   const pairs = onHost(() => SPREADS.flatMap((spread) => slopesAtFakes(model, spread)));
   const largest = (index: 0 | 1): number => Math.max(...pairs.map((pair) => Math.abs(pair[index])));
-  const steepest = pairs.find(([a]) => Math.abs(a) === largest(0))!;
+  const steepest = defined(pairs.find(([a]) => Math.abs(a) === largest(0)));
   const c = -steepest[1] / steepest[0];
   const opposed = pairs.every(([a, b]) => Math.abs(b + c * a) <= TOLERANCE * largest(1));
   return opposed && c > 0 && Number.isFinite(c) ? c : undefined;
@@ -77,12 +78,14 @@ function slopesAtFakes(model: Model, spread: number): [number, number][] {
   return tf.tidy(() => {
     const { state, samples, real, fake } = madeUp(model, spread);
     const slopes = (loss: (batch: Batch) => tf.Tensor): Float32Array =>
-      valueAndGradients(() => loss(batchOf(model, state, samples, { real, fake })), {
-        score: fake.score,
-      }).gradients.score!.dataSync<'float32'>();
+      defined(
+        valueAndGradients(() => loss(batchOf(model, state, samples, { real, fake })), {
+          score: fake.score,
+        }).gradients.score,
+      ).dataSync<'float32'>();
     const a = slopes((batch) => model.objective.discriminatorLoss(batch));
     const b = slopes((batch) => model.objective.generatorLoss(batch));
-    return Array.from(a, (slope, i): [number, number] => [slope, b[i]!]);
+    return Array.from(a, (slope, i): [number, number] => [slope, float32At(b, i)]);
   });
 }
 

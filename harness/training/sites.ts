@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../ground/certain.js';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A random tensor that a step needs, drawn by the harness from the stream `penalty`. */
@@ -37,7 +38,7 @@ export function interpolates(): Site {
   return {
     name: 'interpolates',
     noise: shares(1),
-    points: ({ real, fake, noise }) => between(fake, real, share(noise!, 0)),
+    points: ({ real, fake, noise }) => between(fake, real, share(defined(noise), 0)),
   };
 }
 
@@ -46,7 +47,7 @@ export function realPairs(): Site {
   return {
     name: 'pairs of reals',
     noise: shares(1),
-    points: ({ real, noise }) => between(real, next(real), share(noise!, 0)),
+    points: ({ real, noise }) => between(real, next(real), share(defined(noise), 0)),
   };
 }
 
@@ -55,7 +56,7 @@ export function fakePairs(): Site {
   return {
     name: 'pairs of fakes',
     noise: shares(1),
-    points: ({ fake, noise }) => between(fake, next(fake), share(noise!, 0)),
+    points: ({ fake, noise }) => between(fake, next(fake), share(defined(noise), 0)),
   };
 }
 
@@ -64,7 +65,7 @@ export function mixture(): Site {
   return {
     name: 'mixture',
     noise: shares(1),
-    points: ({ real, fake, noise }) => either(real, fake, share(noise!, 0)),
+    points: ({ real, fake, noise }) => either(real, fake, share(defined(noise), 0)),
   };
 }
 
@@ -74,9 +75,9 @@ export function mixedPairs(): Site {
     name: 'mixed pairs',
     noise: shares(3),
     points: ({ real, fake, noise }) => {
-      const one = either(real, fake, share(noise!, 0));
-      const other = either(next(real), next(fake), share(noise!, 1));
-      return between(one, other, share(noise!, 2));
+      const one = either(real, fake, share(defined(noise), 0));
+      const other = either(next(real), next(fake), share(defined(noise), 1));
+      return between(one, other, share(defined(noise), 2));
     },
   };
 }
@@ -89,12 +90,12 @@ export function aroundReals(options: { low: number; high: number; shrink?: boole
   const { low, high, shrink = false } = options;
   return {
     name: `reals + σ·U(${low}, ${high})${shrink ? '·U(0, 1)' : ''}`,
-    noise: ([count, ...sample]) => ({ distribution: 'uniform', shape: [count!, sizeOf(sample) + 1] }),
+    noise: ([count, ...sample]) => ({ distribution: 'uniform', shape: [defined(count), sizeOf(sample) + 1] }),
     points: ({ real, noise }) => {
-      const entries = noise!.shape[1]! - 1;
-      const uniform = tf.reshape(tf.slice(noise!, [0, 0], [-1, entries]), real.shape);
+      const entries = itemAt(defined(noise).shape, 1) - 1;
+      const uniform = tf.reshape(tf.slice(defined(noise), [0, 0], [-1, entries]), real.shape);
       const offset = tf.mul(deviation(real), tf.add(low, tf.mul(uniform, high - low)));
-      return tf.add(real, shrink ? tf.mul(offset, share(noise!, entries, real.rank)) : offset);
+      return tf.add(real, shrink ? tf.mul(offset, share(defined(noise), entries, real.rank)) : offset);
     },
   };
 }
@@ -115,10 +116,10 @@ export function joined(sites: readonly Site[]): Site {
     points: ({ real, fake, noise }) => {
       let used = 0;
       const points = specs(real.shape).map((spec, i) => {
-        if (!spec) return sites[i]!.points({ real, fake, noise: undefined });
-        const own = tf.reshape(tf.slice(noise!, used, sizeOf(spec.shape)), [...spec.shape]);
+        if (!spec) return itemAt(sites, i).points({ real, fake, noise: undefined });
+        const own = tf.reshape(tf.slice(defined(noise), used, sizeOf(spec.shape)), [...spec.shape]);
         used += sizeOf(spec.shape);
-        return sites[i]!.points({ real, fake, noise: own });
+        return itemAt(sites, i).points({ real, fake, noise: own });
       });
       return tf.concat(points);
     },
@@ -130,14 +131,14 @@ const shares =
   (count: number) =>
   ([batch, ...sample]: readonly number[]): NoiseSpec => ({
     distribution: 'uniform',
-    shape: [batch!, count, ...sample.slice(1).map(() => 1)],
+    shape: [defined(batch), count, ...sample.slice(1).map(() => 1)],
   });
 
 /** Column `index` of the noise, to be multiplied with samples: [n, 1, …]. */
 function share(noise: tf.Tensor, index: number, rank = noise.rank): tf.Tensor {
   const [count] = noise.shape;
-  const column = tf.slice(noise, [0, index], [count!, 1]);
-  return tf.reshape(column, [count!, ...Array<number>(rank - 1).fill(1)]);
+  const column = tf.slice(noise, [0, index], [defined(count), 1]);
+  return tf.reshape(column, [defined(count), ...Array<number>(rank - 1).fill(1)]);
 }
 
 const between = (from: tf.Tensor, to: tf.Tensor, at: tf.Tensor): tf.Tensor =>

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../ground/certain.js';
 import { Batches, type BatchesState } from '../data/batches.js';
 import { sampleSize, type Dataset } from '../data/dataset.js';
 import type { CompiledStep, Engine, ResidentRows, State, Tensors } from '../engines/engine.js';
@@ -94,7 +95,9 @@ export class Trainer {
   async readLosses(): Promise<Losses> {
     const start = performance.now();
     const entries = Object.entries(this.losses);
-    const values = await Promise.all(entries.map(async ([name, loss]) => [name, (await loss.data())[0]!] as const));
+    const values = await Promise.all(
+      entries.map(async ([name, loss]) => [name, itemAt(await loss.data(), 0)] as const),
+    );
     this.sum.seconds += (performance.now() - start) / 1000;
     return Object.fromEntries(values);
   }

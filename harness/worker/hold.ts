@@ -1,3 +1,4 @@
+import { itemAt } from '../ground/certain.js';
 import { loadDataset } from '../data/index.js';
 import type { Engine } from '../engines/engine.js';
 import { createModel, type Model } from '../training/model.js';
@@ -20,7 +21,7 @@ export async function holdContest(
 ): Promise<Timings> {
   const { model, trainerOf } = await prepareContest(contest, variant, engine);
   const { allowed, refused } = sortSchemes(contest.schemes, model);
-  const schemes = allowed.length > 0 ? [...allowed, allowed[0]!] : [];
+  const schemes = allowed.length > 0 ? [...allowed, itemAt(allowed, 0)] : [];
   const trainers = schemes.map(trainerOf);
   const steps = trainers.map((trainer) => async (): Promise<void> => {
     trainer.step();
@@ -31,7 +32,7 @@ export async function holdContest(
   const lanes = schemes.map((scheme, i): Lane => ({
     scheme,
     again: i === allowed.length,
-    milliseconds: milliseconds[i]!,
+    milliseconds: itemAt(milliseconds, i),
   }));
   return { lanes, refused };
 }

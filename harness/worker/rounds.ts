@@ -1,4 +1,5 @@
 import { Bench } from 'tinybench';
+import { defined, itemAt } from '../ground/certain.js';
 import type { Patience } from './contest.js';
 
 /**
@@ -11,7 +12,7 @@ export async function timeInRounds(tasks: readonly (() => Promise<void>)[], pati
   const start = performance.now();
   for (let round = 0; round < patience.rounds; round++) {
     if (round >= patience.fewest && performance.now() - start > patience.seconds * 1000) break;
-    (await timeOnce(tasks, round)).forEach((milliseconds, task) => samples[task]!.push(milliseconds));
+    (await timeOnce(tasks, round)).forEach((milliseconds, task) => itemAt(samples, task).push(milliseconds));
   }
   return samples;
 }
@@ -20,11 +21,11 @@ export async function timeInRounds(tasks: readonly (() => Promise<void>)[], pati
 async function timeOnce(tasks: readonly (() => Promise<void>)[], round: number): Promise<number[]> {
   const order = tasks.map((_, i) => (i + round) % tasks.length);
   const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true, throws: true });
-  for (const task of order) bench.add(String(task), tasks[task]!, { async: true });
+  for (const task of order) bench.add(String(task), itemAt(tasks, task), { async: true });
   await bench.run();
   return tasks.map((_, task) => {
-    const result = bench.getTask(String(task))!.result;
+    const result = defined(bench.getTask(String(task))).result;
     if (result.state !== 'completed') throw new Error(`A timed step ended with ${result.state}.`);
-    return result.latency.samples![0]!;
+    return itemAt(defined(result.latency.samples), 0);
   });
 }

@@ -1,3 +1,4 @@
+import { float64At, integerAt } from '../../harness/ground/certain.js';
 /** A sample or partner that has none yet. */
 const NONE = -1;
 
@@ -31,8 +32,8 @@ function reduceColumns(costs: Float64Array, count: number): State {
   const cheapest = new Int32Array(count);
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < count; column++) {
-      const cost = costs[row * count + column]!;
-      if (cost < prices[column]!) {
+      const cost = float64At(costs, row * count + column);
+      if (cost < float64At(prices, column)) {
         prices[column] = cost;
         cheapest[column] = row;
       }
@@ -41,7 +42,7 @@ function reduceColumns(costs: Float64Array, count: number): State {
   const rowOf = new Int32Array(count).fill(NONE);
   const columnOf = new Int32Array(count).fill(NONE);
   for (let column = 0; column < count; column++) {
-    const row = cheapest[column]!;
+    const row = integerAt(cheapest, column);
     if (columnOf[row] !== NONE) continue;
     rowOf[column] = row;
     columnOf[row] = column;
@@ -73,15 +74,16 @@ function augment(start: number, costs: Float64Array, count: number, state: State
   let price = 0;
   for (;;) {
     const nearest = relax(row, price, settled, costs, state, path);
-    const column = columns[nearest]!;
-    columns[nearest] = columns[settled]!;
+    const column = integerAt(columns, nearest);
+    columns[nearest] = integerAt(columns, settled);
     columns[settled++] = column;
     if (rowOf[column] === NONE) break;
-    row = rowOf[column]!;
-    price = cost[column]! - (costs[row * count + column]! - prices[column]!);
+    row = integerAt(rowOf, column);
+    price = float64At(cost, column) - (float64At(costs, row * count + column) - float64At(prices, column));
   }
-  const end = columns[settled - 1]!;
-  for (let at = 0; at < settled; at++) prices[columns[at]!]! += cost[columns[at]!]! - cost[end]!;
+  const end = integerAt(columns, settled - 1);
+  for (let at = 0; at < settled; at++)
+    prices[integerAt(columns, at)]! += float64At(cost, integerAt(columns, at)) - float64At(cost, end);
   exchange(start, end, state, path);
 }
 
@@ -97,13 +99,13 @@ function relax(row: number, price: number, settled: number, costs: Float64Array,
   let nearest = settled;
   let least = Infinity;
   for (let at = settled; at < columns.length; at++) {
-    const column = columns[at]!;
-    const through = price + costs[base + column]! - prices[column]!;
-    if (through < cost[column]!) {
+    const column = integerAt(columns, at);
+    const through = price + float64At(costs, base + column) - float64At(prices, column);
+    if (through < float64At(cost, column)) {
       cost[column] = through;
       before[column] = row;
     }
-    const here = cost[column]!;
+    const here = float64At(cost, column);
     if (here < least || (here === least && rowOf[column] === NONE)) {
       least = here;
       nearest = at;
@@ -116,8 +118,8 @@ function exchange(start: number, end: number, { rowOf, columnOf }: State, { befo
   let column = end;
   let row: number;
   do {
-    row = before[column]!;
+    row = integerAt(before, column);
     rowOf[column] = row;
-    [column, columnOf[row]] = [columnOf[row]!, column];
+    [column, columnOf[row]] = [integerAt(columnOf, row), column];
   } while (row !== start);
 }

@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
 
@@ -15,8 +16,8 @@ export function diversity(features: Features): number {
   let sum = 0;
   for (let i = 0; i < dimensions; i++) {
     let mean = 0;
-    for (let row = 0; row < count; row++) mean += units[row * dimensions + i]! / count;
-    for (let row = 0; row < count; row++) sum += (units[row * dimensions + i]! - mean) ** 2;
+    for (let row = 0; row < count; row++) mean += float64At(units, row * dimensions + i) / count;
+    for (let row = 0; row < count; row++) sum += (float64At(units, row * dimensions + i) - mean) ** 2;
   }
   return (2 * sum) / (count - 1);
 }

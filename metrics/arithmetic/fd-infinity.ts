@@ -1,3 +1,4 @@
+import { itemAt } from '../../harness/ground/certain.js';
 import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../features/network.js';
 import { factoredDistance, factoredFit, factoredGaussian } from './frechet.js';
@@ -38,7 +39,7 @@ export function fdInfinity(real: Gaussian, fake: Features, seed = 0): number {
 function intercept(x: readonly number[], y: readonly number[]): number {
   const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
   const [middleX, middleY] = [mean(x), mean(y)];
-  const covariance = mean(x.map((value, i) => (value - middleX) * (y[i]! - middleY)));
+  const covariance = mean(x.map((value, i) => (value - middleX) * (itemAt(y, i) - middleY)));
   const variance = mean(x.map((value) => (value - middleX) ** 2));
   return middleY - (covariance / variance) * middleX;
 }

@@ -1,3 +1,4 @@
+import { defined, float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
 import { triangularFactor } from './cholesky.js';
 import type { Features } from '../features/network.js';
@@ -36,7 +37,7 @@ export function frechetDistanceOf(a: Features, b: Features): number {
     if (!mean.every(Number.isFinite)) checkFinite(name, features);
     return factoredFit(features, mean);
   });
-  return factoredDistance(fitA!, fitB!);
+  return factoredDistance(defined(fitA), defined(fitB));
 }
 
 /**
@@ -46,7 +47,7 @@ export function frechetDistanceOf(a: Features, b: Features): number {
 export function factoredDistance(a: FactoredGaussian, b: FactoredGaussian): number {
   if (a.mean.length !== b.mean.length)
     throw new UserError(`A Fréchet distance needs equal dimensions, but got ${a.mean.length} and ${b.mean.length}.`);
-  const shift = a.mean.reduce((sum, value, i) => sum + (value - b.mean[i]!) ** 2, 0);
+  const shift = a.mean.reduce((sum, value, i) => sum + (value - float64At(b.mean, i)) ** 2, 0);
   return shift + sumOfSquares(a.factor) + sumOfSquares(b.factor) - 2 * nuclearNorm(a.factor, b.factor);
 }
 

@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
@@ -28,13 +29,13 @@ export function inceptionScores(probabilities: Features, splits: number): number
 function scoreOf({ values, dimensions }: Features, first: number, end: number): number {
   const marginal = new Float64Array(dimensions);
   for (let row = first; row < end; row++) {
-    for (let c = 0; c < dimensions; c++) marginal[c]! += values[row * dimensions + c]! / (end - first);
+    for (let c = 0; c < dimensions; c++) marginal[c]! += float64At(values, row * dimensions + c) / (end - first);
   }
   let divergence = 0;
   for (let row = first; row < end; row++) {
     for (let c = 0; c < dimensions; c++) {
-      const p = values[row * dimensions + c]!;
-      if (p > 0) divergence += p * Math.log(p / marginal[c]!); // 0 · log 0 = 0
+      const p = float64At(values, row * dimensions + c);
+      if (p > 0) divergence += p * Math.log(p / float64At(marginal, c)); // 0 · log 0 = 0
     }
   }
   return Math.exp(divergence / (end - first));

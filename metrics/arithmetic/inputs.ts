@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
 import type { Features } from '../features/network.js';
 
@@ -39,11 +40,11 @@ function allFinite(values: Float64Array): boolean {
   let d = 0;
   let at = 0;
   for (; at + 4 <= values.length; at += 4) {
-    a += values[at]! - values[at]!;
-    b += values[at + 1]! - values[at + 1]!;
-    c += values[at + 2]! - values[at + 2]!;
-    d += values[at + 3]! - values[at + 3]!;
+    a += float64At(values, at) - float64At(values, at);
+    b += float64At(values, at + 1) - float64At(values, at + 1);
+    c += float64At(values, at + 2) - float64At(values, at + 2);
+    d += float64At(values, at + 3) - float64At(values, at + 3);
   }
-  for (; at < values.length; at++) a += values[at]! - values[at]!;
+  for (; at < values.length; at++) a += float64At(values, at) - float64At(values, at);
   return a + b + c + d === 0;
 }

@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
 import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../features/network.js';
@@ -63,7 +64,7 @@ function kernelSum(a: Features, b: Features, firstColumn: (row: number) => numbe
   visitPairs('addProducts', a, b, firstColumn, (i, _, products) => {
     let sum = 0;
     for (let k = 0; k < products.length; k++) {
-      const base = products[k]! / a.dimensions + 1;
+      const base = float64At(products, k) / a.dimensions + 1;
       sum += base * base * base; // ** 3 takes three times as long
     }
     sums[i]! += sum;

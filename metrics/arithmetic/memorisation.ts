@@ -1,3 +1,4 @@
+import { float64At, integerAt } from '../../harness/ground/certain.js';
 import type { Features } from '../features/network.js';
 import { nearestIn, neighboursOf } from './neighbours.js';
 
@@ -23,7 +24,7 @@ export function memorisation(train: Features, fake: Features): Memorisation {
   const { squared: own } = neighboursOf(train, 1);
   return {
     copies: share(squared, (distance) => distance === 0),
-    unauthentic: share(squared, (distance, i) => distance <= own[index[i]!]!),
+    unauthentic: share(squared, (distance, i) => distance <= float64At(own, integerAt(index, i))),
   };
 }
 

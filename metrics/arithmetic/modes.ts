@@ -1,3 +1,4 @@
+import { float64At, itemAt } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
@@ -30,13 +31,13 @@ export interface MixtureModes extends Modes {
  * @throws UserError where there is no sample, one is not finite or has not the centres' dimensions.
  */
 export function mixtureModes(samples: Features, { centres, deviation }: Mixture): MixtureModes {
-  const dimensions = centres[0]!.length;
+  const dimensions = itemAt(centres, 0).length;
   const { index, squared } = nearestIn(samples, {
     count: centres.length,
     dimensions,
     values: Float64Array.from(centres.flat()),
   });
-  const good = index.filter((_, i) => squared[i]! <= (RADIUS * deviation) ** 2);
+  const good = index.filter((_, i) => float64At(squared, i) <= (RADIUS * deviation) ** 2);
   return {
     modes: new Set(good).size,
     klModes: divergenceFromUniform(histogram(index, centres.length)),
@@ -63,7 +64,7 @@ export function mostProbable(probabilities: Features): Uint32Array {
   return Uint32Array.from({ length: count }, (_, row) => {
     let best = 0;
     for (let c = 1; c < dimensions; c++) {
-      if (values[row * dimensions + c]! > values[row * dimensions + best]!) best = c;
+      if (float64At(values, row * dimensions + c) > float64At(values, row * dimensions + best)) best = c;
     }
     return best;
   });
@@ -72,7 +73,7 @@ export function mostProbable(probabilities: Features): Uint32Array {
 function histogram(labels: ArrayLike<number>, classes: number): Float64Array {
   const counts = new Float64Array(classes);
   for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
+    const label = itemAt(labels, i);
     if (!Number.isInteger(label) || label < 0 || label >= classes)
       throw new UserError(`Sample ${i} has the class ${label}, but classes go from 0 to ${classes - 1}.`);
     counts[label]!++;

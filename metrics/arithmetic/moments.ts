@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
 import { CACHED, numbers, packColumns, PANEL } from './kernels.js';
@@ -41,15 +42,20 @@ export function meanOf({ count, dimensions, values }: Features): Float64Array {
     const at = row * dimensions;
     const [at1, at2, at3] = [at + dimensions, at + 2 * dimensions, at + 3 * dimensions];
     for (let i = 0; i < dimensions; i++)
-      sum[i] = sum[i]! + values[at + i]! + values[at1 + i]! + values[at2 + i]! + values[at3 + i]!;
+      sum[i] =
+        float64At(sum, i) +
+        float64At(values, at + i) +
+        float64At(values, at1 + i) +
+        float64At(values, at2 + i) +
+        float64At(values, at3 + i);
   }
-  for (; row < count; row++) for (let i = 0; i < dimensions; i++) sum[i]! += values[row * dimensions + i]!;
+  for (; row < count; row++) for (let i = 0; i < dimensions; i++) sum[i]! += float64At(values, row * dimensions + i);
   return sum.map((total) => total / count);
 }
 
 /** The features less their mean: [n × d]. */
 export function centred({ dimensions, values }: Features, mean: Float64Array): Float64Array {
-  return values.map((value, at) => value - mean[at % dimensions]!);
+  return values.map((value, at) => value - float64At(mean, at % dimensions));
 }
 
 /** Σ (xᵢ − x̄ᵢ)(xⱼ − x̄ⱼ) / (n − 1), every sum in the order of the samples, whatever the size of the blocks. */
@@ -80,7 +86,7 @@ function covarianceOf(features: Features, mean: Float64Array): Float64Array {
   const covariance = new Float64Array(dimensions * dimensions);
   for (let i = 0; i < dimensions; i++) {
     for (let j = i; j < dimensions; j++) {
-      const value = products[i * width + j]! / (count - 1);
+      const value = float64At(products, i * width + j) / (count - 1);
       covariance[i * dimensions + j] = value;
       covariance[j * dimensions + i] = value;
     }

@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
 import { visitDistances, visitDistancesWithin } from './distances.js';
 import type { Features } from '../features/network.js';
@@ -36,8 +37,8 @@ export function neighboursOf(features: Features, k: number): Neighbours {
   const squared = new Float64Array(features.count * k).fill(Infinity);
   visitDistancesWithin(features, (i, start, distances) => {
     for (let at = 0; at < distances.length; at++) {
-      insert(squared, i * k, k, distances[at]!);
-      insert(squared, (start + at) * k, k, distances[at]!);
+      insert(squared, i * k, k, float64At(distances, at));
+      insert(squared, (start + at) * k, k, float64At(distances, at));
     }
   });
   return { k, squared };
@@ -69,11 +70,11 @@ export function ballCounts(
   visitDistances(real, fake, (i, start, distances) => {
     for (const each of balls) {
       for (let at = 0; at < distances.length; at++) {
-        if (distances[at]! < each.realLimit[i]!) {
+        if (float64At(distances, at) < float64At(each.realLimit, i)) {
           each.realBallsAround[start + at]!++;
           each.fakesInside[i]!++;
         }
-        if (distances[at]! < each.fakeLimit[start + at]!) each.fakeBallsAround[i]!++;
+        if (float64At(distances, at) < float64At(each.fakeLimit, start + at)) each.fakeBallsAround[i]!++;
       }
     }
   });
@@ -90,8 +91,8 @@ export function nearestIn(
   const squared = new Float64Array(from.count).fill(Infinity);
   visitDistances(from, to, (i, start, distances) => {
     for (let at = 0; at < distances.length; at++) {
-      if (distances[at]! < squared[i]!) {
-        squared[i] = distances[at]!;
+      if (float64At(distances, at) < float64At(squared, i)) {
+        squared[i] = float64At(distances, at);
         index[i] = start + at;
       }
     }
@@ -107,7 +108,7 @@ export function shareOfNonZero(counts: Uint32Array): number {
 /** What a squared distance has to be below to be in each sample's ball: for a closed ball, the next number up. */
 function limitsOf({ k, squared }: Neighbours, convention: BallConvention): Float64Array {
   return Float64Array.from({ length: squared.length / k }, (_, row) => {
-    const radius = squared[row * k + convention.k - 1]!;
+    const radius = float64At(squared, row * k + convention.k - 1);
     return convention.closed ? nextUp(radius) : radius;
   });
 }
@@ -116,14 +117,14 @@ function limitsOf({ k, squared }: Neighbours, convention: BallConvention): Float
 function nextUp(value: number): number {
   const bits = new BigUint64Array(Float64Array.of(value).buffer);
   bits[0]!++;
-  return new Float64Array(bits.buffer)[0]!;
+  return float64At(new Float64Array(bits.buffer), 0);
 }
 
 /** Puts a number into the `k` smallest so far, which rise from `start`. */
 function insert(smallest: Float64Array, start: number, k: number, value: number): void {
   let at = start + k - 1;
-  if (value >= smallest[at]!) return;
-  for (; at > start && smallest[at - 1]! > value; at--) smallest[at] = smallest[at - 1]!;
+  if (value >= float64At(smallest, at)) return;
+  for (; at > start && float64At(smallest, at - 1) > value; at--) smallest[at] = float64At(smallest, at - 1);
   smallest[at] = value;
 }
 

@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import type { Features } from '../features/network.js';
 import { CACHED, numbers, PANEL } from './kernels.js';
 import { JobQueue, type PairSum } from './threads.js';
@@ -55,6 +56,6 @@ function packRows({ dimensions, values }: Features, first: number, end: number, 
     const lane = (row - first) % PANEL;
     const panel = at + (row - first - lane) * dimensions + lane;
     const from = row * dimensions;
-    for (let k = 0; k < dimensions; k++) out[panel + PANEL * k] = values[from + k]!;
+    for (let k = 0; k < dimensions; k++) out[panel + PANEL * k] = float64At(values, from + k);
   }
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../../harness/ground/certain.js';
 import type { Features } from '../features/network.js';
 import { ballCounts, shareOfNonZero, type BallConvention, type BallCounts } from './neighbours.js';
 import { precisionRecallOf, type PrecisionRecall } from './precision-recall.js';
@@ -15,7 +16,7 @@ export interface Prdc extends PrecisionRecall {
 
 /** @throws UserError where dimensions differ, a set has not more than 5 samples, or a value is not finite. */
 export function prdc(real: Features, fake: Features): Prdc {
-  return prdcOf(ballCounts(real, fake, [prdcBalls])[0]!);
+  return prdcOf(itemAt(ballCounts(real, fake, [prdcBalls]), 0));
 }
 
 /** From counts that are known already. */

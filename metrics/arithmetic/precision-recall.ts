@@ -1,3 +1,4 @@
+import { itemAt } from '../../harness/ground/certain.js';
 import type { Features } from '../features/network.js';
 import { ballCounts, shareOfNonZero, type BallConvention, type BallCounts } from './neighbours.js';
 
@@ -14,7 +15,7 @@ export interface PrecisionRecall {
 
 /** @throws UserError where dimensions differ, a set has not more than 3 samples, or a value is not finite. */
 export function precisionRecall(real: Features, fake: Features): PrecisionRecall {
-  return precisionRecallOf(ballCounts(real, fake, [precisionRecallBalls])[0]!);
+  return precisionRecallOf(itemAt(ballCounts(real, fake, [precisionRecallBalls]), 0));
 }
 
 /** From counts that are known already. */

@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
@@ -12,7 +13,7 @@ import { checkSets } from './inputs.js';
 export function correlation(latents: Features, codes: Features): number {
   checkPaired('A correlation', latents, codes);
   const [z, v] = [standardised(latents), standardised(codes)];
-  return z.reduce((sum, value, i) => sum + value * v[i]!, 0) / z.length;
+  return z.reduce((sum, value, i) => sum + value * float64At(v, i), 0) / z.length;
 }
 
 /**
@@ -27,7 +28,8 @@ export function latentError(latents: Features, codes: Features): number {
   let sum = 0;
   for (let row = 0; row < count; row++) {
     let squared = 0;
-    for (let i = row * dimensions; i < (row + 1) * dimensions; i++) squared += (values[i]! - normalised[i]!) ** 2;
+    for (let i = row * dimensions; i < (row + 1) * dimensions; i++)
+      squared += (float64At(values, i) - float64At(normalised, i)) ** 2;
     sum += Math.sqrt(squared);
   }
   return sum / count;
@@ -41,7 +43,7 @@ export function latentError(latents: Features, codes: Features): number {
 export function meanSquaredError(originals: Features, reconstructions: Features): number {
   checkPaired('A reconstruction error', originals, reconstructions, 1);
   const { values } = originals;
-  return values.reduce((sum, value, i) => sum + (value - reconstructions.values[i]!) ** 2, 0) / values.length;
+  return values.reduce((sum, value, i) => sum + (value - float64At(reconstructions.values, i)) ** 2, 0) / values.length;
 }
 
 /** Every row with mean 0 and deviation 1 (divided by n) over its components, N of O-GAN; one of equal components becomes 0. */
@@ -59,7 +61,7 @@ export function standardised({ count, dimensions, values }: Features): Float64Ar
 function standardise(values: Float64Array): void {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - mean) / deviation;
+  for (let i = 0; i < values.length; i++) values[i] = (float64At(values, i) - mean) / deviation;
 }
 
 function checkPaired(metric: string, a: Features, b: Features, leastDimensions = 2): void {

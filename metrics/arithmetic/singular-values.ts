@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import { numbers, reflectRows, TOGETHER } from './kernels.js';
 
 const MOST_SWEEPS = 60;
@@ -33,7 +34,8 @@ export function singularValues(matrix: Matrix): Float64Array {
 
 function transposed({ rows, columns, values }: Matrix): Matrix {
   const out = new Float64Array(values.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = values[i * columns + j]!;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) out[j * rows + i] = float64At(values, i * columns + j);
   return { rows: columns, columns: rows, values: out };
 }
 
@@ -58,13 +60,13 @@ function bidiagonal({ rows, columns, values }: Matrix): Float64Array {
   const out = new Float64Array(2 * columns);
   change(0, 0); // with vectors of zeros: column 0 and its products
   for (let k = 0; k < columns; k++) {
-    const [first, squared] = [memory[left + k]!, memory[sums + k]!];
+    const [first, squared] = [float64At(memory, left + k), float64At(memory, sums + k)];
     const { reflected, factor } = reflectionOf(first, squared);
     out[2 * k] = reflected;
     memory[left + k] = first - reflected;
     for (let j = k + 1; j < columns; j++) {
-      const value = memory[k * stride + j]!;
-      const product = factor * (memory[sums + j]! - reflected * value);
+      const value = float64At(memory, k * stride + j);
+      const product = factor * (float64At(memory, sums + j) - reflected * value);
       memory[products + j] = product;
       memory[right + j] = value - (first - reflected) * product;
     }
@@ -78,7 +80,7 @@ function bidiagonal({ rows, columns, values }: Matrix): Float64Array {
 
 /** Turns x into v of the reflection I − factor·v·vᵀ that maps x to (reflected, 0, 0, …). */
 function reflection(x: Float64Array): Reflection {
-  const first = x.length > 0 ? x[0]! : 0;
+  const first = x.length > 0 ? float64At(x, 0) : 0;
   const result = reflectionOf(
     first,
     x.reduce((sum, value) => sum + value * value, 0),
@@ -110,7 +112,7 @@ function tridiagonalEigenvalues(diagonal: Float64Array, off: Float64Array): Floa
   for (let first = 0; first <= last; first++) {
     for (let sweeps = 0; ; sweeps++) {
       let end = first;
-      while (end < last && Math.abs(off[end]!) > Number.EPSILON) end++;
+      while (end < last && Math.abs(float64At(off, end)) > Number.EPSILON) end++;
       if (end === first) break;
       if (sweeps === MOST_SWEEPS) throw new Error('The singular values of a matrix do not converge.');
       sweep(diagonal, off, first, end);
@@ -121,13 +123,13 @@ function tridiagonalEigenvalues(diagonal: Float64Array, off: Float64Array): Floa
 
 /** One QL step on the rows `first` … `end`. */
 function sweep(d: Float64Array, e: Float64Array, first: number, end: number): void {
-  const slope = (d[first + 1]! - d[first]!) / (2 * e[first]!);
+  const slope = (float64At(d, first + 1) - float64At(d, first)) / (2 * float64At(e, first));
   const root = Math.sqrt(slope * slope + 1);
-  let g = d[end]! - d[first]! + e[first]! / (slope + (slope < 0 ? -root : root));
+  let g = float64At(d, end) - float64At(d, first) + float64At(e, first) / (slope + (slope < 0 ? -root : root));
   let [sine, cosine, shift] = [1, 1, 0];
   for (let i = end - 1; i >= first; i--) {
-    const f = sine * e[i]!;
-    const b = cosine * e[i]!;
+    const f = sine * float64At(e, i);
+    const b = cosine * float64At(e, i);
     const r = Math.sqrt(f * f + g * g);
     e[i + 1] = r;
     if (r === 0) {
@@ -138,8 +140,8 @@ function sweep(d: Float64Array, e: Float64Array, first: number, end: number): vo
     }
     sine = f / r;
     cosine = g / r;
-    g = d[i + 1]! - shift;
-    const t = (d[i]! - g) * sine + 2 * cosine * b;
+    g = float64At(d, i + 1) - shift;
+    const t = (float64At(d, i) - g) * sine + 2 * cosine * b;
     shift = sine * t;
     d[i + 1] = g + shift;
     g = cosine * t - b;

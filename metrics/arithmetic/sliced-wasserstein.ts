@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import { stream, type Random } from '../../harness/random/stream.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
@@ -33,7 +34,7 @@ function project({ count, dimensions, values }: Features, direction: Float64Arra
   const out = new Float64Array(count);
   for (let row = 0; row < count; row++) {
     let product = 0;
-    for (let i = 0; i < dimensions; i++) product += values[row * dimensions + i]! * direction[i]!;
+    for (let i = 0; i < dimensions; i++) product += float64At(values, row * dimensions + i) * float64At(direction, i);
     out[row] = product;
   }
   return out;

@@ -1,3 +1,4 @@
+import { integerAt } from '../../harness/ground/certain.js';
 import type { Random } from '../../harness/random/stream.js';
 import type { Features } from '../features/network.js';
 
@@ -6,7 +7,7 @@ export function randomSubset({ count, dimensions, values }: Features, size: numb
   const order = random.permutation(count);
   const out = new Float64Array(size * dimensions);
   for (let row = 0; row < size; row++) {
-    const start = order[row]! * dimensions;
+    const start = integerAt(order, row) * dimensions;
     out.set(values.subarray(start, start + dimensions), row * dimensions);
   }
   return { count: size, dimensions, values: out };

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { defined } from '../../harness/ground/certain.js';
 import { address, bytes, doJob, memory, module } from './kernels.js';
 
 /** What is summed over the numbers of two vectors, in the order of the kernels' table. */
@@ -105,7 +106,7 @@ export class JobQueue {
 
   private seeNext(): void {
     finishNext();
-    this.followers.shift()!();
+    defined(this.followers.shift())();
   }
 }
 

@@ -1,3 +1,4 @@
+import { float64At } from '../../harness/ground/certain.js';
 import { stream } from '../../harness/random/stream.js';
 import { assignment } from './assignment.js';
 import { distanceMatrix } from './distances.js';
@@ -27,7 +28,7 @@ export function wasserstein1(a: Features, b: Features, seed = 0): AssignedDistan
   const part = (set: Features, name: string): Features =>
     set.count === count ? set : randomSubset(set, count, stream(seed, 'wasserstein', name));
   const costs = distanceMatrix(part(a, 'first'), part(b, 'second')).map(Math.sqrt);
-  const total = assignment(costs, count).reduce((sum, column, row) => sum + costs[row * count + column]!, 0);
+  const total = assignment(costs, count).reduce((sum, column, row) => sum + float64At(costs, row * count + column), 0);
   return { value: total / count, count };
 }
 
@@ -45,7 +46,7 @@ export function wasserstein1OfNumbers(a: Float64Array, b: Float64Array): number 
     // The levels where either quantile function jumps, compared in whole numbers.
     const [endA, endB] = [(i + 1) * b.length, (j + 1) * a.length];
     const to = Math.min(endA, endB);
-    area += (to - from) * Math.abs(a[i]! - b[j]!);
+    area += (to - from) * Math.abs(float64At(a, i) - float64At(b, j));
     if (endA === to) i++;
     if (endB === to) j++;
     from = to;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../harness/ground/certain.js';
 import type { Samples } from '../../harness/data/dataset.js';
 import { sampleSize } from '../../harness/data/dataset.js';
 import type { Features, FeatureNetwork } from './network.js';
@@ -66,7 +67,7 @@ export async function extractClasses(
 
 function probabilitiesOf(network: FeatureNetwork): (images: tf.Tensor4D) => tf.Tensor2D {
   if (!network.probabilities) throw new Error(`The network ${network.name} tells no classes apart.`);
-  return (images) => network.probabilities!(images);
+  return (images) => defined(network.probabilities)(images);
 }
 
 async function forEachBatch(

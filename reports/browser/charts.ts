@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts';
+import { defined, itemAt } from '../../harness/ground/certain.js';
 import type { ChartData, DatasetCharts } from '../chart-data.js';
 import { barChart, barChartHeight } from '../charts/bar-chart.js';
 import { curveChart, type Abscissa } from '../charts/curve-chart.js';
@@ -27,7 +28,7 @@ export function drawCharts(data: ChartData): () => void {
     let redraw = (): void => undefined;
     const drawing = drawingOf(figure, data, dataset, which, () => redraw());
     if (!drawing) continue;
-    const canvas = figure.querySelector<HTMLElement>('.canvas')!;
+    const canvas = defined(figure.querySelector<HTMLElement>('.canvas'));
     canvas.style.height = `${drawing.height}px`;
     const chart = init(canvas, null, { renderer: 'svg' });
     redraw = () => chart.setOption(drawing.options(currentTheme()), { notMerge: true });
@@ -49,7 +50,7 @@ function drawingOf(
     case 'curves':
       return dataset && curves(figure, dataset, redraw);
     case 'seeds': {
-      const { column, rows, log } = dataset!.seeds[which]!;
+      const { column, rows, log } = itemAt(defined(dataset).seeds, which);
       return { height: dotChartHeight(rows.length), options: (theme) => dotChart(column, rows, log, theme) };
     }
     case 'trend': {
@@ -71,7 +72,7 @@ function drawingOf(
 }
 
 function curves(figure: HTMLElement, { columns }: DatasetCharts, redraw: () => void): Drawing {
-  let [column, x, log] = [columns[0]!, 'step' as Abscissa, columns[0]!.log];
+  let [column, x, log] = [itemAt(columns, 0), 'step' as Abscissa, itemAt(columns, 0).log];
   const controls = controlsOf(figure);
   if (columns.length > 1)
     controls.append(
@@ -79,7 +80,7 @@ function curves(figure: HTMLElement, { columns }: DatasetCharts, redraw: () => v
         'Metric',
         columns.map(({ column: name }) => [name, name]),
         (name) => {
-          column = columns.find((each) => each.column === name)!;
+          column = defined(columns.find((each) => each.column === name));
           redraw();
         },
       ),

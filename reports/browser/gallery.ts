@@ -1,14 +1,16 @@
+import { defined, itemAt } from '../../harness/ground/certain.js';
+
 const PLAY_MS = 700;
 
 /** Shows each film at the step of the slider, or at the last one before it. */
 export function moveThroughSteps(gallery: HTMLElement): void {
   const slider = gallery.querySelector<HTMLInputElement>('input[type=range]');
   if (!slider) return;
-  const steps = JSON.parse(gallery.dataset['steps']!) as number[];
-  const output = gallery.querySelector('output')!;
+  const steps = JSON.parse(defined(gallery.dataset['steps'])) as number[];
+  const output = defined(gallery.querySelector('output'));
   const films = [...gallery.querySelectorAll('.frames')].map((frames) => [...frames.querySelectorAll('img')]);
   const show = (): void => {
-    const step = steps[slider.valueAsNumber]!;
+    const step = itemAt(steps, slider.valueAsNumber);
     output.textContent = String(step);
     slider.setAttribute('aria-valuetext', `step ${step}`);
     for (const pictures of films) {
@@ -17,7 +19,7 @@ export function moveThroughSteps(gallery: HTMLElement): void {
     }
   };
   slider.addEventListener('input', show);
-  playButton(gallery.querySelector<HTMLButtonElement>('.play')!, slider, show);
+  playButton(defined(gallery.querySelector<HTMLButtonElement>('.play')), slider, show);
 }
 
 function playButton(button: HTMLButtonElement, slider: HTMLInputElement, show: () => void): void {

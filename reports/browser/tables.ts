@@ -1,8 +1,9 @@
+import { defined, itemAt } from '../../harness/ground/certain.js';
 import { element } from './element.js';
 
 /** Makes the headers of a table into buttons that sort its first body; a second press reverses. */
 export function sortable(table: HTMLTableElement): void {
-  const headers = [...table.tHead!.rows[0]!.cells];
+  const headers = [...itemAt(defined(table.tHead).rows, 0).cells];
   headers.forEach((header, column) => {
     if ('unsortable' in header.dataset || header.textContent.trim() === '') return;
     const button = element('button', { type: 'button', className: 'sort' });
@@ -12,14 +13,14 @@ export function sortable(table: HTMLTableElement): void {
       const direction = header.getAttribute('aria-sort') === 'ascending' ? 'descending' : 'ascending';
       for (const each of headers) each.removeAttribute('aria-sort');
       header.setAttribute('aria-sort', direction);
-      sortRows(table.tBodies[0]!, column, direction === 'ascending' ? 1 : -1);
+      sortRows(itemAt(table.tBodies, 0), column, direction === 'ascending' ? 1 : -1);
     });
   });
 }
 
 /** Rows without a value stay last in both directions. */
 function sortRows(body: HTMLTableSectionElement, column: number, sign: number): void {
-  const keyed = [...body.rows].map((row) => ({ row, key: keyOf(row.cells[column]!) }));
+  const keyed = [...body.rows].map((row) => ({ row, key: keyOf(itemAt(row.cells, column)) }));
   keyed.sort((a, b) => {
     if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
     return sign * compare(a.key, b.key);
@@ -46,7 +47,7 @@ let filters = 0;
 
 /** Puts a field before a table that leaves the rows with all of its words. */
 export function filterable(table: HTMLTableElement): void {
-  const rows = [...table.tBodies[0]!.rows];
+  const rows = [...itemAt(table.tBodies, 0).rows];
   if (rows.length < 2) return;
   const id = `filter-${++filters}`;
   const input = element('input', { type: 'search', id, autocomplete: 'off', placeholder: 'name, status, …' });
@@ -55,7 +56,7 @@ export function filterable(table: HTMLTableElement): void {
   const label = element('label', { htmlFor: id, textContent: 'Filter' });
   const controls = element('div', { className: 'controls' });
   controls.append(label, input, state);
-  table.parentElement!.before(controls);
+  defined(table.parentElement).before(controls);
   input.addEventListener('input', () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;

@@ -1,3 +1,4 @@
+import { defined } from '../../harness/ground/certain.js';
 import { dark, light, type Theme } from '../charts/theme.js';
 
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
@@ -9,7 +10,7 @@ export const currentTheme = (): Theme => (isDark() ? dark : light);
 
 /** The button overrides what the system prefers. */
 export function themeButton(redraw: () => void): void {
-  document.getElementById('theme')!.addEventListener('click', () => {
+  defined(document.getElementById('theme')).addEventListener('click', () => {
     root.dataset['theme'] = isDark() ? 'light' : 'dark';
     redraw();
   });

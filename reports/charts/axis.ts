@@ -1,3 +1,4 @@
+import { defined } from '../../harness/ground/certain.js';
 import { number } from '../../text/format.js';
 import type { Theme } from './theme.js';
 
@@ -45,7 +46,7 @@ function logTicks(min: number, max: number): number[] {
 function linearTicks(min: number, max: number): number[] {
   const raw = (max - min) / 6;
   const decade = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].find((each) => each * decade >= raw)! * decade;
+  const step = defined([1, 2, 2.5, 5, 10].find((each) => each * decade >= raw)) * decade;
   const ticks: number[] = [];
   for (let at = Math.ceil(min / step); at * step <= max; at++) ticks.push(Number((at * step).toPrecision(12)));
   return ticks;

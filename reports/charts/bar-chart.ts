@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts';
+import { itemAt } from '../../harness/ground/certain.js';
 import { number } from '../../text/format.js';
 import { scaleFor, valueAxis } from './axis.js';
 import { escapeHtml } from './curve-chart.js';
@@ -35,7 +36,7 @@ export function barChart(name: string, bars: readonly Bar[], theme: Theme, mark?
       trigger: 'item',
       confine: true,
       formatter: (at) => {
-        const bar = bars[(Array.isArray(at) ? at[0]! : at).dataIndex];
+        const bar = bars[(Array.isArray(at) ? itemAt(at, 0) : at).dataIndex];
         const range = bar?.interval ? ` [${number(bar.interval[0])}, ${number(bar.interval[1])}]` : '';
         return bar ? `<b>${escapeHtml(bar.label)}</b><br>${number(bar.value)}${range}` : '';
       },

@@ -1,4 +1,5 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
+import { entryOf, itemAt } from '../../harness/ground/certain.js';
 import type { CurvePoint } from '../curves.js';
 import { number } from '../../text/format.js';
 import { scaleFor, valueAxis } from './axis.js';
@@ -68,7 +69,7 @@ export function curveChart({ column, x, log, floor, curves }: CurveChart, theme:
     tooltip: {
       trigger: 'item',
       confine: true,
-      formatter: (at) => curveTip(Array.isArray(at) ? at[0]! : at, curves, x),
+      formatter: (at) => curveTip(Array.isArray(at) ? itemAt(at, 0) : at, curves, x),
     },
     series,
   };
@@ -119,5 +120,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => ENTITIES[mark]!);
+  return text.replace(/[&<>"']/g, (mark) => entryOf(ENTITIES, mark));
 }

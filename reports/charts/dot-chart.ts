@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts';
+import { itemAt } from '../../harness/ground/certain.js';
 import { number } from '../../text/format.js';
 import { scaleFor, valueAxis } from './axis.js';
 import { escapeHtml } from './curve-chart.js';
@@ -59,7 +60,7 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
       trigger: 'item',
       confine: true,
       formatter: (at) => {
-        const { data } = (Array.isArray(at) ? at[0]! : at) as unknown as {
+        const { data } = (Array.isArray(at) ? itemAt(at, 0) : at) as unknown as {
           data: { value: [number, number]; seed?: number };
         };
         const row = rows[data.value[1]];

@@ -1,3 +1,4 @@
+import { itemAt } from '../../harness/ground/certain.js';
 import type { CustomSeriesOption } from 'echarts';
 
 type Place = readonly [x: number, y: number];
@@ -20,7 +21,7 @@ export function band(
     type: 'custom',
     name: `range of ${name}`,
     renderItem,
-    data: [[...outline[0]!]],
+    data: [[...itemAt(outline, 0)]],
     silent: true,
     clip: true,
     tooltip: { show: false },
@@ -41,7 +42,7 @@ export interface Whisker {
 /** Horizontal whiskers with a bar at their ends, or an arrow's head where they are cut. */
 export function whiskers(name: string, rows: readonly Whisker[], cap = 5): CustomSeriesOption {
   const renderItem: Draw = (parameters, api) => {
-    const row = rows[parameters.dataIndex]!;
+    const row = itemAt(rows, parameters.dataIndex);
     const [left, y] = api.coord([row.low, row.category]) as [number, number];
     const [right] = api.coord([row.high, row.category]) as [number, number];
     const line = (x1: number, y1: number, x2: number, y2: number) => ({

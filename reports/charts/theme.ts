@@ -1,3 +1,4 @@
+import { itemAt } from '../../harness/ground/certain.js';
 /** Colours of a chart on a light or a dark ground. */
 export interface Theme {
   readonly text: string;
@@ -33,9 +34,9 @@ export function styleOf(
 ): { colour: string; dash: (typeof DASHES)[number]; symbol: (typeof SYMBOLS)[number] } {
   const round = Math.floor(index / palette.length);
   return {
-    colour: palette[index % palette.length]!,
-    dash: DASHES[round % DASHES.length]!,
-    symbol: SYMBOLS[index % SYMBOLS.length]!,
+    colour: itemAt(palette, index % palette.length),
+    dash: itemAt(DASHES, round % DASHES.length),
+    symbol: itemAt(SYMBOLS, index % SYMBOLS.length),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
+import { itemAt } from '../../harness/ground/certain.js';
 import { number } from '../../text/format.js';
 import { scaleFor, valueAxis } from './axis.js';
 import { escapeHtml } from './curve-chart.js';
@@ -72,7 +73,7 @@ export function trendChart(
       trigger: 'item',
       confine: true,
       formatter: (at) => {
-        const { seriesName = '', dataIndex } = Array.isArray(at) ? at[0]! : at;
+        const { seriesName = '', dataIndex } = Array.isArray(at) ? itemAt(at, 0) : at;
         const point = known.find(({ label }) => label === seriesName)?.places[dataIndex];
         return point
           ? `<b>${escapeHtml(seriesName)}</b>, ${escapeHtml(benches[point.at] ?? '')}<br>${number(point.mean)}`

@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import { defined, itemAt } from '../../harness/ground/certain.js';
 import type { ChartData, DatasetCharts } from '../chart-data.js';
 import { barChart, barChartHeight } from '../charts/bar-chart.js';
 import { curveChart } from '../charts/curve-chart.js';
@@ -67,7 +68,7 @@ function overview(films: readonly Film[], { dataset, seeds }: DatasetCharts, ras
   const cells = films.map(({ label, run, frames }) => {
     const row = seeds[0]?.rows.find((each) => each.label === label);
     const score = row?.mean == null ? '' : number(Number(row.mean.toPrecision(3)));
-    return { label, score: run.status === 'ok' ? score : run.status, png: frames.at(-1)!.png };
+    return { label, score: run.status === 'ok' ? score : run.status, png: defined(frames.at(-1)).png };
   });
   const column = seeds[0] ? `, with the mean ${seeds[0].column}` : '';
   return [
@@ -164,7 +165,7 @@ function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
   const name = `${fileName(label)}-${fileName(dataset)}`;
   const status = run.status === 'ok' ? '' : `, ${run.status}`;
   const whose = `${label}, seed ${run.spec.seed}${status}`;
-  const last = frames.at(-1)!;
+  const last = defined(frames.at(-1));
   const figures: DrawnFigure[] = [
     {
       file: `figures/samples-${name}.png`,
@@ -176,7 +177,7 @@ function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
   ];
   if (frames.length < 2) return figures;
   const pictures = frames.map(({ png }) => PNG.sync.read(Buffer.from(png)));
-  const steps = `steps ${frames[0]!.step} to ${last.step}`;
+  const steps = `steps ${itemAt(frames, 0).step} to ${last.step}`;
   figures.push({
     file: `figures/progress-${name}.png`,
     dataset,
@@ -184,7 +185,7 @@ function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
     caption: `${whose}: ${steps}, the same latents`,
     content: progressStrip(pictures),
   });
-  const { width, height } = pictures[0]!;
+  const { width, height } = itemAt(pictures, 0);
   if (pictures.every((picture) => picture.width === width && picture.height === height))
     figures.push({
       file: `figures/animated-${name}.png`,

@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import { itemAt } from '../../harness/ground/certain.js';
 import { thin } from '../sections.js';
 
 /** Images across a grid of samples, and those of them that a strip shows in each direction. */
@@ -14,7 +15,7 @@ const WHITE = 255;
  */
 export function progressStrip(frames: readonly PNG[]): Uint8Array {
   const shown = thin(frames, MOST_FRAMES).map(corner);
-  const [width, height] = [shown.reduce((sum, { width }) => sum + width + GAP, -GAP), shown[0]!.height];
+  const [width, height] = [shown.reduce((sum, { width }) => sum + width + GAP, -GAP), itemAt(shown, 0).height];
   const strip = new PNG({ width, height });
   strip.data.fill(WHITE);
   let left = 0;

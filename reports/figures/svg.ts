@@ -1,4 +1,5 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
+import { defined } from '../../harness/ground/certain.js';
 import { init } from '../charts/echarts.js';
 
 /** A chart as a stand-alone SVG; the same options give the same bytes. */
@@ -19,7 +20,7 @@ function stable(svg: string): string {
   const names = new Map<string, string>();
   const rename = (name: string): string => {
     if (!names.has(name)) names.set(name, `n${names.size}`);
-    return names.get(name)!;
+    return defined(names.get(name));
   };
   return `${svg.replace(/\bzr\d+-(?:cls-|[a-z]+)\d+/g, rename)}\n`;
 }

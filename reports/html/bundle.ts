@@ -1,3 +1,4 @@
+import { itemAt } from '../../harness/ground/certain.js';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -29,7 +30,7 @@ function build(): string {
     banner: { js: NOTICE },
     define: { 'process.env.NODE_ENV': '"production"' },
   });
-  return outputFiles[0]!.text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+  return itemAt(outputFiles, 0).text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 }
 
 export function pageStyle(): string {

@@ -1,3 +1,4 @@
+import { defined } from '../../harness/ground/certain.js';
 import { light } from '../charts/theme.js';
 import { NONE, number, shown, spread } from '../../text/format.js';
 import { okCount, overFloor, times, type Entry, type Leaderboard } from '../leaderboard.js';
@@ -149,7 +150,7 @@ const isOnStrip = (x: number): boolean => x >= 0 && x <= STRIP.width;
 function marks({ scores, summary }: Entry, place: Place, colour: string): Html[] {
   const middle = STRIP.height / 2;
   const clamp = (x: number): string => Math.min(STRIP.width, Math.max(0, x)).toFixed(1);
-  const [low, high] = summary.interval ?? [summary.mean!, summary.mean!];
+  const [low, high] = summary.interval ?? [defined(summary.mean), defined(summary.mean)];
   return [
     html`<line
       x1="${clamp(place(low))}"
@@ -166,7 +167,7 @@ function marks({ scores, summary }: Entry, place: Place, colour: string): Html[]
           ><title>seed ${seed}: ${number(value)}</title></circle
         >`,
     ),
-    mark(place(summary.mean!), colour),
+    mark(place(defined(summary.mean)), colour),
   ];
 }
 

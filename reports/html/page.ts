@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../harness/ground/certain.js';
 import type { Provenance } from '../../harness/record/record.js';
 import { chartData, stylesOf, type ChartData } from '../chart-data.js';
 import { DOTS_CAPTION } from '../charts/dot-chart.js';
@@ -54,7 +55,7 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
   const styles = stylesOf(datasets);
   const sections = [
     ...datasets.map(([dataset, members], at) =>
-      datasetSection(dataset, members, at, { results, films, charts, styles, boards: boards[at]! }),
+      datasetSection(dataset, members, at, { results, films, charts, styles, boards: itemAt(boards, at) }),
     ),
     ...otherSections(groups, results, charts),
   ];
@@ -89,7 +90,7 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
         <main>
           <section id="answer" aria-label="The answer">
             <div class="cards">
-              ${datasets.map(([dataset, members], at) => [card(dataset, members, boards[at]![0]), places(boards[at]![0])])}${stateCard(results, boards)}
+              ${datasets.map(([dataset, members], at) => [card(dataset, members, itemAt(boards, at)[0]), places(itemAt(boards, at)[0])])}${stateCard(results, boards)}
             </div>
             ${blocksToHtml([...descriptiveLabel(groups), ...searchBlocks(results)])}
           </section>
@@ -130,7 +131,7 @@ function facts({ records }: Results): string[] {
     counted(variants, 'variant'),
     counted(seeds, 'seed'),
     ...distinct(({ provenance: machine }) => `${machine.engine} on ${machine.device}`),
-    ...(commits.length === 1 ? [`commit ${commits[0]!}`] : [`${commits.length} commits`]),
+    ...(commits.length === 1 ? [`commit ${itemAt(commits, 0)}`] : [`${commits.length} commits`]),
   ];
 }
 
@@ -171,7 +172,9 @@ function places(board: Leaderboard | undefined): Html | false {
         ({ group, summary, verdict }, at) =>
           html`<li>
             <b>${group.label}</b> ${spread(summary)}
-            <span class="hint">${at > 0 && `+${((summary.mean! / leader - 1) * 100).toFixed(0)} %, `}${verdict}</span>
+            <span class="hint"
+              >${at > 0 && `+${((defined(summary.mean) / leader - 1) * 100).toFixed(0)} %, `}${verdict}</span
+            >
           </li> `,
       )}
     </ol>
@@ -181,7 +184,7 @@ function places(board: Leaderboard | undefined): Html | false {
 function judgement({ entries }: Leaderboard): [tone: string, words: string] {
   const others = entries.slice(1);
   const has = (verdict: string): boolean => others.some((entry) => entry.verdict === verdict);
-  if (entries[0]!.verdict !== 'leader') return ['unclear', 'no variant has a score of every run'];
+  if (itemAt(entries, 0).verdict !== 'leader') return ['unclear', 'no variant has a score of every run'];
   if (has('undecided')) return ['unclear', 'one seed decides nothing'];
   if (has('not separated')) return ['unclear', 'leads, but not separated by these seeds'];
   return has('separated') ? ['clear', 'separated by these seeds'] : ['unclear', 'nothing to compare with'];
@@ -219,7 +222,7 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
   const ordered = boards[0]?.entries.map(({ group }) => group) ?? groups;
   const place = ({ label }: Film): number => styles.get(label) ?? 0;
   const own = films.filter((film) => film.dataset === dataset).sort((a, b) => place(a) - place(b));
-  const data = charts.datasets[at]!;
+  const data = itemAt(charts.datasets, at);
   const reconstructions = reconstructionsToHtml(own);
   return {
     id: `data-${at}`,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../harness/ground/certain.js';
 import { adam, autoencoder, defineVariant } from '../../harness/variant.js';
 
 /** γ: the error of fakes over that of reals that training steers to. */
@@ -22,13 +23,13 @@ export default defineVariant({
   source: 'Berthelot et al. 2017, arXiv:1703.10717; γ, λ_k and the first k of eriklindernoren/PyTorch-GAN @ 36d3c77',
   objective: {
     head: autoencoder((reconstruction, samples) => tf.neg(error(reconstruction, samples))),
-    discriminatorLoss: ({ real, fake, memory }) => tf.sub(tf.mul(memory.k!, tf.mean(fake)), tf.mean(real)),
+    discriminatorLoss: ({ real, fake, memory }) => tf.sub(tf.mul(defined(memory.k), tf.mean(fake)), tf.mean(real)),
     generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
     memory: {
       initial: { k: 0 },
       update: ({ real, fake, memory }) => {
         const balance = tf.sub(tf.mean(fake), tf.mul(DIVERSITY, tf.mean(real)));
-        return { k: tf.clipByValue(tf.add(memory.k!, tf.mul(RATE, balance)), 0, 1) };
+        return { k: tf.clipByValue(tf.add(defined(memory.k), tf.mul(RATE, balance)), 0, 1) };
       },
     },
   },

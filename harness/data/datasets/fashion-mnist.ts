@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { defined } from '../../ground/certain.js';
 import { messageOf, UserError } from '../../ground/errors.js';
 import { cacheFolder } from '../../ground/folders.js';
 import type { Dataset, DatasetSource } from '../dataset.js';
@@ -36,7 +37,9 @@ function find(folder: string, file: IdxFile): string | undefined {
 /** Loads the set from the first folder that has all four files; undefined where none has. */
 export function loadFrom(candidates: readonly string[]): Dataset | undefined {
   const folder = candidates.find((candidate) => IDX_FILES.every((file) => find(candidate, file)));
-  return folder === undefined ? undefined : loadIdxDataset('fashion-mnist', DIGESTS, (file) => find(folder, file)!);
+  return folder === undefined
+    ? undefined
+    : loadIdxDataset('fashion-mnist', DIGESTS, (file) => defined(find(folder, file)));
 }
 
 /** The body of the answer, at most MAX_DOWNLOAD_BYTES of it. */

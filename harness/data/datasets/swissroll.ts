@@ -1,3 +1,4 @@
+import { float32At } from '../../ground/certain.js';
 import type { Random } from '../../random/stream.js';
 import type { DatasetSource } from '../dataset.js';
 import { pointDataset } from '../points.js';
@@ -10,8 +11,8 @@ export function drawRoll(count: number, random: Random): Float32Array {
   const points = random.normal(2 * count, 0, 0.25);
   for (let i = 0; i < count; i++) {
     const t = 1.5 * Math.PI * (1 + 2 * random.float());
-    points[2 * i] = (points[2 * i]! + t * Math.cos(t)) / 7.5;
-    points[2 * i + 1] = (points[2 * i + 1]! + t * Math.sin(t)) / 7.5;
+    points[2 * i] = (float32At(points, 2 * i) + t * Math.cos(t)) / 7.5;
+    points[2 * i + 1] = (float32At(points, 2 * i + 1) + t * Math.sin(t)) / 7.5;
   }
   return points;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../../ground/certain.js';
 import { replaceState, signature, type CompiledStep, type Step, type Tensors } from '../engine.js';
 import { handleOf, nativeBackend, type Backend, type Binding } from './binding.js';
 import { GraphText } from './graph-text.js';
@@ -60,7 +61,7 @@ function record(step: Step, state: Tensors, inputs: Tensors): Result & { graph: 
     const made = backend.binding.runSavedModel(session, fed, feeds.join(), fetched.join());
     const tensors = made.map((each) => backend.createOutputTensor(each));
     const named = (names: readonly string[], from: number): Tensors =>
-      Object.fromEntries(names.map((name, i) => [name, tensors[from + i]!]));
+      Object.fromEntries(names.map((name, i) => [name, itemAt(tensors, from + i)]));
     return { changed: named(changedNames, 0), outputs: named(outputNames, changedNames.length) };
   };
   return { changed, outputs, graph: { run, dispose: () => backend.binding.deleteSavedModel(session) } };
@@ -112,7 +113,7 @@ class Recorder {
         const made = binding.executeOp(operation, attributes, inputs, outputs);
         const fed = inputs.map((id) => this.named(id, operation));
         const names = this.graph.operation(operation, fed, attributes, made);
-        made.forEach(({ id }, i) => this.names.set(id, names[i]!));
+        made.forEach(({ id }, i) => this.names.set(id, itemAt(names, i)));
         return made;
       },
       tensorDataSync: () => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { defined } from '../../ground/certain.js';
 import { registeredKernel, release, replaceKernel, view } from './kernels.js';
 
 /** Replaces the scalar loops of leakyRelu and tanh by vectorised kernels: 17 and 10 times as fast. */
@@ -14,7 +15,7 @@ function installLeakyRelu(): void {
   const slopes = new Map<string, tf.TensorInfo>();
 
   replaceKernel<{ alpha: number }>('LeakyRelu', ({ inputs, attrs, backend }) => {
-    const x = inputs.x!;
+    const x = defined(inputs.x);
     const size = tf.util.sizeFromShape(x.shape);
     const channels = channelsOf(size);
     const key = `${attrs.alpha} ${channels}`;
@@ -42,10 +43,10 @@ function installTanh(backend: BackendWasm): void {
   const one = constant(backend, Float32Array.of(1));
 
   replaceKernel('Tanh', ({ inputs, attrs, backend }) => {
-    const doubled = multiply!({ inputs: { a: inputs.x!, b: two }, attrs, backend });
-    const squashed = sigmoid!({ inputs: { x: doubled }, attrs, backend });
-    const stretched = multiply!({ inputs: { a: squashed, b: two }, attrs, backend });
-    const result = subtract!({ inputs: { a: stretched, b: one }, attrs, backend });
+    const doubled = defined(multiply)({ inputs: { a: defined(inputs.x), b: two }, attrs, backend });
+    const squashed = defined(sigmoid)({ inputs: { x: doubled }, attrs, backend });
+    const stretched = defined(multiply)({ inputs: { a: squashed, b: two }, attrs, backend });
+    const result = defined(subtract)({ inputs: { a: stretched, b: one }, attrs, backend });
     release(backend, doubled, squashed, stretched);
     return result;
   });

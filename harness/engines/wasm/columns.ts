@@ -1,3 +1,4 @@
+import { float32At } from '../../ground/certain.js';
 import type { backend_util } from '@tensorflow/tfjs-core';
 
 /** Runs of `count` patch entries that start at `column`, and where they lie in the image. */
@@ -9,14 +10,14 @@ type Visit = (column: number, image: number, count: number) => void;
  */
 export function imageToColumns(image: Float32Array, columns: Float32Array, info: backend_util.Conv2DInfo): void {
   visitPatches(info, (column, start, count) => {
-    for (let i = 0; i < count; i++) columns[column + i] = image[start + i]!;
+    for (let i = 0; i < count; i++) columns[column + i] = float32At(image, start + i);
   });
 }
 
 /** The transposed map: every patch entry is added to the image pixel it came from. `image` must hold zeros before. */
 export function columnsToImage(columns: Float32Array, image: Float32Array, info: backend_util.Conv2DInfo): void {
   visitPatches(info, (column, start, count) => {
-    for (let i = 0; i < count; i++) image[start + i]! += columns[column + i]!;
+    for (let i = 0; i < count; i++) image[start + i]! += float32At(columns, column + i);
   });
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { defined } from '../../ground/certain.js';
 import { geometry, type Convolution, type Info, type Shape } from '../convolution.js';
 import { columnsToImage, imageToColumns } from './columns.js';
 import { heap, registeredKernel, release, replaceKernel, transpose, view } from './kernels.js';
@@ -16,12 +17,12 @@ type Padding = readonly [number, number, number, number];
  */
 export function installConvolutionGradients(product: Product): void {
   replaceKernel<Convolution & { filterShape: Shape }>('Conv2DBackpropFilter', ({ inputs, attrs, backend }) => {
-    const [x, dy] = [inputs.x!, inputs.dy!];
+    const [x, dy] = [defined(inputs.x), defined(inputs.dy)];
     const info = geometry(x.shape, attrs.filterShape, attrs);
     return filterByConvolution(backend, x, dy, info) ?? filterByProduct(backend, x, dy, info, product);
   });
   replaceKernel<Convolution & { inputShape: Shape }>('Conv2DBackpropInput', ({ inputs, attrs, backend }) => {
-    const [dy, filter] = [inputs.dy!, inputs.filter!];
+    const [dy, filter] = [defined(inputs.dy), defined(inputs.filter)];
     const info = geometry(attrs.inputShape, filter.shape, attrs);
     return inputByPhases(backend, dy, filter, info) ?? inputByProduct(backend, dy, filter, info, product);
   });

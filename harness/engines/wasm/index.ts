@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, setWasmPaths, version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { itemAt } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 import { eager, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
@@ -58,7 +59,9 @@ async function withoutNewListeners<T>(start: () => Promise<T>): Promise<T> {
   const before = events.map((event) => process.listeners(event as NodeJS.Signals));
   const result = await start();
   events.forEach((event, i) => {
-    const added = process.listeners(event as NodeJS.Signals).filter((listener) => !before[i]!.includes(listener));
+    const added = process
+      .listeners(event as NodeJS.Signals)
+      .filter((listener) => !itemAt(before, i).includes(listener));
     for (const listener of added) process.removeListener(event, listener);
   });
   return result;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { defined, itemAt } from '../../ground/certain.js';
 import { heap, registeredKernel, release, replaceKernel, transpose, view, type Kernel } from './kernels.js';
 
 interface Transposition {
@@ -21,7 +22,7 @@ export function installMatMul(): Product {
 
   replaceKernel<Transposition>('BatchMatMul', (call) => {
     const { inputs, attrs, backend } = call;
-    const [a, b] = [inputs.a!, inputs.b!];
+    const [a, b] = [defined(inputs.a), defined(inputs.b)];
     if (matrixCount(a) * matrixCount(b) !== 1) return stock(call);
     const left = matrix(backend, a, attrs.transposeA);
     const right = matrix(backend, b, attrs.transposeB);
@@ -49,7 +50,7 @@ function guardedProduct(stock: Kernel<Transposition>): Product {
     const inputs = { a: view(a, [1, ...a.shape]), b: view(right, [1, rows, columns]) };
     const result = stock({ inputs, attrs, backend });
     if (!safe) release(backend, right);
-    return view(result, [a.shape[0]!, columns]);
+    return view(result, [itemAt(a.shape, 0), columns]);
   };
 }
 

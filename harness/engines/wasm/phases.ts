@@ -1,3 +1,4 @@
+import { float32At, itemAt } from '../../ground/certain.js';
 import type { backend_util } from '@tensorflow/tfjs-core';
 
 type Info = backend_util.Conv2DInfo;
@@ -27,7 +28,7 @@ export function phasesOf(
     for (let tap = (first + pad) % stride; tap < filterSize; tap += stride) taps.unshift(tap);
     if (taps.length === 0) continue;
     const count = Math.ceil((inSize - first) / stride);
-    const before = (taps[0]! - first - pad) / stride;
+    const before = (itemAt(taps, 0) - first - pad) / stride;
     const after = count + taps.length - 1 - outSize - before;
     if (before < 0 || after < 0) return undefined;
     phases.push({ first, count, taps, before, after });
@@ -43,7 +44,8 @@ export function subFilter(filter: Float32Array, sub: Float32Array, rows: Phase, 
     for (const column of columns.taps) {
       const source = (row * filterWidth + column) * inChannels * outChannels;
       for (let i = 0; i < inChannels; i++)
-        for (let o = 0; o < outChannels; o++) sub[start + o * inChannels + i] = filter[source + i * outChannels + o]!;
+        for (let o = 0; o < outChannels; o++)
+          sub[start + o * inChannels + i] = float32At(filter, source + i * outChannels + o);
       start += inChannels * outChannels;
     }
 }
@@ -57,6 +59,6 @@ export function writePhase(pixels: Float32Array, image: Float32Array, rows: Phas
       const y = rows.first + r * info.strideHeight;
       let target = ((n * inHeight + y) * inWidth + columns.first) * inChannels;
       for (let c = 0; c < columns.count; c++, target += info.strideWidth * inChannels)
-        for (let i = 0; i < inChannels; i++) image[target + i] = pixels[source++]!;
+        for (let i = 0; i < inChannels; i++) image[target + i] = float32At(pixels, source++);
     }
 }

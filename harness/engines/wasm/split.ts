@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { itemAt } from '../../ground/certain.js';
 import { heap, registeredKernel, replaceKernel, type Call } from './kernels.js';
 
 interface Split {
@@ -20,8 +21,8 @@ export function installSplit(): void {
     const entries = heap(backend, x);
     let start = 0;
     for (const piece of pieces) {
-      heap(backend, piece).set(entries.subarray(start, start + piece.shape[0]!));
-      start += piece.shape[0]!;
+      heap(backend, piece).set(entries.subarray(start, start + itemAt(piece.shape, 0)));
+      start += itemAt(piece.shape, 0);
     }
     return pieces;
   };

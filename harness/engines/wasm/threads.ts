@@ -1,3 +1,4 @@
+import { defined } from '../../ground/certain.js';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +47,7 @@ async function load(threads: number): Promise<Emscripten> {
     locateFile: () => fileURLToPath(new URL('thread.js', import.meta.url)),
     instantiateWasm: (imports, done) => {
       // The pool has 8 workers, which are starting; the calling thread is one of the threads.
-      for (const worker of options.PThread!.unusedWorkers.splice(threads - 1)) void worker.terminate();
+      for (const worker of defined(options.PThread).unusedWorkers.splice(threads - 1)) void worker.terminate();
       // The build takes half the cores at most.
       const env = { ...imports.env, emscripten_num_logical_cores: () => 2 * threads };
       const instance = new WebAssembly.Instance(code, { ...imports, env });

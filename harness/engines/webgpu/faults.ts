@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../ground/certain.js';
 import { DeviceError } from '../../ground/errors.js';
 import { memoryOf } from './memory.js';
 
@@ -39,7 +40,7 @@ const full = (device: GPUDevice, name: string): string =>
 const refused = (name: string, message: string): string =>
   `The GPU refused a command (${name}: ${firstLine(message)}): use another --engine, and report this sentence as a fault of ganbench.`;
 
-const firstLine = (message: string): string => message.trim().split('\n')[0]!.trim().replace(/\.$/, '');
+const firstLine = (message: string): string => itemAt(message.trim().split('\n'), 0).trim().replace(/\.$/, '');
 
 /** @throws DeviceError where the device does not work any more. */
 export function assertWorks(device: GPUDevice): void {
@@ -49,14 +50,14 @@ export function assertWorks(device: GPUDevice): void {
 
 /** What the device is asked to deliver; rejected with a DeviceError when the device fails, even if it never answers. */
 export async function delivered<T>(device: GPUDevice, result: Promise<T>): Promise<T> {
-  const { waiting } = watches.get(device)!;
-  let tell: (fault: DeviceError) => void;
+  const { waiting } = defined(watches.get(device));
+  let tell: (fault: DeviceError) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => waiting.add((tell = reject)));
   try {
     const value = await Promise.race([result, failed]);
     assertWorks(device);
     return value;
   } finally {
-    waiting.delete(tell!);
+    waiting.delete(tell);
   }
 }

@@ -65,7 +65,7 @@ async function register({ gpu, info, name }: Adapter): Promise<void> {
   if (tf.getBackend() === 'webgpu') return;
   const device = await gpu.requestDevice({
     requiredFeatures: gpu.features.has('timestamp-query') ? ['timestamp-query'] : [],
-    requiredLimits: Object.fromEntries(limits.map((name) => [name, gpu.limits[name]!])) as Record<string, number>,
+    requiredLimits: Object.fromEntries(limits.map((name) => [name, gpu.limits[name]])) as Record<string, number>,
   });
   countBuffers(device);
   watchOver(device, name);

@@ -1,3 +1,4 @@
+import { defined } from '../../ground/certain.js';
 import type { DeviceMemory } from '../engine.js';
 
 const memories = new WeakMap<GPUDevice, { bytes: number; peakBytes: number }>();
@@ -26,4 +27,4 @@ export function countBuffers(device: GPUDevice): void {
 }
 
 /** What is taken now, and the most that was. */
-export const memoryOf = (device: GPUDevice): DeviceMemory => ({ ...memories.get(device)! });
+export const memoryOf = (device: GPUDevice): DeviceMemory => ({ ...defined(memories.get(device)) });

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { entryOf, integerAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { decodeNumbers, numberTypes, type Layout, type NumberArray } from './numbers.js';
 
@@ -66,14 +67,14 @@ function readLayout(
   if (!MAGIC.every((byte, i) => prefix[i] === byte)) throw new Error('it does not begin as such files do');
   if (prefix.length < PREFIX) throw new Error(`it is cut off after ${size} bytes`);
   const view = new DataView(prefix.buffer, prefix.byteOffset);
-  const version = prefix[6]!;
+  const version = integerAt(prefix, 6);
   if (version < 1 || version > 3) throw new Error(`its format version ${version} is unknown`);
   const headerStart = version === 1 ? 10 : 12;
   const start = headerStart + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
   if (start > size) throw new Error(`its header would end at byte ${start}, but it has ${size}`);
   const layout = parseHeader(Buffer.from(read(headerStart, start)).toString(version === 3 ? 'utf8' : 'latin1'));
 
-  const expected = layout.count * numberTypes[layout.dtype]!.bytes;
+  const expected = layout.count * entryOf(numberTypes, layout.dtype).bytes;
   if (expected > MAX_BYTES)
     throw new Error(`its ${layout.count} values are more than ${MAX_BYTES / 2 ** 30} GiB; cut it into parts`);
   if (size - start !== expected)

@@ -1,3 +1,4 @@
+import { entryOf, float32At, itemAt } from '../certain.js';
 /** Numbers of an array, row-major, and what NumPy calls their type. Types without a JavaScript twin are widened exactly. */
 export interface NumberArray {
   readonly shape: readonly number[];
@@ -71,7 +72,7 @@ function half(bits: number): number {
 
 /** bfloat16: the first half of a float32. */
 function brainFloat(bits: number): number {
-  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!;
+  return float32At(new Float32Array(Uint32Array.of(bits << 16).buffer), 0);
 }
 
 function exact(value: bigint): number {
@@ -85,7 +86,7 @@ function exact(value: bigint): number {
  * @throws Error where an integer is not exact in float64.
  */
 export function decodeNumbers({ dtype, bigEndian, fortran, shape }: Layout, bytes: Uint8Array): NumberArray {
-  const type = numberTypes[dtype]!;
+  const type = entryOf(numberTypes, dtype);
   const count = bytes.length / type.bytes;
   const data = new type.array(count);
   if (type.twin && !fortran && !bigEndian) {
@@ -105,8 +106,8 @@ function fortranOrder(shape: readonly number[]): (index: number) => number {
     let rest = index;
     let place = 0;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      place += (rest % shape[axis]!) * strides[axis]!;
-      rest = Math.floor(rest / shape[axis]!);
+      place += (rest % itemAt(shape, axis)) * itemAt(strides, axis);
+      rest = Math.floor(rest / itemAt(shape, axis));
     }
     return place;
   };

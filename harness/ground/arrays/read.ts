@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { unzipSync, type UnzipFileInfo } from 'fflate';
+import { defined, entryOf, itemAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { unreadable } from '../files.js';
 import { rawTensors } from '../safetensors.js';
@@ -50,7 +51,7 @@ const tensorTypes: Readonly<Record<string, string>> = {
 function readTensor(file: string, name: string | undefined): NumberArray {
   const { tensors } = rawTensors(readBytes(file), file);
   const chosen = choose(Object.keys(tensors), name, file);
-  const { shape, dtype, bytes } = tensors[chosen]!;
+  const { shape, dtype, bytes } = entryOf(tensors, chosen);
   const type = Object.hasOwn(tensorTypes, dtype) ? tensorTypes[dtype] : undefined;
   if (type === undefined)
     throw new UserError(
@@ -74,10 +75,13 @@ function readNpz(file: string, name: string | undefined): NumberArray {
     file,
   );
   const path = `${chosen}.npy`;
-  const { size, originalSize } = entries.find((entry) => entry.name === path)!;
+  const { size, originalSize } = defined(entries.find((entry) => entry.name === path));
   if (originalSize > MAX_BYTES || originalSize > size * MAX_RATIO)
     throw new UserError(`${file} cannot be read: ${chosen} would unpack ${size} bytes to ${originalSize}.`);
-  const content = unzip(file, bytes, (entry) => entry.name === path)[path]!;
+  const content = entryOf(
+    unzip(file, bytes, (entry) => entry.name === path),
+    path,
+  );
   return parseNpy(content, `${chosen} in ${file}`);
 }
 
@@ -90,7 +94,7 @@ function unzip(file: string, bytes: Uint8Array, filter: (entry: UnzipFileInfo) =
 }
 
 function choose(names: readonly string[], name: string | undefined, file: string): string {
-  if (name === undefined && names.length === 1) return names[0]!;
+  if (name === undefined && names.length === 1) return itemAt(names, 0);
   if (name !== undefined && names.includes(name)) return name;
   const listed = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
   if (name !== undefined) throw new UserError(`${file} has no array "${name}"; ${listed}.`);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { itemAt } from '../../ground/certain.js';
 import type { Observation } from './analysis/observation.js';
 import { fileName } from '../../../reports/figures/index.js';
 import type { EngineRequest } from '../../engines/request.js';
@@ -51,7 +52,7 @@ export async function runCases(options: MakeOptions): Promise<Made> {
   const laboratories = Array.from({ length: options.jobs }, () => new Laboratory(folder, options.choice));
   const made = new Set<string>();
   try {
-    const { ground, provenance } = await laboratories[0]!.start();
+    const { ground, provenance } = await itemAt(laboratories, 0).start();
     const keyOf = keysFor(folder, ground);
     let records: CaseRecord[] = [];
     for (;;) {
@@ -140,7 +141,7 @@ async function runDue(due: readonly Case[], laboratories: readonly Laboratory[],
 
 /** The promise, or undefined as soon as the signal is given. */
 async function stoppable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  let stop: () => void;
+  let stop = (): void => undefined;
   const stopped = new Promise<undefined>((resolve) => {
     stop = () => resolve(undefined);
     signal.addEventListener('abort', stop);
@@ -148,7 +149,7 @@ async function stoppable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T
   try {
     return await Promise.race([promise, stopped]);
   } finally {
-    signal.removeEventListener('abort', stop!);
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, entryOf } from '../../ground/certain.js';
 import type { Engine, State, Step } from '../../engines/engine.js';
 import { stream } from '../../random/stream.js';
 import { advance } from '../../training/advance.js';
@@ -48,7 +49,7 @@ export class Critic {
   /** All its parameters, one after another. */
   weights(): Float32Array {
     const names = Object.keys(this.model.discriminator.parameters).sort();
-    return Float32Array.from(names.flatMap((name) => [...this.state.tensors[name]!.dataSync<'float32'>()]));
+    return Float32Array.from(names.flatMap((name) => [...entryOf(this.state.tensors, name).dataSync<'float32'>()]));
   }
 
   dispose(): void {
@@ -68,9 +69,9 @@ export function fitCritic(engine: Engine, setup: CriticSetup): Critic {
     batchSize: count,
   });
   const step: Step = (state, { reals, fakes, latents, noise, rate }) => {
-    const draws = { real: reals!, latents: latents!, noise };
-    const { loss, gradients, updates } = discriminatorGradients(model, state, draws, fakes!);
-    const next = advance(model, state, gradients, { discriminator: rate! });
+    const draws = { real: defined(reals), latents: defined(latents), noise };
+    const { loss, gradients, updates } = discriminatorGradients(model, state, draws, defined(fakes));
+    const next = advance(model, state, gradients, { discriminator: defined(rate) });
     return { state: { ...next, ...updates }, outputs: { loss } };
   };
   const run = engine.compile(step);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { execaNode } from 'execa';
+import { defined } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 import { sharedCache } from '../../ground/cache.js';
 import type { EngineRequest } from '../../engines/request.js';
@@ -41,7 +42,7 @@ export class Laboratory {
   }
 
   private async ask(order: Order): Promise<Answer> {
-    const child = this.process!;
+    const child = defined(this.process);
     const reply = new Promise<Answer>((resolve) => {
       child.once('message', (message) => resolve(message as Answer));
     });

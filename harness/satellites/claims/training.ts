@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../ground/certain.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import type { Features } from '../../../metrics/features/network.js';
 import { frechetDistance } from '../../../metrics/arithmetic/frechet.js';
@@ -118,7 +119,7 @@ const loaded = new Map<string, Promise<Dataset>>();
 /** A data set, loaded once in a process. */
 export function datasetNamed(name: string): Promise<Dataset> {
   if (!loaded.has(name)) loaded.set(name, loadDataset(name));
-  return loaded.get(name)!;
+  return defined(loaded.get(name));
 }
 
 /** Samples for the exact Wasserstein distance: its time grows with their cube. */
@@ -158,7 +159,7 @@ function judgeNamed(name: string, engine: Engine, dataset: Dataset): Promise<Jud
   };
   const key = `${dataset.name} ${name}`;
   if (!judges.has(key)) judges.set(key, load());
-  return judges.get(key)!;
+  return defined(judges.get(key));
 }
 
 /** Modes of a 2-D mixture that fakes reach; all null where a fake is not finite. */
@@ -167,7 +168,7 @@ export function modesOf(
   dataset: Dataset,
 ): Record<'modes' | 'kl_modes' | 'high_quality', number | null> {
   if (!fakes.every(Number.isFinite)) return { modes: null, kl_modes: null, high_quality: null };
-  const { modes, klModes, highQuality } = mixtureModes(featuresOf(fakes, 2), dataset.mixture!);
+  const { modes, klModes, highQuality } = mixtureModes(featuresOf(fakes, 2), defined(dataset.mixture));
   return { modes, kl_modes: klModes, high_quality: highQuality };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { itemAt } from '../../ground/certain.js';
 import { messageOf, UserError } from '../../ground/errors.js';
 import { readText, unreadable } from '../../ground/files.js';
 import { suiteSlurmSchema, type SuiteSlurm } from '../../suite/slurm-schema.js';
@@ -78,7 +79,7 @@ export function readTemplates(): Readonly<Record<string, Template>> {
 function checked<T>(schema: z.ZodType<T>, value: unknown, sentence: (name: string, message: string) => string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
+  const { path, message } = itemAt(result.error.issues, 0);
   throw new UserError(sentence(path.join('.') || 'the file', message));
 }
 
@@ -90,6 +91,6 @@ export function secondsOf(text: string): number {
     const [hours = 0, minutes = 0, seconds = 0] = parts;
     return Number(days) * 86_400 + hours * 3600 + minutes * 60 + seconds;
   }
-  if (parts.length === 3) return parts[0]! * 3600 + parts[1]! * 60 + parts[2]!;
-  return parts[0]! * 60 + (parts[1] ?? 0);
+  if (parts.length === 3) return itemAt(parts, 0) * 3600 + itemAt(parts, 1) * 60 + itemAt(parts, 2);
+  return itemAt(parts, 0) * 60 + (parts[1] ?? 0);
 }

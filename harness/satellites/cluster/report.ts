@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { itemAt } from '../../ground/certain.js';
 import { lockResults, recordBench } from '../../bench/bench.js';
 import { computeFloors } from '../../bench/noise-floors.js';
 import { prepare, scoringOf } from '../../bench/planning.js';
@@ -28,7 +29,7 @@ export async function reportSubmission(
     const listed = readRuns(folder);
     const choice = await setupForChoice(submission.choice, log);
     const datasets = [...new Set(listed.map(({ spec }) => spec.dataset))];
-    const scoring = scoringOf(datasets, listed[0]!.spec.evaluation);
+    const scoring = scoringOf(datasets, itemAt(listed, 0).spec.evaluation);
     const prepared = await prepare(scoring, choice, log);
     const floors = prepared.floors ?? (await computeFloors(scoring, choice, { log }));
     const recorded = recordsByClaim(join(out, 'runs'));

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { defined, itemAt } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 
 /** Slurm's commands, and how their output is read. */
@@ -25,7 +26,7 @@ export async function sbatch(args: readonly string[]): Promise<string> {
   const { failed, stdout, stderr, code } = await call('sbatch', args);
   if (code === 'ENOENT') throw new UserError(noSlurm);
   if (failed) throw new UserError(`sbatch refused the job: ${lastLine(stderr)}.`);
-  return stdout.trim().split(';')[0]!; // `number;cluster` where there are several clusters
+  return itemAt(stdout.trim().split(';'), 0); // `number;cluster` where there are several clusters
 }
 
 const noSlurm =
@@ -81,7 +82,7 @@ export function parseSqueue(text: string): QueueEntry[] {
 export function parseSacct(text: string): QueueEntry[] {
   return rows(text).map(([id = '', state = '', node = '']) => ({
     id,
-    state: state.split(' ')[0]!,
+    state: itemAt(state.split(' '), 0),
     reason: null,
     node: node && node !== 'None assigned' ? node : null,
   }));
@@ -93,7 +94,8 @@ const rows = (text: string): string[][] =>
     .filter((line) => line.includes('|'))
     .map((line) => line.trim().split('|'));
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)!.replace(/\.$/, '') || 'it did not say why';
+const lastLine = (text: string): string =>
+  defined(text.trim().split('\n').at(-1)).replace(/\.$/, '') || 'it did not say why';
 
 async function call(
   command: string,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined, itemAt } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 import { readText } from '../../ground/files.js';
 import type { RunSpec, Status } from '../../record/record.js';
@@ -51,7 +52,7 @@ export async function clusterStatus(out: string): Promise<ClusterStatus> {
   if (read.length === 0) throw new UserError(`${out} has no submission: begin with \`ganbench submit\`.`);
   const tasks = await tasksOf(jobsOf(read));
   const records = recordsByClaim(join(out, 'runs'));
-  const claims = claimsFolder(read[0]!.folder);
+  const claims = claimsFolder(itemAt(read, 0).folder);
   const runs = newest(read).map(({ claim, name, spec, ...last }): RunStatus => {
     const record = records.get(claim);
     const task = last.id === null ? undefined : tasks.get(last.id);
@@ -107,7 +108,7 @@ function newest(read: readonly Read[]) {
       const earlier = runs.get(run.claim);
       const id = idOf(submission, run.task);
       if (id === null) runs.set(run.claim, { ...run, id: earlier?.id ?? null, log: earlier?.log ?? null });
-      else runs.set(run.claim, { ...run, id, log: logOf(folder, run.task!) });
+      else runs.set(run.claim, { ...run, id, log: logOf(folder, defined(run.task)) });
     }
   }
   return [...runs.values()];
@@ -132,7 +133,7 @@ const LARGEST_LOG = 1 << 28;
 function lastStep(log: string): number | null {
   if (!existsSync(log)) return null;
   const steps = [...readText(log, LARGEST_LOG).matchAll(/^Step (\d+):/gm)];
-  return steps.length > 0 ? Number(steps.at(-1)![1]) : null;
+  return steps.length > 0 ? Number(defined(steps.at(-1))[1]) : null;
 }
 
 /** Results folders with submissions, below `results/`. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { itemAt } from '../../ground/certain.js';
 import { sha256 } from '../../ground/digest.js';
 import { engineNames } from '../../engines/engine.js';
 import { messageOf, UserError } from '../../ground/errors.js';
@@ -155,6 +156,6 @@ function linesOf(file: string): string[] {
 function parseAs<T>(schema: z.ZodType<T>, text: string): T {
   const result = schema.safeParse(JSON.parse(text));
   if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
+  const { path, message } = itemAt(result.error.issues, 0);
   throw new Error(`${path.join('.') || 'the whole'}: ${message}`);
 }

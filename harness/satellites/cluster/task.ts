@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { itemAt } from '../../ground/certain.js';
 import { prepare, scoringOf } from '../../bench/planning.js';
 import { train } from '../../bench/train.js';
 import { UserError } from '../../ground/errors.js';
@@ -66,7 +67,7 @@ async function trainRuns(listed: readonly ListedRun[], { folder, signal, log }: 
   const choice = await setupForChoice(submission.choice, log);
   const { prepared, plan } = await planOf(listed, { ...submission, choice }, out, log);
   const due = listed.flatMap((run, index) => {
-    const planned = plan[index]!;
+    const planned = itemAt(plan, index);
     const twin = finishedTwin(planned, run, folder, submission.timeLimit);
     if (twin) log(`${planned.name} is finished as ${twin}.`);
     else noteRun(claims, run.claim, planned.name);
@@ -79,12 +80,12 @@ async function planOf(listed: readonly ListedRun[], submission: Submission, out:
   const specs = listed.map(({ spec }) => spec);
   const { choice } = submission;
   const datasets = [...new Set(specs.map(({ dataset }) => dataset))];
-  const prepared = await prepare(scoringOf(datasets, specs[0]!.evaluation), choice, log);
+  const prepared = await prepare(scoringOf(datasets, itemAt(specs, 0).evaluation), choice, log);
   log(prepared.reason);
   const entries = await discoverVariants(submission.variantFolders);
   const limits = { timeLimitSeconds: submission.timeLimit && submission.timeLimit * 60 };
   const plan = planRuns(specs, { entries, prepared, runs: join(out, 'runs'), relatives: false, ...limits });
-  plan.forEach((planned, index) => assertSame(planned, listed[index]!, prepared.reason));
+  plan.forEach((planned, index) => assertSame(planned, itemAt(listed, index), prepared.reason));
   return { prepared, plan };
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, itemAt } from '../../ground/certain.js';
 import { encodeGrid } from '../../../pictures/sample-grid.js';
 import { sampleSize } from '../../data/dataset.js';
 import { draw, type Drawn, type EnergyChain } from './draw.js';
@@ -44,7 +45,7 @@ export async function sampleRun(options: SampleOptions): Promise<SampleReport> {
     if (!drawn.chain || !options.chain) return { run: record.name, count: options.count, files };
     const { acceptance, energies } = drawn.chain;
     const { space, steps } = options.chain;
-    const energy = { first: energies[0]!, last: energies.at(-1)! };
+    const energy = { first: itemAt(energies, 0), last: defined(energies.at(-1)) };
     return { run: record.name, count: options.count, files, chain: { space, steps, acceptance, energy } };
   } finally {
     tf.dispose(run.weights);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { entryOf } from '../../ground/certain.js';
 import type { Dataset } from '../../data/dataset.js';
 import { loadDataset } from '../../data/index.js';
 import type { Tensors } from '../../engines/engine.js';
@@ -84,7 +85,7 @@ function lastWeights(folder: string, model: Model): Tensors {
   const replaced = Object.keys(tensors).filter(
     (name) => name in chosen || averages.some(([of]) => averageName(of) === name),
   );
-  tf.dispose(replaced.map((name) => tensors[name]!));
+  tf.dispose(replaced.map((name) => entryOf(tensors, name)));
   return { ...omit(tensors, replaced), ...chosen };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../ground/certain.js';
 import type { Provenance } from '../../record/record.js';
 import { medianAbsoluteDeviation, median, pairedRatio } from '../../../statistics/paired-ratio.js';
 import { againName, type SpeedRow } from '../../record/speed-csv.js';
@@ -11,7 +12,7 @@ export function speedRows(
   provenance: Provenance,
 ): SpeedRow[] {
   const [first] = lanes;
-  return lanes.map((lane) => rowOf(contest, lane, first!, footprints.get(lane.scheme)!, provenance));
+  return lanes.map((lane) => rowOf(contest, lane, defined(first), defined(footprints.get(lane.scheme)), provenance));
 }
 
 function rowOf(contest: Contest, lane: Lane, first: Lane, footprint: Footprint, provenance: Provenance): SpeedRow {

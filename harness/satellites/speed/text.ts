@@ -1,3 +1,4 @@
+import { itemAt } from '../../ground/certain.js';
 import type { SpeedResult } from './index.js';
 import type { SpeedRow } from '../../record/speed-csv.js';
 import { mebibytes } from '../../../text/format.js';
@@ -36,11 +37,11 @@ function aligned(rows: readonly SpeedRow[]): string {
   const onGpu = rows.some(({ gpuPeakBytes }) => gpuPeakBytes !== null);
   const columns = onGpu ? [...COLUMNS, gpuColumn] : COLUMNS;
   const lines = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, cell]) => cell(row)))];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => itemAt(line, i).length)));
   return lines
     .map((line) =>
       line
-        .map((cell, i) => cell.padEnd(widths[i]!))
+        .map((cell, i) => cell.padEnd(itemAt(widths, i)))
         .join('  ')
         .trimEnd(),
     )

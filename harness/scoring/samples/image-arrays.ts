@@ -1,3 +1,4 @@
+import { itemAt } from '../../ground/certain.js';
 import { sha256 } from '../../data/pixels.js';
 import { UserError } from '../../ground/errors.js';
 import type { ImageSet } from '../../../metrics/features/extract.js';
@@ -28,7 +29,7 @@ export function imagesOf(array: NumberArray, where: string, range?: string): Arr
   const checksum = sha256(`${dtype} ${shape.join()} ${range ?? ''} `, data);
   if (shape.length === 2) {
     const read = (index: number, out: Float32Array, offset: number): void =>
-      out.set(data.subarray(index * rest[0]!, (index + 1) * rest[0]!), offset);
+      out.set(data.subarray(index * itemAt(rest, 0), (index + 1) * itemAt(rest, 0)), offset);
     return { images: { count, shape: rest, read }, checksum, note: `${count} rows of ${rest[0]} numbers as they are` };
   }
   const { sample, channelsFirst } = layoutOf(shape, where);
@@ -40,7 +41,7 @@ export function imagesOf(array: NumberArray, where: string, range?: string): Arr
   const read = (index: number, out: Float32Array, offset: number): void => {
     for (let i = 0; i < size; i++) {
       const from = channelsFirst ? (i % channels) * pixels + Math.floor(i / channels) : i;
-      out[offset + i] = scaled(data[index * size + from]!);
+      out[offset + i] = scaled(itemAt(data, index * size + from));
     }
   };
   return {
@@ -72,7 +73,7 @@ function rangeOf({ dtype, data }: NumberArray, where: string, named: string | un
     throw new UserError(`${where}: a range is ${Object.keys(ranges).join(' or ')}, not ${named}.`);
   let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
+    const value = itemAt(data, i);
     if (!Number.isFinite(value)) throw new UserError(`${where} holds ${value} at position ${i}; pixels are finite.`);
     if (value < least) least = value;
     if (value > most) most = value;

@@ -1,3 +1,4 @@
+import { defined } from '../../ground/certain.js';
 import type { Engine } from '../../engines/engine.js';
 import { UserError } from '../../ground/errors.js';
 import { sharedCache } from '../../ground/cache.js';
@@ -71,7 +72,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   const wanted = request.metrics && metricsNamed(request.metrics);
   const sets = await loadSets(request, wanted);
   checkRows(sets);
-  if (request.probabilities !== undefined) checkProbabilities(sets.probabilities!);
+  if (request.probabilities !== undefined) checkProbabilities(defined(sets.probabilities));
   const parts: Measured[] = [];
   if (sets.compared) {
     const { real, fake } = sets.compared;
@@ -91,7 +92,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   return {
     ...measured,
     nReal: sets.compared?.real.count ?? null,
-    nFake: (sets.compared?.fake ?? sets.probabilities!).count,
+    nFake: (sets.compared?.fake ?? defined(sets.probabilities)).count,
     dimensions: sets.compared?.real.dimensions ?? null,
     features: sets.name,
     seconds: (performance.now() - started) / 1000,
@@ -120,7 +121,7 @@ async function loadSets(request: EvaluateRequest, wanted: readonly MetricName[] 
   const rows = probabilities === undefined ? undefined : loadFeatures(probabilities);
   const given = rows && { probabilities: rows };
   const computed = { engine: null, weights: null };
-  const ofGiven = rows && { probabilities: originOfRows(probabilities!, rows) };
+  const ofGiven = rows && { probabilities: originOfRows(defined(probabilities), rows) };
   if (real === undefined && fake === undefined && rows)
     return { name: 'none', probabilities: rows, provenance: { ...computed, ...ofGiven } };
   if (real === undefined || fake === undefined)

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../ground/certain.js';
 import { SUBSETS } from '../../../metrics/arithmetic/kernel-distance.js';
 import { goalOf, type MetricName } from '../../record/metric-names.js';
 import { WASSERSTEIN_LIMIT } from '../../../metrics/arithmetic/wasserstein.js';
@@ -71,7 +72,7 @@ export function evaluationText(evaluation: Evaluation): string {
 }
 
 function floorNotes({ nReal, nFake }: Evaluation, floor: NonNullable<Evaluation['floor']>): string[] {
-  const smaller = floor.nReal < nReal! || floor.nFake < nFake;
+  const smaller = floor.nReal < defined(nReal) || floor.nFake < nFake;
   const notes = [
     `real vs real: ${floor.splits} random splits of the reals into ${floor.nReal} and ${floor.nFake}; root mean square of distances, else the mean.`,
   ];
@@ -88,10 +89,12 @@ const shown = (value: number | null | undefined, digits = 6): string =>
   value === null || value === undefined ? '—' : String(Number(value.toPrecision(digits)));
 
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = itemAt(rows, 0).map((_, column) => Math.max(...rows.map((row) => itemAt(row, column).length)));
   return rows.map((row) =>
     row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(itemAt(widths, column)) : cell.padStart(itemAt(widths, column)),
+      )
       .join('  ')
       .trimEnd(),
   );

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { itemAt } from '../../ground/certain.js';
 import type { Dataset, Samples } from '../../data/dataset.js';
 import { findImages } from '../../data/datasets/images.js';
 import { readImage, squareThumbnail, type Image } from '../../data/images.js';
@@ -80,7 +81,7 @@ function only(place: Place, known: readonly string[], word: string): void {
 
 async function datasetSource(word: string): Promise<ImageSource | undefined> {
   const names = (await datasetSources()).map(({ name }) => name);
-  if (!names.includes(word.split(/[:?]/)[0]!)) return undefined;
+  if (!names.includes(itemAt(word.split(/[:?]/), 0))) return undefined;
   const [, name = word, split = 'test'] = /^(.*)\?split=(\w+)$/.exec(word) ?? [];
   if (split !== 'train' && split !== 'test') throw new UserError(`${word}: a split is train or test, not ${split}.`);
   const dataset = await loadDataset(name);
@@ -109,7 +110,7 @@ function folderSource(word: string, place: Place): ImageSource {
   if (files.length === 0) throw new UserError(`${path} has no PNG or JPEG files.`);
   const size = sizeOption(place, word);
   const read = (file: string): Image => sized(readImage(join(path, file)), size);
-  const { width, height } = read(files[0]!);
+  const { width, height } = read(itemAt(files, 0));
   const bytes = 3 * width * height;
   if (files.length * bytes > MAX_BYTES)
     throw new UserError(`${path} has ${files.length} images, too many at ${width}×${height}: choose a smaller ?size=.`);

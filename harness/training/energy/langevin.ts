@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../ground/certain.js';
 import { valueAndGradients } from '../differentiate.js';
 import type { Random } from '../../random/stream.js';
 
@@ -76,7 +77,7 @@ function placeAt(energy: Energy, x: tf.Tensor): Place {
       return tf.sum(values);
     };
     const { gradients } = valueAndGradients(total, { x });
-    return { x, energy: values!, slope: gradients.x! };
+    return { x, energy: defined(values), slope: defined(gradients.x) };
   });
 }
 
@@ -120,5 +121,5 @@ async function meanOf(values: tf.Tensor): Promise<number> {
   const mean = tf.mean(values);
   const [number] = await mean.data();
   mean.dispose();
-  return number!;
+  return defined(number);
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../ground/certain.js';
 import { advance, constrained } from '../advance.js';
 import { discriminatorGradients, generatorGradients } from '../gradients.js';
 import type { Model } from '../model.js';
@@ -45,12 +46,12 @@ function sharedPhase(model: Model): Phase {
       const point = pointOf(model, state, inputs);
       const first = discriminatorGradients(model, state, point, point.fakes.value);
       const updated = {
-        ...advance(model, state, first.gradients, { discriminator: discriminatorRate! }),
+        ...advance(model, state, first.gradients, { discriminator: defined(discriminatorRate) }),
         ...first.updates,
       };
       const second = generatorGradients(model, { ...state, ...updated }, point, point.fakes);
       const next = advance(model, state, second.gradients, {
-        generator: generatorRate!,
+        generator: defined(generatorRate),
         ...(auxiliaryRate && { auxiliary: auxiliaryRate }),
       });
       return {

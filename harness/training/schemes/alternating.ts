@@ -1,3 +1,4 @@
+import { defined } from '../../ground/certain.js';
 import { advance, constrained } from '../advance.js';
 import { discriminatorGradients, generateForward, generatorGradients, type Updates } from '../gradients.js';
 import { generate } from '../judge.js';
@@ -37,10 +38,10 @@ export function discriminatorPhase(model: Model, repeat: Phase['repeat']): Phase
     reals: model.batchSize,
     step: (before, { real, latents, learningRate, penaltyNoise: noise }) => {
       const state = { ...before, ...constrained(model, before, 'before') };
-      const fake = generate(model, state, latents!, { training: true });
-      const draws = { real: real!, latents: latents!, noise };
+      const fake = generate(model, state, defined(latents), { training: true });
+      const draws = { real: defined(real), latents: defined(latents), noise };
       const { loss, gradients, updates } = discriminatorGradients(model, state, draws, fake);
-      const next = advance(model, state, gradients, { discriminator: learningRate! });
+      const next = advance(model, state, gradients, { discriminator: defined(learningRate) });
       return { state: { ...next, ...updates }, outputs: { discriminatorLoss: loss } };
     },
   };
@@ -67,9 +68,12 @@ function generatorPhase(model: Model): Phase {
     reals: readsReals ? model.batchSize : 0,
     step: (state, { real, latents, learningRate, auxiliaryRate: auxiliary }) => {
       const updates: Updates = {};
-      const fakes = generateForward(model, state, latents!, updates);
-      const { loss, gradients } = generatorGradients(model, state, { real, latents: latents! }, fakes);
-      const next = advance(model, state, gradients, { generator: learningRate!, ...(auxiliary && { auxiliary }) });
+      const fakes = generateForward(model, state, defined(latents), updates);
+      const { loss, gradients } = generatorGradients(model, state, { real, latents: defined(latents) }, fakes);
+      const next = advance(model, state, gradients, {
+        generator: defined(learningRate),
+        ...(auxiliary && { auxiliary }),
+      });
       return { state: { ...next, ...updates }, outputs: { generatorLoss: loss } };
     },
   };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, entryOf } from '../../ground/certain.js';
 import type { Tensors } from '../../engines/engine.js';
 import { forward, pick, valueAndGradients } from '../differentiate.js';
 import { generatorTerm, penaltyTerm, remember, sum, type Updates } from '../gradients.js';
@@ -45,13 +46,13 @@ export function fusedGradients(model: Model, point: Point): JointGradients {
   const generator = valueAndGradients(() => generatorTerm(model, batch), { f });
   remember(model, batch, updates);
 
-  const a = awayFromZero(own.gradients.f!);
-  const { fake: atFakes, ...adversarial } = scores.backward(tf.concat([own.gradients.r!, a]));
-  const ratio = tf.reshape(tf.div(generator.gradients.f!, a), [batchSize, ...fake.shape.slice(1).map(() => 1)]);
-  const rest = withAuxiliary(model, point, tf.mul(atFakes!, ratio));
+  const a = awayFromZero(defined(own.gradients.f));
+  const { fake: atFakes, ...adversarial } = scores.backward(tf.concat([defined(own.gradients.r), a]));
+  const ratio = tf.reshape(tf.div(defined(generator.gradients.f), a), [batchSize, ...fake.shape.slice(1).map(() => 1)]);
+  const rest = withAuxiliary(model, point, tf.mul(defined(atFakes), ratio));
 
   const penalty =
-    objective.penalty && valueAndGradients(() => penaltyTerm(model, state, { real, fake, noise })!, weights);
+    objective.penalty && valueAndGradients(() => defined(penaltyTerm(model, state, { real, fake, noise })), weights);
   return {
     gradients: { ...rest.gradients, ...(penalty ? added(adversarial, penalty.gradients) : adversarial) },
     updates,
@@ -70,4 +71,4 @@ function awayFromZero(x: tf.Tensor): tf.Tensor {
 }
 
 const added = (some: Tensors, others: Tensors): Tensors =>
-  Object.fromEntries(Object.entries(some).map(([name, gradient]) => [name, tf.add(gradient, others[name]!)]));
+  Object.fromEntries(Object.entries(some).map(([name, gradient]) => [name, tf.add(gradient, entryOf(others, name))]));

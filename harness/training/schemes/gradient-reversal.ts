@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../ground/certain.js';
 import { pick, valueAndGradients } from '../differentiate.js';
 import { generatorTerm, penaltyTerm, remember, sum, type Updates } from '../gradients.js';
 import { batchOf, judgeEach } from '../judge.js';
@@ -22,7 +23,7 @@ export const gradientReversal: Scheme = {
       ? 'The losses are not zero-sum: the generator’s gradient at the fakes’ scores is not a negative multiple of the discriminator’s.'
       : undefined),
   phases: (model) => {
-    const factor = opposition(model)! * model.recipe.lambda;
+    const factor = defined(opposition(model)) * model.recipe.lambda;
     return [jointPhase(model, onePassPasses(model), (...point) => reversedGradients(factor, ...point))];
   },
 };
@@ -37,7 +38,7 @@ function reversedGradients(factor: number, model: Model, point: Point): JointGra
   const losses: Updates = {};
   const loss = (): tf.Tensor => {
     const [r, f] = judgeEach(model, state, [real, fake], { training: true, updates }, true);
-    const batch = batchOf(model, state, { real, fake: data, latents }, { real: r!, fake: f! });
+    const batch = batchOf(model, state, { real, fake: data, latents }, { real: defined(r), fake: defined(f) });
     remember(model, batch, updates);
     losses.generatorLoss = tf.keep(generatorTerm(model, batch));
     return sum(objective.discriminatorLoss(batch), penaltyTerm(model, state, { real, fake: data, noise }));
@@ -45,8 +46,8 @@ function reversedGradients(factor: number, model: Model, point: Point): JointGra
   const weights = { fake, ...pick(state, Object.keys(discriminator.parameters)) };
   const { value, gradients } = valueAndGradients(loss, weights);
   const { fake: atFakes, ...own } = gradients;
-  const rest = withAuxiliary(model, point, tf.mul(atFakes!, -factor));
-  const generatorLoss = rest.loss ? replaced(losses.generatorLoss!, rest.loss) : losses.generatorLoss!;
+  const rest = withAuxiliary(model, point, tf.mul(defined(atFakes), -factor));
+  const generatorLoss = rest.loss ? replaced(defined(losses.generatorLoss), rest.loss) : defined(losses.generatorLoss);
   return {
     gradients: { ...own, ...rest.gradients },
     updates,

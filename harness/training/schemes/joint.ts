@@ -1,3 +1,4 @@
+import { defined } from '../../ground/certain.js';
 import { advance, constrained } from '../advance.js';
 import type { Tensors } from '../../engines/engine.js';
 import { generateForward, type Draws, type Updates } from '../gradients.js';
@@ -55,13 +56,13 @@ export const jointInputs = (model: Model): Phase['inputs'] => ({
 export function pointOf(model: Model, state: Tensors, inputs: Tensors): Point & { readonly updates: Updates } {
   const { real, latents, penaltyNoise: noise } = inputs;
   const updates: Updates = {};
-  const fakes = generateForward(model, state, latents!, updates);
-  return { state, fakes, updates, real: real!, latents: latents!, noise };
+  const fakes = generateForward(model, state, defined(latents), updates);
+  return { state, fakes, updates, real: defined(real), latents: defined(latents), noise };
 }
 
 const ratesOf = ({ discriminatorRate, generatorRate, auxiliaryRate: auxiliary }: Tensors): Tensors => ({
-  discriminator: discriminatorRate!,
-  generator: generatorRate!,
+  discriminator: defined(discriminatorRate),
+  generator: defined(generatorRate),
   ...(auxiliary && { auxiliary }),
 });
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../ground/certain.js';
 import { valueAndGradients } from '../differentiate.js';
 import { auxiliaryTerm, auxiliaryWeights, backThrough } from '../gradients.js';
 import type { Model } from '../model.js';
@@ -41,10 +42,10 @@ export function withAuxiliary(
 ): { loss: tf.Tensor | undefined; gradients: Tensors } {
   if (!model.auxiliary) return { loss: undefined, gradients: backThrough(fakes, { fake: adversarial }) };
   const fake = fakes.value;
-  const { value, gradients } = valueAndGradients(() => auxiliaryTerm(model, state, fake, latents)!, {
+  const { value, gradients } = valueAndGradients(() => defined(auxiliaryTerm(model, state, fake, latents)), {
     fake,
     ...auxiliaryWeights(model, state),
   });
-  const both = { ...gradients, fake: tf.add(adversarial, gradients.fake!) };
+  const both = { ...gradients, fake: tf.add(adversarial, defined(gradients.fake)) };
   return { loss: value, gradients: backThrough(fakes, both) };
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../../harness/ground/certain.js';
 import { stream } from '../../../harness/random/stream.js';
 
 /** Side of the images the network takes: grey, [n, 28, 28, 1] in [−1, 1]. */
@@ -33,7 +34,7 @@ export function initialWeights(seed: number, classifier: string): Weights {
   return mapWeights((name, shape) => {
     if (name.endsWith('bias')) return tf.zeros(shape);
     const count = shape.reduce((product, size) => product * size, 1);
-    const inputs = count / shape.at(-1)!;
+    const inputs = count / defined(shape.at(-1));
     return tf.tensor(stream(seed, classifier, 'initialisation', name).normal(count, 0, Math.sqrt(2 / inputs)), shape);
   });
 }

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, float32At, itemAt } from '../../../harness/ground/certain.js';
 import fashion from '../../../harness/data/datasets/fashion-mnist.js';
 import mnist from '../../../harness/data/datasets/mnist.js';
 import { gather, type DatasetSource, type Samples } from '../../../harness/data/dataset.js';
@@ -56,7 +57,7 @@ function moved(image: Float32Array, { down, right, mirrored }: Move, out: Float3
       const fromX = x - right;
       const inside = fromY >= 0 && fromY < SIDE && fromX >= 0 && fromX < SIDE;
       const column = mirrored ? SIDE - 1 - fromX : fromX;
-      out[offset + y * SIDE + x] = inside ? image[fromY * SIDE + column]! : -1;
+      out[offset + y * SIDE + x] = inside ? float32At(image, fromY * SIDE + column) : -1;
     }
   }
 }
@@ -82,7 +83,7 @@ function dropoutMask(count: number, random: Random): tf.Tensor2D {
 function batchLoss(weights: Weights, samples: Samples, indices: Uint32Array, random: Random): tf.Scalar {
   const images = augmentedBatch(samples, indices, random);
   const classes = tf.oneHot(
-    Int32Array.from(indices, (index) => samples.labels![index]!),
+    Int32Array.from(indices, (index) => itemAt(defined(samples.labels), index)),
     CLASSES,
   );
   const features = tf.mul(classifierFeatures(weights, images), dropoutMask(indices.length, random)) as tf.Tensor2D;
@@ -96,9 +97,9 @@ function trainEpoch(weights: Weights, samples: Samples, optimizer: tf.Optimizer,
   for (let start = 0; start < order.length; start += BATCH) {
     const indices = order.subarray(start, start + BATCH);
     const loss = tf.tidy(() =>
-      optimizer.minimize(() => batchLoss(weights, samples, indices, random), true)!.dataSync(),
+      defined(optimizer.minimize(() => batchLoss(weights, samples, indices, random), true)).dataSync(),
     );
-    total += loss[0]! * indices.length;
+    total += itemAt(loss, 0) * indices.length;
   }
   return total / order.length;
 }
@@ -112,7 +113,7 @@ function accuracyOn(weights: Weights, samples: Samples): number {
       const images = tf.tensor4d(gather(samples, indices, PIXELS), [indices.length, SIDE, SIDE, 1]);
       return tf.argMax(classifierLogits(weights, classifierFeatures(weights, images)), 1).dataSync();
     });
-    right += indices.filter((index, row) => predictions[row] === samples.labels![index]).length;
+    right += indices.filter((index, row) => predictions[row] === defined(samples.labels)[index]).length;
   }
   return right / samples.count;
 }
@@ -136,7 +137,7 @@ const weights = mapWeights((name) => tf.variable(initial[name]));
 const random = stream(SEED, name, 'training');
 for (const [phase, learningRate] of learningRates.entries()) {
   const optimizer = tf.train.adam(learningRate);
-  for (let epoch = 0; epoch < epochs[phase]!; epoch++) {
+  for (let epoch = 0; epoch < itemAt(epochs, phase); epoch++) {
     const loss = trainEpoch(weights, train, optimizer, random);
     console.log(`learning rate ${learningRate}: loss ${loss.toFixed(4)}, test accuracy ${accuracyOn(weights, test)}`);
   }

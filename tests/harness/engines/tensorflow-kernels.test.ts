@@ -27,7 +27,9 @@ function input(shape: number[]): tf.Tensor {
 
 const image = () => input([2, 3, 3, 4]);
 const bias = () => input([4]) as tf.Tensor1D;
-let [fixedBias, fixedImage, weight]: [tf.Tensor1D, tf.Tensor, tf.Tensor2D] = [] as never;
+let fixedBias: tf.Tensor1D;
+let fixedImage: tf.Tensor;
+let weight: tf.Tensor2D;
 
 const operations: { name: string; f: Field; at: () => tf.Tensor }[] = [
   { name: 'leakyRelu', f: (x) => tf.leakyRelu(x, 0.2), at: image },

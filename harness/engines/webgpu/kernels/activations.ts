@@ -1,3 +1,4 @@
+import { defined, entryOf, itemAt } from '../../../ground/certain.js';
 import { biasAddGrad, biasAddKernel, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from '../../kernel-gradients.js';
 import { sumOfRows } from './columns.js';
 import { holdFloats, replaceKernel } from './kernel.js';
@@ -19,9 +20,11 @@ export function installActivations(): void {
 
   replaceKernel(biasAddKernel, ({ inputs, backend }) => {
     const { x, bias } = inputs;
-    return computed(backend, biasAddition, [x!, bias!], x!.shape, [bias!.shape[0]!]);
+    return computed(backend, biasAddition, [defined(x), defined(bias)], defined(x).shape, [
+      itemAt(defined(bias).shape, 0),
+    ]);
   });
-  replaceKernel(biasAddGrad, ({ inputs, backend }) => sumOfRows(backend, inputs.dy!));
+  replaceKernel(biasAddGrad, ({ inputs, backend }) => sumOfRows(backend, defined(inputs.dy)));
 }
 
 const biasAddition = pointwise({
@@ -37,7 +40,7 @@ const activate = (name: string, entry: string): void => replaceUnary(name, entry
 function slope(name: string, names: readonly [string, string], entry: string): void {
   const program = withAlpha(name, names, entry);
   replaceKernel<Alpha>(name, ({ inputs, attrs, backend }) => {
-    const given = names.map((each) => inputs[each]!);
-    return computed(backend, program, given, given[0]!.shape, [attrs?.alpha ?? 0]);
+    const given = names.map((each) => entryOf(inputs, each));
+    return computed(backend, program, given, itemAt(given, 0).shape, [attrs?.alpha ?? 0]);
   });
 }

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../../ground/certain.js';
 import { dispatch, type Program } from './dispatch.js';
 import { replaceKernel } from './kernel.js';
 import { moveEach } from './parameters.js';
@@ -61,19 +62,27 @@ export function installAdam(): void {
     const { beta1, beta2, epsilon, corrected } = attrs;
     const like = ({ shape }: tf.TensorInfo) => backend.makeTensorInfo(shape, 'float32');
     const coefficients = backend.makeTensorInfo([2], 'float32');
-    const [next1, next2, nextMean, nextSquare] = [beta1Power!, beta2Power!, mean!, square!].map(like);
-    const powers = { outputs: [coefficients, next1!, next2!], inputs: [beta1Power!, beta2Power!, learningRate!] };
+    const [next1, next2, nextMean, nextSquare] = [
+      defined(beta1Power),
+      defined(beta2Power),
+      defined(mean),
+      defined(square),
+    ].map(like);
+    const powers = {
+      outputs: [coefficients, defined(next1), defined(next2)],
+      inputs: [defined(beta1Power), defined(beta2Power), defined(learningRate)],
+    };
     dispatch(backend, rates, { ...powers, numbers: [beta1, beta2, epsilon, corrected ? 1 : 0] }, { groups: 1 });
 
     const moved = moveEach(backend, inputs, ({ weight, gradient, next, count, first }) => {
       const tensors = {
-        outputs: [next, nextMean!, nextSquare!],
-        inputs: [weight, gradient, mean!, square!, coefficients],
+        outputs: [next, defined(nextMean), defined(nextSquare)],
+        inputs: [weight, gradient, defined(mean), defined(square), coefficients],
         numbers: [count, first, 1 - beta1, 1 - beta2],
       };
       dispatch(backend, descent, tensors, { count });
     });
     backend.disposeData(coefficients.dataId);
-    return [nextMean!, nextSquare!, next1!, next2!, ...moved];
+    return [defined(nextMean), defined(nextSquare), defined(next1), defined(next2), ...moved];
   });
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../../ground/certain.js';
 import { batchNormGrad, batchNormKernel } from '../../batch-norm-gradients.js';
 import { columnSums, rowsAndColumns, sumOfRows, type Terms } from './columns.js';
 import { dispatch, type Program } from './dispatch.js';
@@ -50,20 +51,26 @@ const normalised = pointwise({
 
 function normalise({ inputs, attrs, backend }: Call<Attributes>): tf.TensorInfo[] {
   const { x, scale, offset, mean: oldMean, variance: oldVariance } = inputs;
-  const [rows, columns] = rowsAndColumns(x!);
+  const [rows, columns] = rowsAndColumns(defined(x));
   const made = () => backend.makeTensorInfo([columns], 'float32');
-  const sum = sumOfRows(backend, x!);
-  const [squares] = columnSums(backend, spread, [x!, sum!], [rows, columns]);
+  const sum = sumOfRows(backend, defined(x));
+  const [squares] = columnSums(backend, spread, [defined(x), defined(sum)], [rows, columns]);
   const [mean, scaling, nextMean, nextVariance] = [made(), made(), made(), made()];
   const moments = {
     outputs: [mean, scaling, nextMean, nextVariance],
-    inputs: [sum!, squares!, oldMean!, oldVariance!],
+    inputs: [defined(sum), defined(squares), defined(oldMean), defined(oldVariance)],
     numbers: [columns, rows, attrs.epsilon, attrs.momentum],
   };
   dispatch(backend, statistics, moments, { count: columns });
 
-  const y = computed(backend, normalised, [x!, mean, scaling, scale!, offset!], x!.shape, [columns]);
-  for (const { dataId } of [sum!, squares!]) backend.disposeData(dataId);
+  const y = computed(
+    backend,
+    normalised,
+    [defined(x), mean, scaling, defined(scale), defined(offset)],
+    defined(x).shape,
+    [columns],
+  );
+  for (const { dataId } of [defined(sum), defined(squares)]) backend.disposeData(dataId);
   // The gradient needs two tensors, the interface has three.
   backend.incRef(scaling.dataId);
   return [y, nextMean, nextVariance, mean, scaling, { ...scaling }];
@@ -88,9 +95,22 @@ const slopeOfInput = pointwise({
 
 function slopes({ inputs, backend }: Call<Attributes>): tf.TensorInfo[] {
   const { dy, x, scale, reserve1: mean, reserve2: scaling } = inputs;
-  const [rows, columns] = rowsAndColumns(x!);
-  const [sum, along] = columnSums(backend, slopeSums, [dy!, x!, mean!, scaling!], [rows, columns]);
-  const given = [dy!, x!, scale!, mean!, scaling!, sum!, along!];
-  const dx = computed(backend, slopeOfInput, given, x!.shape, [columns, rows]);
-  return [dx, along!, sum!];
+  const [rows, columns] = rowsAndColumns(defined(x));
+  const [sum, along] = columnSums(
+    backend,
+    slopeSums,
+    [defined(dy), defined(x), defined(mean), defined(scaling)],
+    [rows, columns],
+  );
+  const given = [
+    defined(dy),
+    defined(x),
+    defined(scale),
+    defined(mean),
+    defined(scaling),
+    defined(sum),
+    defined(along),
+  ];
+  const dx = computed(backend, slopeOfInput, given, defined(x).shape, [columns, rows]);
+  return [dx, defined(along), defined(sum)];
 }

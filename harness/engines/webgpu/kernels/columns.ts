@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { defined, itemAt } from '../../../ground/certain.js';
 import { dispatch, THREADS, type Program } from './dispatch.js';
 import { holdFloats, registeredKernel, replaceKernel } from './kernel.js';
 import { sumOfParts } from './sums.js';
@@ -97,10 +98,10 @@ const ofRows: Terms = { name: 'x', inputs: ['x'], terms: ['x[at]'] };
 
 /** The sum of a tensor over all axes but the last. */
 export const sumOfRows = (backend: WebGPUBackend, x: tf.TensorInfo): tf.TensorInfo =>
-  columnSums(backend, ofRows, [x], rowsAndColumns(x))[0]!;
+  itemAt(columnSums(backend, ofRows, [x], rowsAndColumns(x)), 0);
 
 export function rowsAndColumns({ shape }: tf.TensorInfo): [rows: number, columns: number] {
-  const columns = shape.at(-1)!;
+  const columns = defined(shape.at(-1));
   return [tf.util.sizeFromShape(shape) / columns, columns];
 }
 
@@ -115,14 +116,14 @@ export function installSum(): void {
   const stock = registeredKernel<Reduction>('Sum');
   replaceKernel<Reduction>('Sum', (call) => {
     const { inputs, attrs, backend } = call;
-    const x = inputs.x!;
+    const x = defined(inputs.x);
     const axes = tf.util.parseAxisParam(attrs.axis, x.shape);
     const leading = axes.length > 0 && axes.length < x.shape.length && axes.every((axis) => axis < axes.length);
     if (!leading || attrs.keepDims || !holdFloats(backend, x)) return stock(call);
     const rest = x.shape.slice(axes.length);
     const columns = tf.util.sizeFromShape(rest);
     const rows = tf.util.sizeFromShape(x.shape) / columns;
-    const sum = columnSums(backend, ofRows, [x], [rows, columns])[0]!;
+    const sum = itemAt(columnSums(backend, ofRows, [x], [rows, columns]), 0);
     return { ...sum, shape: rest };
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { defined } from '../../../ground/certain.js';
 import { geometry, type Convolution, type Info, type Shape } from '../../convolution.js';
 import { replaceKernel } from './kernel.js';
 import { multiplied, tilesOf, type Product } from './product.js';
@@ -13,12 +14,17 @@ import { sumOfParts } from './sums.js';
 export function installConvolutionGradients(): void {
   replaceKernel<Convolution & { filterShape: Shape }>('Conv2DBackpropFilter', (call) => {
     const { x, dy } = call.inputs;
-    return filterGradient(call.backend, x!, dy!, geometry(x!.shape, call.attrs.filterShape, call.attrs));
+    return filterGradient(
+      call.backend,
+      defined(x),
+      defined(dy),
+      geometry(defined(x).shape, call.attrs.filterShape, call.attrs),
+    );
   });
   replaceKernel<Convolution & { inputShape: Shape }>('Conv2DBackpropInput', (call) => {
     const { dy, filter } = call.inputs;
-    const product = inputProduct(geometry(call.attrs.inputShape, filter!.shape, call.attrs));
-    return multiplied(call.backend, product, dy!, filter!);
+    const product = inputProduct(geometry(call.attrs.inputShape, defined(filter).shape, call.attrs));
+    return multiplied(call.backend, product, defined(dy), defined(filter));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { defined, itemAt } from '../../../ground/certain.js';
 import { dataOf, type Backend } from '../backend.js';
 import { assertWorks } from '../faults.js';
 
@@ -77,10 +78,10 @@ export function dispatch(backend: WebGPUBackend, program: Program, tensors: Tens
   const uniforms = own.makeUniforms(
     Object.values(program.numbers).map((type, i) => ({
       type: type === 'i32' ? 'int32' : 'float32',
-      data: [tensors.numbers[i]!],
+      data: [itemAt(tensors.numbers, i)],
     })),
   );
-  const resources = [...all.map((tensor) => ({ buffer: dataOf(own, tensor).resource! })), uniforms];
+  const resources = [...all.map((tensor) => ({ buffer: defined(dataOf(own, tensor).resource) })), uniforms];
   for (const { dataId } of all) own.commandQueueOwnedIds.add(dataId);
   const group = own.device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
@@ -90,7 +91,7 @@ export function dispatch(backend: WebGPUBackend, program: Program, tensors: Tens
   own.ensureCommandEncoderReady();
   const timers = own.supportTimestampQuery ? own.activeTimers : null;
   if (timers) own.endComputePassEncoder();
-  own.computePassEncoder ??= own.commandEncoder!.beginComputePass(timers ? timedPass(own) : {});
+  own.computePassEncoder ??= defined(own.commandEncoder).beginComputePass(timers ? timedPass(own) : {});
   own.computePassEncoder.setPipeline(pipeline);
   own.computePassEncoder.setBindGroup(0, group);
   own.computePassEncoder.dispatchWorkgroups(...groupsOf(program, extent));

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../../ground/certain.js';
 import { sumOfParts } from './sums.js';
 import { holdFloats, registeredKernel, replaceKernel } from './kernel.js';
 import { computed, pointwise, type Pointwise } from './pointwise.js';
@@ -26,11 +27,11 @@ export function installMatMul(): void {
   const stock = registeredKernel<Attributes>('BatchMatMul');
   replaceKernel<Attributes>('BatchMatMul', (call) => {
     const { inputs, attrs, backend } = call;
-    const [a, b] = [inputs.a!, inputs.b!];
+    const [a, b] = [defined(inputs.a), defined(inputs.b)];
     if (a.shape.length !== 2 || b.shape.length !== 2 || !holdFloats(backend, a, b)) return stock(call);
     const { transposeA, transposeB } = attrs;
     const [rows, terms] = (transposeA ? [...a.shape].reverse() : a.shape) as [number, number];
-    const columns = b.shape[transposeB ? 0 : 1]!;
+    const columns = itemAt(b.shape, transposeB ? 0 : 1);
     if (b.shape[transposeB ? 1 : 0] !== terms) return stock(call);
     if (rows * columns <= FEW_RESULTS && terms <= FEW_TERMS)
       return computed(backend, small(attrs), [a, b], [rows, columns], [rows, columns, terms]);

@@ -1,3 +1,4 @@
+import { entryOf } from '../../../ground/certain.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 
@@ -18,7 +19,7 @@ export function moveEach(
 ): tf.TensorInfo[] {
   const moved: tf.TensorInfo[] = [];
   for (let first = 0; inputs[`weight${moved.length}`];) {
-    const [weight, gradient] = [inputs[`weight${moved.length}`]!, inputs[`gradient${moved.length}`]!];
+    const [weight, gradient] = [entryOf(inputs, `weight${moved.length}`), entryOf(inputs, `gradient${moved.length}`)];
     const next = backend.makeTensorInfo(weight.shape, 'float32');
     const count = tf.util.sizeFromShape(weight.shape);
     move({ weight, gradient, next, first, count });

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../../ground/certain.js';
 import { dispatch, type Program } from './dispatch.js';
 import { replaceKernel } from './kernel.js';
 import { moveEach } from './parameters.js';
@@ -37,10 +38,14 @@ const descent: Program = {
 export function installRmsprop(): void {
   replaceKernel<Attributes>(rmspropKernel, ({ inputs, attrs, backend }) => {
     const { square, learningRate } = inputs as Record<string, tf.TensorInfo>;
-    const nextSquare = backend.makeTensorInfo(square!.shape, 'float32');
+    const nextSquare = backend.makeTensorInfo(defined(square).shape, 'float32');
     const moved = moveEach(backend, inputs, ({ weight, gradient, next, count, first }) => {
       const numbers = [count, first, 1 - attrs.decay, attrs.epsilon, attrs.inside ? 1 : 0];
-      const tensors = { outputs: [next, nextSquare], inputs: [weight, gradient, square!, learningRate!], numbers };
+      const tensors = {
+        outputs: [next, nextSquare],
+        inputs: [weight, gradient, defined(square), defined(learningRate)],
+        numbers,
+      };
       dispatch(backend, descent, tensors, { count });
     });
     return [nextSquare, ...moved];

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { itemAt } from '../../../ground/certain.js';
 import { computed, pointwise } from './pointwise.js';
 
 const program = pointwise({
@@ -14,4 +15,4 @@ const program = pointwise({
 
 /** The sum over the first axis, each entry by one thread, in order. */
 export const sumOfParts = (backend: WebGPUBackend, parts: tf.TensorInfo, shape: number[]): tf.TensorInfo =>
-  computed(backend, program, [parts], shape, [parts.shape[0]!]);
+  computed(backend, program, [parts], shape, [itemAt(parts.shape, 0)]);

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { defined } from '../../../ground/certain.js';
 import { registeredKernel, replaceKernel } from './kernel.js';
 import { computed, pointwise, type Pointwise } from './pointwise.js';
 
@@ -20,7 +21,7 @@ export function replaceUnary(
   const program = withAlpha(name, ['x'], entry);
   replaceKernel<Alpha>(name, (call) => {
     const { inputs, attrs, backend } = call;
-    const x = inputs.x!;
+    const x = defined(inputs.x);
     return takes(backend, x) ? computed(backend, program, [x], x.shape, [attrs?.alpha ?? 0]) : stock(call);
   });
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined, entryOf } from '../../../ground/certain.js';
 import { signature, type CompiledStep, type State, type Step, type Tensors } from '../../engine.js';
 import { bufferWith, dataOf, flush, TENSOR_USAGE, webgpuBackend, wordsOf, type Backend } from '../backend.js';
 import { assertWorks } from '../faults.js';
@@ -74,7 +75,7 @@ class Recording {
       const standIns = Object.fromEntries(
         Object.entries(inputs).map(([name, { shape, dtype }]) => [
           name,
-          tensorOn(backend, this.inputs.get(name)!, shape, dtype),
+          tensorOn(backend, defined(this.inputs.get(name)), shape, dtype),
         ]),
       );
       const result = tf.tidy(() => step(state, standIns));
@@ -88,7 +89,7 @@ class Recording {
     if (added) throw new Error(`A training step gave the state ${added.name}, which was not there before it.`);
     const { commands, located } = recorder.commands(
       [...changed, ...outputs].map(({ buffer }) => buffer),
-      changed.map(({ name, buffer }) => ({ result: buffer, home: this.homes.get(name)! })),
+      changed.map(({ name, buffer }) => ({ result: buffer, home: defined(this.homes.get(name)) })),
     );
     const inPlace = (result: Result): Result => ({ ...result, buffer: located(result.buffer) });
     this.commands = commands;
@@ -97,7 +98,7 @@ class Recording {
     this.moves = movesOf(device, changed.map(inPlace), this.homes);
     const between = this.moves.flatMap(({ from, to }) => [from, to]).filter((each) => !recorder.knows(each));
     this.buffers = [...recorder.buffers(), ...this.inputs.values(), ...between];
-    for (const home of this.homes.values()) settled.get(home)!.add(this);
+    for (const home of this.homes.values()) defined(settled.get(home)).add(this);
   }
 
   /** Gives its memory back; it cannot be replayed any more. */
@@ -107,7 +108,8 @@ class Recording {
 
   /** Whether the state still is in the buffers that the commands write. */
   isOf(state: Tensors): boolean {
-    for (const [name, buffer] of this.homes) if (dataOf(this.backend, state[name]!).resource !== buffer) return false;
+    for (const [name, buffer] of this.homes)
+      if (dataOf(this.backend, entryOf(state, name)).resource !== buffer) return false;
     return true;
   }
 
@@ -115,7 +117,9 @@ class Recording {
     const { backend } = this;
     const { device } = backend;
     const encoder = device.createCommandEncoder();
-    const gathers = [...this.inputs].flatMap(([name, buffer]) => this.put(encoder, name, inputs[name]!, buffer));
+    const gathers = [...this.inputs].flatMap(([name, buffer]) =>
+      this.put(encoder, name, entryOf(inputs, name), buffer),
+    );
     this.separate(encoder, state);
 
     const pass = encoder.beginComputePass();
@@ -147,7 +151,7 @@ class Recording {
     }
     const { values, dtype, resource } = dataOf(this.backend, input);
     if (resource) encoder.copyBufferToBuffer(resource, 0, buffer, 0, buffer.size);
-    else this.backend.device.queue.writeBuffer(buffer, 0, wordsOf(values!, dtype));
+    else this.backend.device.queue.writeBuffer(buffer, 0, wordsOf(defined(values), dtype));
     return [];
   }
 
@@ -155,10 +159,10 @@ class Recording {
   private separate(encoder: GPUCommandEncoder, state: State): void {
     const { backend } = this;
     for (const name of this.changed) {
-      const tensor = state.tensors[name]!;
+      const tensor = entryOf(state.tensors, name);
       const data = dataOf(backend, tensor);
       if (data.refCount === 1) continue;
-      const home = this.homes.get(name)!;
+      const home = defined(this.homes.get(name));
       data.resource = backend.bufferManager.acquireBuffer(home.size, TENSOR_USAGE);
       data.external = false;
       encoder.copyBufferToBuffer(home, 0, data.resource, 0, home.size);
@@ -222,7 +226,7 @@ function homeOf(backend: Backend, tensor: tf.Tensor): GPUBuffer {
     device.queue.submit([encoder.finish()]);
     if (!data.external) bufferManager.releaseBuffer(resource);
     data.resource = home;
-  } else data.resource = bufferWith(device, data.values!, data.dtype);
+  } else data.resource = bufferWith(device, defined(data.values), data.dtype);
   data.external = true;
   data.values = null;
   settled.set(data.resource, new Set());
@@ -238,14 +242,14 @@ function resultsIn(backend: Backend, tensors: Tensors): Result[] {
   return Object.entries(tensors).map(([name, tensor]) => {
     backend.uploadToGPU(tensor.dataId); // a number that nothing has been computed with yet
     const { shape, dtype } = tensor;
-    return { name, shape, dtype, buffer: dataOf(backend, tensor).resource! };
+    return { name, shape, dtype, buffer: defined(dataOf(backend, tensor).resource) };
   });
 }
 
 /** What was computed from a state that another name keeps goes through a buffer between, so that no copy is read late. */
 function movesOf(device: GPUDevice, changed: readonly Result[], homes: ReadonlyMap<string, GPUBuffer>): Copy[] {
   const moved = changed
-    .map(({ name, buffer }) => ({ from: buffer, to: homes.get(name)! }))
+    .map(({ name, buffer }) => ({ from: buffer, to: defined(homes.get(name)) }))
     .filter(({ from, to }) => from !== to);
   const written = new Set(moved.map(({ to }) => to));
   const aside = moved

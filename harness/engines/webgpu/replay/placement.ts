@@ -1,3 +1,4 @@
+import { defined } from '../../../ground/certain.js';
 import { TENSOR_USAGE } from '../backend.js';
 import { PlannedBuffer, storageOf, type Dispatch, type Storage } from './dispatches.js';
 
@@ -25,7 +26,7 @@ export function placed(
     buffers.forEach(put);
     for (const buffer of buffers) {
       if (last.get(buffer) !== index || kept.has(buffer)) continue;
-      free.set(buffer.size, [...(free.get(buffer.size) ?? []), places.get(buffer)!]);
+      free.set(buffer.size, [...(free.get(buffer.size) ?? []), defined(places.get(buffer))]);
     }
   });
   [...kept].filter(isPlanned).forEach(put);

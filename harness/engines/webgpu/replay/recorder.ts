@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../../ground/certain.js';
 import { bufferWith, flush, TENSOR_USAGE, type Backend, type Buffers } from '../backend.js';
 import {
   buffersOf,
@@ -76,7 +77,7 @@ export class Recorder {
     const { dispatches, atHome } = fused(this.backend, this.dispatches, results, replacements);
     const places = placed(device, dispatches, new Set(results.filter((buffer) => !atHome.has(buffer))));
     const located = (buffer: Storage): GPUBuffer =>
-      atHome.get(buffer) ?? (buffer instanceof PlannedBuffer ? places.get(buffer)! : buffer);
+      atHome.get(buffer) ?? (buffer instanceof PlannedBuffer ? defined(places.get(buffer)) : buffer);
     const { buffer: uniformBuffer, uniforms } = gathered(device, dispatches.flatMap(buffersOf).filter(isUniform));
     for (const made of [...new Set(places.values()), uniformBuffer]) {
       this.own.add(made);
@@ -197,7 +198,7 @@ function gathered(
   uniforms: readonly Uniform[],
 ): { buffer: GPUBuffer; uniforms: (uniform: Uniform) => GPUBufferBinding } {
   const offsets = new Map<string, number>();
-  const keyOf = ({ bytes }: Uniform): string => Buffer.from(bytes!).toString('latin1');
+  const keyOf = ({ bytes }: Uniform): string => Buffer.from(defined(bytes)).toString('latin1');
   let end = 0;
   for (const uniform of uniforms) {
     const key = keyOf(uniform);
@@ -211,10 +212,10 @@ function gathered(
     mappedAtCreation: true,
   });
   const mapped = new Uint8Array(buffer.getMappedRange());
-  for (const uniform of uniforms) mapped.set(uniform.bytes!, offsets.get(keyOf(uniform))!);
+  for (const uniform of uniforms) mapped.set(defined(uniform.bytes), defined(offsets.get(keyOf(uniform))));
   buffer.unmap();
   return {
     buffer,
-    uniforms: (uniform) => ({ buffer, offset: offsets.get(keyOf(uniform))!, size: uniform.size }),
+    uniforms: (uniform) => ({ buffer, offset: defined(offsets.get(keyOf(uniform))), size: uniform.size }),
   };
 }

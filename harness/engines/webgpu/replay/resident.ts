@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../../../ground/certain.js';
 import type { ResidentRows, Rows } from '../../engine.js';
 import { dataOf, flush, TENSOR_USAGE, webgpuBackend, type Backend } from '../backend.js';
 import { groupsOf, pipelineOf, type Program } from '../kernels/dispatch.js';
@@ -31,7 +32,7 @@ export function resident({ count, rowSize, read }: Rows): ResidentRows | undefin
   if (count > MOST_ROWS || bytes > Math.min(maxBufferSize, maxStorageBufferBindingSize)) return undefined;
   const gathered = (indices: ArrayLike<number>): Float32Array => {
     const out = new Float32Array(indices.length * rowSize);
-    for (let row = 0; row < indices.length; row++) read(indices[row]!, out, row * rowSize);
+    for (let row = 0; row < indices.length; row++) read(itemAt(indices, row), out, row * rowSize);
     return out;
   };
   const data = device.createBuffer({ size: bytes, usage: TENSOR_USAGE });

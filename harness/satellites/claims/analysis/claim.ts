@@ -1,3 +1,4 @@
+import { itemAt } from '../../../ground/certain.js';
 import { SEEDS_TO_DECIDE } from '../../../../statistics/baseline.js';
 import { holm } from '../../../../statistics/holm.js';
 import type { Block } from '../../../../reports/text.js';
@@ -62,12 +63,12 @@ export function analyse(claim: Claim, made: readonly Observation[], scale: Claim
   const others = protocol.secondary.map((endpoint) => examine(endpoint, observations));
   const adjusted = holmOverAll(others.map(({ p }) => p));
   const equivalences = holmOverAll(others.map(({ equivalenceP }) => equivalenceP));
-  const secondary = others.map((each, i) => findingAt(each, adjusted[i]!, equivalences[i]!));
+  const secondary = others.map((each, i) => findingAt(each, itemAt(adjusted, i), itemAt(equivalences, i)));
   return { verdict: primary.verdict, primary, secondary, observations };
 }
 
 /** Endpoints that could not be tested count too: they were to be. */
 function holmOverAll(ps: readonly (number | null)[]): (number | null)[] {
   const adjusted = holm(ps.map((p) => p ?? 1));
-  return ps.map((p, i) => (p === null ? null : adjusted[i]!));
+  return ps.map((p, i) => (p === null ? null : itemAt(adjusted, i)));
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../../ground/certain.js';
 import { LEVEL, SEEDS_TO_DECIDE } from '../../../../statistics/baseline.js';
 import { marginTests, type MarginTests } from '../../../../statistics/equivalence.js';
 import { ratioOf, summarise, type Ratio, type Summary } from '../../../../statistics/summary.js';
@@ -150,7 +151,7 @@ function jointP(contrasts: readonly Contrast[]): number | null {
   const ps = contrasts.map(({ p }) => p);
   if (ps.some((p) => p === null)) return null;
   if (contrasts.every(meets)) return Math.max(...(ps as number[]));
-  const against = contrasts.filter((each) => each.leaning === 'contradicted').map(({ p }) => p!);
+  const against = contrasts.filter((each) => each.leaning === 'contradicted').map(({ p }) => defined(p));
   return Math.min(1, contrasts.length * Math.min(...against));
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../../ground/certain.js';
 import { dotChart, dotChartHeight, DOTS_CAPTION } from '../../../../reports/charts/dot-chart.js';
 import { light } from '../../../../reports/charts/theme.js';
 import { renderSvg } from '../../../../reports/figures/svg.js';
@@ -46,9 +47,9 @@ export function lines(
 export function lineOf(observations: readonly Observation[], arm: string, series: string): Line {
   const at = new Map<number, number[]>();
   for (const each of ofArm(observations, arm))
-    for (const [x, y] of each.series[series] ?? []) at.set(x!, [...(at.get(x!) ?? []), y!]);
+    for (const [x, y] of each.series[series] ?? []) at.set(defined(x), [...(at.get(defined(x)) ?? []), defined(y)]);
   const points = [...at.entries()]
     .sort(([a], [b]) => a - b)
-    .map(([x, ys]) => ({ x, y: mean(ys)!, low: Math.min(...ys), high: Math.max(...ys) }));
+    .map(([x, ys]) => ({ x, y: defined(mean(ys)), low: Math.min(...ys), high: Math.max(...ys) }));
   return { label: arm, points };
 }

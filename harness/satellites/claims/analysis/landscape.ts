@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import { defined, itemAt } from '../../../ground/certain.js';
 import { encodeApng } from '../../../../pictures/apng.js';
 
 /** Heights over a square of the plane, with points in it. */
@@ -24,7 +25,7 @@ const CENTRE = [0, 0, 0] as const;
  */
 export function animateLandscapes(frames: readonly (readonly Landscape[])[], extent: number): Uint8Array {
   const pictures = frames.map((frame) => {
-    const side = frame[0]!.heights.length * SCALE;
+    const side = itemAt(frame, 0).heights.length * SCALE;
     const png = new PNG({ width: frame.length * (side + GAP) - GAP, height: side });
     png.data.fill(255);
     frame.forEach((landscape, at) => paint(png, landscape, at * (side + GAP), side, extent));
@@ -41,12 +42,12 @@ function paint(png: PNG, { heights, points, centres }: Landscape, left: number, 
   };
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) {
-      const height = heights[Math.floor(y / SCALE)]![Math.floor(x / SCALE)]!;
+      const height = itemAt(itemAt(heights, Math.floor(y / SCALE)), Math.floor(x / SCALE));
       const share = high > low ? (height - low) / (high - low) : 0.5;
       dot(
         x,
         y,
-        DEEP.map((deep, i) => Math.round(deep + share * (HIGH[i]! - deep))),
+        DEEP.map((deep, i) => Math.round(deep + share * (itemAt(HIGH, i) - deep))),
       );
     }
   const place = (value: number): number => Math.floor(((value / extent + 1) / 2) * side);
@@ -57,10 +58,10 @@ function paint(png: PNG, { heights, points, centres }: Landscape, left: number, 
       [0, 1],
       [1, 1],
     ] as const)
-      dot(place(x!) + dx, side - 1 - place(y!) + dy, POINT);
+      dot(place(defined(x)) + dx, side - 1 - place(defined(y)) + dy, POINT);
   for (const [x, y] of centres)
     for (let i = -3; i <= 3; i++) {
-      dot(place(x!) + i, side - 1 - place(y!), CENTRE);
-      dot(place(x!), side - 1 - place(y!) + i, CENTRE);
+      dot(place(defined(x)) + i, side - 1 - place(defined(y)), CENTRE);
+      dot(place(defined(x)), side - 1 - place(defined(y)) + i, CENTRE);
     }
 }

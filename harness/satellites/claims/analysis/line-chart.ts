@@ -1,4 +1,5 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
+import { defined } from '../../../ground/certain.js';
 import { scaleFor, valueAxis } from '../../../../reports/charts/axis.js';
 import { band } from '../../../../reports/charts/marks.js';
 import { FONT, light, styleOf } from '../../../../reports/charts/theme.js';
@@ -66,8 +67,8 @@ export function lineSvg({ x, y, lines, square = false }: LineChart): string {
         ? [
             band(
               label,
-              edge(({ high }) => high!),
-              edge(({ low }) => low!),
+              edge(({ high }) => defined(high)),
+              edge(({ low }) => defined(low)),
               colour,
             ),
           ]

@@ -1,4 +1,5 @@
 import { join as joinPath } from 'node:path';
+import { defined } from '../../../ground/certain.js';
 import type { ClaimScale } from '../experiment.js';
 import { writeAtomically } from '../../../ground/files.js';
 import { NONE, number } from '../../../../text/format.js';
@@ -168,7 +169,7 @@ function claimsHtml(blocks: readonly Block[], figures: readonly Drawn[]): string
   const inside = new Map(
     figures.map(({ file, content }) => [
       file,
-      `data:${MEDIA[file.split('.').at(-1)!]};base64,${Buffer.from(content).toString('base64')}`,
+      `data:${MEDIA[defined(file.split('.').at(-1))]};base64,${Buffer.from(content).toString('base64')}`,
     ]),
   );
   const embedded = blocks.map((block) =>

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../../../ground/certain.js';
 import { registeredKernel, replaceKernel } from '../kernel.js';
 import { computed, pointwise } from '../pointwise.js';
 import { replaceUnary } from '../unary.js';
@@ -52,9 +53,9 @@ function binary(name: string, entry: string): void {
   const stock = registeredKernel(name);
   replaceKernel(name, (call) => {
     const { a, b } = call.inputs;
-    if (!areSmall(call.backend, a!, b!)) return stock(call);
-    const shape = tf.backend_util.assertAndGetBroadcastShape(a!.shape, b!.shape);
-    const [first, second] = [repetition(a!.shape, shape), repetition(b!.shape, shape)];
+    if (!areSmall(call.backend, defined(a), defined(b))) return stock(call);
+    const shape = tf.backend_util.assertAndGetBroadcastShape(defined(a).shape, defined(b).shape);
+    const [first, second] = [repetition(defined(a).shape, shape), repetition(defined(b).shape, shape)];
     if (!first || !second || !isSmallShape(shape)) return stock(call);
     const program = pointwise({
       name: `small ${name} of ${first.at('a')}, ${second.at('b')}`,
@@ -63,7 +64,7 @@ function binary(name: string, entry: string): void {
       statements: `let a = left[${first.at('a')}]; let b = right[${second.at('b')}];`,
       entry,
     });
-    return computed(call.backend, program, [a!, b!], shape, [first.length, second.length]);
+    return computed(call.backend, program, [defined(a), defined(b)], shape, [first.length, second.length]);
   });
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../../../ground/certain.js';
 import type { Reduction } from '../columns.js';
 import { dispatch, THREADS, type Program } from '../dispatch.js';
 import { registeredKernel, replaceKernel } from '../kernel.js';
@@ -18,7 +19,7 @@ function reduction(name: string, entry: string): void {
   const stock = registeredKernel<Reduction>(name);
   replaceKernel<Reduction>(name, (call) => {
     const { inputs, attrs, backend } = call;
-    const x = inputs.x!;
+    const x = defined(inputs.x);
     const axes = tf.util.parseAxisParam(attrs.axis, x.shape);
     const rest = x.shape.length - axes.length;
     if (!areSmall(backend, x) || axes.some((axis) => axis < rest)) return stock(call);

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../../../ground/certain.js';
 import type { Backend } from '../../backend.js';
 import { programOf, type Program } from '../../kernels/dispatch.js';
 import {
@@ -50,7 +51,11 @@ function isReadInTime(dispatches: readonly Dispatch[], result: Storage, home: GP
 function updates(program: Program | undefined, buffers: readonly Storage[], result: Storage, home: Storage): boolean {
   const names = [...(program?.outputs ?? []), ...(program?.inputs ?? [])];
   const [written, read] = [result, home].map((buffer) => names.filter((_, i) => buffers[i] === buffer));
-  return written!.length === 1 && read!.length === 1 && program!.updates?.[written![0]!] === read![0];
+  return (
+    defined(written).length === 1 &&
+    defined(read).length === 1 &&
+    defined(program).updates?.[itemAt(defined(written), 0)] === defined(read)[0]
+  );
 }
 
 /** The dispatch with results at home; what was one buffer's content before is one variable now. */
@@ -66,8 +71,8 @@ function moved(backend: Backend, dispatch: Dispatch, atHome: ReadonlyMap<Storage
     }),
   );
   if (merged.size === 0) return { ...dispatch, bindings: bound(buffers) };
-  const others = buffers.filter((_, i) => !merged.has(names[i]!));
-  return dispatchOf(backend, inPlace(program!, merged), others, dispatch.workgroups);
+  const others = buffers.filter((_, i) => !merged.has(itemAt(names, i)));
+  return dispatchOf(backend, inPlace(defined(program), merged), others, dispatch.workgroups);
 }
 
 const inPlace = (program: Program, merged: ReadonlyMap<string, string>): Program => ({

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../../../ground/certain.js';
 import type { Backend } from '../../backend.js';
 import { isColumnSums, summing, type ColumnSums } from '../../kernels/columns.js';
 import { programOf, type Program } from '../../kernels/dispatch.js';
@@ -14,7 +15,7 @@ import { renamed } from './renaming.js';
 export function pairsJoined(backend: Backend, dispatches: readonly Dispatch[]): Dispatch[] {
   const result: Dispatch[] = [];
   for (const dispatch of dispatches) {
-    const both = result.length > 0 && together(backend, result.at(-1)!, dispatch);
+    const both = result.length > 0 && together(backend, defined(result.at(-1)), dispatch);
     if (both) result.pop();
     result.push(both || dispatch);
   }
@@ -29,8 +30,8 @@ function together(backend: Backend, first: Dispatch, second: Dispatch): Dispatch
   const inputs = storageOf(second).slice(outputs.length);
   const places = inputs.flatMap((buffer, i) => (buffer === result ? [i] : []));
   if (places.length !== 1) return undefined;
-  const program = joined(before, after, after.inputs[places[0]!]!);
-  const written = [result!, ...outputs];
+  const program = joined(before, after, itemAt(after.inputs, itemAt(places, 0)));
+  const written = [defined(result), ...outputs];
   const read = [...given, ...inputs.filter((buffer) => buffer !== result)];
   // The second may put the next state where the first reads the old one: a program cannot have one buffer as both.
   if (read.some((buffer) => written.includes(buffer))) return undefined;
@@ -56,7 +57,7 @@ type Needs = Pick<Program, 'inputs' | 'numbers'>;
 
 function computedAfter(first: Pointwise, second: Pointwise, name: string, needs: Needs): Program | undefined {
   const [statements, entry] = [second.statements, second.entry].map((code) => withValue(code, name, 'index'));
-  if ([statements, entry].some((code) => mentions(code!, name))) return undefined;
+  if ([statements, entry].some((code) => mentions(defined(code), name))) return undefined;
   return {
     name: `${first.name}, then ${second.name} of ${name}`,
     outputs: ['between', 'result'],

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../../../ground/certain.js';
 import type { Backend } from '../../backend.js';
 import { programOf, THREADS, type Program } from '../../kernels/dispatch.js';
 import { dispatchOf, PlannedBuffer, storageOf, writtenBy, type Dispatch, type Storage } from '../dispatches.js';
@@ -77,7 +78,7 @@ function joined(backend: Backend, run: readonly Small[], isInner: IsInner): Disp
     let end = start + 1;
     for (let to = start + 2; to <= Math.min(run.length, start + MOST_PROGRAMS); to++)
       if (fits(backend, partsOf(run.slice(start, to), isInner))) end = to;
-    result.push(end === start + 1 ? run[start]!.dispatch : oneOf(backend, run.slice(start, end), isInner));
+    result.push(end === start + 1 ? itemAt(run, start).dispatch : oneOf(backend, run.slice(start, end), isInner));
     start = end;
   }
   return result;
@@ -118,28 +119,28 @@ function programFor(run: readonly Small[], { outputs, inputs, inner }: Parts): P
   outputs.forEach((buffer, i) => names.set(buffer, `output${i}`));
   inputs.forEach((buffer, i) => names.set(buffer, `input${i}`));
   inner.forEach((buffer, i) => names.set(buffer, `inner${i}`));
-  const used = run.map(({ dispatch }) => storageOf(dispatch).map((buffer) => names.get(buffer)!));
+  const used = run.map(({ dispatch }) => storageOf(dispatch).map((buffer) => defined(names.get(buffer))));
   const sizes = inner.map(({ size }) => size / 4);
   const own = new Set(run.flatMap(({ program: { declarations = '' } }) => declarations.split('\n')));
   return {
     // The programs, what each is given, and the sizes of what stays inside tell the code.
-    name: `${run.map(({ program, groups }, i) => `${program.name} × ${groups}: ${used[i]!.join()}`).join('; ')}; ${sizes.join()}`,
-    outputs: outputs.map((buffer) => names.get(buffer)!),
-    inputs: inputs.map((buffer) => names.get(buffer)!),
+    name: `${run.map(({ program, groups }, i) => `${program.name} × ${groups}: ${itemAt(used, i).join()}`).join('; ')}; ${sizes.join()}`,
+    outputs: outputs.map((buffer) => defined(names.get(buffer))),
+    inputs: inputs.map((buffer) => defined(names.get(buffer))),
     numbers: Object.fromEntries(
       run.flatMap(({ program }, i) => Object.entries(program.numbers).map(([name, type]) => [`${name}_${i}`, type])),
     ),
     declarations: [
       ...sizes.map((size, i) => `var<workgroup> inner${i}: array<f32, ${size}>;`),
       ...own,
-      ...run.map(({ program }, i) => functionOf(program, used[i]!, i)),
+      ...run.map(({ program }, i) => functionOf(program, itemAt(used, i), i)),
     ].join('\n'),
     body: run.map(callOf).join('\nstorageBarrier(); workgroupBarrier();\n'),
   };
 }
 
 function functionOf(program: Program, used: readonly string[], i: number): string {
-  const names = new Map([...program.outputs, ...program.inputs].map((name, at) => [name, used[at]!]));
+  const names = new Map([...program.outputs, ...program.inputs].map((name, at) => [name, itemAt(used, at)]));
   return `fn program${i}(index: i32, thread: i32, group: i32) {
     ${renamed(program.body, names, (name) => `${name}_${i}`)}
   }`;
