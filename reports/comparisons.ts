@@ -2,7 +2,13 @@ import { itemAt } from '../harness/ground/certain.js';
 import { counted, enumerate, NONE, number } from '../text/format.js';
 import { byDataset, curveColumn, standings, type Group } from './groups.js';
 import { rankingColumns } from '../harness/record/ranking.js';
-import { compareWithBaseline, LEVEL, SEEDS_TO_DECIDE, type Comparison, type Verdict } from '../statistics/baseline.js';
+import {
+  compareWithBaseline,
+  LEVEL,
+  SEEDS_TO_DECIDE,
+  type Comparison,
+  type ComparisonVerdict,
+} from '../statistics/baseline.js';
 import { scaleOf, type Arm, type Scoring } from '../statistics/scores.js';
 import { separate, type Separation } from '../statistics/separation.js';
 import { code, heading, paragraph, strong, table, text, type Block, type Text } from './text.js';
@@ -82,7 +88,7 @@ function letter(at: number): string {
   return String.fromCharCode(97 + (at % 26)) + (round === 0 ? '' : String(round));
 }
 
-const WORDS: Readonly<Record<Verdict, string>> = {
+const WORDS: Readonly<Record<ComparisonVerdict, string>> = {
   better: 'better',
   worse: 'worse',
   'not separated': 'not separated',
@@ -128,7 +134,7 @@ function baselineBlocks({ column, baseline, comparisons, scoring }: BaselineTest
 
 /** What the tests found, in a sentence. */
 function finding(comparisons: readonly Comparison[], { label }: Group): string {
-  const named = (verdict: Verdict): string[] =>
+  const named = (verdict: ComparisonVerdict): string[] =>
     comparisons.filter((each) => each.verdict === verdict).map(({ name }) => name);
   const [better, worse] = [named('better'), named('worse')];
   const parts: string[] = [];

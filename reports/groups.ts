@@ -20,12 +20,12 @@ export interface Group {
  * How a group stands to the leader. `separated`: the 95 % intervals do not meet. `undecided`: an interval is missing
  * because there is one seed. `incomplete`: a run has no score, and means over the rest decide nothing.
  */
-export type Verdict = 'leader' | 'separated' | 'not separated' | 'undecided' | 'incomplete';
+export type StandingVerdict = 'leader' | 'separated' | 'not separated' | 'undecided' | 'incomplete';
 
 export interface Standing {
   readonly group: Group;
   readonly summary: Summary;
-  readonly verdict: Verdict;
+  readonly verdict: StandingVerdict;
 }
 
 /** Dataset, variant, preset, scheme, seed: the order of rows everywhere. */
@@ -114,7 +114,7 @@ export function standings(groups: readonly Group[], column: string): Standing[] 
   }));
 }
 
-function verdict(summary: Summary, leader: Summary): Verdict {
+function verdict(summary: Summary, leader: Summary): StandingVerdict {
   if (summary === leader) return 'leader';
   if (!summary.interval || !leader.interval) return 'undecided';
   return summary.interval[0] > leader.interval[1] ? 'separated' : 'not separated';

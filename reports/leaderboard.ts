@@ -2,7 +2,15 @@ import { defined, itemAt } from '../harness/ground/certain.js';
 import { lettersOf, separationOf } from './comparisons.js';
 import { counted, enumerate, NONE, number, plusMinus, shown, spread } from '../text/format.js';
 import { metricOf, type MetricName } from '../harness/record/metric-names.js';
-import { curveColumn, scoresBySeed, scoresOf, standings, type Group, type Standing, type Verdict } from './groups.js';
+import {
+  curveColumn,
+  scoresBySeed,
+  scoresOf,
+  standings,
+  type Group,
+  type Standing,
+  type StandingVerdict,
+} from './groups.js';
 import { rankingColumns } from '../harness/record/ranking.js';
 import { columnsOf } from '../harness/record/metric-names.js';
 import type { Results } from './results.js';
@@ -102,7 +110,7 @@ function untrainedScores(groups: readonly Group[], column: string, { curves }: R
   return summarise(starts.filter((value) => value !== null));
 }
 
-const VERDICTS: Readonly<Record<Verdict, string>> = {
+const VERDICTS: Readonly<Record<StandingVerdict, string>> = {
   leader: 'leader',
   separated: 'separated',
   'not separated': 'not separated',
@@ -230,7 +238,7 @@ function lead({ summary }: Standing, others: readonly Standing[]): string {
 
 /** How the others stand to the leader: the rest of its sentence. */
 function judgement(others: readonly Standing[]): string {
-  const labels = (verdict: Verdict): string[] =>
+  const labels = (verdict: StandingVerdict): string[] =>
     others.filter((row) => row.verdict === verdict).map(({ group }) => group.label);
   const tied = labels('not separated');
   const undecided = labels('undecided');

@@ -12,7 +12,7 @@ import { toMarkdown } from './markdown.js';
 import { failures, provenance, reproduction } from './provenance.js';
 import type { Results } from './results.js';
 import { schemeQualityBlocks } from './scheme-quality.js';
-import { searchBlocks } from './search.js';
+import { searchBlocks } from './search-section.js';
 import { convergence, costs, notes, settings } from './sections.js';
 import { convergenceScores } from './convergence.js';
 import { otherScores } from './other-scores.js';

@@ -25,7 +25,7 @@ export const LEVEL = 0.05;
  * `better`, `worse`: p ≤ .05 after Holm over the variants, and the better one has a score of every run. `incomplete`: so
  * clear, but the better one lacks a score. `descriptive`: too few pairs for any scores to reach .05.
  */
-export type Verdict = 'better' | 'worse' | 'not separated' | 'incomplete' | 'descriptive' | 'not comparable';
+export type ComparisonVerdict = 'better' | 'worse' | 'not separated' | 'incomplete' | 'descriptive' | 'not comparable';
 
 /** A variant against the baseline on the seeds that both were run with. */
 export interface Comparison {
@@ -50,7 +50,7 @@ export interface Comparison {
   readonly equivalence: Equivalence | null;
   /** Seeds to find a difference of the margin with 80 % power, at the deviation of these pairs. */
   readonly seedsForMargin: number | null;
-  readonly verdict: Verdict;
+  readonly verdict: ComparisonVerdict;
 }
 
 /** Two one-sided t tests within ±margin. */
@@ -125,7 +125,7 @@ function verdictOf(
   { differences }: PairedScores,
   p: number | null,
   { direction }: Scoring,
-): Verdict {
+): ComparisonVerdict {
   if (p === null) return 'not comparable';
   if (differences.length < SEEDS_TO_DECIDE) return 'descriptive';
   if (p > LEVEL) return 'not separated';

@@ -7,7 +7,7 @@ import { initialise } from '../../harness/networks/network.js';
 import { stream } from '../../harness/random/stream.js';
 import type { Training } from '../../harness/satellites/claims/training.js';
 import { valueAndGradients } from '../../harness/training/differentiate.js';
-import { generate, judge } from '../../harness/training/judge.js';
+import { generate, discriminate } from '../../harness/training/discriminate.js';
 import { generatorWeights } from '../../harness/training/model.js';
 import { slots, update } from '../../harness/training/optimizers.js';
 
@@ -18,7 +18,10 @@ const BATCH = 250;
 
 /** The codes of a discriminator that is an encoder. */
 export function discriminatorCodes({ model, trainer }: Training): Encode {
-  return inBatches(model.shape, (samples) => judge(model, trainer.tensors, samples, { training: true }).output.codes);
+  return inBatches(
+    model.shape,
+    (samples) => discriminate(model, trainer.tensors, samples, { training: true }).output.codes,
+  );
 }
 
 /** An encoder of its own for a finished generator: E‖z − E(G(z))‖², with the generator's batch, optimiser and network. */

@@ -80,7 +80,7 @@ function resultsFolders(): string[] {
     .filter((folder) => existsSync(join(folder, 'runs')));
 }
 
-type Made = Pick<RunRecord, 'spec' | 'parts'>;
+type TrainedFrom = Pick<RunRecord, 'spec' | 'parts'>;
 
 function staleRuns(out: string, staleness: Staleness, log: CleanOptions['log']): Waste[] {
   const runs = join(out, 'runs');
@@ -109,25 +109,25 @@ function staleRuns(out: string, staleness: Staleness, log: CleanOptions['log']):
 }
 
 /** Why a run is stale; undefined where it is not. `points` are those that the reports have another run for. */
-function reasonOf({ spec, parts }: Made, points: ReadonlySet<string>, staleness: Staleness): string | undefined {
+function reasonOf({ spec, parts }: TrainedFrom, points: ReadonlySet<string>, staleness: Staleness): string | undefined {
   if (!staleness.knows(spec.variant)) return undefined;
   const changes = parts ? staleness.codeChanges(parts) : [];
   if (changes.length > 0) return `stale: ${changes.join(', ')}`;
   return points.has(pointOf(spec)) ? 'replaced by a run with other settings' : undefined;
 }
 
-function finished(runs: string, name: string): Made | string {
+function finished(runs: string, name: string): TrainedFrom | string {
   const { record, damage } = findRecord(runs, name);
   return record ?? damage ?? 'it has no record';
 }
 
 /** What is asked of a checkpoint here, of all that `Saved` has. */
-const savedSchema: z.ZodType<Made> = z.object({
+const savedSchema: z.ZodType<TrainedFrom> = z.object({
   spec: runSpecSchema,
   parts: z.record(z.string(), z.string()).optional(),
 });
 
-function interrupted(runs: string, name: string): Made | string {
+function interrupted(runs: string, name: string): TrainedFrom | string {
   try {
     const { metadata } = readCheckpoint(join(runs, name, 'checkpoint.safetensors'));
     return savedSchema.parse(metadata);

@@ -2,11 +2,11 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../ground/errors.js';
 import type { Prepared, Scoring } from '../worker/messages.js';
 import type { EngineRequest } from '../engines/request.js';
-import { askTwice, expectAnswer, startJob, type Outcome } from '../executors/worker-process.js';
+import { askTwice, expectAnswer, startJob, type JobOutcome } from '../executors/worker-process.js';
 import { planRuns, type PlannedRun } from './plan.js';
 import type { RunSpec } from '../record/record.js';
 import { readRecord } from '../record/record-file.js';
-import { foundSoFar } from './search.js';
+import { foundSoFar } from './search-outcome.js';
 import { cacheProblem } from '../ground/cache.js';
 import { expand, product, type Narrowing } from '../suite/expand.js';
 import { loadSuite, type NamedSuite } from '../suite/load.js';
@@ -121,7 +121,7 @@ export const scoringOf = (
 export async function prepare(scoring: Scoring, choice: EngineRequest, log: PlanOptions['log']): Promise<Prepared> {
   const unkept = cacheProblem();
   if (unkept) log(`${unkept} Until then the features of the reals are computed anew.`);
-  const ask = (): Promise<Outcome> =>
+  const ask = (): Promise<JobOutcome> =>
     startJob({ ...scoring, kind: 'prepare', choice }, (message) => message.type === 'note' && log(message.text))
       .outcome;
   const outcome = await askTwice(ask, { onCrash: (reason) => log(`${reason} Tried again.`) });

@@ -3,7 +3,7 @@ import { itemAt } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { startJob } from '../executors/worker-process.js';
 import { findRecord, readRecord, runNames } from '../record/record-file.js';
-import type { Verdict } from '../run/retrace.js';
+import type { RetraceResult } from '../run/retrace.js';
 import { Staleness } from './staleness.js';
 import { jobsOf } from './train.js';
 import { discoverVariants } from '../training/variants.js';
@@ -25,8 +25,8 @@ export interface VerifyOptions {
  * What became of one run: a verdict of the training, `damaged` where its files are not what was written, or `failed` where
  * it could not be trained again, as without the GPU that it was trained on.
  */
-type Outcome = Verdict | { readonly verdict: 'damaged' | 'failed'; readonly reason: string };
-export type Verification = { readonly name: string } & Outcome;
+type VerificationResult = RetraceResult | { readonly verdict: 'damaged' | 'failed'; readonly reason: string };
+export type Verification = { readonly name: string } & VerificationResult;
 
 /** Checks the files of runs and trains the runs again, on the engine that they were trained on. */
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
@@ -88,7 +88,7 @@ async function verifyRun(
   name: string,
   staleness: Staleness,
   { steps, variantFolders, verbose }: VerifyOptions,
-): Promise<Outcome> {
+): Promise<VerificationResult> {
   const { record, damage } = findRecord(runs, name, { files: true });
   if (!record) return { verdict: 'damaged', reason: damage ?? 'it has gone' };
   if (record.spent.generatorSteps === 0) return { verdict: 'unknown', reason: `it was not trained (${record.status})` };

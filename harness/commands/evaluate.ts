@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { startEngine } from '../engines/start.js';
-import { evaluate } from '../scoring/samples/index.js';
+import { evaluateSamples } from '../scoring/samples/index.js';
 import { evaluationJson, evaluationText } from '../scoring/samples/output.js';
 import { showProgress } from '../scoring/samples/progress.js';
 import { writeAtomically } from '../ground/files.js';
@@ -50,7 +50,7 @@ export const evaluateCommand = (program: Command): Command =>
     )
     .action(async ({ json, floor, threads, out, ...flags }: EvaluateFlags) => {
       useThreads(threads);
-      const evaluation = await evaluate({
+      const evaluation = await evaluateSamples({
         ...flags,
         floor: floor ?? !json,
         log: say,

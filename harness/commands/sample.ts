@@ -6,7 +6,7 @@ import type { EnergyChain } from '../satellites/sampling/draw.js';
 import { spaces, type Space } from '../training/energy/energies.js';
 import { arrayFormats, type ArrayFormat } from '../satellites/sampling/files.js';
 import { sampleRun, sampleText } from '../satellites/sampling/sample-run.js';
-import type { Evaluation } from '../satellites/sampling/trained-run.js';
+import type { SampledStep } from '../satellites/sampling/trained-run.js';
 import { setupForChoice } from '../setup/index.js';
 import {
   choiceOf,
@@ -24,7 +24,7 @@ interface SampleFlags extends EngineFlags {
   count: number;
   out?: string;
   seed: number;
-  step?: Evaluation;
+  step?: SampledStep;
   format: ArrayFormat;
   langevin?: boolean;
   mala?: boolean;
@@ -94,7 +94,7 @@ function chainOf({ langevin, mala, space, steps, stepSize, temperature, prior }:
   return { adjusted: !!mala, space, steps, stepSize: stepSize ?? STEP_SIZES[space], temperature, prior: !!prior };
 }
 
-function evaluation(text: string): Evaluation {
+function evaluation(text: string): SampledStep {
   if (text === 'best') return text;
   const step = Number(text);
   if (text.trim() === '' || !Number.isInteger(step) || step < 0)

@@ -1,5 +1,5 @@
 import type { TrainJob, WorkerMessage } from '../worker/messages.js';
-import { startWorker, type Outcome, type Patience, type RunningJob, type WorkerProcess } from './worker-process.js';
+import { startWorker, type JobOutcome, type Patience, type RunningJob, type WorkerProcess } from './worker-process.js';
 
 /**
  * Where trainings take place one after another. To start a process (packages, TensorFlow, data, feature networks) takes
@@ -37,5 +37,5 @@ export class Seat {
 }
 
 /** An error may have left anything behind, and leaks would add up. */
-const isHealthy = (outcome: Outcome): boolean =>
+const isHealthy = (outcome: JobOutcome): boolean =>
   outcome.type === 'trained' && outcome.clean && outcome.record?.status !== 'error';

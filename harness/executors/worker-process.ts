@@ -8,7 +8,7 @@ import type { EngineRequest } from '../engines/request.js';
 const worker = fileURLToPath(new URL('../worker/worker.ts', import.meta.url));
 
 /** Settled: the last message, or why there is none: the worker died, or was ended because it hung or took too long. */
-export type Outcome =
+export type JobOutcome =
   | Exclude<WorkerMessage, { type: 'progress' | 'note' | 'references' | 'alive' }>
   | { readonly type: 'crashed'; readonly reason: string }
   | { readonly type: 'overdue'; readonly reason: string };
@@ -28,7 +28,7 @@ const ENDING_MS = 60_000;
 const endless: Patience = { silence: Infinity, total: Infinity };
 
 export interface RunningJob {
-  readonly outcome: Promise<Outcome>;
+  readonly outcome: Promise<JobOutcome>;
   /** Asks the worker to save a checkpoint and end. */
   stop(): void;
 }
@@ -61,7 +61,7 @@ export function startWorker(choice: EngineRequest): WorkerProcess {
     maxBuffer: 1 << 20,
   });
   let dead = false;
-  const died = child.then((result): Outcome => {
+  const died = child.then((result): JobOutcome => {
     dead = true;
     return { type: 'crashed', reason: reasonOf(result) };
   });
@@ -77,12 +77,12 @@ export function startWorker(choice: EngineRequest): WorkerProcess {
   child.on('message', (message: WorkerMessage) => hear(message));
   return {
     run: (job, onMessage, patience = endless) => {
-      let forced: Outcome | undefined;
+      let forced: JobOutcome | undefined;
       const watch = watchOver(patience, (outcome) => {
         forced ??= outcome;
         child.kill('SIGKILL');
       });
-      const answered = new Promise<Outcome>((resolve) => {
+      const answered = new Promise<JobOutcome>((resolve) => {
         hear = (message) => {
           watch.heard();
           if (message.type === 'progress' || message.type === 'note' || message.type === 'references')
@@ -116,9 +116,9 @@ export function startJob(job: Job, onMessage: (message: WorkerMessage) => void, 
 
 /** A process that died is no answer, so it is asked once more, unless the signal ended it. */
 export async function askTwice(
-  ask: () => Promise<Outcome>,
+  ask: () => Promise<JobOutcome>,
   { signal, onCrash }: { readonly signal?: AbortSignal | undefined; onCrash?(reason: string): void },
-): Promise<Outcome> {
+): Promise<JobOutcome> {
   const outcome = await ask();
   if (outcome.type !== 'crashed' || signal?.aborted) return outcome;
   onCrash?.(outcome.reason);
@@ -126,7 +126,7 @@ export async function askTwice(
 }
 
 /** Counts seconds of this process, so that a machine that slept has not lost patience when it wakes. */
-function watchOver(patience: Patience, end: (outcome: Outcome) => void): { heard(): void; stop(): void } {
+function watchOver(patience: Patience, end: (outcome: JobOutcome) => void): { heard(): void; stop(): void } {
   let silent = -STARTING_SECONDS;
   let total = 0;
   const tick = setInterval(() => {
@@ -143,11 +143,14 @@ function watchOver(patience: Patience, end: (outcome: Outcome) => void): { heard
  * A worker's answer that has to be of one type.
  * @throws UserError where the worker refused, with its sentence, or died.
  */
-export function expectAnswer<T extends Outcome['type']>(outcome: Outcome, type: T): Extract<Outcome, { type: T }> {
+export function expectAnswer<T extends JobOutcome['type']>(
+  outcome: JobOutcome,
+  type: T,
+): Extract<JobOutcome, { type: T }> {
   if (outcome.type === 'refused' || outcome.type === 'crashed' || outcome.type === 'overdue')
     throw new UserError(outcome.reason);
   if (outcome.type !== type) throw new Error(`A worker answered "${outcome.type}" where "${type}" was expected.`);
-  return outcome as Extract<Outcome, { type: T }>;
+  return outcome as Extract<JobOutcome, { type: T }>;
 }
 
 interface Ending {

@@ -2,8 +2,8 @@ import { itemAt } from '../ground/certain.js';
 import type { Direction } from '../../statistics/direction.js';
 import type { CurveRow } from './record.js';
 
-type Evaluation = Pick<CurveRow, 'step' | 'metrics'>;
-type Curve = readonly Evaluation[];
+type CurvePoint = Pick<CurveRow, 'step' | 'metrics'>;
+type Curve = readonly CurvePoint[];
 type TimedCurve = readonly Pick<CurveRow, 'seconds' | 'step' | 'metrics'>[];
 
 /**
@@ -18,7 +18,7 @@ export function bestOf(
   direction: Direction,
 ): { step: number; value: number | null } | null {
   const sign = direction === 'lower' ? 1 : -1;
-  let best: { row: Evaluation; score: number } | null = null;
+  let best: { row: CurvePoint; score: number } | null = null;
   for (const row of curve) {
     const value = valueOf(row, chooseBy);
     if (value !== null && (best === null || sign * value < best.score)) best = { row, score: sign * value };
@@ -129,11 +129,11 @@ function meanHeight(points: readonly { at: number; value: number | null }[], uni
   return span === 0 ? previous.value : area / span;
 }
 
-function reaches(row: Evaluation, column: string, threshold: number, direction: Direction): boolean {
+function reaches(row: CurvePoint, column: string, threshold: number, direction: Direction): boolean {
   const value = valueOf(row, column);
   return value !== null && (direction === 'lower' ? value <= threshold : value >= threshold);
 }
 
-function valueOf(row: Evaluation, column: string): number | null {
+function valueOf(row: CurvePoint, column: string): number | null {
   return row.metrics[column] ?? null;
 }

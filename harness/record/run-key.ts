@@ -49,7 +49,7 @@ export function codeHashes(engine: string): CodeHashes {
 }
 
 /** What decides a run besides its spec. */
-export interface Made {
+export interface KeyInputs {
   readonly variantFolder: string;
   readonly recipe: unknown;
   readonly datasetChecksum: string;
@@ -58,10 +58,10 @@ export interface Made {
 }
 
 /** A run's content key: everything that decides its weights, and nothing else. */
-export const runKey = (spec: RunSpec, made: Made): Key => runKeys(made)(spec);
+export const runKey = (spec: RunSpec, made: KeyInputs): Key => runKeys(made)(spec);
 
 /** Makes the keys of runs that differ in their specs only; what they share is hashed once. */
-export function runKeys({ variantFolder, recipe, datasetChecksum, ground, code }: Made): (spec: RunSpec) => Key {
+export function runKeys({ variantFolder, recipe, datasetChecksum, ground, code }: KeyInputs): (spec: RunSpec) => Key {
   const shared = {
     "variant's folder": hashOfFiles([variantFolder], variantFolder),
     'training recipe': sha256(recipe ?? null),

@@ -15,7 +15,7 @@ import type { RunRecord } from '../record/record.js';
 import { digestsOf, fingerprint, lossesAt, type TraceRecord } from './trace.js';
 
 /** What training a run again showed. */
-export type Verdict =
+export type RetraceResult =
   /** Steps that were trained; `compared` says with what. */
   | { readonly verdict: 'match'; readonly steps: number; readonly compared: string }
   | { readonly verdict: 'mismatch'; readonly reason: string }
@@ -39,7 +39,7 @@ const traceSchema = z.object({
 });
 
 /** Trains a run again, without evaluations, and compares it with its record along the way. */
-export async function retrace(record: RunRecord, context: RetraceContext): Promise<Verdict> {
+export async function retrace(record: RunRecord, context: RetraceContext): Promise<RetraceResult> {
   const { spec } = record;
   const { objective, recipe } = resolveSettings(spec.variant, context.variant, spec.preset);
   if (recipe.learningRateDecay !== 'none' && spec.budget.unit === 'seconds')

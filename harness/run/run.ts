@@ -12,7 +12,7 @@ import type { Variant } from '../training/definition.js';
 import type { Key } from '../record/key.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
 import { divergence } from './divergence.js';
-import { evaluate, weightsToScore, type Evaluation, type Judge } from '../scoring/evaluate.js';
+import { evaluateGenerator, weightsToScore, type Evaluation, type Judge } from '../scoring/evaluate.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import { pictureOf } from './picture.js';
@@ -246,7 +246,10 @@ class Run {
 
   private async score(step: number, weights: Tensors): Promise<Evaluation> {
     const { dataset, judges } = this.context;
-    const evaluation = await evaluate(defined(this.model), weights, this.spec, { dataset, judges: judges.curve });
+    const evaluation = await evaluateGenerator(defined(this.model), weights, this.spec, {
+      dataset,
+      judges: judges.curve,
+    });
     const { metrics, collapsed } = evaluation;
     if (collapsed) this.collapses.push(step);
     const shown = Object.entries(metrics).map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`);

@@ -55,7 +55,7 @@ export function weightsToScore(model: Model, tensors: Tensors): Tensors {
 }
 
 /** What is computed along training from weights of `weightsToScore`. */
-export async function evaluate(
+export async function evaluateGenerator(
   model: Model,
   weights: Tensors,
   spec: RunSpec,
@@ -65,7 +65,7 @@ export async function evaluate(
   const metrics: Metrics = {};
   let collapsed = false;
   for (const each of judges) {
-    const judged = await judge(each, fakes, dataset);
+    const judged = await judgeFakes(each, fakes, dataset);
     Object.assign(metrics, judged.metrics);
     collapsed ||= judged.collapsed;
   }
@@ -98,7 +98,7 @@ export function columnOf(
 }
 
 /** All columns of one evaluation in one network's features, and whether the samples have collapsed. */
-export async function judge(
+export async function judgeFakes(
   each: Judge,
   fakes: Fakes,
   dataset: Dataset,

@@ -10,7 +10,7 @@ import {
   countModes,
   drawFakes,
   findsModes,
-  judge,
+  judgeFakes,
   judgeAtEnd,
   type Judge,
   type Metrics,
@@ -89,7 +89,7 @@ async function scoresAt(
     lostModes ||= counted.lost;
   }
   for (const each of judges.final) {
-    const judged = await judge(each, fakes, dataset);
+    const judged = await judgeFakes(each, fakes, dataset);
     for (const column of reportedColumns(judged.metrics)) metrics[column] = entryOf(judged.metrics, column);
   }
   tf.dispose(weights);

@@ -3,7 +3,7 @@ import { defined } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import type { Batch } from './objective.js';
 import { forward, pick, valueAndGradients, type Forward } from './differentiate.js';
-import { batchOf, generate, judge, judgeEach } from './judge.js';
+import { batchOf, generate, discriminate, discriminateEach } from './discriminate.js';
 import { memoryName, type Model } from './model.js';
 
 /** What both players look at: reals, latents, the noise of the penalty where it needs some. */
@@ -40,7 +40,7 @@ export function discriminatorGradients(
   const { objective, discriminator } = model;
   const updates: Updates = {};
   const loss = (): tf.Tensor => {
-    const [r, n] = judgeEach(model, state, [real, fake], { training: true, updates });
+    const [r, n] = discriminateEach(model, state, [real, fake], { training: true, updates });
     const batch = batchOf(model, state, { real, fake, latents }, { real: defined(r), fake: defined(n) });
     remember(model, batch, updates);
     return sum(
@@ -70,7 +70,7 @@ export function generatorGradients(
       model,
       state,
       { real, fake, latents },
-      { real: () => judge(model, state, defined(real), pass), fake: judge(model, state, fake, pass) },
+      { real: () => discriminate(model, state, defined(real), pass), fake: discriminate(model, state, fake, pass) },
     );
     return sum(
       generatorTerm(model, batch),
@@ -98,7 +98,7 @@ export function penaltyTerm(
   batch: { readonly real: tf.Tensor; readonly fake: tf.Tensor; readonly noise: tf.Tensor | undefined },
 ): tf.Tensor | undefined {
   const { penalty } = model.objective;
-  const critic = (x: tf.Tensor): tf.Tensor1D => judge(model, weights, x, { training: true }).score;
+  const critic = (x: tf.Tensor): tf.Tensor1D => discriminate(model, weights, x, { training: true }).score;
   return penalty?.value(critic, penalty.site.points(batch));
 }
 

@@ -5,7 +5,7 @@ import { readOutput, rawOutputShape } from '../networks/backbone.js';
 import { stream } from '../random/stream.js';
 import type { Batch } from './objective.js';
 import { valueAndGradients } from './differentiate.js';
-import { batchOf, type Judgement } from './judge.js';
+import { batchOf, type Scored } from './discriminate.js';
 import { memoryName, type Model } from './model.js';
 
 /** Enough for a mean, a pairing and a spread over the batch. */
@@ -96,8 +96,8 @@ function madeUp(
 ): {
   state: Record<string, tf.Tensor>;
   samples: { real: tf.Tensor; fake: tf.Tensor; latents: tf.Tensor };
-  real: Judgement;
-  fake: Judgement;
+  real: Scored;
+  fake: Scored;
 } {
   const { objective, shape, latentSize, head } = model;
   const random = stream(0, 'rehearsal');
@@ -110,7 +110,7 @@ function madeUp(
       ),
       [...lengths],
     );
-  const judged = (): Judgement => {
+  const judged = (): Scored => {
     const score = normal([SAMPLES], spread) as tf.Tensor1D;
     const raw = head === 'score' ? score : normal([SAMPLES, ...rawOutputShape(model)]);
     return { score, output: readOutput(raw, model) };

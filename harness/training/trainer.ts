@@ -5,7 +5,7 @@ import { sampleSize, type Dataset } from '../data/dataset.js';
 import type { CompiledStep, Engine, ResidentRows, State, Tensors } from '../engines/engine.js';
 import { Random, stream, type RandomState } from '../random/stream.js';
 import type { RunSpec, Spent } from '../record/record.js';
-import { generate } from './judge.js';
+import { generate } from './discriminate.js';
 import { initialState, optimizerOf, type Model, type Player } from './model.js';
 import type { InputSource, Phase, Scheme } from './schemes/scheme.js';
 

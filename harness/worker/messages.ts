@@ -1,6 +1,6 @@
 import type { EngineRequest } from '../engines/request.js';
 import type { Provenance, RunRecord, RunSpec } from '../record/record.js';
-import type { Verdict } from '../run/retrace.js';
+import type { RetraceResult } from '../run/retrace.js';
 import type { Contest, Footprint, Patience, Timings } from './contest.js';
 import type { Key } from '../record/key.js';
 import type { Losses } from '../training/trainer.js';
@@ -116,7 +116,7 @@ export type WorkerMessage =
   | { readonly type: 'floors'; readonly floors: FloorsByDataset }
   /** No record: the run was stopped before its end. Clean: it left no tensors behind. */
   | { readonly type: 'trained'; readonly record: RunRecord | null; readonly clean: boolean }
-  | { readonly type: 'verified'; readonly verdict: Verdict }
+  | { readonly type: 'verified'; readonly verdict: RetraceResult }
   | { readonly type: 'timed'; readonly timings: Timings; readonly provenance: Provenance }
   | { readonly type: 'counted'; readonly footprint: Footprint }
   /** The request cannot be carried out: a UserError's sentence. */

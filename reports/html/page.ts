@@ -21,7 +21,7 @@ import {
 import { failures, provenance, reproduction, revision } from '../provenance.js';
 import { okSentence } from '../report.js';
 import type { Results } from '../results.js';
-import { searchBlocks } from '../search.js';
+import { searchBlocks } from '../search-section.js';
 import { convergence, costs, notes, settings } from '../sections.js';
 import { convergenceScores } from '../convergence.js';
 import { otherScores } from '../other-scores.js';

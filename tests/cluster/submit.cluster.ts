@@ -88,8 +88,8 @@ describe.skipIf(missing.length > 0)('a suite on a Slurm cluster', () => {
       string,
     ];
     const pidOf = (name: string): number => {
-      const { claim } = runs.find((run) => run.name === name)!;
-      const lock = readFileSync(join(out, 'slurm', 'claims', `${claim}.lock`), 'utf8');
+      const { reservation } = runs.find((run) => run.name === name)!;
+      const lock = readFileSync(join(out, 'slurm', 'reservations', `${reservation}.lock`), 'utf8');
       return (JSON.parse(lock) as { pid: number }).pid;
     };
     const underWay = (name: string) => until(`${name} is under way`, 240, () => /^Step 30:/m.test(logOf(name)));

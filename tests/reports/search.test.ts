@@ -3,7 +3,7 @@ import type { BenchRecord } from '../../harness/record/bench-record.js';
 import type { RunRecord } from '../../harness/record/record.js';
 import { groupRuns } from '../../reports/groups.js';
 import { toMarkdown } from '../../reports/markdown.js';
-import { searchBlocks } from '../../reports/search.js';
+import { searchBlocks } from '../../reports/search-section.js';
 
 const tried = (scores: readonly (number | null | undefined)[]) =>
   scores.map((score, i) => ({ name: `sgan-${i}`, preset: `default + beta1 0.${i}`, seed: 1000 + i, score }));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A tensor that an operation made, as the binding describes it. */
-export interface Made {
+export interface MadeTensor {
   readonly id: number;
   readonly shape: number[];
   readonly dtype: number;
@@ -23,10 +23,15 @@ type Code =
 export interface Binding extends Readonly<Record<Code, number>> {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;
-  executeOp(operation: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Made[];
+  executeOp(
+    operation: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): MadeTensor[];
   tensorDataSync(id: number): Values;
   loadSavedModel(folder: string, tag: string): number;
-  runSavedModel(session: number, inputs: readonly number[], feeds: string, fetches: string): Made[];
+  runSavedModel(session: number, inputs: readonly number[], feeds: string, fetches: string): MadeTensor[];
   deleteSavedModel(session: number): void;
 }
 
@@ -42,7 +47,7 @@ interface TensorData {
 export interface Backend {
   binding: Binding;
   readonly tensorMap: { get(dataId: tf.DataId): TensorData };
-  createOutputTensor(made: Made): tf.Tensor;
+  createOutputTensor(made: MadeTensor): tf.Tensor;
 }
 
 export const nativeBackend = (): Backend => tf.backend() as unknown as Backend;

@@ -1,4 +1,4 @@
-import type { Attribute, Binding, Made, Values } from './binding.js';
+import type { Attribute, Binding, MadeTensor, Values } from './binding.js';
 
 /**
  * Nodes of a TensorFlow graph in protobuf's text format, which TensorFlow reads as `saved_model.pbtxt`: no protobuf
@@ -35,7 +35,7 @@ export class GraphText {
     operation: string,
     inputs: readonly string[],
     attributes: readonly Attribute[],
-    outputs: readonly Made[],
+    outputs: readonly MadeTensor[],
   ): string[] {
     const name = `o${this.size}`;
     this.add(

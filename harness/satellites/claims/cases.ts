@@ -36,7 +36,7 @@ export interface MakeOptions {
 }
 
 /** The data of a claim. */
-export interface Made {
+export interface CaseResults {
   readonly observations: readonly Observation[];
   readonly provenance: readonly Provenance[];
   /** False where it was interrupted. */
@@ -46,7 +46,7 @@ export interface Made {
 /**
  * Runs the cases of an experiment that are not there yet or failed, and returns all. A failed case is an observation too.
  */
-export async function runCases(options: MakeOptions): Promise<Made> {
+export async function runCases(options: MakeOptions): Promise<CaseResults> {
   const { folder, scale, out, signal } = options;
   const experiment = await experimentOf(folder);
   const laboratories = Array.from({ length: options.jobs }, () => new Laboratory(folder, options.choice));
@@ -107,7 +107,7 @@ export async function planCases({
 /** What failed is tried again, once in a run: data may have been missing. */
 const isDone = (record: CaseRecord | undefined): boolean => record?.observation.failure === null;
 
-const madeOf = (records: readonly CaseRecord[], complete: boolean): Made => ({
+const madeOf = (records: readonly CaseRecord[], complete: boolean): CaseResults => ({
   observations: records.map(({ observation }) => observation),
   provenance: records.map(({ provenance }) => provenance),
   complete,

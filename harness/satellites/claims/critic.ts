@@ -4,7 +4,7 @@ import type { Engine, State, Step } from '../../engines/engine.js';
 import { stream } from '../../random/stream.js';
 import { advance } from '../../training/advance.js';
 import { discriminatorGradients } from '../../training/gradients.js';
-import { judge } from '../../training/judge.js';
+import { discriminate } from '../../training/discriminate.js';
 import { createModel, initialState, type Model } from '../../training/model.js';
 import { commonRecipe } from '../../training/recipe.js';
 import type { Objective, Recipe } from '../../variant.js';
@@ -41,7 +41,7 @@ export class Critic {
     return tf.tidy(() => {
       const x = tf.tensor(points, [points.length / this.dimensions, this.dimensions]);
       const score = (at: tf.Tensor): tf.Tensor =>
-        tf.sum(judge(this.model, this.state.tensors, at, { training: true }).score);
+        tf.sum(discriminate(this.model, this.state.tensors, at, { training: true }).score);
       return tf.grad(score)(x).dataSync<'float32'>();
     });
   }

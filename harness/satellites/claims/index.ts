@@ -8,7 +8,7 @@ import type { EngineRequest } from '../../engines/request.js';
 import { LARGEST_TABLE, readText, unreadable, writeAtomically } from '../../ground/files.js';
 import { setupForChoice } from '../../setup/index.js';
 import { messageOf } from '../../ground/errors.js';
-import { runCases, type Made, type MakeOptions } from './cases.js';
+import { runCases, type CaseResults, type MakeOptions } from './cases.js';
 import { chooseClaims, discoverClaims, suiteOf, type ClaimEntry } from './discover.js';
 import type { ClaimScale } from './experiment.js';
 import { runSuite } from './suite.js';
@@ -77,7 +77,7 @@ const keptSchema = z.object({
 const FILE = 'observations.json';
 
 /** What an analysis needs, so that reports can be made again without the cases or runs. */
-function keep(folder: string, scale: ClaimScale, { observations, provenance, complete }: Made): void {
+function keep(folder: string, scale: ClaimScale, { observations, provenance, complete }: CaseResults): void {
   const machines = provenance.map(
     ({ engine, engineVersion, device, threads, cpu, commit, dirty }) =>
       `${engine} (${engineVersion}) on ${device}, ${threads} thread, ${cpu}, commit ${commit?.slice(0, 12) ?? 'unknown'}${dirty ? ' with local changes' : ''}`,

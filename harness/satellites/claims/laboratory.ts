@@ -10,7 +10,7 @@ import type { Answer, Order } from './messages.js';
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 export type Ready = Extract<Answer, { type: 'ready' }>;
-export type Outcome = Extract<Answer, { type: 'measured' | 'failed' }>;
+export type CaseOutcome = Extract<Answer, { type: 'measured' | 'failed' }>;
 
 /** A worker process for the cases of one claim. A crash costs one case: the next one starts a new process. */
 export class Laboratory {
@@ -31,9 +31,9 @@ export class Laboratory {
     return answer;
   }
 
-  async run(each: Case): Promise<Outcome> {
+  async run(each: Case): Promise<CaseOutcome> {
     if (!this.process) await this.start();
-    return (await this.ask({ type: 'run', each })) as Outcome;
+    return (await this.ask({ type: 'run', each })) as CaseOutcome;
   }
 
   close(): void {

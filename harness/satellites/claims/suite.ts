@@ -5,10 +5,10 @@ import { readResults, type Results } from '../../../reports/results.js';
 import { bench } from '../../bench/bench.js';
 import { settingsIn } from '../../training/settings.js';
 import type { RunRecord } from '../../record/record.js';
-import type { Made, MakeOptions } from './cases.js';
+import type { CaseResults, MakeOptions } from './cases.js';
 
 /** Runs a claim's suite as any other, with the variants of the claim's own folder, and reads its results. */
-export async function runSuite(suite: string, options: MakeOptions): Promise<Made> {
+export async function runSuite(suite: string, options: MakeOptions): Promise<CaseResults> {
   const { folder, out, choice, jobs, force, signal, log } = options;
   await bench({ suite, out, choice, variantFolders: variantFoldersOf(folder), jobs, force, signal, log });
   const results = readResults(out);

@@ -14,7 +14,7 @@ import type { Judge } from '../../scoring/evaluate.js';
 import { loadJudge } from '../../scoring/judges.js';
 import type { Spent } from '../../record/record.js';
 import { sharedCache } from '../../ground/cache.js';
-import { judge } from '../../training/judge.js';
+import { discriminate } from '../../training/discriminate.js';
 import { createModel, generatorWeights, type Model } from '../../training/model.js';
 import { resolvePreset } from '../../training/recipe.js';
 import { schemeOf } from '../../training/schemes/index.js';
@@ -110,7 +110,9 @@ export async function begin(engine: Engine, setup: Setup): Promise<{ model: Mode
 export function scoresOf(model: Model, weights: Tensors, samples: Float32Array): Float32Array {
   const count = samples.length / sampleSize(model.shape);
   return tf.tidy(() =>
-    judge(model, weights, tf.tensor(samples, [count, ...model.shape]), { training: true }).score.dataSync<'float32'>(),
+    discriminate(model, weights, tf.tensor(samples, [count, ...model.shape]), {
+      training: true,
+    }).score.dataSync<'float32'>(),
   );
 }
 

@@ -10,7 +10,7 @@ import { allRecords } from '../../record/record-file.js';
 import type { RunRecord } from '../../record/record.js';
 import { setupForChoice } from '../../setup/index.js';
 import { writeReports } from '../../../reports/index.js';
-import { claimOf, readRuns, readSubmission, resultsOf } from './submission.js';
+import { reservationOf, readRuns, readSubmission, resultsOf } from './submission.js';
 
 const LOCK_SECONDS = 600;
 
@@ -32,24 +32,24 @@ export async function reportSubmission(
     const scoring = scoringOf(datasets, itemAt(listed, 0).spec.evaluation);
     const prepared = await prepare(scoring, choice, log);
     const floors = prepared.floors ?? (await computeFloors(scoring, choice, { log }));
-    const recorded = recordsByClaim(join(out, 'runs'));
-    const names = listed.map(({ claim, name }) => recorded.get(claim)?.name ?? name);
+    const recorded = recordsByReservation(join(out, 'runs'));
+    const names = listed.map(({ reservation, name }) => recorded.get(reservation)?.name ?? name);
     recordBench(out, { ...submission, name: submission.suite, engine: prepared.reason, floors, names });
     await writeReports(out);
-    return { recorded: listed.filter(({ claim }) => recorded.has(claim)).length, planned: listed.length };
+    return { recorded: listed.filter(({ reservation }) => recorded.has(reservation)).length, planned: listed.length };
   } finally {
     lock.release();
   }
 }
 
 /** One record of each run: where nodes of several kinds recorded it, one that is `ok`, and of those the first by name. */
-export function recordsByClaim(runs: string): Map<string, RunRecord> {
+export function recordsByReservation(runs: string): Map<string, RunRecord> {
   const records = new Map<string, RunRecord>();
   for (const record of allRecords(runs)) {
     if (!record.parts) continue;
-    const claim = claimOf(record.parts);
-    if (records.get(claim)?.status !== 'ok' && (record.status === 'ok' || !records.has(claim)))
-      records.set(claim, record);
+    const reservation = reservationOf(record.parts);
+    if (records.get(reservation)?.status !== 'ok' && (record.status === 'ok' || !records.has(reservation)))
+      records.set(reservation, record);
   }
   return records;
 }

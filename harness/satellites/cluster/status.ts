@@ -4,10 +4,10 @@ import { defined, itemAt } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 import { readText } from '../../ground/files.js';
 import type { RunSpec, Status } from '../../record/record.js';
-import { notedRun } from './claims.js';
-import { recordsByClaim } from './report.js';
+import { notedRun } from './reservations.js';
+import { recordsByReservation } from './report.js';
 import { isActive, tasksOf, type QueueEntry } from './slurm.js';
-import { claimsFolder, logOf, readRuns, readSubmission, submissionsOf, type Submission } from './submission.js';
+import { reservationsFolder, logOf, readRuns, readSubmission, submissionsOf, type Submission } from './submission.js';
 
 /**
  * A run is what its record says, unless a task has it in hand again; else what Slurm says of its newest task: `pending`,
@@ -51,12 +51,12 @@ export async function clusterStatus(out: string): Promise<ClusterStatus> {
   const read = readSubmissions(out);
   if (read.length === 0) throw new UserError(`${out} has no submission: begin with \`ganbench submit\`.`);
   const tasks = await tasksOf(jobsOf(read));
-  const records = recordsByClaim(join(out, 'runs'));
-  const claims = claimsFolder(itemAt(read, 0).folder);
-  const runs = newest(read).map(({ claim, name, spec, ...last }): RunStatus => {
-    const record = records.get(claim);
+  const records = recordsByReservation(join(out, 'runs'));
+  const reservations = reservationsFolder(itemAt(read, 0).folder);
+  const runs = newest(read).map(({ reservation, name, spec, ...last }): RunStatus => {
+    const record = records.get(reservation);
     const task = last.id === null ? undefined : tasks.get(last.id);
-    const own = record?.name ?? notedRun(claims, claim) ?? name;
+    const own = record?.name ?? notedRun(reservations, reservation) ?? name;
     const { variant, preset, scheme, dataset, seed } = spec;
     return {
       name: own,
@@ -75,16 +75,16 @@ export async function clusterStatus(out: string): Promise<ClusterStatus> {
   return { runs, jobs };
 }
 
-/** Claims that a task in the queue or at work has, and the arrays of such tasks. */
-export async function activeClaims(out: string): Promise<{ claims: Set<string>; arrays: string[] }> {
+/** Reservations that a task in the queue or at work has, and the arrays of such tasks. */
+export async function activeReservations(out: string): Promise<{ reservations: Set<string>; arrays: string[] }> {
   const read = readSubmissions(out);
   const active = [...(await tasksOf(jobsOf(read))).values()].filter(isActive).map(({ id }) => id);
   const ids = new Set(active);
   const listed = read.flatMap(({ submission, runs }) =>
-    runs.map(({ claim, task }) => ({ claim, id: idOf(submission, task) })),
+    runs.map(({ reservation, task }) => ({ reservation, id: idOf(submission, task) })),
   );
   return {
-    claims: new Set(listed.flatMap(({ claim, id }) => (id !== null && ids.has(id) ? [claim] : []))),
+    reservations: new Set(listed.flatMap(({ reservation, id }) => (id !== null && ids.has(id) ? [reservation] : []))),
     arrays: read.flatMap(({ submission: { slurm } }) =>
       slurm.array && active.some((id) => id.startsWith(`${slurm.array}_`)) ? [slurm.array] : [],
     ),
@@ -105,10 +105,10 @@ function newest(read: readonly Read[]) {
   const runs = new Map<string, Read['runs'][number] & { id: string | null; log: string | null }>();
   for (const { folder, submission, runs: listed } of read) {
     for (const run of listed) {
-      const earlier = runs.get(run.claim);
+      const earlier = runs.get(run.reservation);
       const id = idOf(submission, run.task);
-      if (id === null) runs.set(run.claim, { ...run, id: earlier?.id ?? null, log: earlier?.log ?? null });
-      else runs.set(run.claim, { ...run, id, log: logOf(folder, defined(run.task)) });
+      if (id === null) runs.set(run.reservation, { ...run, id: earlier?.id ?? null, log: earlier?.log ?? null });
+      else runs.set(run.reservation, { ...run, id, log: logOf(folder, defined(run.task)) });
     }
   }
   return [...runs.values()];

@@ -57,8 +57,8 @@ const listedSchema = z.object({
   task: z.int().min(0).nullable(),
   /** Its folder's name on a node of the submitting machine's kind. */
   name: fileName,
-  /** What is claimed: the same on nodes of every kind. */
-  claim: fileName,
+  /** What is reserved: the same on nodes of every kind. */
+  reservation: fileName,
   spec: runSpecSchema,
 });
 /** A run of the suite and the task that is to train it; no task where it was finished, or is a task's of another submission. */
@@ -68,11 +68,11 @@ export type ListedRun = Readonly<z.output<typeof listedSchema>>;
  * What decides a run on whichever node: its key without the kinds of processor and of GPU, by which nodes of one cluster
  * differ; of the device it keeps `cpu` or `gpu`. A run that one kind of node has finished is not trained again on another.
  */
-export const claimOf = (parts: KeyParts, device = parts['device']?.split(' ')[0]): string =>
+export const reservationOf = (parts: KeyParts, device = parts['device']?.split(' ')[0]): string =>
   `${parts['variant']}-${sha256({ ...parts, device, 'CPU kind': null }).slice(0, 16)}`;
 
 export const submissionsFolder = (out: string): string => join(out, 'slurm');
-export const claimsFolder = (submission: string): string => join(dirname(submission), 'claims');
+export const reservationsFolder = (submission: string): string => join(dirname(submission), 'reservations');
 /** The results folder of a submission. */
 export const resultsOf = (submission: string): string => dirname(dirname(submission));
 export const logOf = (submission: string, task: number | string): string => join(submission, 'logs', `${task}.txt`);

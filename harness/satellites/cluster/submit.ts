@@ -13,12 +13,12 @@ import type { Suite } from '../../suite/schema.js';
 import { costOf, formatCost, readMeasured, type Cost } from './cost.js';
 import { readTemplates, secondsOf, slurmOptions, type SlurmOptions } from './options.js';
 import type { SuiteSlurm } from '../../suite/slurm-schema.js';
-import { recordsByClaim } from './report.js';
+import { recordsByReservation } from './report.js';
 import { chunkOf, literally, sbatchArguments, type SlurmJob } from './sbatch.js';
 import { mostTasks, sbatch } from './slurm.js';
-import { activeClaims } from './status.js';
+import { activeReservations } from './status.js';
 import {
-  claimOf,
+  reservationOf,
   createSubmission,
   logOf,
   submissionsFolder,
@@ -135,7 +135,7 @@ const reportJob = (folder: string, { suite }: Submission, after: readonly string
 async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): Promise<Draft> {
   const { log } = options;
   const most = await mostTasks();
-  const { claims: active, arrays } = await activeClaims(out);
+  const { reservations: active, arrays } = await activeReservations(out);
   const device = slurm.gpus !== undefined || options.choice.device === 'gpu' ? 'gpu' : 'cpu';
   // Login nodes have no GPU: the plan is made on the CPU, and its keys are those of the nodes but for the device.
   const choice = await setupForChoice({ ...options.choice, device: 'cpu' }, log);
@@ -147,12 +147,12 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
     );
   log(`The nodes compute with ${engine} on the ${device.toUpperCase()}.`);
 
-  const runs = plan.map((run) => ({ run, claim: claimOf(run.key.parts, device) }));
+  const runs = plan.map((run) => ({ run, reservation: reservationOf(run.key.parts, device) }));
   const finished = finishedClaims(runs, out, suite);
-  const due = runs.filter(({ claim }) => !finished.has(claim) && !active.has(claim));
+  const due = runs.filter(({ reservation }) => !finished.has(reservation) && !active.has(reservation));
   const chunk = chunkOf(due.length, most, slurm.chunk);
   const tasks = Math.ceil(due.length / chunk);
-  const taskOf = new Map(due.map(({ claim }, index) => [claim, Math.floor(index / chunk)]));
+  const taskOf = new Map(due.map(({ reservation }, index) => [reservation, Math.floor(index / chunk)]));
   log(`${runs.length} runs: ${finished.size} finished, ${due.length} to submit in ${tasks} tasks.`);
   if (due.length > 0) {
     const specs = due.map(({ run: { spec } }) => spec);
@@ -162,7 +162,12 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
     out,
     due: due.length,
     arrays,
-    listed: runs.map(({ run: { name, spec }, claim }) => ({ task: taskOf.get(claim) ?? null, name, claim, spec })),
+    listed: runs.map(({ run: { name, spec }, reservation }) => ({
+      task: taskOf.get(reservation) ?? null,
+      name,
+      reservation,
+      spec,
+    })),
     submission: {
       schema: 1,
       suite: suite.name,
@@ -180,21 +185,21 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
   };
 }
 
-/** Claims of the runs that are finished, on a node of any kind. */
+/** Reservations of the runs that are finished, on a node of any kind. */
 function finishedClaims(
-  runs: readonly { readonly run: PlannedRun; readonly claim: string }[],
+  runs: readonly { readonly run: PlannedRun; readonly reservation: string }[],
   out: string,
   { timeLimit }: Suite,
 ): Set<string> {
-  const records = recordsByClaim(join(out, 'runs'));
+  const records = recordsByReservation(join(out, 'runs'));
   const isFinished = ({ state, scores }: PlannedRun, record: RunRecord): boolean => {
     if (state === 'load-error') return record.status === 'load-error';
     return state !== 'damaged' && stateOfRecord(record, scores, timeLimit && timeLimit * 60).state === 'cached';
   };
   return new Set(
-    runs.flatMap(({ run, claim }) => {
-      const record = records.get(claim);
-      return record && isFinished(run, record) ? [claim] : [];
+    runs.flatMap(({ run, reservation }) => {
+      const record = records.get(reservation);
+      return record && isFinished(run, record) ? [reservation] : [];
     }),
   );
 }

@@ -9,10 +9,10 @@ import { planRuns, stateOfRecord, type PlannedRun } from '../../bench/plan.js';
 import { readRecord } from '../../record/record-file.js';
 import { setupForChoice } from '../../setup/index.js';
 import { discoverVariants } from '../../training/variants.js';
-import { claim, notedRun, noteRun } from './claims.js';
+import { reserve, notedRun, noteRun } from './reservations.js';
 import {
-  claimOf,
-  claimsFolder,
+  reservationOf,
+  reservationsFolder,
   readRuns,
   readSubmission,
   resultsOf,
@@ -29,14 +29,14 @@ export interface TaskOptions {
   log(line: string): void;
 }
 
-/** What a task of the array does: claims its runs, trains those that nobody has finished, and lets go. */
+/** What a task of the array does: reserves its runs, trains those that nobody has finished, and lets go. */
 export async function runTask(options: TaskOptions): Promise<void> {
   const { folder, task, log } = options;
   const listed = readRuns(folder, task);
   const held: { run: ListedRun; lock: Lock }[] = [];
   try {
     for (const run of listed) {
-      const lock = await claim(claimsFolder(folder), run.claim);
+      const lock = await reserve(reservationsFolder(folder), run.reservation);
       if ('release' in lock) held.push({ run, lock });
       else log(`${run.name} is left to ${nameOf(lock)}.`);
     }
@@ -54,7 +54,7 @@ export async function runTask(options: TaskOptions): Promise<void> {
 export function hasAdvanced(folder: string, task: number, since: number): boolean {
   const runs = join(resultsOf(folder), 'runs');
   return readRuns(folder, task)
-    .flatMap(({ claim: id }) => notedRun(claimsFolder(folder), id) ?? [])
+    .flatMap(({ reservation: id }) => notedRun(reservationsFolder(folder), id) ?? [])
     .flatMap((name) => [join(runs, `${name}.partial`, 'checkpoint.safetensors'), join(runs, name, 'run.json')])
     .some((file) => existsSync(file) && statSync(file).mtimeMs > since);
 }
@@ -62,7 +62,7 @@ export function hasAdvanced(folder: string, task: number, since: number): boolea
 async function trainRuns(listed: readonly ListedRun[], { folder, signal, log }: TaskOptions): Promise<void> {
   const submission = readSubmission(folder);
   const { variantFolders, jobs, command } = submission;
-  const claims = claimsFolder(folder);
+  const reservations = reservationsFolder(folder);
   const out = resultsOf(folder);
   const choice = await setupForChoice(submission.choice, log);
   const { prepared, plan } = await planOf(listed, { ...submission, choice }, out, log);
@@ -70,7 +70,7 @@ async function trainRuns(listed: readonly ListedRun[], { folder, signal, log }: 
     const planned = itemAt(plan, index);
     const twin = finishedTwin(planned, run, folder, submission.timeLimit);
     if (twin) log(`${planned.name} is finished as ${twin}.`);
-    else noteRun(claims, run.claim, planned.name);
+    else noteRun(reservations, run.reservation, planned.name);
     return twin ? [] : [planned];
   });
   await train({ ...submission, plan: due, prepared, out }, { choice, variantFolders, jobs, signal, command });
@@ -91,7 +91,7 @@ async function planOf(listed: readonly ListedRun[], submission: Submission, out:
 
 /** Code that changes while a task waits would give one suite results of two kinds. */
 function assertSame({ name, key }: PlannedRun, run: ListedRun, engine: string): void {
-  if (claimOf(key.parts) === run.claim) return;
+  if (reservationOf(key.parts) === run.reservation) return;
   throw new UserError(
     `${name} is not the run that was submitted: code, data or packages changed since, or the engine is another one on this node (${engine}). Submit again.`,
   );
@@ -100,13 +100,13 @@ function assertSame({ name, key }: PlannedRun, run: ListedRun, engine: string): 
 /** The name of the same run, finished on a node with another kind of processor. */
 function finishedTwin(
   { name: planned, scores }: PlannedRun,
-  { claim: id }: ListedRun,
+  { reservation: id }: ListedRun,
   folder: string,
   minutes: number | undefined,
 ): string | undefined {
-  const name = notedRun(claimsFolder(folder), id);
+  const name = notedRun(reservationsFolder(folder), id);
   if (name === undefined || name === planned) return undefined;
   const record = readRecord(join(resultsOf(folder), 'runs'), name);
-  if (!record || claimOf(record.parts ?? {}) !== id) return undefined;
+  if (!record || reservationOf(record.parts ?? {}) !== id) return undefined;
   return stateOfRecord(record, scores, minutes && minutes * 60).state === 'cached' ? name : undefined;
 }

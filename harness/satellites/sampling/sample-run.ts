@@ -4,7 +4,7 @@ import { encodeGrid } from '../../../pictures/sample-grid.js';
 import { sampleSize } from '../../data/dataset.js';
 import { draw, type Drawn, type EnergyChain } from './draw.js';
 import { writeArrays, writeInto, type ArrayFormat } from './files.js';
-import { loadTrainedRun, type Evaluation, type TrainedRun } from './trained-run.js';
+import { loadTrainedRun, type SampledStep, type TrainedRun } from './trained-run.js';
 
 export interface SampleOptions {
   readonly run: string;
@@ -12,7 +12,7 @@ export interface SampleOptions {
   readonly count: number;
   readonly seed: number;
   /** An evaluation whose generator is taken, in place of the last step's. */
-  readonly at?: Evaluation | undefined;
+  readonly at?: SampledStep | undefined;
   readonly chain?: EnergyChain | undefined;
   readonly format: ArrayFormat;
   readonly variantFolders: readonly string[];

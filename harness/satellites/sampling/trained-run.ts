@@ -29,7 +29,7 @@ export interface TrainedRun {
 }
 
 /** A step at which the run was evaluated, or the one with the best score. */
-export type Evaluation = number | 'best';
+export type SampledStep = number | 'best';
 
 /**
  * Loads a run's folder, such as `results/default/runs/sgan-1a2b3c4d`, onto the engine.
@@ -40,7 +40,7 @@ export type Evaluation = number | 'best';
 export async function loadTrainedRun(
   folder: string,
   variantFolders: readonly string[],
-  at?: Evaluation,
+  at?: SampledStep,
 ): Promise<TrainedRun> {
   const record = readRecord(folder);
   const { spec } = record;
@@ -93,7 +93,7 @@ const omit = (tensors: Tensors, names: readonly string[]): Tensors =>
   Object.fromEntries(Object.entries(tensors).filter(([name]) => !names.includes(name)));
 
 /** The generator's weights at an evaluation. */
-function generatorAt(at: Evaluation, folder: string, model: Model, { name, metrics }: RunRecord): Tensors {
+function generatorAt(at: SampledStep, folder: string, model: Model, { name, metrics }: RunRecord): Tensors {
   const step = at === 'best' ? metrics['step_best'] : at;
   if (step === null || step === undefined)
     throw new UserError(`The run ${name} has no best step: choose a step by its number.`);

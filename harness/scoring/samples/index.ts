@@ -52,7 +52,7 @@ export interface EvaluateRequest {
   onProgress(label: string, done: number, total: number): void;
 }
 
-export interface Evaluation extends Measured {
+export interface SampleEvaluation extends Measured {
   readonly nReal: number | null;
   readonly nFake: number;
   readonly dimensions: number | null;
@@ -67,7 +67,7 @@ export interface Evaluation extends Measured {
  * The metrics of anyone's samples: full sets, no subsampling.
  * @throws UserError where an input cannot be used, or a metric that was asked for by name cannot be computed.
  */
-export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
+export async function evaluateSamples(request: EvaluateRequest): Promise<SampleEvaluation> {
   const started = performance.now();
   const wanted = request.metrics && metricsNamed(request.metrics);
   const sets = await loadSets(request, wanted);

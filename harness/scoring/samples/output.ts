@@ -2,10 +2,10 @@ import { defined, itemAt } from '../../ground/certain.js';
 import { SUBSETS } from '../../../metrics/arithmetic/kernel-distance.js';
 import { goalOf, type MetricName } from '../../record/metric-names.js';
 import { WASSERSTEIN_LIMIT } from '../../../metrics/arithmetic/wasserstein.js';
-import type { Evaluation } from './index.js';
+import type { SampleEvaluation } from './index.js';
 
 /** The keys of `evaluate --json`: metric names, what they were computed on, and why a value is null. */
-export function evaluationJson(evaluation: Evaluation): Record<string, unknown> {
+export function evaluationJson(evaluation: SampleEvaluation): Record<string, unknown> {
   const { values, missing, nReal, nFake, dimensions, features, seconds, floor, provenance } = evaluation;
   const assigned = assignedSamples(evaluation);
   return {
@@ -24,15 +24,15 @@ export function evaluationJson(evaluation: Evaluation): Record<string, unknown> 
 }
 
 /** Samples of either set in `wasserstein1`, where that is not all of them. */
-function assignedSamples({ values, nReal, nFake }: Evaluation): number | undefined {
+function assignedSamples({ values, nReal, nFake }: SampleEvaluation): number | undefined {
   const assigned = Math.min(nReal ?? 0, nFake, WASSERSTEIN_LIMIT);
   return values.wasserstein1 !== undefined && assigned < Math.max(nReal ?? 0, nFake) ? assigned : undefined;
 }
 
 /** Whether a kernel distance of subsets was computed. */
-const hasSubsets = ({ values }: Evaluation): boolean => (values.kd_subsets ?? null) !== null;
+const hasSubsets = ({ values }: SampleEvaluation): boolean => (values.kd_subsets ?? null) !== null;
 
-const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<Evaluation['floor']>) => ({
+const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<SampleEvaluation['floor']>) => ({
   nReal,
   nFake,
   splits,
@@ -46,7 +46,7 @@ const GOALS: Readonly<Record<ReturnType<typeof goalOf>, string>> = {
 };
 
 /** A table for people: the value of every metric, what two draws of reals score, and the value in multiples of that. */
-export function evaluationText(evaluation: Evaluation): string {
+export function evaluationText(evaluation: SampleEvaluation): string {
   const { values, missing, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
   const sizes = nReal === null ? `${nFake} fakes` : `${nReal} reals, ${nFake} fakes`;
   const network = dimensions === null ? '' : `, ${dimensions} features (${features})`;
@@ -71,7 +71,7 @@ export function evaluationText(evaluation: Evaluation): string {
   return lines.join('\n');
 }
 
-function floorNotes({ nReal, nFake }: Evaluation, floor: NonNullable<Evaluation['floor']>): string[] {
+function floorNotes({ nReal, nFake }: SampleEvaluation, floor: NonNullable<SampleEvaluation['floor']>): string[] {
   const smaller = floor.nReal < defined(nReal) || floor.nFake < nFake;
   const notes = [
     `real vs real: ${floor.splits} random splits of the reals into ${floor.nReal} and ${floor.nFake}; root mean square of distances, else the mean.`,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engines/engine.js';
-import { generate, judge } from '../judge.js';
+import { generate, discriminate } from '../discriminate.js';
 import type { Model } from '../model.js';
 import type { Energy } from './langevin.js';
 
@@ -12,7 +12,7 @@ const fixed = { training: false };
 
 /** U(x) / T with U = −s, the score with its sign turned: low where the discriminator finds samples real. */
 export function sampleEnergy(model: Model, weights: Tensors, temperature: number): Energy {
-  return (samples) => tf.div(judge(model, weights, samples, fixed).score, -temperature);
+  return (samples) => tf.div(discriminate(model, weights, samples, fixed).score, -temperature);
 }
 
 /**

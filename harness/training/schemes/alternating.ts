@@ -1,7 +1,7 @@
 import { defined } from '../../ground/certain.js';
 import { advance, constrained } from '../advance.js';
 import { discriminatorGradients, generateForward, generatorGradients, type Updates } from '../gradients.js';
-import { generate } from '../judge.js';
+import { generate } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { discriminatorStepsBefore } from '../recipe.js';
 import { generatorReadsReals } from '../rehearse.js';

@@ -3,7 +3,7 @@ import { defined, entryOf } from '../../ground/certain.js';
 import type { Tensors } from '../../engines/engine.js';
 import { forward, pick, valueAndGradients } from '../differentiate.js';
 import { generatorTerm, penaltyTerm, remember, sum, type Updates } from '../gradients.js';
-import { batchOf, judgementOf } from '../judge.js';
+import { batchOf, scoredOf } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { jointPhase, type JointGradients, type Point } from './joint.js';
 import { notParallel, onePassPasses, withAuxiliary } from './one-pass.js';
@@ -40,7 +40,7 @@ export function fusedGradients(model: Model, point: Point): JointGradients {
 
   const r = tf.slice(scores.value as tf.Tensor1D, 0, batchSize);
   const f = tf.slice(scores.value as tf.Tensor1D, batchSize, batchSize);
-  const judged = { real: judgementOf(model, r, real), fake: judgementOf(model, f, fake) };
+  const judged = { real: scoredOf(model, r, real), fake: scoredOf(model, f, fake) };
   const batch = batchOf(model, state, { real, fake, latents }, judged);
   const own = valueAndGradients(() => objective.discriminatorLoss(batch), { r, f });
   const generator = valueAndGradients(() => generatorTerm(model, batch), { f });

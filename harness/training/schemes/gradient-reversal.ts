@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../ground/certain.js';
 import { pick, valueAndGradients } from '../differentiate.js';
 import { generatorTerm, penaltyTerm, remember, sum, type Updates } from '../gradients.js';
-import { batchOf, judgeEach } from '../judge.js';
+import { batchOf, discriminateEach } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { opposition } from '../rehearse.js';
 import { jointPhase, type JointGradients, type Point } from './joint.js';
@@ -37,7 +37,7 @@ function reversedGradients(factor: number, model: Model, point: Point): JointGra
   const updates: Updates = {};
   const losses: Updates = {};
   const loss = (): tf.Tensor => {
-    const [r, f] = judgeEach(model, state, [real, fake], { training: true, updates }, true);
+    const [r, f] = discriminateEach(model, state, [real, fake], { training: true, updates }, true);
     const batch = batchOf(model, state, { real, fake: data, latents }, { real: defined(r), fake: defined(f) });
     remember(model, batch, updates);
     losses.generatorLoss = tf.keep(generatorTerm(model, batch));

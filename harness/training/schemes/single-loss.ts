@@ -10,7 +10,7 @@ import {
   sum,
   type Updates,
 } from '../gradients.js';
-import { batchOf, judge } from '../judge.js';
+import { batchOf, discriminate } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { jointPhase, needsTurns, type JointGradients, type Point } from './joint.js';
 import * as passes from './passes.js';
@@ -46,9 +46,9 @@ export function singleLossGradients(model: Model, { state, real, latents, noise,
   const losses: Updates = {};
   const loss = (): tf.Tensor => {
     // Three passes of one size: n and f are equal to the last bit, and so the bracket's gradients cancel to the last bit.
-    const r = judge(model, state, real, { training: true, updates });
-    const n = judge(model, state, data, { training: true, updates });
-    const f = judge(model, state, fake, { training: true });
+    const r = discriminate(model, state, real, { training: true, updates });
+    const n = discriminate(model, state, data, { training: true, updates });
+    const f = discriminate(model, state, fake, { training: true });
     const apart = batchOf(model, state, { real, fake: data, latents }, { real: r, fake: n });
     const through = batchOf(model, state, { real, fake, latents }, { real: r, fake: f });
     remember(model, apart, updates);

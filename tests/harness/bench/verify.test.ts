@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Outcome, startJob } from '../../../harness/executors/worker-process.js';
+import type { JobOutcome, startJob } from '../../../harness/executors/worker-process.js';
 import { recordText, sealed } from '../../../harness/record/record-file.js';
 import type { Provenance } from '../../../harness/record/record.js';
 import { isAsRecorded, verify, type Verification } from '../../../harness/bench/verify.js';
 import { planOf, runsFolder, tiny, train } from '../run/support.js';
 
 /** What every worker says, how many are at work, and how many were at once. */
-let outcome: Outcome;
+let outcome: JobOutcome;
 let working = 0;
 let most = 0;
 vi.mock('../../../harness/executors/worker-process.js', () => ({

@@ -7,7 +7,7 @@ import { loadDataset } from '../../../harness/data/index.js';
 import { drawMixture } from '../../../harness/data/points.js';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import { stream } from '../../../harness/random/stream.js';
-import { judge, judgeAtEnd, type Fakes, type Judge } from '../../../harness/scoring/evaluate.js';
+import { judgeFakes, judgeAtEnd, type Fakes, type Judge } from '../../../harness/scoring/evaluate.js';
 import { floorsOf } from '../../../harness/scoring/floors.js';
 import { loadJudge } from '../../../harness/scoring/judges.js';
 import { readRecord } from '../../../harness/record/record-file.js';
@@ -38,7 +38,7 @@ const both = (samples: Float32Array): Fakes => ({ chosen: samples, reported: sam
 describe('fakes of the ring', () => {
   it('that are drawn from it have all modes, high quality, and neighbours among the reals', async () => {
     const fakes = both(drawMixture(dataset.mixture!, COUNT, stream(5, 'fakes')));
-    const { metrics, collapsed } = await judge(pixels, fakes, dataset);
+    const { metrics, collapsed } = await judgeFakes(pixels, fakes, dataset);
     expect(collapsed).toBe(false);
     expect(metrics['modes_pixels_n500_test']).toBe(8);
     // Four standard errors of a share.
@@ -57,21 +57,21 @@ describe('fakes of the ring', () => {
   it('that lie on one centre have one mode of eight, and have collapsed', async () => {
     const [x, y] = dataset.mixture!.centres[2] as [number, number];
     const fakes = both(Float32Array.from({ length: 2 * COUNT }, (_, i) => (i % 2 === 0 ? x : y)));
-    const { metrics, collapsed } = await judge(pixels, fakes, dataset);
+    const { metrics, collapsed } = await judgeFakes(pixels, fakes, dataset);
     expect(collapsed).toBe(true);
     expect(metrics).toMatchObject({ modes_pixels_n500_test: 1, high_quality_pixels_n500_test: 1 });
     expect(metrics['kl_modes_pixels_n500_test']).toBeCloseTo(Math.log(8), 12);
   });
 
   it('that are all over the place are of no quality, but have not collapsed', async () => {
-    const { metrics, collapsed } = await judge(pixels, both(stream(6, 'fakes').normal(2 * COUNT, 0, 8)), dataset);
+    const { metrics, collapsed } = await judgeFakes(pixels, both(stream(6, 'fakes').normal(2 * COUNT, 0, 8)), dataset);
     expect(collapsed).toBe(false);
     expect(metrics['high_quality_pixels_n500_test']).toBeLessThan(0.01);
   });
 
   it('that are not finite have columns without values', async () => {
     const fakes = both(new Float32Array(2 * COUNT).fill(NaN));
-    const { metrics } = await judge(pixels, fakes, dataset);
+    const { metrics } = await judgeFakes(pixels, fakes, dataset);
     expect(new Set([...Object.values(metrics), ...Object.values(await judgeAtEnd(pixels, fakes, dataset))])).toEqual(
       new Set([null]),
     );
@@ -80,7 +80,7 @@ describe('fakes of the ring', () => {
   it('are scored with what is asked for only, and what chooses the best step', async () => {
     const asked: Judge = { ...pixels, metrics: ['kd', 'modes'] };
     const fakes = both(drawMixture(dataset.mixture!, COUNT, stream(7, 'fakes')));
-    const { metrics } = await judge(asked, fakes, dataset);
+    const { metrics } = await judgeFakes(asked, fakes, dataset);
     expect(Object.keys(metrics).sort()).toEqual([
       ...['kd_pixels_n500_test', 'modes_pixels_n500_test', 'sliced_wasserstein_pixels_n500_train'],
     ]);

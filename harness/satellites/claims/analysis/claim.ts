@@ -2,7 +2,7 @@ import { itemAt } from '../../../ground/certain.js';
 import { SEEDS_TO_DECIDE } from '../../../../statistics/baseline.js';
 import { holm } from '../../../../statistics/holm.js';
 import type { Block } from '../../../../reports/text.js';
-import { examine, findingAt, type Finding, type Verdict } from './endpoint.js';
+import { examine, findingAt, type Finding, type ClaimVerdict } from './endpoint.js';
 import type { Observation } from './observation.js';
 import type { ClaimScale } from '../experiment.js';
 import type { Protocol, Protocols } from './protocol.js';
@@ -47,7 +47,7 @@ function check(title: string, { seeds, primary, secondary }: Protocol): void {
 
 /** What the observations say of a claim. */
 export interface ClaimResult {
-  readonly verdict: Verdict;
+  readonly verdict: ClaimVerdict;
   readonly primary: Finding;
   readonly secondary: readonly Finding[];
   /** With the derived scores and arms. */

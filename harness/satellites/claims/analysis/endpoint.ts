@@ -26,7 +26,7 @@ export interface Endpoint {
 }
 
 /** `equivalent`: within the margin. `undecided`: these seeds do not tell. */
-export type Verdict = 'supported' | 'contradicted' | 'equivalent' | 'undecided';
+export type ClaimVerdict = 'supported' | 'contradicted' | 'equivalent' | 'undecided';
 
 /** One arm beside what it is compared with. */
 export interface Contrast {
@@ -41,7 +41,7 @@ export interface Contrast {
   /** Of the test that `leaning` rests on; null where nothing can be tested. */
   readonly p: number | null;
   /** What the verdict is if p is small enough. */
-  readonly leaning: Verdict;
+  readonly leaning: ClaimVerdict;
   /** Of a claimed difference with a margin: that of the two one-sided tests that it is smaller; else null. */
   readonly equivalenceP: number | null;
 }
@@ -59,7 +59,7 @@ export interface Finding extends Examined {
   /** After Holm's adjustment over the secondary endpoints. */
   readonly adjustedP: number | null;
   readonly adjustedEquivalenceP: number | null;
-  readonly verdict: Verdict;
+  readonly verdict: ClaimVerdict;
 }
 
 export function examine(endpoint: Endpoint, observations: readonly Observation[]): Examined {
@@ -74,7 +74,7 @@ export function examine(endpoint: Endpoint, observations: readonly Observation[]
 export function findingAt(examined: Examined, adjustedP: number | null, adjustedEquivalenceP: number | null): Finding {
   const { contrasts } = examined;
   const decides = (p: number | null): boolean => p !== null && p <= LEVEL;
-  const verdict = (): Verdict => {
+  const verdict = (): ClaimVerdict => {
     if (adjustedP === null || contrasts.some(({ pairs }) => pairs < SEEDS_TO_DECIDE)) return 'undecided';
     if (decides(adjustedP)) return jointLeaning(contrasts);
     return decides(adjustedEquivalenceP) ? 'equivalent' : 'undecided';
@@ -161,7 +161,7 @@ function jointEquivalenceP(contrasts: readonly Contrast[]): number | null {
   return ps.length < contrasts.length ? null : Math.max(...ps);
 }
 
-function jointLeaning(contrasts: readonly Contrast[]): Verdict {
+function jointLeaning(contrasts: readonly Contrast[]): ClaimVerdict {
   if (!contrasts.every(meets)) return 'contradicted';
   return contrasts.every(({ leaning }) => leaning === 'equivalent') ? 'equivalent' : 'supported';
 }

@@ -9,7 +9,7 @@ import { Html, html } from '../../../../reports/html/html.js';
 import { toMarkdown } from '../../../../reports/markdown.js';
 import { heading, paragraph, plain, strong, table, text, type Block, type Text } from '../../../../reports/text.js';
 import type { Claim, ClaimFigure, ClaimResult } from './claim.js';
-import { decidingP, type Contrast, type Endpoint, type Finding, type Verdict } from './endpoint.js';
+import { decidingP, type Contrast, type Endpoint, type Finding, type ClaimVerdict } from './endpoint.js';
 
 export interface TestedClaim {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface TestedClaim {
   readonly machines: readonly string[];
 }
 
-const verdictWords: Readonly<Record<Verdict, string>> = {
+const verdictWords: Readonly<Record<ClaimVerdict, string>> = {
   supported: 'supported',
   contradicted: 'contradicted',
   equivalent: 'equivalent within the margin',

@@ -8,7 +8,7 @@ import { startCpu } from '../../../../harness/engines/cpu.js';
 import type { Engine } from '../../../../harness/engines/engine.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { stream } from '../../../../harness/random/stream.js';
-import { judge, type Judge } from '../../../../harness/scoring/evaluate.js';
+import { judgeFakes, type Judge } from '../../../../harness/scoring/evaluate.js';
 import { loadJudge } from '../../../../harness/scoring/judges.js';
 import { executeRun } from '../../../../harness/run/run.js';
 import { entries, planOf, prepared, runsFolder, tiny } from '../../run/support.js';
@@ -57,8 +57,8 @@ describeOnGpu('evaluation of images on webgpu', () => {
   it('scores the same samples as the cpu engine does', async () => {
     const samples = stream(0, 'fakes').uniform(IMAGES * PIXELS, -1, 1);
     const fakes = { chosen: samples, reported: samples };
-    const onGpu = await judge(digits, fakes, noise);
-    const expected = await judge(await judgeOn(await startCpu()), fakes, noise);
+    const onGpu = await judgeFakes(digits, fakes, noise);
+    const expected = await judgeFakes(await judgeOn(await startCpu()), fakes, noise);
     expect(Object.keys(onGpu.metrics)).toEqual(Object.keys(expected.metrics));
     expect(Object.keys(onGpu.metrics).length).toBeGreaterThan(2);
     for (const [column, value] of Object.entries(expected.metrics))

@@ -10,7 +10,7 @@ import { centres as ring8 } from '../../../../harness/data/datasets/ring8.js';
 import { stream } from '../../../../harness/random/stream.js';
 import { loadSuite } from '../../../../harness/suite/load.js';
 import { analyse, type Claim } from '../../../../harness/satellites/claims/analysis/claim.js';
-import type { Verdict } from '../../../../harness/satellites/claims/analysis/endpoint.js';
+import type { ClaimVerdict } from '../../../../harness/satellites/claims/analysis/endpoint.js';
 import type { Observation } from '../../../../harness/satellites/claims/analysis/observation.js';
 
 const entries = await discoverClaims();
@@ -58,7 +58,7 @@ const tuned = (last: number, noise: number): Truth =>
 const linear = { relative: false };
 
 /** Made-up truths under which each claim's verdict is known. */
-const truths: Record<string, Partial<Record<Verdict, Observation[]>>> = {
+const truths: Record<string, Partial<Record<ClaimVerdict, Observation[]>>> = {
   rsgan: {
     supported: rsgan(4, 0.02),
     contradicted: rsgan(1.2, 0.02),
@@ -119,8 +119,8 @@ function possible({
       primary: { expected, margin },
     },
   },
-}: Claim): Verdict[] {
-  const all: Verdict[] = ['supported', 'contradicted', 'equivalent', 'undecided'];
+}: Claim): ClaimVerdict[] {
+  const all: ClaimVerdict[] = ['supported', 'contradicted', 'equivalent', 'undecided'];
   const isDifference = expected === 'lower' || expected === 'higher';
   return all.filter((verdict) =>
     verdict === 'supported' ? expected !== 'same' : verdict === 'equivalent' ? !(isDifference && !margin) : true,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  claimOf,
+  reservationOf,
   createSubmission,
   readRuns,
   readSubmission,
@@ -12,7 +12,7 @@ import {
   type ListedRun,
   type Submission,
 } from '../../../../harness/satellites/cluster/submission.js';
-import { recordsByClaim } from '../../../../harness/satellites/cluster/report.js';
+import { recordsByReservation } from '../../../../harness/satellites/cluster/report.js';
 import { UserError } from '../../../../harness/ground/errors.js';
 import { recordFailure } from '../../../../harness/run/failure.js';
 import { planOf, prepared, runsFolder, tiny } from '../../run/support.js';
@@ -37,7 +37,7 @@ const submission: Submission = {
 /** Twelve runs, two a task, of which the last two have none. */
 const runs = Array.from({ length: 14 }, (_, seed): ListedRun => {
   const task = seed < 12 ? Math.floor(seed / 2) : null;
-  return { task, name: `sgan-${seed}`, claim: `c${seed}`, spec: { ...tiny, seed } };
+  return { task, name: `sgan-${seed}`, reservation: `c${seed}`, spec: { ...tiny, seed } };
 });
 
 describe('a submission', () => {
@@ -72,7 +72,11 @@ describe('a submission of somebody else', () => {
 
   it.each([
     ['what is no JSON', '{"task":0,', /line 1, is no run of a submission/],
-    ['a name that leads out of the folder', line({ claim: '../../a' }), /claim: it has to be the name of a file/],
+    [
+      'a name that leads out of the folder',
+      line({ reservation: '../../a' }),
+      /reservation: it has to be the name of a file/,
+    ],
     ['settings that are none', line({ spec: { variant: 'sgan' } }), /spec\.preset: /],
   ])('is refused for %s in its list', (_, text, reason) => {
     expect(() => readRuns(damaged('runs.jsonl', `${text}\n`))).toThrow(UserError);
@@ -94,20 +98,20 @@ describe('a submission of somebody else', () => {
   });
 });
 
-describe('what is claimed', () => {
+describe('what is reserved', () => {
   const partsOf = (...args: Parameters<typeof planOf>) => planOf(...args).key.parts;
 
   it('is the same on nodes with other processors, and nothing else is', () => {
     const folder = runsFolder();
-    const own = claimOf(partsOf(folder));
+    const own = reservationOf(partsOf(folder));
     expect(own).toMatch(/^sgan-[0-9a-f]{16}$/);
-    expect(claimOf(partsOf(folder, tiny, { cpuKind: 'x64 avx512f' }))).toBe(own);
+    expect(reservationOf(partsOf(folder, tiny, { cpuKind: 'x64 avx512f' }))).toBe(own);
     const others = [
       partsOf(folder, { ...tiny, seed: 1 }),
       partsOf(folder, { ...tiny, width: 5 }),
       partsOf(folder, tiny, { checksums: { ring8: 'other' } }),
       partsOf(folder, tiny, { provenance: { ...prepared.provenance, engineVersion: 'tfjs 5' } }),
-    ].map((parts) => claimOf(parts));
+    ].map((parts) => reservationOf(parts));
     expect(new Set([own, ...others]).size).toBe(5);
   });
 
@@ -116,8 +120,8 @@ describe('what is claimed', () => {
     (gpu) => {
       const folder = runsFolder();
       const node = partsOf(folder, tiny, { provenance: { ...prepared.provenance, device: 'gpu', gpu } });
-      expect(claimOf(partsOf(folder), 'gpu')).toBe(claimOf(node));
-      expect(claimOf(partsOf(folder))).not.toBe(claimOf(node));
+      expect(reservationOf(partsOf(folder), 'gpu')).toBe(reservationOf(node));
+      expect(reservationOf(partsOf(folder))).not.toBe(reservationOf(node));
     },
   );
 
@@ -126,6 +130,6 @@ describe('what is claimed', () => {
     const provenance = { ...prepared.provenance, device: 'gpu', gpu: 'NVIDIA H100 80GB HBM3' } as const;
     const planned = planOf(runs, tiny, { provenance });
     await recordFailure(runs, planned, { status: 'diverged', reason: 'out of luck', provenance, seconds: 1 });
-    expect(recordsByClaim(runs).get(claimOf(partsOf(runs), 'gpu'))?.name).toBe(planned.name);
+    expect(recordsByReservation(runs).get(reservationOf(partsOf(runs), 'gpu'))?.name).toBe(planned.name);
   });
 });

@@ -7,7 +7,7 @@ import { gather } from '../../../../harness/data/dataset.js';
 import mnist from '../../../../harness/data/datasets/mnist.js';
 import ring8 from '../../../../harness/data/datasets/ring8.js';
 import { UserError } from '../../../../harness/ground/errors.js';
-import { evaluate, type EvaluateRequest } from '../../../../harness/scoring/samples/index.js';
+import { evaluateSamples, type EvaluateRequest } from '../../../../harness/scoring/samples/index.js';
 import { evaluationJson, evaluationText } from '../../../../harness/scoring/samples/output.js';
 import { stream } from '../../../../harness/random/stream.js';
 import { encodeSafetensors } from '../../../../harness/ground/safetensors.js';
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Arrays are features, and nothing starts an engine. */
 const of = (request: Partial<EvaluateRequest>) =>
-  evaluate({
+  evaluateSamples({
     features: 'none',
     floor: false,
     log: () => undefined,

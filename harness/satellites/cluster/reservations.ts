@@ -5,14 +5,14 @@ import { setTimeout } from 'node:timers/promises';
 import { makeFolder, readText, writeAtomically } from '../../ground/files.js';
 import { tryLock, type Holder, type Lock } from '../../ground/lock.js';
 
-/** Claims on runs: files on the file system that the nodes share, so that no run is trained twice. */
+/** Reservations on runs: files on the file system that the nodes share, so that no run is trained twice. */
 
 /**
- * Claims a run, or says who has it. A task that begins again elsewhere finds its own claim of before, which its node may
- * have left behind: a claim of another node is watched until it is renewed, which somebody living does, or given up. Time
+ * Reserves a run, or says who has it. A task that begins again elsewhere finds its own reservation of before, which its node may
+ * have left behind: a reservation of another node is watched until it is renewed, which somebody living does, or given up. Time
  * is taken on one machine's clock only.
  */
-export async function claim(folder: string, id: string, every = 1000): Promise<Lock | Holder> {
+export async function reserve(folder: string, id: string, every = 1000): Promise<Lock | Holder> {
   makeFolder(folder);
   const path = join(folder, `${id}.lock`);
   let seen: number | undefined;

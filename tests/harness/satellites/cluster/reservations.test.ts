@@ -3,10 +3,10 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claim, notedRun, noteRun } from '../../../../harness/satellites/cluster/claims.js';
+import { reserve, notedRun, noteRun } from '../../../../harness/satellites/cluster/reservations.js';
 
 let folder: string;
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ganbench-claims-'))));
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ganbench-reservations-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const heldBy = (host: string, ageSeconds: number): string => {
@@ -20,23 +20,23 @@ const touch = (path: string, ageSeconds: number): void => {
   utimesSync(path, time, time);
 };
 
-describe('a claim on a run', () => {
+describe('a reservation on a run', () => {
   it('is given to one', async () => {
-    const mine = await claim(folder, 'run');
-    expect(await claim(folder, 'run')).toMatchObject({ pid: process.pid });
+    const mine = await reserve(folder, 'run');
+    expect(await reserve(folder, 'run')).toMatchObject({ pid: process.pid });
     if ('release' in mine) mine.release();
-    const again = await claim(folder, 'run');
+    const again = await reserve(folder, 'run');
     expect('release' in again).toBe(true);
     if ('release' in again) again.release();
   });
 
   it('is given to one of many processes that want it at once', async () => {
     mkdirSync(join(folder, 'many'));
-    const module = new URL('../../../../harness/satellites/cluster/claims.ts', import.meta.url).href;
-    const code = `const { claim } = await import(${JSON.stringify(module)});
+    const module = new URL('../../../../harness/satellites/cluster/reservations.ts', import.meta.url).href;
+    const code = `const { reservation } = await import(${JSON.stringify(module)});
       while (Date.now() < Number(process.argv[1])) {}
       const won = [];
-      for (let run = 0; run < 20; run++) if ('release' in (await claim(${JSON.stringify(join(folder, 'many'))}, 'run' + run))) won.push(run);
+      for (let run = 0; run < 20; run++) if ('release' in (await reservation(${JSON.stringify(join(folder, 'many'))}, 'run' + run))) won.push(run);
       console.log(JSON.stringify(won)); await new Promise((resolve) => setTimeout(resolve, 3000));`;
     const start = String(Date.now() + 3000);
     const tsx = import.meta.resolve('tsx');
@@ -50,20 +50,20 @@ describe('a claim on a run', () => {
   it('of another node that renews it is left there, as soon as that is seen', async () => {
     const path = heldBy('elsewhere', 100);
     const renewing = setTimeout(() => touch(path, 0), 100);
-    expect(await claim(folder, 'run', 50)).toMatchObject({ host: 'elsewhere' });
+    expect(await reserve(folder, 'run', 50)).toMatchObject({ host: 'elsewhere' });
     clearTimeout(renewing);
   });
 
   it('of another node that is silent is taken over', async () => {
     heldBy('elsewhere', 119);
-    const taken = await claim(folder, 'run', 50); // two minutes after the last sign of life, so in a second
+    const taken = await reserve(folder, 'run', 50); // two minutes after the last sign of life, so in a second
     expect('release' in taken).toBe(true);
     if ('release' in taken) taken.release();
   });
 
   it('of this node is left to its living process at once', async () => {
     heldBy(hostname(), 1000);
-    expect(await claim(folder, 'run')).toMatchObject({ pid: process.ppid });
+    expect(await reserve(folder, 'run')).toMatchObject({ pid: process.ppid });
   });
 
   it('notes under which name the run is trained', () => {

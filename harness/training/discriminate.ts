@@ -7,7 +7,7 @@ import type { Batch } from './objective.js';
 import { memoryName, type Model } from './model.js';
 
 /** What the discriminator makes of one batch of samples. */
-export interface Judgement {
+export interface Scored {
   readonly score: tf.Tensor1D;
   readonly output: Output;
 }
@@ -15,8 +15,8 @@ export interface Judgement {
 export const generate = ({ generator }: Model, weights: Tensors, latents: tf.Tensor, pass: Pass): tf.Tensor =>
   generator.apply(weights, latents, pass);
 
-export function judge(model: Model, weights: Tensors, samples: tf.Tensor, pass: Pass): Judgement {
-  return judgementOf(model, model.discriminator.apply(weights, samples, pass), samples);
+export function discriminate(model: Model, weights: Tensors, samples: tf.Tensor, pass: Pass): Scored {
+  return scoredOf(model, model.discriminator.apply(weights, samples, pass), samples);
 }
 
 /**
@@ -24,28 +24,28 @@ export function judge(model: Model, weights: Tensors, samples: tf.Tensor, pass: 
  * normalisation reals and fakes go through the discriminator as separate batches. With `apart` the first layer takes
  * each batch by itself, which is faster where a gradient with respect to one of them is asked for.
  */
-export function judgeEach(
+export function discriminateEach(
   model: Model,
   weights: Tensors,
   batches: readonly tf.Tensor[],
   pass: Pass,
   apart = false,
-): readonly Judgement[] {
+): readonly Scored[] {
   const { discriminator } = model;
   if (discriminator.mixesSamples || batches.length === 1)
-    return batches.map((samples) => judge(model, weights, samples, pass));
+    return batches.map((samples) => discriminate(model, weights, samples, pass));
   const raw = discriminator.apply(weights, apart ? batches : tf.concat([...batches]), pass);
   let start = 0;
   return batches.map((samples) => {
     const count = itemAt(samples.shape, 0);
     const own = tf.slice(raw, start, count);
     start += count;
-    return judgementOf(model, own, samples);
+    return scoredOf(model, own, samples);
   });
 }
 
 /** Reads a raw output of the discriminator for these samples. */
-export function judgementOf(model: Model, raw: tf.Tensor, samples: tf.Tensor): Judgement {
+export function scoredOf(model: Model, raw: tf.Tensor, samples: tf.Tensor): Scored {
   const output = readOutput(raw, model);
   return { output, score: model.objective.head?.score(output, samples) ?? (raw as tf.Tensor1D) };
 }
@@ -58,10 +58,10 @@ export function batchOf(
   model: Model,
   state: Tensors,
   samples: { readonly real?: tf.Tensor | undefined; readonly fake: tf.Tensor; readonly latents: tf.Tensor },
-  judged: { readonly real: Judgement | (() => Judgement); readonly fake: Judgement },
+  judged: { readonly real: Scored | (() => Scored); readonly fake: Scored },
 ): Batch {
-  let read: Judgement | undefined;
-  const real = (): Judgement => (read ??= typeof judged.real === 'function' ? judged.real() : judged.real);
+  let read: Scored | undefined;
+  const real = (): Scored => (read ??= typeof judged.real === 'function' ? judged.real() : judged.real);
   return {
     get real() {
       return real().score;
