@@ -137,19 +137,20 @@ evaluation: { every: 4, samples: 50, curve: [pixels] }
   it('holds what it runs and nothing else', () => {
     const inside = readdirSync(join(project, 'node_modules/ganbench')).sort();
     expect(inside).toEqual([
-      ...[
-        'LICENSE',
-        'README.md',
-        'claims',
-        'docs',
-        'harness',
-        'metrics',
-        'package.json',
-        'reports',
-        'suites',
-        'types',
-        'variants',
-      ],
+      'LICENSE',
+      'README.md',
+      'claims',
+      'docs',
+      'harness',
+      'metrics',
+      'package.json',
+      'pictures',
+      'reports',
+      'statistics',
+      'suites',
+      'text',
+      'types',
+      'variants',
     ]);
   });
 

@@ -19,7 +19,7 @@ const key = (more = {}, on = ground): string => keysFor(folder, on)({ arm: 'a', 
 beforeEach(() => {
   put(
     'experiment.ts',
-    "import { own } from '../../../claims/own.js';\nimport type { T } from '../../../claims/types.js';\nexport default own as T;\n",
+    "import { own } from './own.js';\nimport type { T } from './types.js';\nexport default own as T;\n",
   );
   put('own.ts', 'export const own = 1;\n');
   put('types.ts', 'export type T = unknown;\n');
@@ -33,7 +33,7 @@ describe('the key of a case', () => {
     keys.push(key());
     put(
       'experiment.ts',
-      `import { own } from '../../../claims/own.js';\nimport '${harness}/speed/rounds.js';\nexport default own;\n`,
+      `import { own } from './own.js';\nimport '${harness}/worker/rounds.js';\nexport default own;\n`,
     );
     keys.push(key());
     expect(new Set(keys).size).toBe(keys.length);
