@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { defined } from '../../harness/ground/certain.js';
 import { makeFolder } from '../../harness/ground/files.js';
 import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.js';
 import { codeHash } from './code-hash.js';
@@ -117,8 +116,7 @@ const slice = (images: ImageSet, start: number, end: number): ImageSet => ({
 
 function readFeatures(file: string, count: number, dimensions: number): Float32Array | undefined {
   const shape = [count, dimensions];
-  return defined(readTensors(file, { features: { dtype: 'F32', shape } })?.['features']).data as
-    Float32Array | undefined;
+  return readTensors(file, { features: { dtype: 'F32', shape } })?.['features']?.data as Float32Array | undefined;
 }
 
 function writeFeatures(file: string, count: number, dimensions: number, data: Float32Array): void {
