@@ -71,7 +71,8 @@ function moved(backend: Backend, dispatch: Dispatch, atHome: ReadonlyMap<Storage
     }),
   );
   if (merged.size === 0) return { ...dispatch, bindings: bound(buffers) };
-  const others = buffers.filter((_, i) => !merged.has(itemAt(names, i)));
+  const isMerged = (name: string | undefined): boolean => name !== undefined && merged.has(name); // uniforms have no name
+  const others = buffers.filter((_, i) => !isMerged(names[i]));
   return dispatchOf(backend, inPlace(defined(program), merged), others, dispatch.workgroups);
 }
 
