@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../harness/ground/certain.js';
 import { fitCritic } from '../../harness/satellites/claims/critic.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
@@ -14,6 +13,7 @@ import {
   realPairs,
   reals,
   sumOfPenalties,
+  wasserstein,
   type Penalty,
   type Site,
 } from '../../harness/variant.js';
@@ -135,7 +135,7 @@ async function onDiracs({ p, steps, seed }: DiracCase, engine: Engine): Promise<
     const sets = { real: new Float32Array(count).fill(distance), fake: new Float32Array(count) };
     const critic = fitCritic(engine, {
       objective: {
-        discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
+        ...wasserstein,
         penalty: gradientPenalty({ at: interpolates(), power: p, weight: DIRAC_K }),
       },
       ...sets,

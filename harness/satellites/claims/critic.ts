@@ -7,7 +7,7 @@ import { discriminatorGradients } from '../../training/gradients.js';
 import { discriminate } from '../../training/discriminate.js';
 import { createModel, initialState, type Model } from '../../training/model.js';
 import { commonRecipe } from '../../training/recipe.js';
-import type { Objective, Recipe } from '../../variant.js';
+import { wasserstein, type Objective, type Recipe } from '../../variant.js';
 import { scoresOf } from './training.js';
 
 /** A discriminator trained by itself on two fixed sets of vectors, all of them in every step. */
@@ -61,7 +61,7 @@ export function fitCritic(engine: Engine, setup: CriticSetup): Critic {
   const { objective, recipe, real, fake, dimensions, width, seed, steps, decay = false } = setup;
   const count = real.length / dimensions;
   const model = createModel({
-    objective: { generatorLoss: ({ fake: scores }) => tf.neg(tf.mean(scores)), ...objective },
+    objective: { ...wasserstein, ...objective },
     recipe: { ...commonRecipe, ...recipe },
     shape: [dimensions],
     width,
