@@ -37,6 +37,7 @@ claims: node_modules/.package-lock.json ## the articles' claims, tested: results
 
 test: node_modules/.package-lock.json ## all tests
 	@$(GANBENCH) setup
+	@node --import tsx tests/provide.ts
 	npx vitest run $(ARGS)
 
 test-cluster: node_modules/.package-lock.json ## a real Slurm on this machine (Debian's slurm-wlm and munge), a suite through `ganbench submit`

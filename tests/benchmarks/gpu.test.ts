@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startContender } from '../../benchmarks/contender.js';
 import { gpuReport, type SizeResult } from '../../benchmarks/gpu-report.js';
 import type { KernelTime } from '../../benchmarks/protocol.js';
+import { itUnless } from '../needs.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-gpu-'));
@@ -21,10 +22,10 @@ const run = (...command: string[]) =>
   });
 const benchGpu = (...args: string[]) =>
   run('--import', 'tsx', 'benchmarks/gpu.ts', '--out', join(folder, 'out'), ...args);
-const hasGpu = existsSync('/proc/driver/nvidia/gpus');
+const hasGpu = existsSync('/proc/driver/nvidia/gpus') ? 'a GPU is here' : undefined;
 
 describe('ganbench setup --device gpu', () => {
-  it.skipIf(hasGpu)('ends with 2 where neither TensorFlow nor WebGPU has a GPU', async () => {
+  itUnless(hasGpu, 'ends with 2 where neither TensorFlow nor WebGPU has a GPU', async () => {
     const { exitCode, stderr } = await run('harness/bin.js', 'setup', '--device', 'gpu');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/There is no NVIDIA GPU here.*\n.*no GPU here.*--device cpu\.$/);
@@ -32,7 +33,7 @@ describe('ganbench setup --device gpu', () => {
 });
 
 describe('make bench-gpu', () => {
-  it.skipIf(hasGpu)('says in one sentence that there is no GPU, and exits with 2', async () => {
+  itUnless(hasGpu, 'says in one sentence that there is no GPU, and exits with 2', async () => {
     const { exitCode, stderr, stdout } = await benchGpu();
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^[^\n]*no GPU here[^\n]*\.$/);

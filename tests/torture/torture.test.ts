@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { fuzz } from './fuzz.js';
 import { killOften } from './kills.js';
 import { soak } from './soak.js';
+import { describeUnless, notLinux } from '../needs.js';
 
 /** A small part of `make torture`. */
 
-it.runIf(process.platform === 'linux').concurrent(
-  'a bench that is killed gives the same bits as an undisturbed one, and leaves nothing behind',
-  async () => {
+describeUnless(notLinux, 'a bench that is killed', () => {
+  it.concurrent('gives the same bits as an undisturbed one, and leaves nothing behind', async () => {
     const result = await killOften(1, 7, { seeds: 1, steps: 8 });
     expect(result).toMatchObject({ kills: 1, different: 0, orphans: 0, debris: [], complaints: [] });
-  },
-);
+  });
+});
 
 it.concurrent('a training has as many tensors after many steps as after few', async () => {
   expect(await soak('cpu', 30)).toMatchObject({ tensorGrowth: 0 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -10,6 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readImage, squareThumbnail } from '../../../harness/data/images.js';
 import { loadDataset } from '../../../harness/data/index.js';
 import { UserError } from '../../../harness/ground/errors.js';
+import { itUnless, noShared, shared } from '../../needs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-images-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -144,9 +145,8 @@ describe('readImage', () => {
     expect(() => readImage(write('bomb.jpg', bytes))).toThrow('maxResolutionInMP');
   });
 
-  const cat = '../shared/data/cat.jpg';
-  it.skipIf(!existsSync(cat))('reads a progressive photograph', () => {
-    const { width, height } = readImage(cat);
+  itUnless(noShared('data/cat.jpg'), 'reads a progressive photograph', () => {
+    const { width, height } = readImage(join(shared, 'data/cat.jpg'));
     expect([width, height]).toEqual([940, 624]); // as its README says
   });
 });

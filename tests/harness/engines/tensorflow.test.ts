@@ -7,6 +7,7 @@ import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
 import { UserError } from '../../../harness/ground/errors.js';
 import { checkEngine } from '../../../harness/setup/engine-check.js';
 import { stream } from '../../../harness/random/stream.js';
+import { itUnless, notLinux } from '../../needs.js';
 
 const numbers = (seed: number, shape: number[]) =>
   tf.tensor(
@@ -42,15 +43,11 @@ describe('the tensorflow engine', () => {
     expect(filterSlope()).toEqual(filterSlope());
   });
 
-  it.runIf(process.platform === 'linux')(
-    'refuses a GPU where TensorFlow sees none, and does not fall back',
-    async () => {
-      const result = await checkEngine({ engine: 'tensorflow', device: 'gpu', threads: 1 });
-      if ('failure' in result)
-        expect(result.failure).toMatch(/^TensorFlow does not see a GPU here: .*--device cpu`\.$/);
-      else expect(result.device).toBe('gpu');
-    },
-  );
+  itUnless(notLinux, 'refuses a GPU where TensorFlow sees none, and does not fall back', async () => {
+    const result = await checkEngine({ engine: 'tensorflow', device: 'gpu', threads: 1 });
+    if ('failure' in result) expect(result.failure).toMatch(/^TensorFlow does not see a GPU here: .*--device cpu`\.$/);
+    else expect(result.device).toBe('gpu');
+  });
 });
 
 describe('startEngine', () => {

@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -24,6 +23,7 @@ import {
   removeLeftovers,
   writeAtomically,
 } from '../../../harness/ground/files.js';
+import { itUnless, notLinux } from '../../needs.js';
 
 /** The function of node:fs that fails, and with which code. */
 const failure: { operation?: string; code?: string } = {};
@@ -79,12 +79,9 @@ describe('a folder that is made', () => {
     expect(() => makeFolder(join(folder, 'file', 'below'))).toThrow(/a part of the path is a file/);
   });
 
-  it.runIf(existsSync('/proc/self'))(
-    'is refused, and not tried for ever, where the file system has none to make',
-    () => {
-      expect(() => makeFolder('/proc/none/below')).toThrow(/cannot be made; choose another/);
-    },
-  );
+  itUnless(notLinux, 'is refused, and not tried for ever, where the file system has none to make', () => {
+    expect(() => makeFolder('/proc/none/below')).toThrow(/cannot be made; choose another/);
+  });
 });
 
 describe('what killed processes left', () => {

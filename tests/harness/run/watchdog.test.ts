@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { describeUnless, notLinux } from '../../needs.js';
 
 const watchdog = new URL('../../../harness/worker/watchdog.ts', import.meta.url).href;
 
@@ -45,7 +46,7 @@ async function endsAlone(watched: boolean, seconds: number): Promise<boolean> {
   }
 }
 
-describe.skipIf(process.platform !== 'linux')('a hung worker whose parent has died', () => {
+describeUnless(notLinux, 'a hung worker whose parent has died', () => {
   it('is ended by its watchdog', { timeout: 60_000 }, async () => {
     expect(await endsAlone(true, 20)).toBe(true);
   });

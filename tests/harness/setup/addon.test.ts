@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { addonFile, checkedAddon, findCompiler, linkAddon, stampAddon } from '../../../harness/setup/addon.js';
 import { SetupImpossible } from '../../../harness/setup/impossible.js';
 import { libraryFiles, libraryIn } from '../../../harness/setup/library.js';
+import { describeUnless, notLinux } from '../../needs.js';
 
 const place = mkdtempSync(join(tmpdir(), 'ganbench-addon-'));
 afterAll(() => rmSync(place, { recursive: true }));
@@ -50,7 +51,7 @@ it('says what to do where the package cannot be written', async () => {
   await expect(linking).rejects.toThrow(/cannot be linked in .*: run `ganbench setup` as the user/);
 });
 
-describe.runIf(process.platform === 'linux')('the addon', () => {
+describeUnless(notLinux, 'the addon', () => {
   it("finds TensorFlow's library, which finds the CUDA libraries of the wheels through it", async () => {
     await standIns();
     await linkAddon(folder, library);

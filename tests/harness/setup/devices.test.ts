@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseDevice } from '../../../harness/setup/devices.js';
 import { SetupImpossible } from '../../../harness/setup/impossible.js';
 import { wheelsFor } from '../../../harness/setup/wheels.js';
+import { describeUnless, notLinuxX64 } from '../../needs.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -24,9 +25,7 @@ async function putNvidiaSmi(script: string): Promise<void> {
   await chmod(join(folder, 'nvidia-smi'), 0o755);
 }
 
-const onLinuxX64 = process.platform === 'linux' && process.arch === 'x64';
-
-describe.runIf(onLinuxX64)('the device', () => {
+describeUnless(notLinuxX64, 'the device', () => {
   it('is a GPU where nvidia-smi lists one, unless cpu is asked for', async () => {
     await putNvidiaSmi('echo "GPU 0: NVIDIA H100 (UUID: GPU-0)"');
     expect(await chooseDevice('auto')).toBe('gpu');

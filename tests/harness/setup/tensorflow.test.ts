@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EngineRequest } from '../../../harness/engines/request.js';
 import type { EngineCheck } from '../../../harness/setup/engine-check.js';
 import { setupForChoice } from '../../../harness/setup/index.js';
 import { libraryFiles } from '../../../harness/setup/library.js';
+import { describeUnless, notLinuxX64 } from '../../needs.js';
 
 /** The stand-in for the package of the addon, devices on which the engine fails, and those on which it was tested. */
 const scene = vi.hoisted(() => ({ package: '', failing: [] as string[], tested: [] as string[] }));
@@ -59,7 +60,7 @@ async function setUp(changes: Partial<EngineRequest> = {}) {
   return { engine, device, tested: scene.tested, said: lines.join('\n') };
 }
 
-describe.runIf(process.platform === 'linux' && process.arch === 'x64')('set-up on a machine with a GPU', () => {
+describeUnless(notLinuxX64, 'set-up on a machine with a GPU', () => {
   it('tests it once where it works', async () => {
     expect(await setUp()).toMatchObject({ engine: 'auto', device: 'auto', tested: ['gpu'] });
     expect(await setUp()).toMatchObject({ engine: 'auto', device: 'auto', tested: [], said: '' });

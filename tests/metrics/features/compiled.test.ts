@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eager, type Engine } from '../../../harness/engines/engine.js';
@@ -12,9 +10,9 @@ import { compiled } from '../../../metrics/features/compiled.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import { loadMobilenet } from '../../../metrics/features/mobilenet.js';
 import { pixelsOf } from '../../../metrics/features/pixels.js';
+import { itUnless, noShared, shared } from '../../needs.js';
 
-// The model lies beside the checkout and is no part of it.
-const model = join(fileURLToPath(new URL('../../../../shared/', import.meta.url)), 'models/mobilenet_v1_025_224');
+const MODEL = 'models/mobilenet_v1_025_224';
 
 describe('a compiled feature network', () => {
   let engine: Engine;
@@ -31,26 +29,29 @@ describe('a compiled feature network', () => {
     };
   };
 
-  it.each([
+  const networks = [
     { name: 'digits', channels: 1, load: () => loadClassifier('digits') },
     { name: 'stacked digits', channels: 2, load: () => loadStackedDigits(2) },
-    ...(existsSync(model) ? [{ name: 'mobilenet025', channels: 1, load: () => loadMobilenet(model) }] : []),
-  ])(
-    '$name gives the same numbers, for whole batches and the last one, and leaves no tensor',
-    async ({ load, channels }) => {
-      const network = await load();
-      const images = imagesOf(channels);
-      const want = await extractFeatures(network, images, { batch: 10 });
-      for (const compile of [engine.compile.bind(engine), eager]) {
-        const fast = compiled(network, compile);
-        await extractFeatures(fast, images, { batch: 10 }); // records
-        const before = tf.memory().numTensors;
-        expect(await extractFeatures(fast, images, { batch: 10 })).toEqual(want);
-        expect(tf.memory().numTensors).toBe(before);
-      }
-      network.dispose();
-    },
-  );
+    { name: 'mobilenet025', channels: 1, load: () => loadMobilenet(join(shared, MODEL)), lack: noShared(MODEL) },
+  ];
+  for (const { name, channels, load, lack } of networks)
+    itUnless(
+      lack,
+      `${name} gives the same numbers, for whole batches and the last one, and leaves no tensor`,
+      async () => {
+        const network = await load();
+        const images = imagesOf(channels);
+        const want = await extractFeatures(network, images, { batch: 10 });
+        for (const compile of [engine.compile.bind(engine), eager]) {
+          const fast = compiled(network, compile);
+          await extractFeatures(fast, images, { batch: 10 }); // records
+          const before = tf.memory().numTensors;
+          expect(await extractFeatures(fast, images, { batch: 10 })).toEqual(want);
+          expect(tf.memory().numTensors).toBe(before);
+        }
+        network.dispose();
+      },
+    );
 
   it('is the network itself where it does not tell its weights', () => {
     const pixels = pixelsOf([2]);

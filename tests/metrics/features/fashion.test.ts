@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import fashion, { folders } from '../../../harness/data/datasets/fashion-mnist.js';
+import fashion from '../../../harness/data/datasets/fashion-mnist.js';
 import { loadClassifier, type Classifier } from '../../../metrics/features/classifier/load.js';
 import { extractClasses, extractFeatures } from '../../../metrics/features/extract.js';
 import { frechetDistanceOf } from '../../../metrics/arithmetic/frechet.js';
+import { itUnless, noFashion } from '../../needs.js';
 import { useEngineAtHand } from '../support.js';
 
 const folder = new URL('../../../metrics/features/fashion/', import.meta.url);
@@ -12,7 +13,6 @@ const accuracy = JSON.parse(readFileSync(new URL('accuracy.json', folder), 'utf8
   testAccuracy: number;
   weights: string;
 };
-const isAtHand = folders().some((each) => existsSync(each));
 
 describe('fashion', () => {
   let network: Classifier;
@@ -30,14 +30,14 @@ describe('fashion', () => {
     expect(accuracy.testAccuracy).toBeGreaterThanOrEqual(0.92);
   });
 
-  it.skipIf(!isAtHand)('names at least 91 % of the first 1,000 test images', async () => {
+  itUnless(noFashion, 'names at least 91 % of the first 1,000 test images', async () => {
     const { test, shape } = await fashion.load();
     const images = { count: 1000, shape, read: test.read.bind(test) };
     const classes = await extractClasses(network, images);
     expect(classes.filter((each, i) => each === test.labels![i]).length).toBeGreaterThanOrEqual(910);
   });
 
-  it.skipIf(!isAtHand)('gives one Fréchet distance whatever the batch', async () => {
+  itUnless(noFashion, 'gives one Fréchet distance whatever the batch', async () => {
     const { train, test, shape } = await fashion.load();
     const of = (samples: typeof train, batch: number) =>
       extractFeatures(network, { count: 300, shape, read: samples.read.bind(samples) }, { batch });

@@ -1,19 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stream } from '../../../harness/random/stream.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
 import { handlerOf, readGraphModel } from '../../../metrics/features/graph-model.js';
 import { loadMobilenetV2 } from '../../../metrics/features/mobilenet-v2.js';
 import type { FeatureNetwork } from '../../../metrics/features/network.js';
 import { useEngineAtHand } from '../support.js';
+import { describeUnless, noShared, shared } from '../../needs.js';
 
-const shared = fileURLToPath(new URL('../../../../shared/', import.meta.url));
-const model = join(shared, 'models/mobilenet_v2_050_96');
+const MODEL = 'mobilenet_v2_050_96';
+const model = join(shared, 'models', MODEL);
 
 /** A part of a picture as [1, side, side, 3] in [−1, 1]. */
 function crop(file: string, top: number, left: number, side: number): tf.Tensor4D {
@@ -32,7 +32,7 @@ const cosine = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 };
 
 // The model and the pictures lie beside the checkout and are no part of it.
-describe.skipIf(!existsSync(model))('mobilenet-v2-050', () => {
+describeUnless(noShared(`models/${MODEL}`), 'mobilenet-v2-050', () => {
   let network: FeatureNetwork;
   beforeAll(async () => {
     await useEngineAtHand();

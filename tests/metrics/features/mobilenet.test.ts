@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { UserError } from '../../../harness/ground/errors.js';
 import { stream } from '../../../harness/random/stream.js';
 import { extractFeatures } from '../../../metrics/features/extract.js';
@@ -13,9 +12,10 @@ import { loadFeatureNetwork } from '../../../metrics/features/index.js';
 import { loadMobilenet } from '../../../metrics/features/mobilenet.js';
 import type { FeatureNetwork } from '../../../metrics/features/network.js';
 import { useEngineAtHand } from '../support.js';
+import { describeUnless, noShared, shared } from '../../needs.js';
 
-const shared = fileURLToPath(new URL('../../../../shared/', import.meta.url));
-const model = join(shared, 'models/mobilenet_v1_025_224');
+const MODEL = 'mobilenet_v1_025_224';
+const model = join(shared, 'models', MODEL);
 
 /** A picture as [1, height, width, 3] in [−1, 1]. */
 function picture(file: string): tf.Tensor4D {
@@ -28,7 +28,7 @@ function picture(file: string): tf.Tensor4D {
 }
 
 // The model and the pictures lie beside the checkout and are no part of it.
-describe.skipIf(!existsSync(model))('mobilenet025', () => {
+describeUnless(noShared(`models/${MODEL}`), 'mobilenet025', () => {
   let network: FeatureNetwork;
   beforeAll(async () => {
     await useEngineAtHand();

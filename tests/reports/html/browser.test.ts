@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeReports } from '../../../reports/index.js';
 import { speedCsv } from '../../../harness/record/speed-csv.js';
 import { record, resultsFolder, timing } from '../records.js';
 import { chromiumPath } from './chromium.js';
+import { describeUnless } from '../../needs.js';
 
 const hostile = '<img src=x onerror="window.attacked=1">';
 const runs = [
@@ -16,9 +17,7 @@ const runs = [
   record(hostile, 0, null, { status: 'diverged', reason: hostile, name: 'hostile-0' }),
 ];
 
-if (!chromiumPath) console.warn('No Chromium (set CHROMIUM to its path): the page is not tested in a browser.');
-
-describe.skipIf(!chromiumPath)('report.html in Chromium', () => {
+describeUnless(chromiumPath ? undefined : 'no Chromium (set CHROMIUM to its path)', 'report.html in Chromium', () => {
   let browser: Browser;
   let page: Page;
   let address: string;

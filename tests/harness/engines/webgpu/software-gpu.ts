@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { describe } from 'vitest';
+import { describeUnless } from '../../../needs.js';
 
 /** SwiftShader, a Vulkan driver that computes on the CPU, from Debian's packages chromium-common and libvulkan1. */
 const driver = process.env.VK_ICD_FILENAMES ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -12,7 +12,7 @@ const missing = await openAdapter(true).then(
 );
 if (missing && process.env.GANBENCH_REQUIRE_SOFTWARE_GPU === '1') throw new Error(missing);
 
-/** Like `describe`, skipped with the reason where there is no Vulkan driver. */
+/** Like `describe`, skipped where there is no Vulkan driver. */
 export const describeOnGpu = (name: string, tests: () => void): void => {
-  describe.skipIf(missing)(missing ? `${name}: skipped, because ${missing}` : name, tests);
+  describeUnless(missing && 'no software GPU (Debian: chromium-common and libvulkan1)', name, tests);
 };

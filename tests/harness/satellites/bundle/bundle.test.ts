@@ -19,6 +19,7 @@ import { writeBundle } from '../../../../harness/satellites/bundle/index.js';
 import { newVariant } from '../../../../harness/commands/support/new-variant.js';
 import type { RunRecord } from '../../../../harness/record/record.js';
 import { codeHashes } from '../../../../harness/record/run-key.js';
+import { describeUnless, notLinux } from '../../../needs.js';
 
 const bin = fileURLToPath(new URL('../../../../harness/bin.js', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'ganbench-bundle-'));
@@ -77,7 +78,7 @@ beforeAll(async () => {
   writeFileSync(join(away, 'work/tiny.yaml'), suite);
 });
 
-describe.runIf(process.platform === 'linux')('a bundle, unpacked elsewhere, in an empty environment', () => {
+describeUnless(notLinux, 'a bundle, unpacked elsewhere, in an empty environment', () => {
   it('is small, needs no folder around it and says what it is', () => {
     expect(bytesIn(bundle)).toBeLessThan(64e6);
     expect(statSync(join(place, 'made.tar.gz')).size).toBeLessThan(40e6);

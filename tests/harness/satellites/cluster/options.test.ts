@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { secondsOf, slurmFlags, slurmOptions } from '../../../../harness/satellites/cluster/options.js';
 import { parseSuite } from '../../../../harness/suite/load.js';
+import { itUnless, notLinux } from '../../../needs.js';
 
 describe('a time', () => {
   // The six forms of `man sbatch`.
@@ -83,7 +84,7 @@ describe('templates', () => {
   });
   const write = (text: string): void => writeFileSync(join(folder, 'ganbench', 'slurm.yaml'), text);
 
-  it.runIf(process.platform === 'linux')('are read from the configuration folder of the user', () => {
+  itUnless(notLinux, 'are read from the configuration folder of the user', () => {
     expect(slurmOptions().account).toBeUndefined();
     write('default: { account: lab }\nbig: { memory: 64G, options: [--exclusive] }\n');
     expect(slurmOptions().account).toBe('lab');
