@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { sha256 } from '../harness/ground/digest.js';
+import { importsOf } from '../harness/ground/import-graph.js';
 import { LARGEST_TABLE, readText, writeAtomically } from '../harness/ground/files.js';
+import { ownFile } from '../harness/ground/folders.js';
 import type { Film } from './figures/frames.js';
 import type { Results } from './results.js';
 
@@ -18,18 +19,8 @@ export interface Receipt {
 
 const NAME = '.reports.json';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-/** Code that decides what a report looks like; the versions of the libraries are in package.json. */
-const CODE = [
-  'reports',
-  'metrics',
-  'statistics',
-  'text',
-  'pictures',
-  'harness/record',
-  'harness/random',
-  'package.json',
-];
+/** What decides how a report looks: in Node, in its page, and the page's style. */
+const entries = ['index.ts', 'browser/main.ts', 'browser/style.css'].map((file) => ownFile(`reports/${file}`));
 
 export function digestOfInputs(results: Results, films: readonly Film[]): string {
   const hash = createHash('sha256');
@@ -39,17 +30,9 @@ export function digestOfInputs(results: Results, films: readonly Film[]): string
     hash.update(JSON.stringify([run.name, frames.map(({ step }) => step), reconstructions.map(({ name }) => name)]));
     for (const { png } of [...frames, ...reconstructions]) hash.update(sha256(png));
   }
-  for (const file of CODE.flatMap(sources)) hash.update(sha256([file, readFileSync(join(root, file), 'utf8')]));
+  const code = importsOf(entries);
+  hash.update(sha256([code.hash, code.packages]));
   return hash.digest('hex');
-}
-
-/** Names of TypeScript, CSS and the manifest, sorted. */
-function sources(place: string): string[] {
-  if (place.endsWith('.json')) return [place];
-  return readdirSync(join(root, place), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|css)$/.test(name))
-    .map((name) => `${place}/${name}`)
-    .sort();
 }
 
 export function writeReceipt(

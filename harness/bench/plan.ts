@@ -5,7 +5,7 @@ import type { Prepared } from '../worker/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
 import { allRecords, findRecord } from '../record/record-file.js';
 import { deviceKind } from '../run/tensorflow-facts.js';
-import { codeHashes, runKeys, scoreKey } from '../record/run-key.js';
+import { runCode, runKeys, scoreKey } from '../record/run-key.js';
 import { differences, shortKey, type Key } from '../record/key.js';
 import { resolveSettings } from '../training/settings.js';
 import { findVariant, type VariantEntry } from '../training/variants.js';
@@ -46,13 +46,17 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
   const { entries, prepared } = context;
   const { engine, engineVersion, threads } = prepared.provenance;
   const device = deviceKind(prepared.provenance);
-  const code = codeHashes(engine);
+  const code = runCode(
+    engine,
+    entries.map(({ folder }) => folder),
+  );
   const keysOf = remembered((variant: string, preset: string, dataset: string) => {
     const entry = findVariant(entries, variant);
     const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, preset).recipe : null;
     const keys = runKeys({
-      variantFolder: entry.folder,
+      variant: code.variant(entry.folder),
       recipe,
+      dataset: code.dataset(dataset),
       datasetChecksum: entryOf(prepared.checksums, dataset),
       ground: { engine, engineVersion, device, threads, cpuKind: prepared.cpuKind },
       code,

@@ -8,6 +8,9 @@ import envPaths from 'env-paths';
 /** The checkout: the folder with package.json. */
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 
+/** A file of this program. */
+export const ownFile = (path: string): string => join(projectFolder, path);
+
 /** This program's version, as in package.json. */
 export const projectVersion = (): string =>
   (JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string }).version;

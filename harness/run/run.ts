@@ -4,10 +4,9 @@ import { defined } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
-import { allWeightNames, createModel, type Model } from '../training/model.js';
-import { resolveSettings } from '../training/settings.js';
-import { schemeOf } from '../training/schemes/index.js';
-import { Trainer, type Losses, type Progress } from '../training/trainer.js';
+import { modelOf, refusalOf, trainerOf } from '../training/begin.js';
+import { allWeightNames, type Model } from '../training/model.js';
+import type { Losses, Progress, Trainer } from '../training/trainer.js';
 import type { Variant } from '../training/definition.js';
 import type { Key } from '../record/key.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
@@ -171,22 +170,13 @@ class Run {
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
   private async start(): Promise<string | undefined> {
     const { spec, context } = this;
-    const { objective, recipe } = resolveSettings(spec.variant, context.variant, spec.preset);
-    this.model = createModel({ ...spec, objective, recipe, shape: context.dataset.shape });
-    const scheme = schemeOf(spec.scheme);
-    const refusal = scheme.refusal(this.model);
+    this.model = modelOf(spec, context.variant, context.dataset);
+    const refusal = refusalOf(spec, this.model);
     if (refusal) return refusal;
-    const resume = await this.takeUp();
-    if (!resume) this.folder.clear();
-    this.trainer = new Trainer(this.model, {
-      name: spec.variant,
-      scheme,
-      engine: context.engine,
-      dataset: context.dataset,
-      seed: spec.seed,
-      budget: spec.budget,
-      ...(resume && { resume: { progress: resume.progress, tensors: fromHost(resume.tensors) } }),
-    });
+    const saved = await this.takeUp();
+    if (!saved) this.folder.clear();
+    const resume = saved && { progress: saved.progress, tensors: fromHost(saved.tensors) };
+    this.trainer = trainerOf(spec, this.model, { ...context, resume });
     return undefined;
   }
 

@@ -8,7 +8,7 @@ import { scoreMixture } from './measures.js';
 import { noiseFloor } from './noise-floor.js';
 import { writeAtomically } from '../ground/files.js';
 import { stream } from '../random/stream.js';
-import { hashOfFiles } from '../ground/file-hash.js';
+import { codeOf } from '../record/code.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
 import { extractClasses } from '../../metrics/features/extract.js';
 import type { Features } from '../../metrics/features/network.js';
@@ -25,7 +25,6 @@ export type Floors = Readonly<Record<string, number>>;
 const FIRST_ORDER = 'fd_first_order';
 
 const whole: readonly MetricName[] = ['fd', 'kd', 'fd_infinity', 'diversity'];
-const code = ['scoring', '../metrics'];
 
 /**
  * The noise floor: a judge's columns for `count` random reals in place of the fakes, over several random splits of test and
@@ -57,16 +56,9 @@ function fileOf(
   { cache, engine }: ReferenceOptions,
 ): string {
   const { name, weightsHash, pipeline } = network;
-  const key = [dataset.checksum, name, weightsHash, pipeline, metrics, count, engine, codeHash()];
+  const code = codeOf([fileURLToPath(import.meta.url)]);
+  const key = [dataset.checksum, name, weightsHash, pipeline, metrics, count, engine, code.hash, code.packages];
   return join(cache, 'floors', `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`);
-}
-
-function codeHash(): string {
-  const base = fileURLToPath(new URL('../', import.meta.url));
-  return hashOfFiles(
-    code.map((part) => join(base, part)),
-    base,
-  );
 }
 
 /** null where there is no file, or one that is cut off. */

@@ -9,8 +9,8 @@ import { messageOf, UserError } from '../../ground/errors.js';
 import { LARGEST_TABLE, readText } from '../../ground/files.js';
 import { fromHost, readCheckpoint, type HostTensors } from '../../record/checkpoint.js';
 import type { RunRecord } from '../../record/record.js';
-import { averageName, createModel, generatorWeights, players, type Model } from '../../training/model.js';
-import { resolveSettings } from '../../training/settings.js';
+import { modelOf } from '../../training/begin.js';
+import { averageName, generatorWeights, players, type Model } from '../../training/model.js';
 import { discoverVariants, findVariant } from '../../training/variants.js';
 import { runRecordSchema } from '../../record/run-schema.js';
 
@@ -47,8 +47,7 @@ export async function loadTrainedRun(
   const entry = findVariant(await discoverVariants(variantFolders), spec.variant);
   if (entry.status !== 'ready') throw new UserError(`The variant ${spec.variant} does not load: ${entry.reason}`);
   const dataset = await loadDataset(spec.dataset);
-  const preset = resolveSettings(spec.variant, entry.variant, spec.preset);
-  const model = createModel({ ...spec, ...preset, shape: dataset.shape });
+  const model = modelOf(spec, entry.variant, dataset);
   const weights = at === undefined ? lastWeights(folder, model) : generatorAt(at, folder, model, record);
   return { record, dataset, model, weights, complete: at === undefined };
 }

@@ -73,7 +73,7 @@ it('keeps runs whose variant is not found, until its folder is named', async () 
   mkdirSync(join(folder, 'own-gan'), { recursive: true });
   writeFileSync(join(folder, 'own-gan', 'variant.ts'), 'export default {};');
   const [waste] = await clean({ ...options, variantFolders: [folder] });
-  expect(waste!.reason).toMatch(/^stale: the variant's folder changed, the training code changed$/);
+  expect(waste!.reason).toMatch(/^stale: the variant's code changed, the training code changed$/);
   expect(readdirSync(runs)).toEqual([]);
 });
 

@@ -95,7 +95,7 @@ describe('a plan', () => {
     const file = join(folder, 'mine', 'variant.ts');
     writeFileSync(file, `${readFileSync(file, 'utf8')}\n// touched\n`);
     expect(await plan()).toEqual([
-      expect.stringMatching(/^stale the variant's folder changed since mine-/),
+      expect.stringMatching(/^stale the variant's code changed since mine-/),
       'cached null',
     ]);
     rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -6,9 +6,6 @@ import { engineNames } from '../../../harness/engines/engine.js';
 import { engineCode, trainingCode } from '../../../harness/record/run-key.js';
 
 const harness = fileURLToPath(new URL('../../../harness', import.meta.url));
-
-const filesUnder = (path: string): string[] =>
-  statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesUnder(join(path, name))) : [path];
 
 /** Files that these import for more than their types, and what those import in turn. */
 function importedBy(files: readonly string[]): Set<string> {
@@ -22,7 +19,7 @@ function importedBy(files: readonly string[]): Set<string> {
 }
 
 it.each(engineNames)("the key of %s's runs holds all code of the engines' room that the engine stands on", (name) => {
-  const code = engineCode(name).flatMap(filesUnder);
+  const code = engineCode(name).files;
   const own = code.filter((file) => file.includes(`${sep}engines${sep}${name}`));
   expect(own.length).toBeGreaterThan(0);
   const room = [...importedBy(own)].filter((file) => file.startsWith(join(harness, 'engines')));
@@ -30,7 +27,7 @@ it.each(engineNames)("the key of %s's runs holds all code of the engines' room t
 });
 
 it("every run's key holds the numbers' source, in WebAssembly too", () => {
-  const code = trainingCode.flatMap(filesUnder);
+  const code = trainingCode().files;
   for (const file of ['stream.ts', 'philox.ts', 'philox.wasm']) expect(code).toContain(join(harness, 'random', file));
   expect(code.every(existsSync)).toBe(true);
 });
