@@ -14,7 +14,11 @@ const rooms = [
   ['harness/run', 'one run from start to status'],
   ['harness/suite', 'suite files and the runs that they name'],
   ['harness/scoring', 'all scores: of a run, of its reals (noise floors), of anyone’s samples'],
-  ['metrics', 'one file a metric; `arithmetic/` and `features/` beside them'],
+  ['metrics', 'one file a metric'],
+  ['harness/metric.ts', 'what a metric may import'],
+  ['harness/metrics', 'what a metric is, and which there are'],
+  ['metrics/arithmetic', 'what several metrics share: float64, no engine'],
+  ['metrics/features', 'feature networks'],
   ['harness/setup', 'native TensorFlow, feature networks, the doctor'],
   ['variants', 'one folder an objective'],
   ['harness/variant.ts', 'what a variant may import'],
@@ -30,9 +34,10 @@ const rooms = [
   ['harness/ground', 'errors, files, locks, digests, arrays, processes'],
 ];
 
-/** Rooms that are one file are not below the room around them. */
+/** Files beside rooms, and rooms that are one file. */
 const pathOf = (room) => {
-  if (room === 'harness') return '^harness/[^/]+$(?<!/variant\\.ts)';
+  if (room === 'harness') return '^harness/[^/]+$(?<!/(variant|metric)\\.ts)';
+  if (room === 'metrics') return '^metrics/[^/]+$';
   return room.endsWith('.ts') ? `^${room.replaceAll('.', '\\.')}$` : `^${room}/`;
 };
 const paths = rooms.map(([room]) => pathOf(room));

@@ -6,7 +6,8 @@ import { inceptionScore } from '../metrics/arithmetic/inception-score.js';
 import { kernelDistance } from '../metrics/arithmetic/kernel-distance.js';
 import { prdc } from '../metrics/arithmetic/prdc.js';
 import { precisionRecall } from '../metrics/arithmetic/precision-recall.js';
-import { wasserstein1, wasserstein1OfNumbers } from '../metrics/arithmetic/wasserstein.js';
+import { wasserstein1OfNumbers } from '../metrics/arithmetic/wasserstein.js';
+import { wasserstein1 } from '../metrics/wasserstein1.js';
 
 export interface Case {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { itemAt } from '../harness/ground/certain.js';
 import { counted, enumerate, NONE, number } from '../text/format.js';
-import { byDataset, curveColumn, standings, type Group } from './groups.js';
-import { rankingColumns } from '../harness/record/ranking.js';
+import { byDataset, curveColumn, rankingOf, standings, type Group } from './groups.js';
+import { scaleOf } from '../harness/record/metric-table.js';
 import {
   compareWithBaseline,
   LEVEL,
@@ -9,7 +9,7 @@ import {
   type Comparison,
   type ComparisonVerdict,
 } from '../statistics/baseline.js';
-import { scaleOf, type Arm, type Scoring } from '../statistics/scores.js';
+import type { Arm, Scoring } from '../statistics/scores.js';
 import { separate, type Separation } from '../statistics/separation.js';
 import { code, heading, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
@@ -34,7 +34,10 @@ export function armOf(group: Group, column: string): Arm {
   return { name: group.label, scores: new Map(group.records.map((run) => [run.spec.seed, scoreOf(run)])) };
 }
 
-const scoringOf = (column: string): Scoring => ({ scale: scaleOf(column), direction: 'lower' });
+const scoringOf = (column: string, [first]: readonly Group[]): Scoring => ({
+  scale: first ? scaleOf(column, first.table) : 'linear',
+  direction: 'lower',
+});
 
 /** null where the baseline is not among the groups, or alone. */
 function baselineTest(dataset: string, groups: readonly Group[], column: string): BaselineTest | null {
@@ -44,7 +47,7 @@ function baselineTest(dataset: string, groups: readonly Group[], column: string)
     ) ?? groups.find(({ variant }) => variant === BASELINE);
   const others = groups.filter((group) => group !== baseline);
   if (!baseline || others.length === 0) return null;
-  const scoring = scoringOf(column);
+  const scoring = scoringOf(column, groups);
   const comparisons = compareWithBaseline(
     armOf(baseline, column),
     others.map((group) => armOf(group, column)),
@@ -56,7 +59,7 @@ function baselineTest(dataset: string, groups: readonly Group[], column: string)
 /** Tests of every ranking column at the best step, at the last and along the curve, for `comparisons.csv`. */
 export function allTests(groups: readonly Group[]): BaselineTest[] {
   return [...byDataset(groups)].flatMap(([dataset, members]) =>
-    rankingColumns(members).flatMap((column) =>
+    rankingOf(members).flatMap((column) =>
       ['best', 'last', 'auc'].flatMap((suffix) => {
         const test = baselineTest(dataset, members, `${curveColumn(column)}_${suffix}`);
         return test?.comparisons.some(({ p }) => p !== null) ? [test] : [];
@@ -69,7 +72,7 @@ export function allTests(groups: readonly Group[]): BaselineTest[] {
 export function separationOf(groups: readonly Group[], column: string): Separation {
   return separate(
     groups.map((group) => armOf(group, column)),
-    scoringOf(column),
+    scoringOf(column, groups),
   );
 }
 
@@ -101,7 +104,7 @@ const WORDS: Readonly<Record<ComparisonVerdict, string>> = {
 export function statistics(groups: readonly Group[]): Block[] {
   const sections = [...byDataset(groups)];
   return sections.flatMap(([dataset, members]) => {
-    const column = rankingColumns(members)[0];
+    const column = rankingOf(members)[0];
     const ordered = standings(members, column ?? '').map(({ group }) => group);
     const test = column === undefined ? null : baselineTest(dataset, ordered, column);
     if (!test) return [];

@@ -1,7 +1,7 @@
 import { budgetUnits, type CurveRow, type RunRecord } from '../harness/record/record.js';
 import { allTests } from './comparisons.js';
 import { compareRuns, groupRuns, scoresBySeed, scoresOf } from './groups.js';
-import { columnsOf } from '../harness/record/metric-names.js';
+import { columnsOf } from '../harness/record/columns.js';
 import type { Results } from './results.js';
 import { arrivalOf, isArrival, withTimedScores } from './timed.js';
 import { bootstrapInterval } from '../statistics/bootstrap.js';
@@ -76,7 +76,7 @@ export function curvesCsv({ records, curves }: Results): string {
 export function summaryCsv(results: Results): string {
   const { records } = withTimedScores(results);
   const metrics = columnsOf(records);
-  const rows = groupRuns(records).map((group) => {
+  const rows = groupRuns(records, results.table).map((group) => {
     const { variant, preset, scheme, dataset } = group;
     const collapsed = group.records.filter((record) => record.collapsed).length;
     const cells: Record<string, Cell> = {
@@ -114,8 +114,8 @@ const STATISTICS = ['count', 'mean', 'sd', 'ci_low', 'ci_high', 'bootstrap_low',
 const NEITHER = [undefined, undefined];
 
 /** Every variant against the baseline, by each ranking column: docs/results.md explains the columns. */
-export function comparisonsCsv({ records }: Results): string {
-  const rows = allTests(groupRuns(records)).flatMap(({ dataset, column, baseline, scoring, comparisons }) =>
+export function comparisonsCsv({ records, table }: Results): string {
+  const rows = allTests(groupRuns(records, table)).flatMap(({ dataset, column, baseline, scoring, comparisons }) =>
     comparisons.map((each): Row => ({
       dataset,
       column,

@@ -1,7 +1,9 @@
 import { defined, itemAt } from '../harness/ground/certain.js';
 import { compareText } from '../text/compare-text.js';
 import type { RunRecord } from '../harness/record/record.js';
-import { isDistance, metricOf } from '../harness/record/metric-names.js';
+import { factsOf, type MetricTable } from '../harness/record/metric-table.js';
+import { metricTable } from './metric-table.js';
+import { rankingColumns } from '../harness/record/ranking.js';
 import { summarise, type Summary } from '../statistics/summary.js';
 
 /** The runs that differ in nothing but their seed. */
@@ -14,6 +16,8 @@ export interface Group {
   readonly label: string;
   readonly records: readonly RunRecord[];
   readonly ok: readonly RunRecord[];
+  /** What is known of the metrics. */
+  readonly table: MetricTable;
 }
 
 /**
@@ -36,7 +40,7 @@ export function compareRuns(a: RunRecord, b: RunRecord): number {
   return texts.find((order) => order !== 0) ?? (a.spec.seed - b.spec.seed || compareText(a.name, b.name));
 }
 
-export function groupRuns(records: readonly RunRecord[]): Group[] {
+export function groupRuns(records: readonly RunRecord[], table = metricTable(null, records)): Group[] {
   const oneScheme = new Set(records.map(({ spec }) => spec.scheme)).size < 2;
   const groups = new Map<string, RunRecord[]>();
   for (const record of [...records].sort(compareRuns)) {
@@ -52,7 +56,7 @@ export function groupRuns(records: readonly RunRecord[]): Group[] {
     const ok = runs.filter(({ status }) => status === 'ok');
     const details = [...presetWords(preset, tunings(itemAt(runs, 0))), ...(oneScheme ? [] : [scheme])];
     const label = details.length === 0 ? variant : `${variant} (${details.join(', ')})`;
-    return { variant, preset, scheme, dataset, label, records: runs, ok };
+    return { variant, preset, scheme, dataset, label, records: runs, ok, table };
   });
 }
 
@@ -68,6 +72,17 @@ function presetWords(preset: string, tunings: number): string[] {
   return [...(baseOf(preset) === 'default' ? [] : [baseOf(preset)]), 'tuned'];
 }
 
+/** The columns to rank the groups of one data set by. */
+export const rankingOf = (groups: readonly Group[]): string[] => {
+  const [first] = groups;
+  return first
+    ? rankingColumns(
+        groups.flatMap(({ records }) => records),
+        first.table,
+      )
+    : [];
+};
+
 /** The groups of each data set. */
 export function byDataset(groups: readonly Group[]): Map<string, Group[]> {
   const datasets = new Map<string, Group[]>();
@@ -81,9 +96,8 @@ export function scoresOf(group: Group, column: string): Summary {
 }
 
 /** No distance is below 0, and neither is what a reader is shown of an interval of its mean. */
-function cutAtZero(summary: Summary, column: string): Summary {
-  const metric = metricOf(column);
-  if (!summary.interval || !(defined(summary.mean) > 0) || !metric || !isDistance(metric)) return summary;
+function cutAtZero(summary: Summary, column: string, table: MetricTable): Summary {
+  if (!summary.interval || !(defined(summary.mean) > 0) || !factsOf(column, table)?.isDistance) return summary;
   const [low, high] = summary.interval;
   return { ...summary, interval: [Math.max(0, low), high] };
 }
@@ -101,7 +115,7 @@ export function scoresBySeed(group: Group, column: string): { seed: number; valu
  * stand before the others whatever their means.
  */
 export function standings(groups: readonly Group[], column: string): Standing[] {
-  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column), column) }));
+  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column), column, group.table) }));
   const share = ({ group, summary }: (typeof rows)[number]): number => summary.count / group.records.length;
   rows.sort(
     (a, b) =>

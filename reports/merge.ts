@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../harness/ground/errors.js';
 import { makeFolder, writeAtomically, writing } from '../harness/ground/files.js';
 import type { BenchRecord } from '../harness/record/bench-record.js';
+import type { MetricFacts } from '../harness/record/metric-table.js';
 import type { RunRecord } from '../harness/record/record.js';
 import { readResults, type Results } from './results.js';
 import { speedCsv } from '../harness/record/speed-csv.js';
@@ -54,6 +55,7 @@ function mergeBenches(shards: readonly Shard[]): BenchRecord {
     ...first.bench,
     work: undefined, // each shard has its own
     floors: mergeFloors(shards),
+    metrics: mergeMetrics(shards),
     engine: [...new Set(shards.map(({ bench }) => bench.engine))].join('; '),
     command: commandOf(first),
     runs: [...new Set(shards.flatMap(({ bench, results }) => bench.runs ?? results.records.map(({ name }) => name)))],
@@ -63,6 +65,20 @@ function mergeBenches(shards: readonly Shard[]): BenchRecord {
 function withoutShard(command: readonly string[]): string[] {
   const at = command.indexOf('--shard');
   return at < 0 ? [...command] : [...command.slice(0, at), ...command.slice(at + 2)];
+}
+
+/** A column means one thing. */
+function mergeMetrics(shards: readonly Shard[]): BenchRecord['metrics'] {
+  const merged = new Map<string, MetricFacts>();
+  for (const { folder, bench } of shards) {
+    for (const facts of bench.metrics ?? []) {
+      const known = merged.get(facts.name) ?? facts;
+      if (JSON.stringify(known) !== JSON.stringify(facts))
+        throw new UserError(`The metric ${facts.name} of ${folder} is another one elsewhere: leave one of them out.`);
+      merged.set(facts.name, known);
+    }
+  }
+  return merged.size === 0 ? undefined : [...merged.values()];
 }
 
 function mergeFloors(shards: readonly Shard[]): BenchRecord['floors'] {

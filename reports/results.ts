@@ -7,8 +7,10 @@ import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/record/bench-record.js';
 import type { CurveRow, RunRecord } from '../harness/record/record.js';
 import { findRecord } from '../harness/record/record-file.js';
+import type { MetricTable } from '../harness/record/metric-table.js';
 import { parseCurve } from '../harness/record/curve-csv.js';
 import { runRecordSchema } from '../harness/record/run-schema.js';
+import { metricTable } from './metric-table.js';
 import { readHistory, type HistoryRow } from './history.js';
 import { readSpeed, type SpeedRow } from '../harness/record/speed-csv.js';
 
@@ -20,6 +22,8 @@ export interface Results {
   /** By the run's name. */
   readonly curves: ReadonlyMap<string, readonly CurveRow[]>;
   readonly floors: BenchRecord['floors'];
+  /** What is known of the metrics. */
+  readonly table: MetricTable;
   /** Rows of `speed.csv`, where `ganbench speed` wrote one. */
   readonly speed: readonly SpeedRow[];
   /** Earlier benches, in the order of `history.csv`. */
@@ -59,7 +63,8 @@ export function readResults(folder: string): Results {
   reportTwins(reported, problems);
   const speed = attempt('speed.csv', () => readSpeed(join(folder, 'speed.csv'))) ?? [];
   const history = attempt('history.csv', () => readHistory(join(folder, 'history.csv'))) ?? [];
-  return { bench, records: reported, curves, floors: bench?.floors ?? {}, speed, history, problems };
+  const [floors, table] = [bench?.floors ?? {}, metricTable(bench, reported)];
+  return { bench, records: reported, curves, floors, table, speed, history, problems };
 }
 
 /** Names of the finished runs' folders, in one order on every machine. */

@@ -11,6 +11,8 @@ import { computeFloors } from './noise-floors.js';
 import { makePlan, outFolder, type Planning, type PlanOptions } from './planning.js';
 import type { BenchRecord } from '../record/bench-record.js';
 import { earlierWork, workOf } from '../record/bench-work.js';
+import type { MetricTable } from '../record/metric-table.js';
+import { discoverMetrics } from '../metrics/discover.js';
 import { readRecord } from '../record/record-file.js';
 import { checkTensorboard } from '../run/tensorboard.js';
 import { setupForChoice } from '../setup/index.js';
@@ -39,7 +41,8 @@ export function lockResults(out: string): Lock {
  * rows; 1 with `strict` if any is not ok; 130 when interrupted.
  */
 export async function bench(options: BenchOptions): Promise<number> {
-  const out = outFolder(loadSuite(options.suite), options);
+  const suite = loadSuite(options.suite, await discoverMetrics(options.metricFolders));
+  const out = outFolder(suite, options);
   const lock = lockResults(out);
   const ended = new AbortController();
   try {
@@ -75,6 +78,7 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
       command: commandOf(suite.name, rest.names.length > 0 ? {} : options),
       engine: prepared.reason,
       floors,
+      table: prepared.table,
       names: [...plan.map(({ name }) => name), ...rest.names],
       ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
       ...(work && { work }),
@@ -149,6 +153,7 @@ export function recordBench(
     readonly description: string;
     readonly engine: string;
     readonly floors: FloorsByDataset;
+    readonly table: MetricTable;
     readonly command: readonly string[];
     /** Names of the planned runs. */
     readonly names: readonly string[];
@@ -156,13 +161,15 @@ export function recordBench(
     readonly work?: BenchRecord['work'];
   },
 ): void {
-  const { name, description, engine, floors, command, names, search, work } = bench;
+  const { name, description, engine, floors, table, command, names, search, work } = bench;
   const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   const record: BenchRecord = {
     schema: 1,
     suite: name,
     description,
     floors,
+    metrics: [...table.metrics],
+    ranking: Object.fromEntries(Object.entries(table.ranking).map(([dataset, order]) => [dataset, [...order]])),
     engine,
     command: [...command],
     runs: names.filter((each) => !searched.has(each)),

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { defined, entryOf } from '../ground/certain.js';
+import { sha256 } from '../ground/digest.js';
+import type { Catalogue } from '../metrics/discover.js';
 import { counted } from '../../text/format.js';
 import type { Prepared } from '../worker/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
 import { allRecords, findRecord } from '../record/record-file.js';
 import { deviceKind } from '../run/tensorflow-facts.js';
+import type { Code } from '../record/code.js';
 import { runCode, runKeys, scoreKey } from '../record/run-key.js';
 import { differences, shortKey, type Key } from '../record/key.js';
 import { resolveSettings } from '../training/settings.js';
@@ -32,6 +35,8 @@ export type RunState =
 
 export interface PlanContext {
   readonly entries: readonly VariantEntry[];
+  /** All metrics that there are; the program's by default. */
+  readonly catalogue?: Catalogue;
   readonly prepared: Prepared;
   /** The folder of finished runs, which may not exist yet. */
   readonly runs: string;
@@ -43,7 +48,7 @@ export interface PlanContext {
 
 /** What a bench will do with each run. Linear in their number: a plan may have 100,000. */
 export function planRuns(specs: readonly RunSpec[], context: PlanContext): PlannedRun[] {
-  const { entries, prepared } = context;
+  const { entries, prepared, catalogue = [] } = context;
   const { engine, engineVersion, threads } = prepared.provenance;
   const device = deviceKind(prepared.provenance);
   const code = runCode(
@@ -64,7 +69,9 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
     return { entry, keys };
   });
   const scoresOf = remembered((dataset: string, evaluation: RunSpec['evaluation']) =>
-    scoreKey({ evaluation }, prepared.networks[dataset] ?? {}, code),
+    scoreKey({ evaluation }, prepared.networks[dataset] ?? {}, {
+      metrics: metricCode(code.metrics, evaluation.metrics, catalogue),
+    }),
   );
   const found = findings(context);
   return specs.map((spec) => {
@@ -75,6 +82,18 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
     if (entry.status === 'load-error') return { ...run, state: 'load-error', reason: entry.reason };
     return { ...run, ...stateOf(run, found, context) };
   });
+}
+
+/** The code of the metrics, those of one's own folders too. */
+function metricCode(program: Code, names: readonly string[] | undefined, catalogue: Catalogue): Code {
+  const used = catalogue.filter(({ name }) => names?.includes(name) ?? true);
+  const others = used.flatMap(({ name, code }) => (code === undefined ? [] : [{ name, code }]));
+  if (others.length === 0) return program;
+  return {
+    hash: sha256([program.hash, others.map(({ name, code }) => [name, code.hash])]),
+    packages: Object.assign({}, program.packages, ...others.map(({ code }) => code.packages)) as Code['packages'],
+    files: [...program.files, ...others.flatMap(({ code }) => code.files)],
+  };
 }
 
 /** A function that computes the value of equal arguments once. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricFactsSchema } from './metric-table.js';
 
 /** `results/<suite>/bench.json`: what a report has to know of a bench that no single run knows. No dates: reports rebuild. */
 export const benchRecordSchema = z.object({
@@ -7,6 +8,10 @@ export const benchRecordSchema = z.object({
   description: z.string(),
   /** Noise floors by data set and metric column: the distance of real samples from real samples. */
   floors: z.record(z.string(), z.record(z.string(), z.number())),
+  /** The metrics of these runs, in the order of tables; absent in files of older versions. */
+  metrics: z.array(metricFactsSchema).optional(),
+  /** By data set, the metrics on which its runs are ranked: the first that there are scores of. */
+  ranking: z.record(z.string(), z.array(z.string())).optional(),
   /** Which engine was chosen and why. */
   engine: z.string(),
   /** The command that makes these results, argument by argument. */

@@ -1,5 +1,4 @@
 import type { EngineName, Device } from '../engines/engine.js';
-import type { MetricName } from './metric-names.js';
 import type { Key, KeyParts } from './key.js';
 
 export const statuses = ['ok', 'diverged', 'timeout', 'error', 'skipped', 'load-error'] as const;
@@ -32,7 +31,7 @@ export interface RunSpec {
     /** Feature networks used at the last and at the best step only. */
     readonly final: readonly string[];
     /** The metrics that are computed; where there are none, all that suit the data and the variant. */
-    readonly metrics?: readonly MetricName[] | undefined;
+    readonly metrics?: readonly string[] | undefined;
     /** A value of the ranking distance: steps and seconds to it are reported. */
     readonly threshold?: number | undefined;
   };

@@ -11,12 +11,22 @@ import type { RunSpec } from './record.js';
 /** The modules that a training begins with, besides its engine, variant and data set. */
 const training = ['harness/training/begin.ts', 'harness/data/index.ts', 'harness/variant.ts'].map(ownFile);
 
-/** The modules that score a training. */
-const scoring = ['judges', 'evaluate', 'scores'].map((name) => ownFile(`harness/scoring/${name}.ts`));
+/** The modules that score a training: metrics are found by listing their folder, so no import leads to them. */
+const scoring = [
+  ...['judges', 'evaluate', 'scores'].map((name) => ownFile(`harness/scoring/${name}.ts`)),
+  ...modulesIn(ownFile('metrics')),
+];
 
 const datasets = ownFile('harness/data/datasets');
 const datasetModule = (name: string): string => join(datasets, `${name.replace(/:.*$/s, '')}.ts`);
 const variantModule = (folder: string): string => join(folder, 'variant.ts');
+
+function modulesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join(folder, name));
+}
 
 function engineModules(engine: string): string[] {
   const name = engineNames.find((each) => each === engine);

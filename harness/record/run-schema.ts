@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { budgetUnits, statuses, type RunRecord, type RunSpec } from './record.js';
-import { metricDirections, type MetricName } from './metric-names.js';
 
 const scores = z.record(z.string(), z.number().nullable());
 const texts = z.record(z.string(), z.string());
@@ -21,7 +20,7 @@ export const runSpecSchema: z.ZodType<RunSpec> = z.object({
     samples: z.number(),
     curve: z.array(z.string()),
     final: z.array(z.string()),
-    metrics: z.array(z.enum(Object.keys(metricDirections) as MetricName[])).optional(),
+    metrics: z.array(z.string()).optional(),
     threshold: z.number().optional(),
   }),
 });

@@ -11,7 +11,9 @@ import type { Variant } from '../training/definition.js';
 import type { Key } from '../record/key.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
 import { divergence } from './divergence.js';
-import { evaluateGenerator, weightsToScore, type Evaluation, type Judge } from '../scoring/evaluate.js';
+import { evaluateGenerator, weightsToScore, type Evaluation } from '../scoring/evaluate.js';
+import type { Catalogue } from '../metrics/discover.js';
+import type { Judge } from '../scoring/judges.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import { pictureOf } from './picture.js';
@@ -36,6 +38,8 @@ export interface RunContext {
   readonly engine: Engine;
   /** Judges of every evaluation and of the last and best step only. */
   readonly judges: { readonly curve: readonly Judge[]; readonly final: readonly Judge[] };
+  /** All metrics that there are; the program's by default. */
+  readonly catalogue?: Catalogue;
   /** Metric columns that cannot be computed, with the reason. */
   readonly missing: Readonly<Record<string, string>>;
   readonly timeLimitSeconds?: number;
@@ -235,10 +239,11 @@ class Run {
   }
 
   private async score(step: number, weights: Tensors): Promise<Evaluation> {
-    const { dataset, judges } = this.context;
+    const { dataset, judges, catalogue } = this.context;
     const evaluation = await evaluateGenerator(defined(this.model), weights, this.spec, {
       dataset,
       judges: judges.curve,
+      catalogue,
     });
     const { metrics, collapsed } = evaluation;
     if (collapsed) this.collapses.push(step);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, UserError } from '../ground/errors.js';
-import { serveImportsOf } from './variant-imports.js';
+import { serveImportsOf } from '../ground/served-imports.js';
 import type { Variant } from './definition.js';
 
 /** A folder under `variants/`, loaded or not: a broken variant is a row in the report, not a crashed bench. */

@@ -25,9 +25,10 @@ import { holdContest } from './hold.js';
 import { sharedCache } from '../ground/cache.js';
 import { discoverVariants, findVariant } from '../training/variants.js';
 import type { Variant } from '../training/definition.js';
-import type { Judge } from '../scoring/evaluate.js';
+import { metricsOf, tableOf } from '../metrics/catalogue.js';
+import { discoverMetrics, type Catalogue } from '../metrics/discover.js';
 import { floorsOf, keptFloors, type Floors } from '../scoring/floors.js';
-import { loadJudge, metricsOf, unsuitedFor, type ReferenceOptions } from '../scoring/judges.js';
+import { loadJudge, unsuitedFor, type Judge, type ReferenceOptions } from '../scoring/judges.js';
 import { cpuKind, provenanceOf } from '../run/machine.js';
 import { retrace } from '../run/retrace.js';
 import type { RunSpec } from '../record/record.js';
@@ -52,7 +53,8 @@ function stop(): void {
   if (current?.kind !== 'train') process.exit(0);
 }
 
-async function prepare({ choice, datasets, networks, samples, metrics }: PrepareJob): Promise<Prepared> {
+async function prepare({ choice, datasets, networks, samples, metrics, metricFolders }: PrepareJob): Promise<Prepared> {
+  const catalogue = await discoverMetrics(metricFolders);
   const { engine, reason } = await startEngine(choice);
   const wrong = (await selfTest()).find((check) => !check.passed);
   if (wrong) {
@@ -66,8 +68,10 @@ async function prepare({ choice, datasets, networks, samples, metrics }: Prepare
   const missing: Record<string, string> = {};
   const unsuited: Record<string, string> = {};
   const hashes: Record<string, Record<string, string>> = {};
+  const loaded: Dataset[] = [];
   for (const name of datasets) {
     const dataset = await loadDataset(name);
+    loaded.push(dataset);
     checksums[name] = dataset.checksum;
     for (const each of networks) {
       const network = await loadFeatureNetwork(each, dataset.shape);
@@ -83,25 +87,36 @@ async function prepare({ choice, datasets, networks, samples, metrics }: Prepare
         unsuited[`${name} ${each}`] = reason;
         continue;
       }
-      const scoring = { network, metrics: metricsOf({ metrics }, dataset) };
+      const scoring = { network, metrics: metricsOf(metrics, dataset, catalogue) };
       const kept = keptFloors(scoring, dataset, samples, referenceOptions(engine));
       if (kept) floors[name] = { ...floors[name], ...kept };
       else complete = false;
     }
   }
   const provenance = await provenanceOf(engine);
-  const known = { checksums, networks: hashes, floors: complete ? floors : null, missing, unsuited };
-  return { provenance, cpuKind: cpuKind(), reason, ...known };
+  return {
+    provenance,
+    cpuKind: cpuKind(),
+    reason,
+    checksums,
+    networks: hashes,
+    table: tableOf(metrics, loaded, catalogue),
+    floors: complete ? floors : null,
+    missing,
+    unsuited,
+  };
 }
 
-async function floors({ choice, datasets, networks, samples, metrics }: FloorsJob): Promise<WorkerMessage> {
+async function floors(job: FloorsJob): Promise<WorkerMessage> {
+  const { choice, datasets, networks, samples, metrics } = job;
+  const catalogue = await discoverMetrics(job.metricFolders);
   const { engine } = await startEngine(choice);
   const begun = performance.now();
   const found: Record<string, Floors> = {};
   for (const name of datasets) {
     const dataset = await loadDataset(name);
     for (const each of networks) {
-      const options = { ...referenceOptions(engine), chooses: false, metrics };
+      const options = { ...referenceOptions(engine), chooses: false, metrics, catalogue };
       const judge = await loadJudge(each, dataset, options);
       if ('missing' in judge) continue;
       found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
@@ -122,7 +137,8 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
   const { engine } = await (started ??= startEngine(choice));
   const variant = await variantOf(spec.variant, job.variantFolders);
-  const { dataset, judges, missing } = await surroundings(spec, engine);
+  const catalogue = await discoverMetrics(job.metricFolders);
+  const { dataset, judges, missing } = await surroundings(spec, engine, catalogue);
   const before = tf.memory().numTensors;
   const record = await executeRun(spec, {
     ...job,
@@ -130,6 +146,7 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
     dataset,
     engine,
     judges,
+    catalogue,
     missing,
     stopping: () => stopping,
     ...(job.tensorboard && { onEvaluation: await openTensorboard(join(job.tensorboard, job.name), engine) }),
@@ -149,12 +166,16 @@ interface Surroundings {
 /** Those of the last training, which the next one mostly shares. */
 let last: { readonly of: string; readonly surroundings: Surroundings } | undefined;
 
-async function surroundings({ dataset: name, evaluation }: RunSpec, engine: Engine): Promise<Surroundings> {
+async function surroundings(
+  { dataset: name, evaluation }: RunSpec,
+  engine: Engine,
+  catalogue: Catalogue,
+): Promise<Surroundings> {
   const of = JSON.stringify([name, evaluation]);
   if (last?.of !== of) {
     const { curve = [], final = [] } = last?.surroundings.judges ?? {};
     for (const { network } of [...curve, ...final]) network.dispose();
-    last = { of, surroundings: await makeSurroundings(name, evaluation, engine) };
+    last = { of, surroundings: await makeSurroundings(name, evaluation, engine, catalogue) };
   }
   return last.surroundings;
 }
@@ -163,6 +184,7 @@ async function makeSurroundings(
   name: string,
   { curve, final, metrics }: RunSpec['evaluation'],
   engine: Engine,
+  catalogue: Catalogue,
 ): Promise<Surroundings> {
   const dataset = await loadDataset(name);
   const begun = performance.now();
@@ -170,7 +192,7 @@ async function makeSurroundings(
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
     for (const each of networks) {
-      const judge = await loadJudge(each, dataset, { ...referenceOptions(engine), chooses, metrics });
+      const judge = await loadJudge(each, dataset, { ...referenceOptions(engine), chooses, metrics, catalogue });
       if ('missing' in judge) missing[each] = judge.missing;
       else judges.push(judge);
     }

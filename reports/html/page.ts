@@ -6,8 +6,7 @@ import { dark, light } from '../charts/theme.js';
 import { statistics } from '../comparisons.js';
 import type { Film } from '../figures/frames.js';
 import { counted, plusMinus, spread } from '../../text/format.js';
-import { byDataset, groupRuns, type Group } from '../groups.js';
-import { rankingColumns } from '../../harness/record/ranking.js';
+import { byDataset, groupRuns, rankingOf, type Group } from '../groups.js';
 import {
   descriptiveLabel,
   distanceName,
@@ -47,7 +46,7 @@ const POLICY =
 
 /** `report.html`: the whole report in one file. */
 export function reportHtml(results: Results, films: readonly Film[]): string {
-  const groups = groupRuns(results.records);
+  const groups = groupRuns(results.records, results.table);
   const datasets = [...byDataset(groups)];
   const charts = chartData(results);
   const title = results.bench?.suite ?? 'Results';
@@ -146,7 +145,7 @@ function card(dataset: string, groups: readonly Group[], board: Leaderboard | un
     </article>`;
   const [tone, words] = judgement(board);
   return html`<article class="card ${tone}">
-    <h3>Lowest ${distanceName(board.column)} on ${dataset}</h3>
+    <h3>Lowest ${distanceName(board.column, groups)} on ${dataset}</h3>
     <p class="winner">${first.group.label}</p>
     <p class="score">
       ${plusMinus(first.summary)}${first.timesFloor !== null && html` · ${times(first.timesFloor)} the noise floor`}
@@ -275,7 +274,7 @@ function onDemand(title: string, blocks: readonly Block[]): Html[] {
 }
 
 function otherSections(groups: readonly Group[], results: Results, charts: ChartData): Section[] {
-  const columnOf = new Map([...byDataset(groups)].map(([dataset, members]) => [dataset, rankingColumns(members)[0]]));
+  const columnOf = new Map([...byDataset(groups)].map(([dataset, members]) => [dataset, rankingOf(members)[0]]));
   const sections: (Section | false)[] = [
     {
       id: 'speed',

@@ -6,6 +6,7 @@ import type { BenchRecord } from '../../harness/record/bench-record.js';
 import type { CurveRow, RunRecord, RunSpec } from '../../harness/record/record.js';
 import { curveCsv } from '../../harness/record/curve-csv.js';
 import { encodeGrid } from '../../pictures/sample-grid.js';
+import { metricTable } from '../../reports/metric-table.js';
 import type { Results } from '../../reports/results.js';
 import type { SpeedRow } from '../../harness/record/speed-csv.js';
 
@@ -85,7 +86,8 @@ export function curve(fd: number): CurveRow[] {
 }
 
 export function results(records: RunRecord[], changes: Partial<Results> = {}): Results {
-  return { bench, records, curves: new Map(), floors: bench.floors, speed: [], history: [], problems: [], ...changes };
+  const [floors, table] = [bench.floors, metricTable(bench, records)];
+  return { bench, records, curves: new Map(), floors, table, speed: [], history: [], problems: [], ...changes };
 }
 
 /** A timing of a scheme against alternating. */

@@ -5,13 +5,13 @@ import type { Features } from '../../../metrics/features/network.js';
 import { frechetDistance } from '../../../metrics/arithmetic/frechet.js';
 import { mixtureModes } from '../../../metrics/arithmetic/modes.js';
 import { gaussianOf } from '../../../metrics/arithmetic/moments.js';
-import { wasserstein1 } from '../../../metrics/arithmetic/wasserstein.js';
+import { classifierOf } from '../../../metrics/features/index.js';
+import { wasserstein1 } from '../../../metrics/wasserstein1.js';
 import { loadDataset } from '../../data/index.js';
 import { gather, sampleSize, type Dataset } from '../../data/dataset.js';
 import type { Engine, Tensors } from '../../engines/engine.js';
 import { stream } from '../../random/stream.js';
-import type { Judge } from '../../scoring/evaluate.js';
-import { loadJudge } from '../../scoring/judges.js';
+import { loadJudge, type Judge } from '../../scoring/judges.js';
 import type { Spent } from '../../record/record.js';
 import { sharedCache } from '../../ground/cache.js';
 import { discriminate } from '../../training/discriminate.js';
@@ -140,8 +140,7 @@ export async function distanceOf(engine: Engine, fakes: Float32Array, dataset: D
 }
 
 async function imageDistance(engine: Engine, fakes: Float32Array, dataset: Dataset): Promise<number> {
-  const name = dataset.name === 'fashion-mnist' ? 'fashion' : 'digits'; // the image sets that claims are tested on
-  const against = await judgeNamed(name, engine, dataset);
+  const against = await judgeNamed(defined(classifierOf(dataset.name)), engine, dataset);
   const size = sampleSize(dataset.shape);
   const features = await extractFeatures(against.network, {
     count: fakes.length / size,

@@ -36,6 +36,7 @@ const submissionSchema = z.object({
   /** What the engine was asked to be on the nodes. */
   choice: choiceSchema,
   variantFolders: z.array(z.string()),
+  metricFolders: z.array(z.string()).optional(),
   /** `ganbench bench …`, argument by argument, which makes the same results on one machine. */
   command: z.array(z.string()),
   /** Numbered from 0. */

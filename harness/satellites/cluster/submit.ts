@@ -174,6 +174,7 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
       description: suite.description,
       choice: { ...choice, engine, device },
       variantFolders: options.variantFolders.map((folder) => resolve(folder)),
+      metricFolders: options.metricFolders?.map((folder) => resolve(folder)),
       command: commandOf(suite.name, options),
       tasks,
       jobs: Math.min(slurm.jobs, chunk),

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { loadDataset } from '../../../harness/data/index.js';
 import { startCpu } from '../../../harness/engines/cpu.js';
+import { tableOf } from '../../../harness/metrics/catalogue.js';
+import { programMetrics } from '../../../harness/metrics/program.js';
 import type { Prepared } from '../../../harness/worker/messages.js';
 import { planRuns, type PlannedRun } from '../../../harness/bench/plan.js';
-import type { Judge } from '../../../harness/scoring/evaluate.js';
-import { loadJudge } from '../../../harness/scoring/judges.js';
+import { loadJudge, type Judge } from '../../../harness/scoring/judges.js';
 import type { RunRecord, RunSpec } from '../../../harness/record/record.js';
 import { executeRun, type RunContext } from '../../../harness/run/run.js';
 import type { Variant } from '../../../harness/variant.js';
@@ -56,6 +57,7 @@ export const prepared: Prepared = {
   reason: 'cpu',
   checksums: { ring8: dataset.checksum },
   networks: { ring8: { pixels: judge.network.weightsHash } },
+  table: tableOf(undefined, [dataset], programMetrics),
   floors: {},
   missing: {},
 };

@@ -7,9 +7,10 @@ import { loadDataset } from '../../../harness/data/index.js';
 import { drawMixture } from '../../../harness/data/points.js';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import { stream } from '../../../harness/random/stream.js';
-import { judgeFakes, judgeAtEnd, type Fakes, type Judge } from '../../../harness/scoring/evaluate.js';
+import { judgeFakes, judgeAtEnd, type Fakes } from '../../../harness/scoring/evaluate.js';
+import { pick } from '../../../harness/metrics/catalogue.js';
 import { floorsOf } from '../../../harness/scoring/floors.js';
-import { loadJudge } from '../../../harness/scoring/judges.js';
+import { loadJudge, type Judge } from '../../../harness/scoring/judges.js';
 import { readRecord } from '../../../harness/record/record-file.js';
 import { scoreReconstructions } from '../../../harness/scoring/reconstructions.js';
 import type { RunSpec } from '../../../harness/record/record.js';
@@ -78,7 +79,7 @@ describe('fakes of the ring', () => {
   });
 
   it('are scored with what is asked for only, and what chooses the best step', async () => {
-    const asked: Judge = { ...pixels, metrics: ['kd', 'modes'] };
+    const asked: Judge = { ...pixels, metrics: pick(['kd', 'modes']) };
     const fakes = both(drawMixture(dataset.mixture!, COUNT, stream(7, 'fakes')));
     const { metrics } = await judgeFakes(asked, fakes, dataset);
     expect(Object.keys(metrics).sort()).toEqual([

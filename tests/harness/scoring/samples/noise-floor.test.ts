@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { firstOrderFloor } from '../../../../harness/scoring/first-order-floor.js';
-import { measure, metricsNamed, scoreProbabilities } from '../../../../harness/scoring/measures.js';
+import { metricsNamed, pick } from '../../../../harness/metrics/catalogue.js';
+import { compute } from '../../../../harness/scoring/compute.js';
+import { comparing, ofProbabilities } from '../../../../harness/scoring/inputs.js';
 import { noiseFloor } from '../../../../harness/scoring/noise-floor.js';
 import { stream } from '../../../../harness/random/stream.js';
+import { firstOrderFloor } from '../../../../metrics/arithmetic/first-order-floor.js';
 import type { Features } from '../../../../metrics/features/network.js';
 import { frechetDistanceOf } from '../../../../metrics/arithmetic/frechet.js';
+
+const measure = (real: Features, fake: Features, names: readonly string[]) =>
+  compute(pick(names), comparing(real, fake));
+const scoreProbabilities = (probabilities: Features, names: readonly string[]) =>
+  compute(pick(names), ofProbabilities(probabilities));
 
 const diagonal = (values: readonly number[]): { mean: Float64Array; covariance: Float64Array } => {
   const covariance = new Float64Array(values.length ** 2);

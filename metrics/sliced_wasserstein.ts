@@ -1,8 +1,9 @@
-import { float64At } from '../../harness/ground/certain.js';
-import { stream, type Random } from '../../harness/random/stream.js';
-import type { Features } from '../features/network.js';
-import { checkSets } from './inputs.js';
-import { wasserstein1OfNumbers } from './wasserstein.js';
+import { float64At } from '../harness/ground/certain.js';
+import { stream, type Random } from '../harness/random/stream.js';
+import type { Features } from './features/network.js';
+import { checkSets } from './arithmetic/inputs.js';
+import { defineMetric } from '../harness/metric.js';
+import { wasserstein1OfNumbers } from './arithmetic/wasserstein.js';
 
 const PROJECTIONS = 256;
 
@@ -39,3 +40,20 @@ function project({ count, dimensions, values }: Features, direction: Float64Arra
   }
   return out;
 }
+
+export default defineMetric({
+  name: 'sliced_wasserstein',
+  title: 'sliced Wasserstein distance',
+  unit: 'feature',
+  better: 'lower',
+  isDistance: true,
+  needs: ['features'],
+  cost: { when: 'along', most: 5000 },
+  suits: ({ shape }) => shape.length === 1,
+  compute: ({ features: { real, fake } }) => slicedWasserstein(real, fake),
+  source: 'Rabin et al. 2012, "Wasserstein barycenter and its application to texture mixing", with exponent 1',
+  place: 150,
+  // Gaussians, which a Fréchet distance compares, know no modes of points.
+  ranks: { points: 1, images: 3 },
+  scale: 'log',
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { columnName, metricOf } from '../../../harness/record/metric-names.js';
+import { columnName, metricOf } from '../../../harness/record/columns.js';
 
 it.each([
   [columnName('fd', 'digits', 2000, 'test'), 'fd_digits_n2k_test'],

@@ -1,6 +1,7 @@
-import { float64At } from '../../harness/ground/certain.js';
-import type { Features } from '../features/network.js';
-import { checkSets } from './inputs.js';
+import { float64At } from '../harness/ground/certain.js';
+import type { Features } from './features/network.js';
+import { checkSets } from './arithmetic/inputs.js';
+import { defineMetric } from '../harness/metric.js';
 
 /**
  * Mean squared distance of two different samples whose features are scaled to length 1: what LPIPS averages over layers
@@ -31,3 +32,17 @@ function unitRows({ count, dimensions, values }: Features): Float64Array {
   }
   return out;
 }
+
+export default defineMetric({
+  name: 'diversity',
+  title: 'diversity',
+  unit: 'none',
+  better: 'real',
+  isDistance: false,
+  needs: ['features'],
+  cost: { when: 'end' },
+  suits: () => false,
+  compute: ({ features: { fake } }) => diversity(fake),
+  source: 'Zhang et al. 2018, arXiv:1801.03924, eq. 1, on one vector of features',
+  place: 170,
+});

@@ -4,22 +4,23 @@ import { pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
-/** What a variant imports by name, wherever its folder lies. */
+/** What a variant or a metric imports by name, wherever its folder lies. */
 const shared: Readonly<Record<string, string>> = {
   'ganbench/variant': new URL('../variant.ts', import.meta.url).href,
+  'ganbench/metric': new URL('../metric.ts', import.meta.url).href,
   '@tensorflow/tfjs-core': pathToFileURL(require.resolve('@tensorflow/tfjs-core')).href,
 };
 
 const served = new Set<string>();
 
 /**
- * Lets the variants below a folder import `ganbench/variant` and TensorFlow.js without a package of their own, and always
- * this program's copies: a second copy of TensorFlow.js would have no engine. Their files are ES modules whatever
- * package they lie in.
+ * Lets the variants or metrics below a folder import `ganbench/variant`, `ganbench/metric` and TensorFlow.js without a
+ * package of their own, and always this program's copies: a second copy of TensorFlow.js would have no engine. Their files
+ * are ES modules whatever package they lie in.
  */
 export function serveImportsOf(folder: string): void {
   const root = `${pathToFileURL(resolve(folder)).href}/`;
   if (served.has(root)) return;
   served.add(root);
-  register('./variant-imports-hook.js', import.meta.url, { data: { root, shared } });
+  register('./served-imports-hook.js', import.meta.url, { data: { root, shared } });
 }

@@ -1,10 +1,12 @@
-import { itemAt } from '../../harness/ground/certain.js';
-import { stream } from '../../harness/random/stream.js';
-import type { Features } from '../features/network.js';
-import { factoredDistance, factoredFit, factoredGaussian } from './frechet.js';
-import { checkSets } from './inputs.js';
-import type { Gaussian } from './moments.js';
-import { randomSubset } from './subset.js';
+import { itemAt } from '../harness/ground/certain.js';
+import { stream } from '../harness/random/stream.js';
+import type { Features } from './features/network.js';
+import { factored, fitted } from './arithmetic/fitted.js';
+import { factoredDistance } from './arithmetic/frechet.js';
+import { checkSets } from './arithmetic/inputs.js';
+import type { Gaussian } from './arithmetic/moments.js';
+import { defineMetric } from '../harness/metric.js';
+import { randomSubset } from './arithmetic/subset.js';
 
 const POINTS = 15;
 /** The smallest subset: a tenth of the fakes, at most this many. */
@@ -20,14 +22,14 @@ const LEAST_FAKES = 20;
  */
 export function fdInfinity(real: Gaussian, fake: Features, seed = 0): number {
   checkSets('A Fréchet distance extrapolated to infinitely many samples', [fake], LEAST_FAKES);
-  const reference = factoredGaussian(real);
+  const reference = factored(real);
   const smallest = Math.min(SMALLEST, Math.floor(fake.count / 10));
   const sizes = Array.from({ length: POINTS }, (_, i) =>
     Math.round(smallest + (i / (POINTS - 1)) * (fake.count - smallest)),
   );
   const distances = sizes.map((size) => {
     const random = stream(seed, 'fd infinity', String(size));
-    return factoredDistance(reference, factoredFit(randomSubset(fake, size, random)));
+    return factoredDistance(reference, fitted(randomSubset(fake, size, random)));
   });
   return intercept(
     sizes.map((size) => 1 / size),
@@ -43,3 +45,19 @@ function intercept(x: readonly number[], y: readonly number[]): number {
   const variance = mean(x.map((value) => (value - middleX) ** 2));
   return middleY - (covariance / variance) * middleX;
 }
+
+export default defineMetric({
+  name: 'fd_infinity',
+  title: 'Fréchet distance for infinitely many fakes',
+  unit: 'feature²',
+  better: 'lower',
+  isDistance: true,
+  needs: ['moments', 'features'],
+  cost: { when: 'end' },
+  suits: () => false,
+  compute: ({ moments, features }) => fdInfinity(moments.real, features.fake),
+  source: 'Chong and Forsyth 2020, arXiv:1911.07023, section 3',
+  place: 20,
+  oneSided: 'The number of reals stays as it is.',
+  ordered: 'The subsets are drawn by their places.',
+});

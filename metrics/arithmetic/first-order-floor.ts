@@ -1,6 +1,6 @@
-import { triangularFactor } from '../../metrics/arithmetic/cholesky.js';
-import type { Gaussian } from '../../metrics/arithmetic/moments.js';
-import { singularValues } from '../../metrics/arithmetic/singular-values.js';
+import { triangularFactor } from './cholesky.js';
+import type { Gaussian } from './moments.js';
+import { singularValues } from './singular-values.js';
 
 /** Beyond this width the eigenvalues take longer than the floor itself, and full-rank samples are seldom at hand. */
 export const WIDEST = 2048;
