@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { metricsNamed, pick } from '../../../../harness/metrics/catalogue.js';
-import { compute } from '../../../../harness/scoring/compute.js';
-import { comparing, ofProbabilities } from '../../../../harness/scoring/inputs.js';
-import { noiseFloor } from '../../../../harness/scoring/noise-floor.js';
-import { stream } from '../../../../harness/random/stream.js';
-import { firstOrderFloor } from '../../../../metrics/arithmetic/first-order-floor.js';
-import type { Features } from '../../../../metrics/features/network.js';
-import { frechetDistanceOf } from '../../../../metrics/arithmetic/frechet.js';
+import { metricsNamed, pick } from '../../../harness/metrics/catalogue.js';
+import { compute } from '../../../harness/scoring/compute.js';
+import { comparing, ofProbabilities } from '../../../harness/scoring/inputs.js';
+import { noiseFloor } from '../../../harness/scoring/noise-floor.js';
+import { stream } from '../../../harness/random/stream.js';
+import { firstOrderFloor } from '../../../metrics/arithmetic/first-order-floor.js';
+import type { Features } from '../../../metrics/features/network.js';
+import { frechetDistanceOf } from '../../../metrics/arithmetic/frechet.js';
 
 const measure = (real: Features, fake: Features, names: readonly string[]) =>
   compute(pick(names), comparing(real, fake));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startEngine } from '../../../harness/engines/start.js';
+import { startEngine } from '../../../../harness/engines/start.js';
 
 interface Case {
   readonly size: readonly [height: number, width: number];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { timeInRounds } from '../../../../harness/worker/rounds.js';
+import { timeInRounds } from '../../../harness/worker/rounds.js';
 
 const patience = { warmUp: 1, rounds: 5, fewest: 5, seconds: 60 };
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eager, type CompiledStep, type Step, type Tensors } from '../../../harness/engines/engine.js';
-import { captured } from '../../../harness/engines/tensorflow/capture.js';
-import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
-import { stream } from '../../../harness/random/stream.js';
+import { eager, type CompiledStep, type Step, type Tensors } from '../../../../harness/engines/engine.js';
+import { captured } from '../../../../harness/engines/tensorflow/capture.js';
+import { startTensorflow } from '../../../../harness/engines/tensorflow/index.js';
+import { stream } from '../../../../harness/random/stream.js';
 
 beforeAll(() => startTensorflow({ device: 'cpu', threads: 1 }));
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { gradientError, squaredSlope, weightedSquare, type Field } from '../../../harness/engines/gradient-check.js';
-import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
-import { biasAddKernel } from '../../../harness/engines/kernel-gradients.js';
-import { installNativeKernels } from '../../../harness/engines/tensorflow/kernels.js';
-import { biasAdd } from '../../../harness/networks/bias-add.js';
-import { stream } from '../../../harness/random/stream.js';
+import { gradientError, squaredSlope, weightedSquare, type Field } from '../../../../harness/engines/gradient-check.js';
+import { startTensorflow } from '../../../../harness/engines/tensorflow/index.js';
+import { biasAddKernel } from '../../../../harness/engines/kernel-gradients.js';
+import { installNativeKernels } from '../../../../harness/engines/tensorflow/kernels.js';
+import { biasAdd } from '../../../../harness/networks/bias-add.js';
+import { stream } from '../../../../harness/random/stream.js';
 
 beforeAll(async () => {
   await startTensorflow({ device: 'cpu', threads: 1 });

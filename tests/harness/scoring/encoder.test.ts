@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCpu } from '../../../../harness/engines/cpu.js';
-import { encode, encoderScores, latentsOf, reconstruct } from '../../../../harness/scoring/encoder.js';
-import { createModel, type Model } from '../../../../harness/training/model.js';
-import { commonRecipe } from '../../../../harness/training/recipe.js';
-import { encoder } from '../../../../harness/variant.js';
+import { startCpu } from '../../../harness/engines/cpu.js';
+import { encode, encoderScores, latentsOf, reconstruct } from '../../../harness/scoring/encoder.js';
+import { createModel, type Model } from '../../../harness/training/model.js';
+import { commonRecipe } from '../../../harness/training/recipe.js';
+import { encoder } from '../../../harness/variant.js';
 
 beforeAll(async () => {
   await startCpu();

@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { startWasm } from '../../../../harness/engines/wasm/index.js';
-import { footprintOf } from '../../../../harness/worker/footprint.js';
-import { discoverVariants, findVariant } from '../../../../harness/training/variants.js';
+import { startWasm } from '../../../harness/engines/wasm/index.js';
+import { footprintOf } from '../../../harness/worker/footprint.js';
+import { discoverVariants, findVariant } from '../../../harness/training/variants.js';
 
 const contest = {
   variant: 'sgan',
