@@ -80,7 +80,7 @@ export const suiteSchema = (metrics: readonly string[]) =>
     }),
     /** Tuning with equal budgets before the comparison. */
     search: searchSchema.optional(),
-    /** What a claim fixes before its numbers (reports/claims/protocol.ts); a bench does not read it. */
+    /** What a claim fixes before its numbers (harness/satellites/claims/analysis/protocol.ts); a bench does not read it. */
     protocol: z.record(z.string(), z.unknown()).optional(),
     /** Minutes after which a run ends with the status `timeout`. */
     timeLimit: z.number().positive().optional(),
