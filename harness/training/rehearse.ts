@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../ground/arrays/size.js';
 import { defined, float32At } from '../ground/certain.js';
 import { onHost } from '../engines/on-host.js';
 import { readOutput, rawOutputShape } from '../networks/backbone.js';
@@ -102,14 +103,7 @@ function madeUp(
   const { objective, shape, latentSize, head } = model;
   const random = stream(0, 'rehearsal');
   const normal = (lengths: readonly number[], deviation = 1): tf.Tensor =>
-    tf.tensor(
-      random.normal(
-        lengths.reduce((product, length) => product * length, 1),
-        0,
-        deviation,
-      ),
-      [...lengths],
-    );
+    tf.tensor(random.normal(sizeOf(lengths), 0, deviation), [...lengths]);
   const judged = (): Scored => {
     const score = normal([SAMPLES], spread) as tf.Tensor1D;
     const raw = head === 'score' ? score : normal([SAMPLES, ...rawOutputShape(model)]);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../../ground/arrays/size.js';
 import { defined, entryOf } from '../../ground/certain.js';
 import type { Engine, State, Step } from '../../engines/engine.js';
 import { stream } from '../../random/stream.js';
@@ -88,7 +89,7 @@ export function fitCritic(engine: Engine, setup: CriticSetup): Critic {
     const drawn = {
       rate: tf.scalar(decay ? learningRate * (1 - at / steps) : learningRate),
       ...(spec && {
-        noise: tf.tensor(random[spec.distribution](tf.util.sizeFromShape([...spec.shape])), [...spec.shape]),
+        noise: tf.tensor(random[spec.distribution](sizeOf(spec.shape)), [...spec.shape]),
       }),
     };
     tf.dispose([run(state, { ...sets, ...drawn }), drawn]);

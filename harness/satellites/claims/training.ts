@@ -22,8 +22,16 @@ import { sample, Trainer } from '../../training/trainer.js';
 import type { Objective, Recipe } from '../../variant.js';
 import { discoverVariants, findVariant } from '../../training/variants.js';
 
+/** What a training trains on, by the name of the data set, and with which networks. */
+export interface Size {
+  readonly dataset: string;
+  readonly batchSize: number;
+  readonly width: number;
+  readonly latentSize: number;
+}
+
 /** A training inside an experiment: a variant of the project, perhaps with other terms or another recipe. */
-export interface Setup {
+export interface Setup extends Omit<Size, 'dataset'> {
   readonly variant: string;
   readonly preset?: string;
   readonly objective?: Partial<Objective>;
@@ -32,9 +40,6 @@ export interface Setup {
   readonly scheme?: string;
   readonly dataset: Dataset;
   readonly seed: number;
-  readonly batchSize: number;
-  readonly width: number;
-  readonly latentSize: number;
   /** When it ends. */
   readonly budget: { readonly unit: Exclude<keyof Spent, 'seconds'>; readonly amount: number };
 }
