@@ -12,11 +12,11 @@ const program = new Command('ganbench')
 
 const called = process.argv[2] ?? '';
 const chosen = Object.keys(commands).includes(called) ? [entryOf(commands, called)] : Object.values(commands);
-const added = (await Promise.all(chosen.map((load) => load()))).map((add) => add(program));
-for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 try {
+  const added = (await Promise.all(chosen.map((load) => load()))).map((add) => add(program));
+  for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])
+    command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   await program.parseAsync();
 } catch (error) {
   const isSentence = error instanceof UserError || error instanceof DeviceError || error instanceof OperationError;

@@ -12,7 +12,7 @@ export default defineMetric({
   cost: { when: 'end' },
   suits: () => false,
   compute: ({ training: { train, fake } }) => memorisation(train, fake).copies,
-  source: 'none: equal features',
+  source: 'equal in all features; no paper',
   place: 190,
   // It means something where the reals are what was trained on.
   unasked: () => false,

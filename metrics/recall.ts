@@ -12,7 +12,7 @@ export default defineMetric({
   cost: { when: 'end', most: 5000 },
   suits: () => true,
   compute: ({ features: { real, fake } }) => neighbourScores(real, fake).k5.recall,
-  source: 'Naeem et al. 2020, arXiv:2002.09797, eq. 2',
+  source: 'Kynkäänniemi et al. 2019, arXiv:1904.06991, section 2; the ball: Naeem et al. 2020, arXiv:2002.09797',
   place: 70,
   group: 'prdc',
 });

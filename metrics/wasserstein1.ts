@@ -43,7 +43,7 @@ export default defineMetric({
   cost: { when: 'end', most: 500 },
   suits: ({ shape }) => shape.length === 1,
   compute: ({ features: { real, fake } }) => wasserstein1(real, fake).value,
-  source: 'Jonker and Volgenant 1987, for the assignment',
+  source: 'exact, by the assignment of Jonker and Volgenant 1987',
   place: 160,
   ranks: { images: 4, points: 4, as: 'distance' },
   scale: 'log',

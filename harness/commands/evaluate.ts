@@ -4,6 +4,7 @@ import { startEngine } from '../engines/start.js';
 import { evaluateSamples } from '../scoring/samples/index.js';
 import { evaluationJson, evaluationText } from '../scoring/samples/output.js';
 import { showProgress } from '../scoring/samples/progress.js';
+import { discoverMetrics } from '../metrics/discover.js';
 import { writeAtomically } from '../ground/files.js';
 import { useThreads } from '../../metrics/arithmetic/threads.js';
 import { setupForChoice } from '../setup/index.js';
@@ -24,6 +25,7 @@ interface EvaluateFlags extends EngineFlags {
   fake?: string;
   features: string;
   metrics?: string[];
+  metricsDir?: string;
   probabilities?: string;
   floor?: boolean | string;
   threads: number;
@@ -38,6 +40,7 @@ export const evaluateCommand = (program: Command): Command =>
     .option('--fake <source>', 'the fakes')
     .option('--features <network>', 'a feature network, module:FILE, or none for arrays of features', 'mobilenet')
     .option('--metrics <names>', 'these only: metrics, pr, prdc or inception_score, separated by commas', list)
+    .option('--metrics-dir <folder>', 'a folder with more metrics')
     .option('--out <file>', 'where the JSON is written too')
     .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
     .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
@@ -48,10 +51,11 @@ export const evaluateCommand = (program: Command): Command =>
       count,
       availableParallelism(),
     )
-    .action(async ({ json, floor, threads, out, ...flags }: EvaluateFlags) => {
+    .action(async ({ json, floor, threads, out, metricsDir, ...flags }: EvaluateFlags) => {
       useThreads(threads);
       const evaluation = await evaluateSamples({
         ...flags,
+        catalogue: await discoverMetrics(metricsDir ? [metricsDir] : []),
         floor: floor ?? !json,
         log: say,
         onProgress: showProgress(),

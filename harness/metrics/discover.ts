@@ -19,7 +19,7 @@ export interface FoundMetric extends Metric {
 export type Catalogue = readonly FoundMetric[];
 
 /** The folder that is always searched. */
-const programFolder = fileURLToPath(new URL('../../metrics/', import.meta.url));
+export const programFolder = fileURLToPath(new URL('../../metrics/', import.meta.url));
 
 /**
  * Every metric of the program's folder and the given ones: a file each. Files that begin with _ or . are left to metrics

@@ -81,8 +81,14 @@ export function mixtureModes(samples: Features, mixture: Mixture): MixtureModes 
   };
 }
 
-/** The share of the samples that have found their mode. */
-export const shareFound = ({ found, labels }: Labels): number => found.length / labels.length;
+/**
+ * The share of the samples that have found their mode.
+ * @throws UserError where there is no sample.
+ */
+export function shareFound({ found, labels }: Labels): number {
+  checkLabels(labels);
+  return found.length / labels.length;
+}
 
 /**
  * Classes that samples reach. For Stacked MNIST the class is 100a + 10b + c of the channels' digits, of 1000: Metz et al.

@@ -1,5 +1,7 @@
 import { discoverClaims } from '../../satellites/claims/discover.js';
 import { datasetSources } from '../../data/index.js';
+import { discoverMetrics } from '../../metrics/discover.js';
+import { GOALS } from '../../scoring/samples/output.js';
 import { loadSuite, suiteNames } from '../../suite/load.js';
 import { schemes } from '../../training/schemes/index.js';
 import { discoverVariants } from '../../training/variants.js';
@@ -10,16 +12,22 @@ export interface Item {
   readonly text: string;
 }
 
-/** Everything that `ganbench list` can list; variants also from further folders. */
+/** Folders beside the program's. */
+interface Folders {
+  readonly variants: readonly string[];
+  readonly metrics: readonly string[];
+}
+
+/** Everything that `ganbench list` can list; variants and metrics also from further folders. */
 export const lists = {
-  variants: async (folders) =>
-    (await discoverVariants(folders)).map((entry) => ({
+  variants: async ({ variants }) =>
+    (await discoverVariants(variants)).map((entry) => ({
       name: entry.name,
       text:
         entry.status === 'ready' ? `${entry.variant.title}: ${entry.variant.source}` : `load-error: ${entry.reason}`,
     })),
-  presets: async (folders) =>
-    (await discoverVariants(folders)).flatMap((entry) =>
+  presets: async ({ variants }) =>
+    (await discoverVariants(variants)).flatMap((entry) =>
       entry.status === 'ready'
         ? Object.entries(entry.variant.presets).map(([preset, { source }]) => ({
             name: `${entry.name} ${preset}`,
@@ -42,9 +50,14 @@ export const lists = {
   suites: async () => suiteNames().map((name) => ({ name, text: loadSuite(name).description })),
   claims: async () =>
     (await discoverClaims()).map(({ name, claim }) => ({ name, text: `${claim.title}: ${claim.says}` })),
+  metrics: async ({ metrics }) =>
+    (await discoverMetrics(metrics)).map(({ name, title, better, source }) => ({
+      name,
+      text: `${title}, ${GOALS[better]}: ${source}`,
+    })),
   features: async () => [
     ...featureNetworks.map(({ name, text }) => ({ name, text })),
     { name: 'none', text: 'arrays that are features already, for `ganbench evaluate`' },
     { name: 'module:FILE', text: "one's own: a file that exports a feature network" },
   ],
-} satisfies Record<string, (variantFolders: readonly string[]) => Promise<Item[]>>;
+} satisfies Record<string, (folders: Folders) => Promise<Item[]>>;

@@ -9,6 +9,7 @@ export interface SuiteFlags extends EngineFlags {
   only?: string[];
   seeds?: number;
   variants?: string;
+  metricsDir?: string;
   shard?: Shard;
 }
 
@@ -21,7 +22,8 @@ export const withSuite = (command: Command): Command =>
         .option('--only <variants>', 'these variants only, separated by commas', list)
         .option('--seeds <n>', 'the seeds 0 … n − 1', count)
         .option('--shard <i/n>', 'one part of the runs, to be joined with `merge`', shard)
-        .option('--variants <folder>', 'a folder with more variants'),
+        .option('--variants <folder>', 'a folder with more variants')
+        .option('--metrics-dir <folder>', 'a folder with more metrics'),
     ),
   );
 
@@ -35,6 +37,7 @@ export const planOptions = (suite: string, flags: SuiteFlags): PlanOptions => ({
   suite,
   choice: choiceOf(flags),
   variantFolders: flags.variants ? [flags.variants] : [],
+  metricFolders: flags.metricsDir ? [flags.metricsDir] : [],
   log: say,
   ...(flags.out && { out: flags.out }),
   ...(flags.only && { only: flags.only }),

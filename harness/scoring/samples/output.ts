@@ -33,7 +33,8 @@ const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<SampleEvalu
   fdFirstOrder,
 });
 
-const GOALS: Readonly<Record<Metric['better'], string>> = {
+/** Which values are wished for, in words. */
+export const GOALS: Readonly<Record<Metric['better'], string>> = {
   lower: 'lower is better',
   higher: 'higher is better',
   real: 'the reals’ is the goal',
