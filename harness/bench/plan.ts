@@ -7,6 +7,7 @@ import { allRecords, findRecord } from '../record/record-file.js';
 import { deviceKind } from '../run/tensorflow-facts.js';
 import { runCode, runKeys, scoreKey } from '../record/run-key.js';
 import { differences, shortKey, type Key } from '../record/key.js';
+import { presetText, type Chosen } from '../record/settings.js';
 import { resolveSettings } from '../training/settings.js';
 import { findVariant, type VariantEntry } from '../training/variants.js';
 
@@ -50,9 +51,9 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
     engine,
     entries.map(({ folder }) => folder),
   );
-  const keysOf = remembered((variant: string, preset: string, dataset: string) => {
+  const keysOf = remembered((variant: string, dataset: string, chosen: Chosen) => {
     const entry = findVariant(entries, variant);
-    const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, preset).recipe : null;
+    const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, chosen).recipe : null;
     const keys = runKeys({
       variant: code.variant(entry.folder),
       recipe,
@@ -68,7 +69,7 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
   );
   const found = findings(context);
   return specs.map((spec) => {
-    const { entry, keys } = keysOf(spec.variant, spec.preset, spec.dataset);
+    const { entry, keys } = keysOf(spec.variant, spec.dataset, { preset: spec.preset, settings: spec.settings });
     const key = keys(spec);
     const name = `${spec.variant}-${shortKey(key.key)}`;
     const run = { spec, key, scores: scoresOf(spec.dataset, spec.evaluation), name };
@@ -155,7 +156,7 @@ function changesSince(records: readonly RunRecord[], key: Key): string[] {
 /** The plan as text: a line per run and a sum. */
 export function formatPlan(plan: readonly PlannedRun[]): string {
   const lines = plan.map(({ spec, name, state, reason }) => {
-    const what = `${spec.variant} (${spec.preset}, ${spec.scheme}) on ${spec.dataset}, seed ${spec.seed}`;
+    const what = `${spec.variant} (${presetText(spec)}, ${spec.scheme}) on ${spec.dataset}, seed ${spec.seed}`;
     return `${state.padEnd(13)} ${name}  ${what}${reason ? `: ${reason}` : ''}`;
   });
   const counts = new Map<string, number>();

@@ -7,6 +7,7 @@ import { readImports } from '../ground/import-graph.js';
 import { codeOf, type Code } from './code.js';
 import { keyOf, type Key, type KeyParts } from './key.js';
 import type { RunSpec } from './record.js';
+import { settingsText } from './settings.js';
 
 /** The modules that a training begins with, besides its engine, variant and data set. */
 const training = ['harness/training/begin.ts', 'harness/data/index.ts', 'harness/variant.ts'].map(ownFile);
@@ -94,6 +95,7 @@ export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
     keyOf({
       variant: spec.variant,
       preset: spec.preset,
+      settings: settingsText(spec.settings),
       scheme: spec.scheme,
       'data set': spec.dataset,
       seed: String(spec.seed),
