@@ -4,7 +4,7 @@ import { counted } from '../../text/format.js';
 import type { Prepared } from '../worker/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
 import { allRecords, findRecord } from '../record/record-file.js';
-import { deviceKind } from '../run/tensorflow-facts.js';
+import { groundOf } from '../run/machine.js';
 import { runCode, runKeys, scoreKey } from '../record/run-key.js';
 import { differences, shortKey, type Key } from '../record/key.js';
 import { presetText, type Chosen } from '../record/settings.js';
@@ -45,10 +45,9 @@ export interface PlanContext {
 /** What a bench will do with each run. Linear in their number: a plan may have 100,000. */
 export function planRuns(specs: readonly RunSpec[], context: PlanContext): PlannedRun[] {
   const { entries, prepared } = context;
-  const { engine, engineVersion, threads } = prepared.provenance;
-  const device = deviceKind(prepared.provenance);
+  const ground = groundOf(prepared.provenance, prepared.cpuKind);
   const code = runCode(
-    engine,
+    ground.engine,
     entries.map(({ folder }) => folder),
   );
   const keysOf = remembered((variant: string, dataset: string, chosen: Chosen) => {
@@ -59,7 +58,7 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
       recipe,
       dataset: code.dataset(dataset),
       datasetChecksum: entryOf(prepared.checksums, dataset),
-      ground: { engine, engineVersion, device, threads, cpuKind: prepared.cpuKind },
+      ground,
       code,
     });
     return { entry, keys };

@@ -33,6 +33,8 @@ export interface Ground {
   readonly device: string;
   readonly threads: number;
   readonly cpuKind: string;
+  /** Environment variables that change how the engine rounds, `NAME=value NAME=value`. */
+  readonly environment: string;
 }
 
 /** The code on which the runs of an engine stand. Reports, suites and the command line are not in it. */
@@ -90,6 +92,7 @@ export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
     device: ground.device,
     threads: String(ground.threads),
     'CPU kind': ground.cpuKind,
+    environment: ground.environment,
   };
   return (spec) =>
     keyOf({
