@@ -1,6 +1,7 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { defined, itemAt } from '../harness/ground/certain.js';
 import type { RunRecord, RunSpec } from '../harness/record/record.js';
+import { presetText } from '../harness/record/settings.js';
 import { armOf } from './comparisons.js';
 import { counted, enumerate, number } from '../text/format.js';
 import { scaleOf, type MetricTable } from '../harness/record/metric-table.js';
@@ -133,7 +134,8 @@ function settingsChanged(old: RunSpec, now: RunSpec): string[] {
 /** By their names in a suite, as texts. */
 function settingsOf(spec: RunSpec): Map<string, string> {
   const { budget, evaluation } = spec;
-  const own = Object.entries(spec).filter(([name]) => !['seed', 'budget', 'evaluation'].includes(name));
+  const apart = ['seed', 'budget', 'evaluation', 'settings'];
+  const own = Object.entries({ ...spec, preset: presetText(spec) }).filter(([name]) => !apart.includes(name));
   const within = Object.entries(evaluation).map(([name, value]) => [`evaluation.${name}`, value] as const);
   const all = [...own, ['budget', `${budget.amount} ${budget.unit}`] as const, ...within];
   return new Map(

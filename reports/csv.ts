@@ -1,3 +1,4 @@
+import { presetText } from '../harness/record/settings.js';
 import { budgetUnits, type CurveRow, type RunRecord } from '../harness/record/record.js';
 import { allTests } from './comparisons.js';
 import { compareRuns, groupRuns, scoresBySeed, scoresOf } from './groups.js';
@@ -51,7 +52,7 @@ function identity({ name, spec }: RunRecord): Row {
     name,
     run: name,
     variant: spec.variant,
-    preset: spec.preset,
+    preset: presetText(spec),
     scheme: spec.scheme,
     dataset: spec.dataset,
     seed: spec.seed,

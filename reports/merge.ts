@@ -1,3 +1,4 @@
+import { presetText } from '../harness/record/settings.js';
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../harness/ground/errors.js';
@@ -104,8 +105,8 @@ function chooseRuns(shards: readonly Shard[]): Map<string, { folder: string }> {
   const points = new Map<string, { folder: string; record: RunRecord }>();
   for (const { folder, results } of shards) {
     for (const record of results.records) {
-      const { dataset, variant, preset, scheme, seed } = record.spec;
-      const point = `${variant} (${preset}, ${scheme}) on ${dataset}, seed ${seed}`;
+      const { spec } = record;
+      const point = `${spec.variant} (${presetText(spec)}, ${spec.scheme}) on ${spec.dataset}, seed ${spec.seed}`;
       const twin = points.get(point);
       if (twin && twin.record.key !== record.key)
         throw new UserError(

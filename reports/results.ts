@@ -5,7 +5,7 @@ import { itemAt } from '../harness/ground/certain.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
 import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/record/bench-record.js';
-import type { CurveRow, RunRecord } from '../harness/record/record.js';
+import { pointOf, type CurveRow, type RunRecord } from '../harness/record/record.js';
 import { findRecord } from '../harness/record/record-file.js';
 import type { MetricTable } from '../harness/record/metric-table.js';
 import { parseCurve } from '../harness/record/curve-csv.js';
@@ -115,7 +115,7 @@ function plannedOnly(
 function reportTwins(records: readonly RunRecord[], problems: string[]): void {
   const seen = new Map<string, string>();
   for (const { name, spec } of records) {
-    const point = JSON.stringify([spec.dataset, spec.variant, spec.preset, spec.scheme, spec.seed]);
+    const point = pointOf(spec);
     const twin = seen.get(point);
     if (twin)
       problems.push(`${twin} and ${name} differ only in code or settings, and both are counted; remove the stale one.`);

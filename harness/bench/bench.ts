@@ -188,6 +188,6 @@ const searchRecord = (
   ranges: Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, rangeText(range)])),
   found: found.map((each) => ({
     ...each,
-    tried: each.tried.map(({ name, spec: { preset, seed }, score }) => ({ name, preset, seed, score })),
+    tried: each.tried.map(({ name, spec: { settings = {}, seed }, score }) => ({ name, settings, seed, score })),
   })),
 });

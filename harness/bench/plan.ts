@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { defined, entryOf } from '../ground/certain.js';
-import { sha256 } from '../ground/digest.js';
+import { scoringCode } from '../metrics/code.js';
 import type { Catalogue } from '../metrics/discover.js';
 import { counted } from '../../text/format.js';
 import type { Prepared } from '../worker/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
 import { allRecords, findRecord } from '../record/record-file.js';
-import { deviceKind } from '../run/tensorflow-facts.js';
-import type { Code } from '../record/code.js';
+import { groundOf } from '../run/machine.js';
 import { runCode, runKeys, scoreKey } from '../record/run-key.js';
 import { differences, shortKey, type Key } from '../record/key.js';
+import { presetText, type Chosen } from '../record/settings.js';
 import { resolveSettings } from '../training/settings.js';
 import { findVariant, type VariantEntry } from '../training/variants.js';
 
@@ -49,51 +49,38 @@ export interface PlanContext {
 /** What a bench will do with each run. Linear in their number: a plan may have 100,000. */
 export function planRuns(specs: readonly RunSpec[], context: PlanContext): PlannedRun[] {
   const { entries, prepared, catalogue = [] } = context;
-  const { engine, engineVersion, threads } = prepared.provenance;
-  const device = deviceKind(prepared.provenance);
+  const ground = groundOf(prepared.provenance, prepared.cpuKind);
   const code = runCode(
-    engine,
+    ground.engine,
     entries.map(({ folder }) => folder),
   );
-  const keysOf = remembered((variant: string, preset: string, dataset: string) => {
+  const keysOf = remembered((variant: string, dataset: string, chosen: Chosen) => {
     const entry = findVariant(entries, variant);
-    const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, preset).recipe : null;
+    const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, chosen).recipe : null;
     const keys = runKeys({
       variant: code.variant(entry.folder),
       recipe,
       dataset: code.dataset(dataset),
       datasetChecksum: entryOf(prepared.checksums, dataset),
-      ground: { engine, engineVersion, device, threads, cpuKind: prepared.cpuKind },
+      ground,
       code,
     });
     return { entry, keys };
   });
   const scoresOf = remembered((dataset: string, evaluation: RunSpec['evaluation']) =>
     scoreKey({ evaluation }, prepared.networks[dataset] ?? {}, {
-      metrics: metricCode(code.metrics, evaluation.metrics, catalogue),
+      metrics: scoringCode(code.metrics, evaluation.metrics, catalogue),
     }),
   );
   const found = findings(context);
   return specs.map((spec) => {
-    const { entry, keys } = keysOf(spec.variant, spec.preset, spec.dataset);
+    const { entry, keys } = keysOf(spec.variant, spec.dataset, { preset: spec.preset, settings: spec.settings });
     const key = keys(spec);
     const name = `${spec.variant}-${shortKey(key.key)}`;
     const run = { spec, key, scores: scoresOf(spec.dataset, spec.evaluation), name };
     if (entry.status === 'load-error') return { ...run, state: 'load-error', reason: entry.reason };
     return { ...run, ...stateOf(run, found, context) };
   });
-}
-
-/** The code of the metrics, those of one's own folders too. */
-function metricCode(program: Code, names: readonly string[] | undefined, catalogue: Catalogue): Code {
-  const used = catalogue.filter(({ name }) => names?.includes(name) ?? true);
-  const others = used.flatMap(({ name, code }) => (code === undefined ? [] : [{ name, code }]));
-  if (others.length === 0) return program;
-  return {
-    hash: sha256([program.hash, others.map(({ name, code }) => [name, code.hash])]),
-    packages: Object.assign({}, program.packages, ...others.map(({ code }) => code.packages)) as Code['packages'],
-    files: [...program.files, ...others.flatMap(({ code }) => code.files)],
-  };
 }
 
 /** A function that computes the value of equal arguments once. */
@@ -174,7 +161,7 @@ function changesSince(records: readonly RunRecord[], key: Key): string[] {
 /** The plan as text: a line per run and a sum. */
 export function formatPlan(plan: readonly PlannedRun[]): string {
   const lines = plan.map(({ spec, name, state, reason }) => {
-    const what = `${spec.variant} (${spec.preset}, ${spec.scheme}) on ${spec.dataset}, seed ${spec.seed}`;
+    const what = `${spec.variant} (${presetText(spec)}, ${spec.scheme}) on ${spec.dataset}, seed ${spec.seed}`;
     return `${state.padEnd(13)} ${name}  ${what}${reason ? `: ${reason}` : ''}`;
   });
   const counts = new Map<string, number>();

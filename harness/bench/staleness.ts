@@ -24,9 +24,10 @@ export class Staleness {
     return changes(parts, codeParts({ code, ...(entry && { variant: code.variant(entry.folder) }) }));
   }
 
-  /** Whether a run was trained on another kind of processor. */
-  machineChanges(parts: KeyParts): string[] {
-    return changes(parts, { 'CPU kind': cpuKind() });
+  /** Whether a run was trained on another kind of processor, or with other variables around it. */
+  machineChanges(parts: KeyParts, environment: string): string[] {
+    const known = parts['environment'] !== undefined; // not of runs of earlier versions
+    return changes(parts, { 'CPU kind': cpuKind(), ...(known && { environment }) });
   }
 }
 

@@ -102,9 +102,9 @@ async function verifyRun(
       verdict: 'failed',
       reason: 'reason' in outcome ? outcome.reason.replace(/\.$/, '') : 'it was not trained',
     };
-  const { verdict } = outcome;
+  const { verdict, environment } = outcome;
   if (verdict.verdict !== 'mismatch') return verdict;
   const { parts = {} } = record;
-  const changes = [...staleness.codeChanges(parts), ...staleness.machineChanges(parts)];
+  const changes = [...staleness.codeChanges(parts), ...staleness.machineChanges(parts, environment)];
   return changes.length > 0 ? { ...verdict, reason: `${verdict.reason}; since then ${changes.join(', ')}` } : verdict;
 }

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { metricFactsSchema } from './metric-table.js';
+import { chosenSchema, settingsSchema, type Settings } from './settings.js';
+
+/** In earlier versions a preset's name with the settings behind it. */
+const settings = z.union([settingsSchema, chosenSchema.transform(({ settings = {} }): Settings => settings)]);
+const ofTried = { name: z.string(), seed: z.number(), score: z.number().nullable().optional() };
+const tried = z.union([
+  z.object({ ...ofTried, settings }),
+  z.object({ ...ofTried, preset: settings }).transform(({ preset, ...rest }) => ({ ...rest, settings: preset })),
+]);
 
 /** `results/<suite>/bench.json`: what a report has to know of a bench that no single run knows. No dates: reports rebuild. */
 export const benchRecordSchema = z.object({
@@ -44,15 +53,8 @@ export const benchRecordSchema = z.object({
           scheme: z.string(),
           preset: z.string(),
           /** null while the search is not done, or where every training failed. */
-          best: z.string().nullable(),
-          tried: z.array(
-            z.object({
-              name: z.string(),
-              preset: z.string(),
-              seed: z.number(),
-              score: z.number().nullable().optional(),
-            }),
-          ),
+          best: settings.nullable(),
+          tried: z.array(tried),
         }),
       ),
     })

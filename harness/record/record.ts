@@ -1,5 +1,6 @@
 import type { EngineName, Device } from '../engines/engine.js';
 import type { Key, KeyParts } from './key.js';
+import { presetText, type Settings } from './settings.js';
 
 export const statuses = ['ok', 'diverged', 'timeout', 'error', 'skipped', 'load-error'] as const;
 export type Status = (typeof statuses)[number];
@@ -13,6 +14,8 @@ export type Spent = Record<BudgetUnit, number>;
 export interface RunSpec {
   readonly variant: string;
   readonly preset: string;
+  /** In place of the preset's; absent where there are none. */
+  readonly settings?: Settings | undefined;
   readonly scheme: string;
   readonly dataset: string;
   readonly seed: number;
@@ -38,8 +41,8 @@ export interface RunSpec {
 }
 
 /** What two runs share that differ only in settings or code. */
-export const pointOf = ({ variant, preset, scheme, dataset, seed }: RunSpec): string =>
-  JSON.stringify([variant, preset, scheme, dataset, seed]);
+export const pointOf = (spec: RunSpec): string =>
+  JSON.stringify([spec.variant, presetText(spec), spec.scheme, spec.dataset, spec.seed]);
 
 /** Where and with what the numbers were made. */
 export interface Provenance {

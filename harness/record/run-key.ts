@@ -7,6 +7,7 @@ import { readImports } from '../ground/import-graph.js';
 import { codeOf, type Code } from './code.js';
 import { keyOf, type Key, type KeyParts } from './key.js';
 import type { RunSpec } from './record.js';
+import { settingsText } from './settings.js';
 
 /** The modules that a training begins with, besides its engine, variant and data set. */
 const training = ['harness/training/begin.ts', 'harness/data/index.ts', 'harness/variant.ts'].map(ownFile);
@@ -42,6 +43,8 @@ export interface Ground {
   readonly device: string;
   readonly threads: number;
   readonly cpuKind: string;
+  /** Environment variables that change how the engine rounds, `NAME=value NAME=value`. */
+  readonly environment: string;
 }
 
 /** The code on which the runs of an engine stand. Reports, suites and the command line are not in it. */
@@ -99,11 +102,13 @@ export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
     device: ground.device,
     threads: String(ground.threads),
     'CPU kind': ground.cpuKind,
+    environment: ground.environment,
   };
   return (spec) =>
     keyOf({
       variant: spec.variant,
       preset: spec.preset,
+      settings: settingsText(spec.settings),
       scheme: spec.scheme,
       'data set': spec.dataset,
       seed: String(spec.seed),

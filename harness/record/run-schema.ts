@@ -1,29 +1,33 @@
 import { z } from 'zod';
 import { budgetUnits, statuses, type RunRecord, type RunSpec } from './record.js';
+import { chosenSchema, settingsSchema } from './settings.js';
 
 const scores = z.record(z.string(), z.number().nullable());
 const texts = z.record(z.string(), z.string());
 
-/** Checks the settings of a run. */
-export const runSpecSchema: z.ZodType<RunSpec> = z.object({
-  variant: z.string(),
-  preset: z.string(),
-  scheme: z.string(),
-  dataset: z.string(),
-  seed: z.number(),
-  budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
-  batchSize: z.number(),
-  width: z.number(),
-  latentSize: z.number(),
-  evaluation: z.object({
-    every: z.number(),
-    samples: z.number(),
-    curve: z.array(z.string()),
-    final: z.array(z.string()),
-    metrics: z.array(z.string()).optional(),
-    threshold: z.number().optional(),
-  }),
-});
+/** Checks what a run was asked. Records of earlier versions have settings in the preset's name. */
+export const runSpecSchema: z.ZodType<RunSpec> = z
+  .object({
+    variant: z.string(),
+    preset: chosenSchema,
+    settings: settingsSchema.optional(),
+    scheme: z.string(),
+    dataset: z.string(),
+    seed: z.number(),
+    budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
+    batchSize: z.number(),
+    width: z.number(),
+    latentSize: z.number(),
+    evaluation: z.object({
+      every: z.number(),
+      samples: z.number(),
+      curve: z.array(z.string()),
+      final: z.array(z.string()),
+      metrics: z.array(z.string()).optional(),
+      threshold: z.number().optional(),
+    }),
+  })
+  .transform(({ preset, settings, ...spec }) => ({ ...spec, ...preset, ...(settings && { settings }) }));
 
 /** Checks a `run.json` as it comes from the disk. */
 export const runRecordSchema: z.ZodType<RunRecord> = z.object({

@@ -7,7 +7,8 @@ import { ownStamp } from '../ground/stamp.js';
 import { sha256 } from '../ground/digest.js';
 import type { Engine } from '../engines/engine.js';
 import type { Provenance } from '../record/record.js';
-import { tensorflowFacts } from './tensorflow-facts.js';
+import type { Ground } from '../record/run-key.js';
+import { deviceKind, tensorflowFacts } from './tensorflow-facts.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -26,18 +27,38 @@ export function cpuKind(): string {
   return [process.arch, ...INSTRUCTION_SETS.filter((set) => flags.includes(set))].join(' ');
 }
 
+type EngineFacts = Pick<Provenance, 'engine' | 'engineVersion' | 'device' | 'threads' | 'gpu' | 'driver' | 'settings'>;
+
+async function factsOf(engine: Engine): Promise<EngineFacts> {
+  const { name, version: engineVersion, device, threads } = engine;
+  return { engine: name, engineVersion, device, threads, ...(await tensorflowFacts(engine)) };
+}
+
+/** What a run's key holds of an engine and a machine. */
+export function groundOf(facts: EngineFacts, cpu: string): Ground {
+  const { engine, engineVersion, threads, settings = {} } = facts;
+  const environment = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return {
+    engine,
+    engineVersion,
+    device: deviceKind(facts),
+    threads,
+    cpuKind: cpu,
+    environment: environment.sort().join(' '),
+  };
+}
+
+/** The same of this process. */
+export const groundHere = async (engine: Engine): Promise<Ground> => groundOf(await factsOf(engine), cpuKind());
+
 /** Where and with what a run was made. */
 export async function provenanceOf(engine: Engine): Promise<Provenance> {
   return {
-    engine: engine.name,
-    engineVersion: engine.version,
-    device: engine.device,
-    threads: engine.threads,
+    ...(await factsOf(engine)),
     cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()})`,
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
-    ...(await tensorflowFacts(engine)),
     ...(await checkoutState()),
     lockfile: lockfileHash(),
   };

@@ -103,8 +103,16 @@ function valueOf(document: Document, where: string): unknown {
 function explain(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; message: string } {
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (unknown) return { path: [...unknown.path, itemAt(unknown.keys, 0)], message: 'there is no such field' };
-  const [{ path, message, input }] = issues as [z.core.$ZodIssue];
+  const { path, message, input } = innermost(itemAt(issues, 0));
   return { path, message: input === undefined && /received undefined/.test(message) ? 'it is missing' : message };
+}
+
+/** Of a value that may be one of several kinds, what is wrong with the kind that fits best. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flat().map(innermost);
+  const [first] = inner.filter(({ path }) => path.length > 0).sort((a, b) => b.path.length - a.path.length);
+  return first ? { ...first, path: [...issue.path, ...first.path] } : issue;
 }
 
 /** Where the deepest existing node on a path begins. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { itemAt } from '../ground/certain.js';
 import { suiteSlurmSchema } from './slurm-schema.js';
 import { budgetUnits, type BudgetUnit } from '../record/record.js';
+import { settingsSchema, settingsText } from '../record/settings.js';
 import { searchSchema } from './search.js';
 
 const name = z.string().min(1);
@@ -15,15 +16,24 @@ const network = name.refine((text) => !text.startsWith('module:'), {
   message: 'a suite cannot name a module, because modules are code: use it with `ganbench evaluate --features`',
 });
 
-/** One entry of `variants:`: a name, or a name with a preset. */
-const variantChoice = z.union([name, z.strictObject({ variant: name, preset: name.default('default') })]);
+/** One entry of `variants:`: a name, or a name with a preset and with settings in place of the preset's. */
+const preset = name.refine((text) => !text.includes(' + '), {
+  message: 'settings in place of those of a preset are written as set: { learningRate: 0.002 }',
+});
+const set = settingsSchema.refine((settings) => Object.keys(settings).length > 0, { message: 'it sets nothing' });
+const variantChoice = z.union([
+  name,
+  z.strictObject({ variant: name, preset: preset.default('default'), set: set.optional() }),
+]);
 type VariantChoice = z.output<typeof variantChoice>;
 
 /** Named twice, a run would be planned twice under one key. */
 const twice = { message: 'an entry is named twice' };
 const areDistinct = (entries: readonly (string | number)[]): boolean => new Set(entries).size === entries.length;
 const choiceText = (choice: VariantChoice): string =>
-  typeof choice === 'string' ? choiceText({ variant: choice, preset: 'default' }) : JSON.stringify(choice);
+  typeof choice === 'string'
+    ? choiceText({ variant: choice, preset: 'default' })
+    : JSON.stringify([choice.variant, choice.preset, settingsText(choice.set)]);
 const variantChoices = z
   .array(variantChoice)
   .min(1)

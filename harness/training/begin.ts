@@ -9,7 +9,7 @@ import { Trainer, type Resumable } from './trainer.js';
 
 /** The model of a run. With the trainer it is where a training begins: a run's key holds what this module imports. */
 export function modelOf(spec: RunSpec, variant: Variant, { shape }: Pick<Dataset, 'shape'>): Model {
-  return createModel({ ...spec, ...resolveSettings(spec.variant, variant, spec.preset), shape });
+  return createModel({ ...spec, ...resolveSettings(spec.variant, variant, spec), shape });
 }
 
 /** Why a run's scheme is not exact for its model; undefined where it is. */

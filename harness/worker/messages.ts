@@ -122,7 +122,8 @@ export type WorkerMessage =
   | { readonly type: 'floors'; readonly floors: FloorsByDataset }
   /** No record: the run was stopped before its end. Clean: it left no tensors behind. */
   | { readonly type: 'trained'; readonly record: RunRecord | null; readonly clean: boolean }
-  | { readonly type: 'verified'; readonly verdict: RetraceResult }
+  /** `environment`: variables that changed how the engine rounded, as in a run's key. */
+  | { readonly type: 'verified'; readonly verdict: RetraceResult; readonly environment: string }
   | { readonly type: 'timed'; readonly timings: Timings; readonly provenance: Provenance }
   | { readonly type: 'counted'; readonly footprint: Footprint }
   /** The request cannot be carried out: a UserError's sentence. */

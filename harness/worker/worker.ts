@@ -23,17 +23,18 @@ import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import { footprintOf } from './footprint.js';
 import { holdContest } from './hold.js';
 import { sharedCache } from '../ground/cache.js';
-import { discoverVariants, findVariant } from '../training/variants.js';
-import type { Variant } from '../training/definition.js';
+import { loadVariant, type ReadyVariant } from '../training/variants.js';
 import { metricsOf, tableOf } from '../metrics/catalogue.js';
 import { discoverMetrics, type Catalogue } from '../metrics/discover.js';
 import { floorsOf, keptFloors, type Floors } from '../scoring/floors.js';
 import { loadJudge, unsuitedFor, type Judge, type ReferenceOptions } from '../scoring/judges.js';
-import { cpuKind, provenanceOf } from '../run/machine.js';
+import { cpuKind, groundHere, provenanceOf } from '../run/machine.js';
+import { recordFailure } from '../run/failure.js';
 import { retrace } from '../run/retrace.js';
 import type { RunSpec } from '../record/record.js';
 import { executeRun, type RunContext } from '../run/run.js';
 import { openTensorboard } from '../run/tensorboard.js';
+import { changedSincePlan, hashLoaded } from './loaded.js';
 import { startWatchdog } from './watchdog.js';
 
 /** A process that does jobs one after another, until it is told to stop. A crash here costs one run. */
@@ -135,14 +136,24 @@ const referenceOptions = (engine: Engine): ReferenceOptions => ({
 
 async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
+  const start = performance.now();
   const { engine } = await (started ??= startEngine(choice));
-  const variant = await variantOf(spec.variant, job.variantFolders);
+  const entry = await variantOf(spec.variant, job.variantFolders);
   const catalogue = await discoverMetrics(job.metricFolders);
-  const { dataset, judges, missing } = await surroundings(spec, engine, catalogue);
+  const code = hashLoaded(spec, entry, engine);
+  const { dataset, judges, missing, networks } = await surroundings(spec, engine, catalogue);
+  const changes = await changedSincePlan(job, code, { dataset, networks, catalogue });
+  if (changes.length > 0) {
+    const reason = `What would be trained is not what was planned: ${changes.join(', ')} since. Start the bench again.`;
+    const provenance = { ...(await provenanceOf(engine)), command: job.command };
+    const seconds = (performance.now() - start) / 1000;
+    const record = await recordFailure(job.runs, job, { status: 'error', reason, provenance, seconds });
+    return { type: 'trained', record, clean: true };
+  }
   const before = tf.memory().numTensors;
   const record = await executeRun(spec, {
     ...job,
-    variant,
+    variant: entry.variant,
     dataset,
     engine,
     judges,
@@ -161,6 +172,8 @@ interface Surroundings {
   readonly dataset: Dataset;
   readonly judges: RunContext['judges'];
   readonly missing: Readonly<Record<string, string>>;
+  /** Hashes of their weights, or `missing`, by the names of the suite. */
+  readonly networks: Readonly<Record<string, string>>;
 }
 
 /** Those of the last training, which the next one mostly shares. */
@@ -189,18 +202,20 @@ async function makeSurroundings(
   const dataset = await loadDataset(name);
   const begun = performance.now();
   const missing: Record<string, string> = {};
+  const hashes: Record<string, string> = {};
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
     for (const each of networks) {
       const judge = await loadJudge(each, dataset, { ...referenceOptions(engine), chooses, metrics, catalogue });
       if ('missing' in judge) missing[each] = judge.missing;
       else judges.push(judge);
+      if (!unsuitedFor(each, dataset)) hashes[each] = 'missing' in judge ? 'missing' : judge.network.weightsHash;
     }
     return judges;
   };
   const judges = { curve: await judgesOf(curve, true), final: await judgesOf(final, false) };
   await sayReferences(begun);
-  return { dataset, judges, missing };
+  return { dataset, judges, missing, networks: hashes };
 }
 
 const sayReferences = (begun: number): Promise<void> =>
@@ -208,28 +223,29 @@ const sayReferences = (begun: number): Promise<void> =>
 
 async function verify({ choice, record, folder, steps, variantFolders }: VerifyJob): Promise<WorkerMessage> {
   const { engine } = await startEngine(choice);
-  const variant = await variantOf(record.spec.variant, variantFolders);
+  const { variant } = await variantOf(record.spec.variant, variantFolders);
   const dataset = await loadDataset(record.spec.dataset);
-  return { type: 'verified', verdict: await retrace(record, { variant, dataset, engine, folder, steps }) };
+  const verdict = await retrace(record, { variant, dataset, engine, folder, steps });
+  return { type: 'verified', verdict, environment: (await groundHere(engine)).environment };
 }
 
 async function time({ choice, contest, patience, variantFolders }: TimeJob): Promise<WorkerMessage> {
   const { engine } = await startEngine(choice);
-  const variant = await variantOf(contest.variant, variantFolders);
+  const { variant } = await variantOf(contest.variant, variantFolders);
   const timings = await holdContest(contest, variant, engine, patience);
   return { type: 'timed', timings, provenance: await provenanceOf(engine) };
 }
 
 async function countStep({ choice, contest, scheme, variantFolders }: CountJob): Promise<WorkerMessage> {
   const { engine } = await startEngine(choice);
-  const variant = await variantOf(contest.variant, variantFolders);
+  const { variant } = await variantOf(contest.variant, variantFolders);
   return { type: 'counted', footprint: await footprintOf(contest, scheme, variant, engine) };
 }
 
-async function variantOf(name: string, folders: readonly string[]): Promise<Variant> {
-  const entry = findVariant(await discoverVariants(folders), name);
+async function variantOf(name: string, folders: readonly string[]): Promise<ReadyVariant> {
+  const entry = await loadVariant(name, folders);
   if (entry.status !== 'ready') throw new Error(`The variant ${name} does not load: ${entry.reason}`);
-  return entry.variant;
+  return entry;
 }
 
 async function answer(job: Job): Promise<WorkerMessage> {

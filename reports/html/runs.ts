@@ -1,3 +1,4 @@
+import { presetText } from '../../harness/record/settings.js';
 import type { RunRecord } from '../../harness/record/record.js';
 import { NONE, number } from '../../text/format.js';
 import { compareRuns } from '../groups.js';
@@ -33,7 +34,7 @@ function row(record: RunRecord, column: string | undefined): Html {
   const state = record.collapsed ? `${status}, collapsed` : status;
   return html`<tr>
     <th scope="row">${spec.variant}</th>
-    <td>${spec.preset}</td>
+    <td>${presetText(spec)}</td>
     <td>${spec.scheme}</td>
     <td>${spec.dataset}</td>
     <td class="number">${spec.seed}</td>

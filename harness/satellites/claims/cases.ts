@@ -126,9 +126,9 @@ async function runDue(due: readonly Case[], laboratories: readonly Laboratory[],
   const lane = async (laboratory: Laboratory): Promise<void> => {
     for (let each = waiting.shift(); each && !signal.aborted; each = waiting.shift()) {
       const start = performance.now();
-      const outcome = await stoppable(laboratory.run(each), signal);
-      if (!outcome) return; // its case starts anew next time
       const key = keyOf(each);
+      const outcome = await stoppable(laboratory.run(each, key), signal);
+      if (!outcome) return; // its case starts anew next time
       const observation = observationOf(each, outcome);
       const record: CaseRecord = { schema: 1, key, case: each, observation, provenance };
       writeAtomically(join(out, caseFile(each, key)), `${JSON.stringify(record)}\n`);

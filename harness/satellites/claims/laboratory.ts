@@ -31,9 +31,10 @@ export class Laboratory {
     return answer;
   }
 
-  async run(each: Case): Promise<CaseOutcome> {
+  /** The key is that of the case as it was planned: a process that has loaded other code refuses. */
+  async run(each: Case, key: string): Promise<CaseOutcome> {
     if (!this.process) await this.start();
-    return (await this.ask({ type: 'run', each })) as CaseOutcome;
+    return (await this.ask({ type: 'run', each, key })) as CaseOutcome;
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { presetText } from '../../record/settings.js';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { duration } from '../../executors/progress.js';
@@ -59,7 +60,7 @@ interface Pace {
   readonly cpu: string;
 }
 
-type Settings = Pick<RunSpec, 'variant' | 'preset' | 'scheme' | 'dataset' | 'batchSize' | 'width'>;
+type Settings = Pick<RunSpec, 'variant' | 'preset' | 'settings' | 'scheme' | 'dataset' | 'batchSize' | 'width'>;
 
 /** What runs will take on an engine and device. */
 export function costOf(
@@ -95,8 +96,8 @@ export function costOf(
   return { runs, seconds, longest, device, machines: [...used].sort() };
 }
 
-const run = ({ variant, preset, scheme, dataset, batchSize, width }: Settings): string =>
-  JSON.stringify([variant, preset, scheme, dataset, batchSize, width]);
+const run = ({ variant, scheme, dataset, batchSize, width, ...chosen }: Settings): string =>
+  JSON.stringify([variant, presetText(chosen), scheme, dataset, batchSize, width]);
 const size = ({ dataset, batchSize, width }: Settings): string => JSON.stringify([dataset, batchSize, width]);
 const evaluationKey = ({ dataset, evaluation }: RunSpec): string =>
   JSON.stringify([dataset, { ...evaluation, every: undefined }]);

@@ -49,7 +49,7 @@ describe('what was verified', () => {
 
 describe('runs that are verified', () => {
   beforeEach(() => {
-    outcome = { type: 'verified', verdict: { verdict: 'match', steps: 1, compared: 'all' } };
+    outcome = { type: 'verified', verdict: { verdict: 'match', steps: 1, compared: 'all' }, environment: '' };
     most = 0;
   });
 

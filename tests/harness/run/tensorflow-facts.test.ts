@@ -5,6 +5,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '../../../harness/engines/engine.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
 import { UserError } from '../../../harness/ground/errors.js';
+import { groundHere } from '../../../harness/run/machine.js';
 import { deviceKind, tensorflowFacts } from '../../../harness/run/tensorflow-facts.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-facts-'));
@@ -43,6 +44,37 @@ describe('what TensorFlow adds to the provenance', () => {
   it('makes another content key for another kind of GPU, and none for the driver', () => {
     expect(deviceKind({ device: 'cpu' })).toBe('cpu');
     expect(deviceKind({ device: 'gpu', gpu: 'NVIDIA L4' })).toBe('gpu NVIDIA L4');
+  });
+
+  it.each([
+    ...['ONEDNN_MAX_CPU_ISA', 'DNNL_MAX_CPU_ISA', 'ONEDNN_DEFAULT_FPMATH_MODE', 'ONEDNN_CPU_ISA_HINTS'],
+    ...['TF_ENABLE_ONEDNN_OPTS', 'TF_SET_ONEDNN_FPMATH_MODE', 'TF_XLA_FLAGS', 'XLA_FLAGS', 'GLIBC_TUNABLES'],
+    ...[
+      'NVIDIA_TF32_OVERRIDE',
+      'CUBLAS_WORKSPACE_CONFIG',
+      'TF_CUDNN_USE_FRONTEND',
+      'TF_ENABLE_CUDNN_TENSOR_OP_MATH_FP32',
+    ],
+  ])('is %s where it is set, which makes another key', async (name) => {
+    const engine = { name: 'tensorflow', device: 'cpu', version: '2', threads: 1 } as Engine;
+    const before = await groundHere(engine);
+    vi.stubEnv(name, 'x');
+    expect((await tensorflowFacts(engine)).settings).toEqual({ [name]: 'x' });
+    expect(await groundHere(engine)).toEqual({ ...before, environment: `${name}=x` });
+  });
+
+  it.each([
+    ...['TF_CPP_MIN_LOG_LEVEL', 'TF_CPP_VMODULE', 'TF_NUM_INTRAOP_THREADS', 'TF_FORCE_GPU_ALLOW_GROWTH', 'CUDA_HOME'],
+    ...[
+      'ONEDNN_VERBOSE',
+      'DNNL_JIT_DUMP',
+      'ONEDNN_PRIMITIVE_CACHE_CAPACITY',
+      'NVIDIA_VISIBLE_DEVICES',
+      'CUDNN_VERSION',
+    ],
+  ])('is not %s, which changes no number', async (name) => {
+    vi.stubEnv(name, '1');
+    expect((await tensorflowFacts({ name: 'tensorflow', device: 'cpu' } as Engine)).settings).toEqual({});
   });
 
   it('is determinism on and TF32 off, set before TensorFlow is loaded, also where it then sees no GPU', async () => {

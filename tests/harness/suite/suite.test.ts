@@ -121,7 +121,14 @@ describe('a suite file', () => {
 
 describe('a run key', () => {
   const [spec] = expand(parseSuite(good, 'my.yaml'), entries);
-  const ground = { engine: 'tensorflow', engineVersion: '2', device: 'cpu', threads: 1, cpuKind: 'x64 avx2' };
+  const ground = {
+    engine: 'tensorflow',
+    engineVersion: '2',
+    device: 'cpu',
+    threads: 1,
+    cpuKind: 'x64 avx2',
+    environment: '',
+  };
   const codeNamed = (letter: string, packages = {}): Code => ({ hash: letter.repeat(64), packages, files: [] });
   const code = { training: codeNamed('a'), engine: codeNamed('b') };
   const scoring = { metrics: codeNamed('c') };
@@ -151,6 +158,7 @@ describe('a run key', () => {
       runKey(spec!, { ...base, variant: codeNamed('1', { lodash: '4.0.0' }) }),
       runKey(spec!, { ...base, ground: { ...ground, cpuKind: 'x64' } }),
       runKey(spec!, { ...base, ground: { ...ground, threads: 2 } }),
+      runKey(spec!, { ...base, ground: { ...ground, environment: 'ONEDNN_MAX_CPU_ISA=AVX2' } }),
       runKey(spec!, { ...base, code: { ...code, training: codeNamed('d') } }),
       runKey(spec!, { ...base, code: { ...code, engine: codeNamed('d') } }),
     ];
