@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../../ground/files.js';
 import { encodeSafetensors } from '../../ground/safetensors.js';
-import { encodeNpy } from '../../ground/arrays/encode-npy.js';
+import { encodeNpy } from '../../ground/arrays/npy.js';
 import type { ArrayFormat } from './formats.js';
 
 export interface FloatArray {
