@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
-import { commands } from '../harness/commands/index.js';
+import { commandNames, loadCommands } from '../harness/commands/support/discover.js';
 import { parseSuite } from '../harness/suite/load.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -41,7 +41,7 @@ const named = (text: string): string[] =>
     .filter((path) => !path.startsWith('variants/my-gan'));
 
 const program = new Command();
-for (const load of Object.values(commands)) (await load())(program);
+for (const command of await loadCommands(commandNames())) program.addCommand(command);
 const makefile = textOf('Makefile');
 
 /** The innermost command that the words name. */

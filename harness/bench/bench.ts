@@ -12,12 +12,10 @@ import { makePlan, outFolder, type Planning, type PlanOptions } from './planning
 import type { BenchRecord } from '../record/bench-record.js';
 import { earlierWork, workOf } from '../record/bench-work.js';
 import type { MetricTable } from '../record/metric-table.js';
-import { discoverMetrics } from '../metrics/discover.js';
 import { readRecord } from '../record/record-file.js';
 import { checkTensorboard } from '../run/tensorboard.js';
 import { setupForChoice } from '../setup/index.js';
 import type { Narrowing } from '../suite/expand.js';
-import { loadSuite } from '../suite/load.js';
 import { rangeText, type Found, type Search } from '../suite/search.js';
 import type { Shard } from '../suite/shard.js';
 import { jobsOf, train, type TrainOptions } from './train.js';
@@ -41,8 +39,7 @@ export function lockResults(out: string): Lock {
  * rows; 1 with `strict` if any is not ok; 130 when interrupted.
  */
 export async function bench(options: BenchOptions): Promise<number> {
-  const suite = loadSuite(options.suite, await discoverMetrics(options.metricFolders));
-  const out = outFolder(suite, options);
+  const out = outFolder(options);
   const lock = lockResults(out);
   const ended = new AbortController();
   try {

@@ -9,14 +9,14 @@ import { readRecord } from '../record/record-file.js';
 import { foundSoFar } from './search-outcome.js';
 import { cacheProblem } from '../ground/cache.js';
 import { expand, product, type Narrowing } from '../suite/expand.js';
-import { loadSuite, type NamedSuite } from '../suite/load.js';
+import type { NamedSuite } from '../suite/load.js';
 import { tunedSpecs, type Found } from '../suite/search.js';
 import { shardOf, type Shard } from '../suite/shard.js';
 import { discoverMetrics } from '../metrics/discover.js';
 import { discoverVariants } from '../training/variants.js';
 
 export interface PlanOptions extends Narrowing {
-  readonly suite: string;
+  readonly suite: NamedSuite;
   readonly out?: string;
   /** One part of the runs only. */
   readonly shard?: Shard;
@@ -43,8 +43,8 @@ export interface Planning {
 
 /** All that is known before the first training: the runs, their keys, what is cached. */
 export async function makePlan(options: PlanOptions): Promise<Planning> {
+  const { suite } = options;
   const catalogue = await discoverMetrics(options.metricFolders);
-  const suite = loadSuite(options.suite, catalogue);
   const entries = await discoverVariants(options.variantFolders);
   const all = expand(suite, entries, options);
   if (all.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
@@ -56,7 +56,7 @@ export async function makePlan(options: PlanOptions): Promise<Planning> {
   const scoring = scoringOf(suite.datasets, suite.evaluation, options.metricFolders);
   const prepared = await prepare(scoring, options.choice, options.log);
   checkCurve(suite, prepared);
-  const out = outFolder(suite, options);
+  const out = outFolder(options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
   const context = { entries, catalogue, prepared, runs: join(out, 'runs'), ...limits };
   const planOf = (points: readonly RunSpec[], narrowing: Narrowing): Pick<Planning, 'plan' | 'search'> => {
@@ -133,5 +133,5 @@ export async function prepare(scoring: Scoring, choice: EngineRequest, log: Plan
   return expectAnswer(outcome, 'prepared').prepared;
 }
 
-export const outFolder = (suite: NamedSuite, { out }: PlanOptions): string =>
+export const outFolder = ({ suite, out }: Pick<PlanOptions, 'suite' | 'out'>): string =>
   resolve(out ?? join('results', suite.name));

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { engineNames, type EngineName } from '../engines/engine.js';
+import { engineNames, type EngineName } from '../engines/facts.js';
 import { importsOf } from '../ground/import-graph.js';
 import { projectFolder } from '../ground/folders.js';
 

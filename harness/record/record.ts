@@ -1,4 +1,4 @@
-import type { EngineName, Device } from '../engines/engine.js';
+import type { EngineName, Device } from '../engines/facts.js';
 import type { Key, KeyParts } from './key.js';
 import { presetText, type Settings } from './settings.js';
 
@@ -54,10 +54,10 @@ export interface Provenance {
   readonly cores: number;
   readonly platform: string;
   readonly node: string;
-  /** The NVIDIA GPU that TensorFlow computed on, and its driver's version. */
+  /** The GPU that the engine says it computed on, and its driver's version. */
   readonly gpu?: string | undefined;
   readonly driver?: string | undefined;
-  /** Environment variables that decide how TensorFlow rounds. */
+  /** Environment variables that decide how the engine rounds. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly commit: string | null;
   readonly dirty: boolean | null;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineNames, type EngineName } from '../engines/engine.js';
+import { engineNames, type EngineName } from '../engines/facts.js';
 import { sha256 } from '../ground/digest.js';
 import { ownFile } from '../ground/folders.js';
 import { readImports } from '../ground/import-graph.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNames } from '../engines/facts.js';
 import { budgetUnits, statuses, type RunRecord, type RunSpec } from './record.js';
 import { chosenSchema, settingsSchema } from './settings.js';
 
@@ -47,7 +48,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   seconds: z.object({ training: z.number(), evaluation: z.number(), total: z.number() }),
   digest: z.string().nullable(),
   provenance: z.object({
-    engine: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']),
+    engine: z.enum(engineNames),
     engineVersion: z.string(),
     device: z.enum(['cpu', 'gpu']),
     threads: z.number(),

@@ -8,7 +8,6 @@ import { sha256 } from '../ground/digest.js';
 import type { Engine } from '../engines/engine.js';
 import type { Provenance } from '../record/record.js';
 import type { Ground } from '../record/run-key.js';
-import { deviceKind, tensorflowFacts } from './tensorflow-facts.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -27,21 +26,22 @@ export function cpuKind(): string {
   return [process.arch, ...INSTRUCTION_SETS.filter((set) => flags.includes(set))].join(' ');
 }
 
-type EngineFacts = Pick<Provenance, 'engine' | 'engineVersion' | 'device' | 'threads' | 'gpu' | 'driver' | 'settings'>;
+/** What the engine says. */
+type EnginePart = Pick<Provenance, 'engine' | 'engineVersion' | 'device' | 'threads' | 'gpu' | 'driver' | 'settings'>;
 
-async function factsOf(engine: Engine): Promise<EngineFacts> {
+async function partOf(engine: Engine): Promise<EnginePart> {
   const { name, version: engineVersion, device, threads } = engine;
-  return { engine: name, engineVersion, device, threads, ...(await tensorflowFacts(engine)) };
+  return { engine: name, engineVersion, device, threads, ...(await engine.provenance?.()) };
 }
 
 /** What a run's key holds of an engine and a machine. */
-export function groundOf(facts: EngineFacts, cpu: string): Ground {
-  const { engine, engineVersion, threads, settings = {} } = facts;
+export function groundOf(part: EnginePart, cpu: string): Ground {
+  const { engine, engineVersion, threads, settings = {} } = part;
   const environment = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return {
     engine,
     engineVersion,
-    device: deviceKind(facts),
+    device: deviceKind(part),
     threads,
     cpuKind: cpu,
     environment: environment.sort().join(' '),
@@ -49,12 +49,12 @@ export function groundOf(facts: EngineFacts, cpu: string): Ground {
 }
 
 /** The same of this process. */
-export const groundHere = async (engine: Engine): Promise<Ground> => groundOf(await factsOf(engine), cpuKind());
+export const groundHere = async (engine: Engine): Promise<Ground> => groundOf(await partOf(engine), cpuKind());
 
 /** Where and with what a run was made. */
 export async function provenanceOf(engine: Engine): Promise<Provenance> {
   return {
-    ...(await factsOf(engine)),
+    ...(await partOf(engine)),
     cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()})`,
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
@@ -63,6 +63,10 @@ export async function provenanceOf(engine: Engine): Promise<Provenance> {
     lockfile: lockfileHash(),
   };
 }
+
+/** The device as far as it decides the numbers: each kind of GPU has algorithms of its own. */
+export const deviceKind = ({ device, gpu }: Pick<Provenance, 'device' | 'gpu'>): string =>
+  gpu ? `${device} ${gpu}` : device;
 
 function lockfileHash(): string | null {
   try {

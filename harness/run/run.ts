@@ -54,8 +54,8 @@ export interface RunContext {
 const REPORT_EVERY_MS = 250;
 /** A killed run loses no more than this, however far apart its evaluations are. */
 const SAVE_EVERY_MS = 120_000;
-/** Steps between two looks at the losses on a device from which reading takes long. */
-const LOOK_EVERY_ON_GPU = 20;
+/** Steps between two looks at the losses where reading them takes long. */
+const LOOK_EVERY_SLOWLY = 20;
 
 /**
  * Trains, evaluates and records one run. Failures of the variant become a status; the returned record is the one
@@ -88,8 +88,7 @@ class Run {
     private readonly context: RunContext,
   ) {
     this.folder = new RunFolder(context.runs, context.name);
-    const { name, device } = context.engine;
-    this.lookEvery = name === 'webgpu' || device === 'gpu' ? LOOK_EVERY_ON_GPU : 1;
+    this.lookEvery = context.engine.readsSlowly ? LOOK_EVERY_SLOWLY : 1;
   }
 
   async execute(): Promise<RunRecord | undefined> {

@@ -4,10 +4,10 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { execa } from 'execa';
-import { lock } from 'proper-lockfile';
 
 import { messageOf, UserError } from '../ground/errors.js';
 import { cacheProblem } from '../ground/cache.js';
+import { nameOf, tryLock, waitForLock } from '../ground/lock.js';
 import { SetupImpossible } from './impossible.js';
 import { damage, writeManifest } from './manifest.js';
 import type { Wheels } from './wheels.js';
@@ -33,6 +33,9 @@ const kept = [
   ...headers.map((header) => `tensorflow/include/${header}`),
   'nvidia/*/lib/*.so*',
 ];
+
+/** Another process fetches and unpacks half a gigabyte. */
+const SECONDS_FOR_ANOTHER_SET_UP = 1200;
 
 /** Where the TensorFlow library lies. */
 export interface Library {
@@ -101,15 +104,18 @@ async function withLock(parent: string, log: (line: string) => void, work: () =>
   const problem = cacheProblem();
   if (problem) throw new SetupImpossible(problem);
   await mkdir(parent, { recursive: true });
-  const lockOptions = { stale: 10_000, update: 2_000 };
-  const release = await lock(parent, lockOptions).catch(() => {
-    log('Waiting for another process that sets up TensorFlow.');
-    return lock(parent, { ...lockOptions, retries: { retries: 1200, minTimeout: 1000, maxTimeout: 1000 } });
-  });
+  const path = join(parent, '.lock');
+  let lock = tryLock(path);
+  if (!('release' in lock)) {
+    log(`Waiting for ${nameOf(lock)}, which sets up TensorFlow.`);
+    lock = await waitForLock(path, SECONDS_FOR_ANOTHER_SET_UP);
+  }
+  if (!('release' in lock))
+    throw new UserError(`${nameOf(lock)} is still setting up TensorFlow in ${parent}: try again when it is done.`);
   try {
     await work();
   } finally {
-    await release();
+    lock.release();
   }
 }
 

@@ -160,7 +160,7 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
     catalogue,
     missing,
     stopping: () => stopping,
-    ...(job.tensorboard && { onEvaluation: await openTensorboard(join(job.tensorboard, job.name), engine) }),
+    ...(job.tensorboard && { onEvaluation: openTensorboard(join(job.tensorboard, job.name), engine) }),
     onProgress: (progress) => void send({ type: 'progress', ...progress }),
   });
   const clean = tf.memory().numTensors <= before;

@@ -39,6 +39,9 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
       itemStyle: { color: styleOf(style, theme).colour },
     })),
   );
+  const means = rows.flatMap(({ mean, style }, category) =>
+    mean === null ? [] : [{ value: [scale.place(mean), category], itemStyle: { color: styleOf(style, theme).colour } }],
+  );
   const placeEnd = (end: number): number => scale.place(Math.max(end, cut));
   const spans = rows.flatMap(({ interval, style }, category) => {
     if (!interval) return [];
@@ -56,18 +59,7 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
       rows.map(({ label }) => label),
       theme,
     ),
-    tooltip: {
-      trigger: 'item',
-      confine: true,
-      formatter: (at) => {
-        const { data } = (Array.isArray(at) ? itemAt(at, 0) : at) as unknown as {
-          data: { value: [number, number]; seed?: number };
-        };
-        const row = rows[data.value[1]];
-        const dot = row?.values.find(({ seed }) => seed === data.seed);
-        return row && dot ? `<b>${escapeHtml(row.label)}</b>, seed ${dot.seed}<br>${number(dot.value)}` : '';
-      },
-    },
+    tooltip: tooltipOf(rows),
     series: [
       whiskers('95 % interval of the mean', spans),
       { type: 'scatter', name: 'seeds', data: dots, symbolSize: 8, itemStyle: { opacity: 0.65 }, z: 3 },
@@ -78,15 +70,25 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
         symbolSize: [3, 18],
         silent: true,
         z: 5,
-        data: rows.flatMap(({ mean, style }, category) =>
-          mean === null
-            ? []
-            : [{ value: [scale.place(mean), category], itemStyle: { color: styleOf(style, theme).colour } }],
-        ),
+        data: means,
       },
     ],
   };
 }
+
+/** Of a dot: its variant, seed and score. */
+const tooltipOf = (rows: readonly DotRow[]): NonNullable<EChartsOption['tooltip']> => ({
+  trigger: 'item',
+  confine: true,
+  formatter: (at) => {
+    const { data } = (Array.isArray(at) ? itemAt(at, 0) : at) as unknown as {
+      data: { value: [number, number]; seed?: number };
+    };
+    const row = rows[data.value[1]];
+    const dot = row?.values.find(({ seed }) => seed === data.seed);
+    return row && dot ? `<b>${escapeHtml(row.label)}</b>, seed ${dot.seed}<br>${number(dot.value)}` : '';
+  },
+});
 
 /** A category axis with the first label on top. */
 export function categories(labels: readonly string[], theme: Theme) {

@@ -60,16 +60,7 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
   ];
   return `<!doctype html>\n${
     html`<html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <title>${title} · ganbench</title>
-        <style>
-          ${new Html(seriesColours() + pageStyle())}
-        </style>
-      </head>
+      ${headOf(title)}
       <body>
         <a class="skip" href="#answer">Skip to the results</a>
         <header class="top">
@@ -112,6 +103,18 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
     </html>`.markup
   }\n`;
 }
+
+const headOf = (title: string): Html =>
+  html`<head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+    <title>${title} · ganbench</title>
+    <style>
+      ${new Html(seriesColours() + pageStyle())}
+    </style>
+  </head>`;
 
 function seriesColours(): string {
   const colours = (palette: readonly string[]): string =>

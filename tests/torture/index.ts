@@ -22,8 +22,8 @@ function say(what: string, numbers: object, problems: readonly string[]): void {
 const unless = (good: boolean, problem: string): string[] => (good ? [] : [problem]);
 
 const parts = {
-  fuzz: () => {
-    for (const result of fuzz(times(2000), 1)) {
+  fuzz: async () => {
+    for (const result of await fuzz(times(2000), 1)) {
       const { parser, crashes, slowestMs, memoryMb, ...rest } = result;
       const rounded = { ...rest, slowestMs: Math.round(slowestMs), memoryMb: Math.round(memoryMb) };
       say(`damaged ${parser}`, rounded, [

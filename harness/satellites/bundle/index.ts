@@ -14,7 +14,7 @@ import { machine, type } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { engineNames, type EngineName } from '../../engines/engine.js';
+import { engineFacts, engineNames, enginesWith, type EngineName } from '../../engines/facts.js';
 import { messageOf, UserError } from '../../ground/errors.js';
 import { writing } from '../../ground/files.js';
 import { checkoutState } from '../../run/machine.js';
@@ -99,7 +99,9 @@ function chooseEngines(wanted: readonly EngineName[] | undefined, log: (line: st
     log(`${lacks}.`);
   }
   const served = parts.filter(({ missing }) => missing.length === 0).map(({ name }) => name);
-  return [...new Set([...served, 'cpu' as const])]; // what the others import as well
+  // What needs no package of its own, the others import as well.
+  const always = enginesWith(({ packages }) => Object.keys(packages).length === 0);
+  return [...new Set([...served, ...always])];
 }
 
 /** Nothing of anybody else's is replaced. */
@@ -123,7 +125,7 @@ async function fill(folder: string, engines: readonly EngineName[], options: Bun
   });
   for (const file of files.filter(isNative)) await putStripped(join(folder, placeOf(file, projectFolder)), file);
   const without = await putModels(folder);
-  if (engines.includes('webgpu')) without.push(...(await putVulkanLoader(folder)));
+  if (engines.some((name) => engineFacts[name].vulkan)) without.push(...(await putVulkanLoader(folder)));
   if (options.withNode) await putNode(folder);
   else without.push('Node.js: the target has to have 20.12 or later');
   const stamp: BundleStamp = {

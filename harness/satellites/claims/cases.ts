@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { itemAt } from '../../ground/certain.js';
+import pLimit from 'p-limit';
+import { defined, itemAt } from '../../ground/certain.js';
 import type { Observation } from './analysis/observation.js';
 import { fileName } from '../../../reports/figures/index.js';
 import type { EngineRequest } from '../../engines/request.js';
@@ -118,25 +119,31 @@ interface DueOptions extends Pick<MakeOptions, 'out' | 'signal' | 'log'> {
   keyOf(each: Case): string;
 }
 
-/** Each process takes the next case that is left. */
+/** Each case takes a process that is free. */
 async function runDue(due: readonly Case[], laboratories: readonly Laboratory[], options: DueOptions): Promise<void> {
   const { out, signal, log, provenance, keyOf } = options;
-  const waiting = [...due];
+  const free = [...laboratories];
   let finished = 0;
-  const lane = async (laboratory: Laboratory): Promise<void> => {
-    for (let each = waiting.shift(); each && !signal.aborted; each = waiting.shift()) {
-      const start = performance.now();
-      const key = keyOf(each);
-      const outcome = await stoppable(laboratory.run(each, key), signal);
-      if (!outcome) return; // its case starts anew next time
-      const observation = observationOf(each, outcome);
-      const record: CaseRecord = { schema: 1, key, case: each, observation, provenance };
-      writeAtomically(join(out, caseFile(each, key)), `${JSON.stringify(record)}\n`);
-      const took = ((performance.now() - start) / 1000).toFixed(1);
-      log(`${++finished}/${due.length} ${each.arm}, seed ${each.seed}: ${observation.failure ?? `${took} s`}`);
-    }
+  const runOne = async (each: Case): Promise<void> => {
+    if (signal.aborted) return;
+    const laboratory = defined(free.shift()); // the first one is started already
+    const start = performance.now();
+    const key = keyOf(each);
+    const outcome = await stoppable(laboratory.run(each, key), signal);
+    if (!outcome) return; // its case starts anew next time
+    free.unshift(laboratory);
+    const observation = observationOf(each, outcome);
+    const record: CaseRecord = { schema: 1, key, case: each, observation, provenance };
+    writeAtomically(join(out, caseFile(each, key)), `${JSON.stringify(record)}\n`);
+    const took = ((performance.now() - start) / 1000).toFixed(1);
+    log(`${++finished}/${due.length} ${each.arm}, seed ${each.seed}: ${observation.failure ?? `${took} s`}`);
   };
-  await Promise.all(laboratories.slice(0, Math.max(1, due.length)).map(lane));
+  const atATime = pLimit(laboratories.length);
+  try {
+    await atATime.map(due, runOne);
+  } finally {
+    atATime.clearQueue(); // no case begins after one that could not be written
+  }
 }
 
 /** The promise, or undefined as soon as the signal is given. */

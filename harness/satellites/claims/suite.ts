@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Observation } from './analysis/observation.js';
 import { readResults, type Results } from '../../../reports/results.js';
 import { bench } from '../../bench/bench.js';
+import { loadSuite } from '../../suite/load.js';
 import type { RunRecord } from '../../record/record.js';
 import type { CaseResults, MakeOptions } from './cases.js';
 
 /** Runs a claim's suite as any other, with the variants of the claim's own folder, and reads its results. */
-export async function runSuite(suite: string, options: MakeOptions): Promise<CaseResults> {
+export async function runSuite(path: string, options: MakeOptions): Promise<CaseResults> {
   const { folder, out, choice, jobs, force, signal, log } = options;
+  const suite = loadSuite(path);
   await bench({ suite, out, choice, variantFolders: variantFoldersOf(folder), jobs, force, signal, log });
   const results = readResults(out);
   const provenance = results.records.map((record) => record.provenance);

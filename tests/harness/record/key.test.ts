@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { engineNames } from '../../../harness/engines/engine.js';
+import { engineNames } from '../../../harness/engines/facts.js';
 import { engineCode, trainingCode } from '../../../harness/record/run-key.js';
 
 const harness = fileURLToPath(new URL('../../../harness', import.meta.url));

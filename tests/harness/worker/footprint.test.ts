@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { Engine } from '../../../harness/engines/engine.js';
+import { memoryOfThisProcess } from '../../../harness/engines/tensorflow/nvidia.js';
 import { startWasm } from '../../../harness/engines/wasm/index.js';
 import { footprintOf } from '../../../harness/worker/footprint.js';
 import { discoverVariants, findVariant } from '../../../harness/training/variants.js';
@@ -19,6 +21,8 @@ const entry = findVariant(await discoverVariants(), 'sgan');
 if (entry.status !== 'ready') throw new Error(entry.reason);
 const { variant } = entry;
 const engine = await startWasm({ threads: 1 });
+/** As TensorFlow computes on a GPU. */
+const onGpu: Engine = { ...engine, device: 'gpu', deviceMemory: memoryOfThisProcess };
 
 /** A stand-in for nvidia-smi that comes first in the search path. */
 function putNvidiaSmi(script: string): void {
@@ -39,10 +43,10 @@ it('has no memory of a GPU without one', async () => {
   expect(footprint.peakRssBytes).toBeGreaterThan(footprint.peakBytes);
 });
 
-it('has what the driver lists for this process where the engine cannot tell', async () => {
+it('has what the driver lists for this process where the library cannot tell', async () => {
   // Two GPUs, in MiB; the other process is not counted.
   putNvidiaSmi(`echo "1, 9000"; echo "${process.pid}, 512"; echo "${process.pid}, 16"`);
-  const footprint = await footprintOf(contest, 'alternating', variant, { ...engine, device: 'gpu' });
+  const footprint = await footprintOf(contest, 'alternating', variant, onGpu);
   expect(footprint.gpuPeakBytes).toBe(528 * 1024 * 1024);
 });
 
@@ -52,6 +56,6 @@ it.each([
   ['fails', 'echo "NVIDIA-SMI has failed"; exit 9'],
 ])('has none where the driver %s', async (_, script) => {
   putNvidiaSmi(script);
-  const footprint = await footprintOf(contest, 'alternating', variant, { ...engine, device: 'gpu' });
+  const footprint = await footprintOf(contest, 'alternating', variant, onGpu);
   expect(footprint.gpuPeakBytes).toBeNull();
 });

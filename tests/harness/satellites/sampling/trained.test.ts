@@ -9,10 +9,11 @@ import { startCpu } from '../../../../harness/engines/cpu.js';
 import { UserError } from '../../../../harness/ground/errors.js';
 import { readArray } from '../../../../harness/ground/arrays/read.js';
 import { stream } from '../../../../harness/random/stream.js';
-import { draw, type EnergyChain } from '../../../../harness/satellites/sampling/draw.js';
+import { draw } from '../../../../harness/satellites/sampling/draw.js';
 import { reconstructRun } from '../../../../harness/satellites/sampling/reconstruct-run.js';
 import { sampleRun } from '../../../../harness/satellites/sampling/sample-run.js';
 import { loadTrainedRun } from '../../../../harness/satellites/sampling/trained-run.js';
+import type { EnergyChain } from '../../../../harness/training/energy/chain.js';
 
 const bin = fileURLToPath(new URL('../../../../harness/bin.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-sampling-'));

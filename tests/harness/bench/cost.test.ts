@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, formatCost, gpuHours } from '../../../../harness/satellites/cluster/cost.js';
-import type { RunRecord, RunSpec } from '../../../../harness/record/record.js';
-import type { SpeedRow } from '../../../../harness/record/speed-csv.js';
-import { prepared, tiny } from '../../run/support.js';
+import { costOf, formatCost, gpuHours } from '../../../harness/bench/cost.js';
+import type { RunRecord, RunSpec } from '../../../harness/record/record.js';
+import type { SpeedRow } from '../../../harness/record/speed-csv.js';
+import { prepared, tiny } from '../run/support.js';
 
 const here = { engine: 'cpu', device: 'cpu' } as const;
 /** 100 steps of 0.5 s, five critic steps a step; 5 evaluations (0, 25, 50, 75, 100) of 2 s; 3 s besides. */

@@ -1,11 +1,11 @@
-import { presetText } from '../../record/settings.js';
+import { presetText } from '../record/settings.js';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { duration } from '../../executors/progress.js';
-import type { BudgetUnit, Provenance, RunRecord, RunSpec, Spent } from '../../record/record.js';
-import { allRecords } from '../../record/record-file.js';
-import { readSpeed, type SpeedRow } from '../../record/speed-csv.js';
-import { median } from '../../../statistics/paired-ratio.js';
+import { duration } from '../executors/progress.js';
+import type { BudgetUnit, Provenance, RunRecord, RunSpec, Spent } from '../record/record.js';
+import { allRecords } from '../record/record-file.js';
+import { readSpeed, type SpeedRow } from '../record/speed-csv.js';
+import { median } from '../../statistics/paired-ratio.js';
 
 /** What trainings will take, from what was measured before. What was not measured is counted, not guessed. */
 

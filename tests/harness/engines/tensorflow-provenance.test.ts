@@ -2,11 +2,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import type { Engine } from '../../../harness/engines/engine.js';
+import { startCpu } from '../../../harness/engines/cpu.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
+import { provenanceOn } from '../../../harness/engines/tensorflow/provenance.js';
 import { UserError } from '../../../harness/ground/errors.js';
-import { groundHere } from '../../../harness/run/machine.js';
-import { deviceKind, tensorflowFacts } from '../../../harness/run/tensorflow-facts.js';
+import { deviceKind, groundHere } from '../../../harness/run/machine.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-facts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,21 +24,19 @@ exit 0
   vi.stubEnv('PATH', `${folder}:/bin`);
 }
 
-const onGpu = { name: 'tensorflow', device: 'gpu' } as Engine;
-
 describe('what TensorFlow adds to the provenance', () => {
   it('is the GPU that the process sees, with its driver', async () => {
     putNvidiaSmi();
     vi.stubEnv('CUDA_VISIBLE_DEVICES', '');
-    expect(await tensorflowFacts(onGpu)).toMatchObject({ gpu: 'NVIDIA H100 80GB HBM3', driver: '580.159.04' });
+    expect(await provenanceOn('gpu')).toMatchObject({ gpu: 'NVIDIA H100 80GB HBM3', driver: '580.159.04' });
     vi.stubEnv('CUDA_VISIBLE_DEVICES', '1,0');
-    expect(await tensorflowFacts(onGpu)).toMatchObject({ gpu: 'NVIDIA L4' });
+    expect(await provenanceOn('gpu')).toMatchObject({ gpu: 'NVIDIA L4' });
   });
 
   it('is no GPU where it computes on the CPU, and nothing for other engines', async () => {
     putNvidiaSmi();
-    expect(await tensorflowFacts({ name: 'tensorflow', device: 'cpu' } as Engine)).toEqual({ settings: {} });
-    expect(await tensorflowFacts({ name: 'wasm', device: 'cpu' } as Engine)).toEqual({});
+    expect(await provenanceOn('cpu')).toEqual({ settings: {} });
+    expect((await startCpu()).provenance).toBeUndefined();
   });
 
   it('makes another content key for another kind of GPU, and none for the driver', () => {
@@ -56,10 +54,10 @@ describe('what TensorFlow adds to the provenance', () => {
       'TF_ENABLE_CUDNN_TENSOR_OP_MATH_FP32',
     ],
   ])('is %s where it is set, which makes another key', async (name) => {
-    const engine = { name: 'tensorflow', device: 'cpu', version: '2', threads: 1 } as Engine;
+    const engine = { ...(await startCpu()), provenance: () => provenanceOn('cpu') };
     const before = await groundHere(engine);
     vi.stubEnv(name, 'x');
-    expect((await tensorflowFacts(engine)).settings).toEqual({ [name]: 'x' });
+    expect((await provenanceOn('cpu')).settings).toEqual({ [name]: 'x' });
     expect(await groundHere(engine)).toEqual({ ...before, environment: `${name}=x` });
   });
 
@@ -74,13 +72,13 @@ describe('what TensorFlow adds to the provenance', () => {
     ],
   ])('is not %s, which changes no number', async (name) => {
     vi.stubEnv(name, '1');
-    expect((await tensorflowFacts({ name: 'tensorflow', device: 'cpu' } as Engine)).settings).toEqual({});
+    expect((await provenanceOn('cpu')).settings).toEqual({});
   });
 
   it('is determinism on and TF32 off, set before TensorFlow is loaded, also where it then sees no GPU', async () => {
     const refusal = await startTensorflow({ device: 'gpu', threads: 1 }).catch((error: unknown) => error);
     if (refusal instanceof Error) expect(refusal).toBeInstanceOf(UserError);
-    expect((await tensorflowFacts(onGpu)).settings).toEqual({
+    expect((await provenanceOn('gpu')).settings).toEqual({
       TF_DETERMINISTIC_OPS: '1',
       TF_CUDNN_DETERMINISTIC: '1',
       TF_CUDNN_USE_AUTOTUNE: '0',
