@@ -9,6 +9,7 @@ import { compareText } from '../text/compare-text.js';
 import type { Results } from './results.js';
 import { speedLabel } from './speed.js';
 import { byPlace } from './speed-place.js';
+import { dotsCaption, dotsOf } from './thin.js';
 import { scaleOf } from '../harness/record/metric-table.js';
 
 /** What the charts of a report show; plain data, so that it travels into the page as JSON. */
@@ -35,9 +36,16 @@ export interface DatasetCharts {
     readonly curves: readonly Curve[];
   }[];
   /** The ranking columns over the seeds. */
-  readonly seeds: readonly { readonly column: string; readonly log: boolean; readonly rows: readonly DotRow[] }[];
+  readonly seeds: readonly SeedsChart[];
   /** The ranking column over earlier benches; null below two of them. */
   readonly trend: TrendData | null;
+}
+
+export interface SeedsChart {
+  readonly column: string;
+  readonly caption: string;
+  readonly log: boolean;
+  readonly rows: readonly DotRow[];
 }
 
 export interface TrendData {
@@ -87,15 +95,16 @@ function datasetCharts(
         return points.length === 0 ? [] : [{ label: group.label, style: defined(styles.get(group.label)), points }];
       }),
     }));
-  const seeds = ranking.map((column) => ({
+  const seeds = ranking.map((column): SeedsChart => ({
     column,
+    caption: `${column}: ${dotsCaption(Math.max(...groups.map(({ ok }) => ok.length)))}`,
     log: scaleOf(column, results.table) === 'log',
     rows: standings(groups, column)
       .filter(({ summary }) => summary.count > 0)
       .map(({ group, summary }): DotRow => ({
         label: group.label,
         style: defined(styles.get(group.label)),
-        values: scoresBySeed(group, column),
+        values: dotsOf(scoresBySeed(group, column)),
         mean: summary.mean,
         interval: summary.interval,
       })),

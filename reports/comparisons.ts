@@ -10,6 +10,7 @@ import {
   type ComparisonVerdict,
 } from '../statistics/baseline.js';
 import type { Arm, Scoring } from '../statistics/scores.js';
+import { EXACT_PAIRS } from '../statistics/wilcoxon.js';
 import { separate, type Separation } from '../statistics/separation.js';
 import { code, heading, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
@@ -143,9 +144,10 @@ function finding(comparisons: readonly Comparison[], { label }: Group): string {
   const parts: string[] = [];
   if (better.length > 0) parts.push(`${enumerate(better)} ${better.length > 1 ? 'are' : 'is'} better than ${label}`);
   if (worse.length > 0) parts.push(`${enumerate(worse)} ${worse.length > 1 ? 'are' : 'is'} worse than ${label}`);
-  return parts.length > 0
-    ? `By an exact Wilcoxon test with Holm’s adjustment at ${LEVEL}, ${parts.join('; ')}.`
-    : `No variant is separated from ${label} by an exact Wilcoxon test with Holm’s adjustment at ${LEVEL}.`;
+  const test = comparisons.every(({ exact }) => exact)
+    ? `an exact Wilcoxon test with Holm’s adjustment at ${LEVEL}`
+    : `a Wilcoxon test (normal approximation for more than ${EXACT_PAIRS} pairs) with Holm’s adjustment at ${LEVEL}`;
+  return parts.length > 0 ? `By ${test}, ${parts.join('; ')}.` : `No variant is separated from ${label} by ${test}.`;
 }
 
 function separationBlock(groups: readonly Group[], column: string): Block {

@@ -24,8 +24,9 @@ const entries = ['index.ts', 'browser/main.ts', 'browser/style.css'].map((file) 
 
 export function digestOfInputs(results: Results, films: readonly Film[]): string {
   const hash = createHash('sha256');
-  const { curves, ...rest } = results;
-  hash.update(JSON.stringify([process.version, rest, [...curves]]));
+  const { curves, records, ...rest } = results;
+  hash.update(JSON.stringify([process.version, rest]));
+  for (const record of records) hash.update(JSON.stringify([record, curves.get(record.name) ?? null])); // one text of all would be too long
   for (const { run, frames, reconstructions } of films) {
     hash.update(JSON.stringify([run.name, frames.map(({ step }) => step), reconstructions.map(({ name }) => name)]));
     for (const { png } of [...frames, ...reconstructions]) hash.update(sha256(png));

@@ -5,11 +5,20 @@ import { directionOf, type MetricTable } from '../harness/record/metric-table.js
 import type { Group } from './groups.js';
 import type { Results } from './results.js';
 
+/** Several parts of a report ask for the same ones, and of many runs a copy is large. */
+const made = new WeakMap<Results, Results>();
+
 /**
  * The results with the scores that depend on the time that training took: the area under each column of the curve over
  * seconds, and the seconds to the threshold. They are no part of a run's record, which repeats bit for bit.
  */
 export function withTimedScores(results: Results): Results {
+  const timed = made.get(results) ?? timedResults(results);
+  made.set(results, timed);
+  return timed;
+}
+
+function timedResults(results: Results): Results {
   const records = results.records.map((record) => {
     const curve = record.status === 'ok' ? results.curves.get(record.name) : undefined;
     return curve ? { ...record, metrics: { ...record.metrics, ...timedScores(record, curve, results.table) } } : record;

@@ -23,5 +23,7 @@ export const networkOf = (column: string): string | undefined => COLUMN.exec(col
 
 /** Columns of all records, sorted. */
 export function columnsOf(rows: readonly { readonly metrics: Readonly<Record<string, unknown>> }[]): string[] {
-  return [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].sort(compareText);
+  const columns = new Set<string>();
+  for (const { metrics } of rows) for (const column in metrics) columns.add(column);
+  return [...columns].sort(compareText);
 }

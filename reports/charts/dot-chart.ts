@@ -6,7 +6,7 @@ import { escapeHtml } from './curve-chart.js';
 import { whiskers } from './marks.js';
 import { FONT, styleOf, type Theme } from './theme.js';
 
-/** A row: the values of the seeds, their mean and its 95 % interval. */
+/** A row: the values of the seeds that are drawn, their mean and its 95 % interval. */
 export interface DotRow {
   readonly label: string;
   readonly style: number;
@@ -19,10 +19,6 @@ export interface DotRow {
 const ROW = 30;
 
 export const dotChartHeight = (rows: number): number => rows * ROW + 64;
-
-/** What a caption says of the chart. */
-export const DOTS_CAPTION =
-  'each seed, the mean and its 95 % interval, with an arrow where that goes on beyond the axis';
 
 /** Every seed as a dot, the mean as a bar across, the interval as whiskers; the first row on top. */
 export function dotChart(column: string, rows: readonly DotRow[], log: boolean, theme: Theme): EChartsOption {

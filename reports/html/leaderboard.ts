@@ -3,6 +3,7 @@ import { light } from '../charts/theme.js';
 import { NONE, number, shown, spread } from '../../text/format.js';
 import { okCount, overFloor, times, type Entry, type Leaderboard } from '../leaderboard.js';
 import type { Summary } from '../../statistics/summary.js';
+import { dotsOf } from '../thin.js';
 import { sortKey } from './blocks.js';
 import { html, Html } from './html.js';
 
@@ -183,7 +184,7 @@ function marks({ scores, summary }: Entry, place: Place, colour: string): Html[]
       stroke-width="2"
       opacity=".5"
     />`,
-    ...scores.map(
+    ...dotsOf(scores).map(
       ({ value, seed }) =>
         html`<circle cx="${place(value).toFixed(1)}" cy="${middle}" r="3.2" fill="${colour}" opacity=".6"
           ><title>seed ${seed}: ${number(value)}</title></circle

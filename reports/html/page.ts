@@ -1,7 +1,6 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
 import type { Provenance } from '../../harness/record/record.js';
 import { chartData, stylesOf, type ChartData } from '../chart-data.js';
-import { DOTS_CAPTION } from '../charts/dot-chart.js';
 import { dark, light } from '../charts/theme.js';
 import { statistics } from '../comparisons.js';
 import type { Film } from '../figures/frames.js';
@@ -245,9 +244,9 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
         columns[0] === undefined ? [] : convergenceScores(ordered, columns[0], results),
       ),
       ...data.seeds.map(
-        ({ column }, which) =>
+        ({ column, caption }, which) =>
           html`<h3>Over seeds <code>${column}</code></h3>
-            ${chart('seeds', at, `${column}: ${DOTS_CAPTION}`, which)}`,
+            ${chart('seeds', at, caption, which)}`,
       ),
       data.trend !== null &&
         html`<h3>Over benches</h3>
