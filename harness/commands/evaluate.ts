@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { startEngine } from '../engines/start.js';
+import { roundingOf } from '../run/machine.js';
 import { evaluateSamples } from '../scoring/samples/index.js';
 import { evaluationJson, evaluationText } from '../scoring/samples/output.js';
 import { showProgress } from '../scoring/samples/progress.js';
@@ -58,7 +59,8 @@ export const evaluateCommand = (program: Command): Command =>
         startEngine: async () => {
           const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
           say(reason);
-          return { id: `${engine.name} ${engine.version}`, compile: (step) => engine.compile(step) };
+          const [id, rounding] = [`${engine.name} ${engine.version}`, await roundingOf(engine)];
+          return { id, rounding, compile: (step) => engine.compile(step) };
         },
       });
       if (out) writeAtomically(out, `${JSON.stringify(evaluationJson(evaluation), null, 2)}\n`);

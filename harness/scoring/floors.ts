@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { defined, integerAt } from '../ground/certain.js';
 import type { Dataset, Samples } from '../data/dataset.js';
 import { scoreMixture } from './measures.js';
 import { noiseFloor } from './noise-floor.js';
-import { writeAtomically } from '../ground/files.js';
+import { readKept, writeKept } from '../ground/kept.js';
 import { stream } from '../random/stream.js';
 import { codeOf } from '../record/code.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
@@ -20,6 +20,8 @@ import type { ReferenceOptions } from './judges.js';
 
 /** Scores of real samples by column. */
 export type Floors = Readonly<Record<string, number>>;
+
+const floorsSchema: z.ZodType<Floors> = z.record(z.string(), z.number());
 
 /** The metric's part of the column that holds the first-order formula, with which a measured floor is checked. */
 const FIRST_ORDER = 'fd_first_order';
@@ -40,13 +42,13 @@ export async function floorsOf(
   const kept = keptFloors(judge, dataset, count, options);
   if (kept) return kept;
   const floors = await computeFloors(judge, dataset, count, options);
-  writeAtomically(fileOf(judge, dataset, count, options), JSON.stringify(floors));
+  writeKept(fileOf(judge, dataset, count, options), floors);
   return floors;
 }
 
 /** The floors that an earlier call computed; null where there are none. */
 export function keptFloors(...request: Parameters<typeof fileOf>): Floors | null {
-  return readFloors(fileOf(...request));
+  return readKept(fileOf(...request), floorsSchema);
 }
 
 function fileOf(
@@ -57,18 +59,21 @@ function fileOf(
 ): string {
   const { name, weightsHash, pipeline } = network;
   const code = codeOf([fileURLToPath(import.meta.url)]);
-  const key = [dataset.checksum, name, weightsHash, pipeline, metrics, count, engine, code.hash, code.packages];
+  const { mixture = null, modes = null } = dataset;
+  const key = [
+    dataset.checksum,
+    mixture,
+    modes,
+    name,
+    weightsHash,
+    pipeline,
+    metrics,
+    count,
+    engine,
+    code.hash,
+    code.packages,
+  ];
   return join(cache, 'floors', `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`);
-}
-
-/** null where there is no file, or one that is cut off. */
-function readFloors(file: string): Floors | null {
-  if (!existsSync(file)) return null;
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Floors;
-  } catch {
-    return null;
-  }
 }
 
 async function computeFloors(
@@ -98,7 +103,8 @@ async function computeFloors(
       floors[columnOf(judge, dataset, metric as MetricName, count)] = value;
   }
   if (findsModes(judge, dataset)) Object.assign(floors, await modesOfReals(judge, dataset));
-  return Object.fromEntries(Object.entries(floors).filter((entry): entry is [string, number] => entry[1] !== null));
+  const numbers = Object.entries(floors).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
+  return Object.fromEntries(numbers);
 }
 
 /** What the classifier finds among the test split. */

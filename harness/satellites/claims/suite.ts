@@ -11,6 +11,7 @@ export async function runSuite(suite: string, options: MakeOptions): Promise<Cas
   const { folder, out, choice, jobs, force, signal, log } = options;
   await bench({ suite, out, choice, variantFolders: variantFoldersOf(folder), jobs, force, signal, log });
   const results = readResults(out);
+  results.problems.forEach(log);
   const provenance = results.records.map((record) => record.provenance);
   return { observations: observationsOf(results), provenance, complete: !signal.aborted };
 }
