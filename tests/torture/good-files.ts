@@ -163,7 +163,9 @@ export const submission = encode(
   }),
 );
 export const runList = encode(
-  [0, 1, null].map((task, at) => `${JSON.stringify({ task, name: `sgan-${at}`, reservation: `c${at}`, spec })}\n`).join(''),
+  [0, 1, null]
+    .map((task, at) => `${JSON.stringify({ task, name: `sgan-${at}`, reservation: `c${at}`, spec })}\n`)
+    .join(''),
 );
 
 export const speed = encode(`${SPEED_COLUMNS.join(',')}\r\n${SPEED_COLUMNS.map((_, at) => at / 2).join(',')}\r\n`);
