@@ -70,6 +70,11 @@ export function compareBenches(old: Results, now: Results): BenchComparison {
       `Fewer than ${FEWEST_PAIRS} seeds with a score in both: ${enumerate(few.map(place))} cannot be decided.`,
     );
   compareSpeed(old.speed, now.speed, regressions, improvements);
+  for (const [which, { problems }] of [
+    ['old', old],
+    ['new', now],
+  ] as const)
+    notes.push(...problems.map((problem) => `Of the ${which} results: ${problem}`));
   return { regressions, improvements, notes, rows };
 }
 

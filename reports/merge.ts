@@ -6,6 +6,7 @@ import { makeFolder, writeAtomically, writing } from '../harness/ground/files.js
 import type { BenchRecord } from '../harness/record/bench-record.js';
 import type { MetricFacts } from '../harness/record/metric-table.js';
 import type { RunRecord } from '../harness/record/record.js';
+import { findRecord, runNames } from '../harness/record/record-file.js';
 import { readResults, type Results } from './results.js';
 import { speedCsv } from '../harness/record/speed-csv.js';
 
@@ -39,6 +40,12 @@ export function mergeResults(folders: readonly string[], out: string): string[] 
 function readShard(folder: string): Shard {
   const results = readResults(folder);
   if (!results.bench) throw new UserError(`${folder} has no readable bench.json, so it cannot be merged.`);
+  const { runs } = results.bench;
+  for (const name of runNames(join(folder, 'runs')).filter((each) => runs?.includes(each) ?? true)) {
+    const { damage } = findRecord(join(folder, 'runs'), name, { files: true });
+    if (damage)
+      throw new UserError(`${join(folder, 'runs', name)} is damaged, so it is not merged: ${damage}. Train it again.`);
+  }
   return { folder, results, bench: results.bench };
 }
 

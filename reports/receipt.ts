@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { cacheProblem } from '../harness/ground/cache.js';
 import { sha256 } from '../harness/ground/digest.js';
+import { cacheFolder, ownFile } from '../harness/ground/folders.js';
 import { importsOf } from '../harness/ground/import-graph.js';
-import { LARGEST_TABLE, readText, writeAtomically } from '../harness/ground/files.js';
-import { ownFile } from '../harness/ground/folders.js';
+import { readKept, writeKept } from '../harness/ground/kept.js';
 import type { Film } from './figures/frames.js';
 import type { Results } from './results.js';
 
-/** What reports were made of and what came out, so that they are not made again while both are as they were. */
+/**
+ * What reports were made of and what came out, so that they are not made again while both are as they were. It lies in the
+ * user's cache: what lies in a results folder may come from somebody else, and must not vouch for what lies beside it.
+ */
 export interface Receipt {
   /** sha256 of the results, the pictures and the code. */
   readonly made: string;
@@ -17,7 +21,8 @@ export interface Receipt {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const NAME = '.reports.json';
+/** Of a folder there is one receipt; those of folders that were reported long ago go. */
+const MOST_RECEIPTS = 200;
 
 /** What decides how a report looks: in Node, in its page, and the page's style. */
 const entries = ['index.ts', 'browser/main.ts', 'browser/style.css'].map((file) => ownFile(`reports/${file}`));
@@ -36,23 +41,32 @@ export function digestOfInputs(results: Results, films: readonly Film[]): string
   return hash.digest('hex');
 }
 
+/** Where the receipt of a folder's reports lies. */
+export const receiptPlace = (folder: string): string => cacheFolder('reports', `${sha256(realpathSync(folder))}.json`);
+
+/** Where the cache cannot be written, reports are made anew each time. */
 export function writeReceipt(
   folder: string,
   made: string,
   files: readonly (readonly [string, string | Uint8Array])[],
 ): void {
-  const receipt: Receipt = {
-    made,
-    files: Object.fromEntries(files.map(([name, content]) => [name, sha256(content)])),
-  };
-  const text = `${JSON.stringify(receipt, null, 1)}\n`;
-  const path = join(folder, NAME);
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text);
+  if (cacheProblem()) return;
+  const receipt: Receipt = { made, files: Object.fromEntries(files.map(([name, content]) => [name, sha256(content)])) };
+  writeKept(receiptPlace(folder), receipt);
+  removeOldest(cacheFolder('reports'));
+}
+
+function removeOldest(place: string): void {
+  const receipts = readdirSync(place).map((name) => join(place, name));
+  if (receipts.length <= MOST_RECEIPTS) return;
+  const age = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const dated = receipts.map((file) => [file, age(file)] as const).sort(([, a], [, b]) => b - a);
+  for (const [file] of dated.slice(MOST_RECEIPTS)) rmSync(file, { force: true });
 }
 
 /** The files of earlier reports of the same inputs; null where there are none, or one is gone or not as it was written. */
 export function filesStillRight(folder: string, made: string): string[] | null {
-  const receipt = readReceipt(join(folder, NAME));
+  const receipt = readKept(receiptPlace(folder), receiptSchema);
   if (receipt?.made !== made) return null;
   const names = Object.keys(receipt.files);
   const isRight = (name: string): boolean => {
@@ -67,12 +81,3 @@ const receiptSchema: z.ZodType<Receipt> = z.object({
   made: z.string(),
   files: z.record(z.string().regex(/^(figures\/)?[\w.-]{1,200}$/), z.string()),
 });
-
-/** A receipt that cannot be read says nothing. */
-function readReceipt(path: string): Receipt | null {
-  try {
-    return receiptSchema.parse(JSON.parse(readText(path, LARGEST_TABLE)));
-  } catch {
-    return null;
-  }
-}

@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../harness/ground/errors.js';
 import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/record/bench-record.js';
 import { pointOf, type CurveRow, type RunRecord } from '../harness/record/record.js';
-import { findRecord } from '../harness/record/record-file.js';
+import { findRecord, readRunFile } from '../harness/record/record-file.js';
 import type { MetricTable } from '../harness/record/metric-table.js';
 import { parseCurve } from '../harness/record/curve-csv.js';
 import { runRecordSchema } from '../harness/record/run-schema.js';
@@ -54,9 +54,9 @@ export function readResults(folder: string): Results {
     const record = attempt(`runs/${name}/run.json`, () => readRun(folder, name));
     if (!record) continue;
     records.push(record);
-    const curve = join(folder, 'runs', name, 'curve.csv');
-    if (record.status !== 'ok' && !existsSync(curve)) continue; // it ended before its first evaluation
-    const points = attempt(`runs/${name}/curve.csv`, () => parseCurve(readText(curve, LARGEST_TABLE)));
+    const hasCurve = record.files ? 'curve.csv' in record.files : existsSync(join(folder, 'runs', name, 'curve.csv'));
+    if (record.status !== 'ok' && !hasCurve) continue; // it ended before its first evaluation
+    const points = attempt(`runs/${name}/curve.csv`, () => parseCurve(readCurve(folder, record)));
     if (points) curves.set(name, points);
   }
   const reported = plannedOnly(records, bench, problems);
@@ -84,6 +84,9 @@ function readRun(folder: string, name: string): RunRecord {
   if (damage !== undefined) throw new Error(damage);
   return record;
 }
+
+const readCurve = (folder: string, record: RunRecord): string =>
+  readRunFile(join(folder, 'runs', record.name), record, 'curve.csv').toString('utf8');
 
 /** Errors name the file's own contents, not its place on this machine: reports are the same everywhere. */
 function readJson<T>(file: string, schema: z.ZodType<T>): T {

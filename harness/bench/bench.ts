@@ -10,7 +10,7 @@ import { nameOf, tryLock, type Lock } from '../ground/lock.js';
 import { computeFloors } from './noise-floors.js';
 import { makePlan, outFolder, type Planning, type PlanOptions } from './planning.js';
 import type { BenchRecord } from '../record/bench-record.js';
-import { earlierWork, workOf } from '../record/bench-work.js';
+import { earlierBench, workOf } from '../record/bench-work.js';
 import type { MetricTable } from '../record/metric-table.js';
 import { readRecord } from '../record/record-file.js';
 import { checkTensorboard } from '../run/tensorboard.js';
@@ -67,14 +67,15 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   const coming = planning.prepared.floors
     ? undefined
     : computeFloors(planning.scoring, choice, { signal: over, log: options.log, onReferences });
-  let work = earlierWork(out);
+  const earlier = earlierBench(out);
+  let work = earlier?.work;
   const record = ({ suite, prepared, plan, search, rest }: Planning): void =>
     recordBench(out, {
       name: suite.name,
       description: suite.description,
       command: commandOf(suite.name, rest.names.length > 0 ? {} : options),
       engine: prepared.reason,
-      floors,
+      floors: withEarlier(floors, earlier?.floors, prepared.missing),
       table: prepared.table,
       names: [...plan.map(({ name }) => name), ...rest.names],
       ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
@@ -107,6 +108,17 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   options.log(`report.html, report.md and ${others} tables and pictures are in ${planning.out} (${took}).`);
   if (options.signal.aborted) return 130;
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
+}
+
+/** With the floors of data sets whose networks are not all found now: scores by those that are missing are kept. */
+function withEarlier(
+  floors: FloorsByDataset,
+  earlier: FloorsByDataset = {},
+  missing: Planning['prepared']['missing'],
+): FloorsByDataset {
+  const datasets = Object.keys(earlier).filter((name) => Object.keys(missing).some((at) => at.startsWith(`${name} `)));
+  const kept = datasets.map((name) => [name, { ...earlier[name], ...floors[name] }]);
+  return { ...floors, ...(Object.fromEntries(kept) as FloorsByDataset) };
 }
 
 function announce({ plan, prepared, rest }: Planning, { log }: PlanOptions): void {

@@ -8,7 +8,7 @@ import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
 import { allRecords, findRecord } from '../record/record-file.js';
 import { groundOf } from '../run/machine.js';
 import { runCode, runKeys, scoreKey } from '../record/run-key.js';
-import { differences, shortKey, type Key } from '../record/key.js';
+import { differences, shortKey, type Key, type KeyParts } from '../record/key.js';
 import { presetText, type Chosen } from '../record/settings.js';
 import { resolveSettings } from '../training/settings.js';
 import { findVariant, type VariantEntry } from '../training/variants.js';
@@ -138,11 +138,22 @@ function stateOf(
 export function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds?: number): State {
   const { status, reason } = record;
   if (!isFinal(record, timeLimitSeconds)) return { state: 'failed before', reason: `${status}: ${reason}`, record };
-  if (status !== 'ok' || record.scores?.key === scores.key)
-    return { state: 'cached', reason: status === 'ok' ? null : `${status}: ${reason}`, record };
-  const changes = differences(record.scores?.parts ?? {}, scores.parts);
-  return { state: 'rescore', reason: record.scores ? changes.join(', ') : 'scored before this was recorded', record };
+  if (status !== 'ok') return { state: 'cached', reason: `${status}: ${reason}`, record };
+  if (!record.scores) return { state: 'rescore', reason: 'scored before this was recorded', record };
+  const { parts } = record.scores;
+  const lost = Object.keys(scores.parts).filter((name) => isLost(name, parts, scores.parts));
+  const changes = differences(parts, { ...scores.parts, ...pick(parts, lost) });
+  if (changes.length > 0) return { state: 'rescore', reason: changes.join(', '), record };
+  const kept = lost.length === 0 ? null : `its scores by the ${lost.join(' and the ')}, which is not found, are kept`;
+  return { state: 'cached', reason: kept, record };
 }
+
+/** Whether a run was scored with a feature network that is not found now: that makes no score wrong. */
+const isLost = (name: string, before: KeyParts, now: KeyParts): boolean =>
+  / network$/.test(name) && now[name] === 'missing' && before[name] !== undefined && before[name] !== 'missing';
+
+const pick = (parts: KeyParts, names: readonly string[]): KeyParts =>
+  Object.fromEntries(names.map((name) => [name, entryOf(parts, name)]));
 
 /** A training that diverged or was refused would be so again, and one that took too long would again take as long. */
 function isFinal({ status, seconds }: RunRecord, timeLimitSeconds = Infinity): boolean {

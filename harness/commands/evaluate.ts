@@ -39,6 +39,7 @@ export default withJson(withEngine(new Command()))
   .action(async ({ json, floor, threads, out, metricsDir, ...flags }: EvaluateFlags) => {
     const { startEngine } = await import('../engines/start.js');
     const { discoverMetrics } = await import('../metrics/discover.js');
+    const { roundingOf } = await import('../run/machine.js');
     const { evaluateSamples } = await import('../scoring/samples/index.js');
     const { evaluationJson, evaluationText } = await import('../scoring/samples/output.js');
     const { showProgress } = await import('../scoring/samples/progress.js');
@@ -54,7 +55,8 @@ export default withJson(withEngine(new Command()))
       startEngine: async () => {
         const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
         say(reason);
-        return { id: `${engine.name} ${engine.version}`, compile: (step) => engine.compile(step) };
+        const [id, rounding] = [`${engine.name} ${engine.version}`, await roundingOf(engine)];
+        return { id, rounding, compile: (step) => engine.compile(step) };
       },
     });
     if (out) writeAtomically(out, `${JSON.stringify(evaluationJson(evaluation), null, 2)}\n`);

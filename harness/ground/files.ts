@@ -161,11 +161,14 @@ function isLeftover(path: string): boolean {
 export const LARGEST_TABLE = 1 << 26;
 
 /** The text of a file of at most `limit` bytes; what is larger is not read, since it is not what it seems to be. */
-export function readText(path: string, limit: number): string {
+export const readText = (path: string, limit: number): string => readBytes(path, limit).toString('utf8');
+
+/** The same as bytes. */
+export function readBytes(path: string, limit: number): Buffer {
   const info = statSync(path);
   if (!info.isFile()) throw new Error('it is not a file');
   if (info.size > limit) throw new Error(`it has ${info.size} bytes, and at most ${limit} are expected`);
-  return readFileSync(path, 'utf8');
+  return readFileSync(path);
 }
 
 /** A sentence about a file that could not be read. */

@@ -35,9 +35,17 @@ export function writeCheckpoint(path: string, tensors: HostTensors, metadata: un
   writeAtomically(path, encodeSafetensors(Object.fromEntries(entries), { ganbench, sha256 }));
 }
 
+interface Checkpoint {
+  readonly tensors: HostTensors;
+  readonly metadata: unknown;
+}
+
 /** Reads what `writeCheckpoint` wrote; throws a UserError when the file is damaged. */
-export function readCheckpoint(path: string): { tensors: HostTensors; metadata: unknown } {
-  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+export const readCheckpoint = (path: string): Checkpoint => decodeCheckpoint(readFileSync(path), path);
+
+/** The same of the file's bytes. */
+export function decodeCheckpoint(bytes: Uint8Array, path: string): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes, path);
   const host = Object.entries(tensors).map(([name, { shape, dtype, data }]) => {
     if (dtype !== 'F32') throw new UserError(`${path} is no checkpoint: its tensor ${name} is ${dtype}.`);
     return [name, { shape, data }] as const;

@@ -3,11 +3,12 @@ import { join, sep } from 'node:path';
 import { itemAt } from '../ground/certain.js';
 import { sha256 } from '../ground/digest.js';
 import { messageOf } from '../ground/errors.js';
-import { readText } from '../ground/files.js';
+import { readBytes, readText } from '../ground/files.js';
 import { runRecordSchema } from './run-schema.js';
 import type { RunRecord } from './record.js';
 
 const LARGEST_RECORD = 1 << 24;
+const LARGEST_FILE = 2 ** 31;
 /** Files of a run's folder that have no checksum: the record has its own, the log grows. */
 const unchecked = ['run.json', 'log.txt'];
 
@@ -73,6 +74,26 @@ export function fileChecksums(folder: string): Record<string, string> {
     .filter((file) => !unchecked.includes(file))
     .sort();
   return Object.fromEntries(files.map((file) => [file.split(sep).join('/'), sha256(readFileSync(join(folder, file)))]));
+}
+
+/**
+ * A file of a run as its record vouches for it; older records vouch for nothing.
+ * @param name Relative to the run's folder, with "/".
+ * @throws Error where it is too large, missing, or not what was written.
+ */
+export function readRunFile(folder: string, record: Pick<RunRecord, 'files'>, name: string): Buffer {
+  const bytes = readBytes(join(folder, name), LARGEST_FILE);
+  const problem = fileProblem(record, name, bytes);
+  if (problem) throw new Error(problem);
+  return bytes;
+}
+
+/** Why a run's file is not what its record vouches for; undefined where it is. */
+export function fileProblem({ files }: Pick<RunRecord, 'files'>, name: string, bytes: Uint8Array): string | undefined {
+  if (!files || (Object.hasOwn(files, name) && files[name] === sha256(bytes))) return undefined;
+  return files[name] === undefined
+    ? 'the run has no such file'
+    : 'it does not have the checksum that it was written with';
 }
 
 /** What the record vouches for and is not so. Its names are only looked up, so that none leads out of the folder. */

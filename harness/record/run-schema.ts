@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { engineNames } from '../engines/facts.js';
-import { budgetUnits, statuses, type RunRecord, type RunSpec } from './record.js';
+import { budgetUnits, statuses, type Provenance, type RunRecord, type RunSpec } from './record.js';
 import { chosenSchema, settingsSchema } from './settings.js';
 
 const scores = z.record(z.string(), z.number().nullable());
@@ -30,6 +30,24 @@ export const runSpecSchema: z.ZodType<RunSpec> = z
   })
   .transform(({ preset, settings, ...spec }) => ({ ...spec, ...preset, ...(settings && { settings }) }));
 
+export const provenanceSchema: z.ZodType<Provenance> = z.object({
+  engine: z.enum(engineNames),
+  engineVersion: z.string(),
+  device: z.enum(['cpu', 'gpu']),
+  threads: z.number(),
+  cpu: z.string(),
+  cores: z.number(),
+  platform: z.string(),
+  node: z.string(),
+  gpu: z.string().optional(),
+  driver: z.string().optional(),
+  settings: texts.optional(),
+  commit: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+  lockfile: z.string().nullable().optional(),
+  command: z.array(z.string()).optional(),
+});
+
 /** Checks a `run.json` as it comes from the disk. */
 export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   schema: z.literal(1),
@@ -47,23 +65,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   spent: z.record(z.enum(budgetUnits), z.number()),
   seconds: z.object({ training: z.number(), evaluation: z.number(), total: z.number() }),
   digest: z.string().nullable(),
-  provenance: z.object({
-    engine: z.enum(engineNames),
-    engineVersion: z.string(),
-    device: z.enum(['cpu', 'gpu']),
-    threads: z.number(),
-    cpu: z.string(),
-    cores: z.number(),
-    platform: z.string(),
-    node: z.string(),
-    gpu: z.string().optional(),
-    driver: z.string().optional(),
-    settings: texts.optional(),
-    commit: z.string().nullable(),
-    dirty: z.boolean().nullable(),
-    lockfile: z.string().nullable().optional(),
-    command: z.array(z.string()).optional(),
-  }),
+  provenance: provenanceSchema,
   files: texts.optional(),
   checksum: z.string().optional(),
 });

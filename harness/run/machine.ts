@@ -7,7 +7,7 @@ import { ownStamp } from '../ground/stamp.js';
 import { sha256 } from '../ground/digest.js';
 import type { Engine } from '../engines/engine.js';
 import type { Provenance } from '../record/record.js';
-import type { Ground } from '../record/run-key.js';
+import { engineCode, type Ground } from '../record/run-key.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -47,6 +47,10 @@ export function groundOf(part: EnginePart, cpu: string): Ground {
     environment: environment.sort().join(' '),
   };
 }
+
+/** All that decides what an engine makes of the same numbers here: what is kept of its results is kept under it. */
+export const roundingOf = async (engine: Engine): Promise<string> =>
+  sha256([await groundHere(engine), engineCode(engine.name).hash]);
 
 /** The same of this process. */
 export const groundHere = async (engine: Engine): Promise<Ground> => groundOf(await partOf(engine), cpuKind());

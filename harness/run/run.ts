@@ -5,12 +5,12 @@ import type { Dataset } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
 import { modelOf, refusalOf, trainerOf } from '../training/begin.js';
-import { allWeightNames, type Model } from '../training/model.js';
+import { allWeightNames, weightAndAverageNames, type Model } from '../training/model.js';
 import type { Losses, Progress, Trainer } from '../training/trainer.js';
 import type { Variant } from '../training/definition.js';
 import type { Key } from '../record/key.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
-import { divergence } from './divergence.js';
+import { brokenWeights, divergence } from './divergence.js';
 import { evaluateGenerator, weightsToScore, type Evaluation } from '../scoring/evaluate.js';
 import type { Catalogue } from '../metrics/discover.js';
 import type { Judge } from '../scoring/judges.js';
@@ -76,6 +76,7 @@ class Run {
   private readonly lookEvery: number;
   private model: Model | undefined;
   private trainer: Trainer | undefined;
+  private onHost: { readonly step: number; readonly tensors: HostTensors } | undefined;
   private curve: CurveRow[] = [];
   private collapses: number[] = [];
   private trace = new Trace();
@@ -119,6 +120,9 @@ class Run {
     for (;;) {
       const step = trainer.spent.generatorSteps;
       const done = this.isDone();
+      const broken =
+        this.isEvaluated(step) && brokenWeights(await this.read(), weightAndAverageNames(defined(this.model)), step);
+      if (broken) return { status: 'diverged', reason: broken };
       if (this.isEvaluated(step) && !this.curve.some((row) => row.step === step)) await this.evaluate(step);
       else if (isPowerOfTwo(step)) await this.traceTensors(step);
       if (done) return undefined;
@@ -162,7 +166,15 @@ class Run {
 
   private async traceTensors(step: number): Promise<void> {
     await defined(this.trainer).readLosses(); // counts the time until the device is done
-    this.trace.addTensors(step, await toHost(defined(this.trainer).tensors));
+    this.trace.addTensors(step, await this.read());
+  }
+
+  /** The training's tensors on the host, read once a step. */
+  private async read(): Promise<HostTensors> {
+    const trainer = defined(this.trainer);
+    const step = trainer.spent.generatorSteps;
+    if (this.onHost?.step !== step) this.onHost = { step, tensors: await toHost(trainer.tensors) };
+    return this.onHost.tensors;
   }
 
   /** What the training has used. */
@@ -233,7 +245,7 @@ class Run {
     const row = { step, seconds, passes, metrics };
     this.curve.push(row);
     context.onEvaluation?.(row);
-    this.trace.addTensors(step, await toHost(defined(trainer).tensors));
+    this.trace.addTensors(step, await this.read());
     await this.save();
   }
 
@@ -254,6 +266,7 @@ class Run {
   private async save(): Promise<void> {
     const { curve, collapses, context, trainer, trace } = this;
     await defined(trainer).readLosses(); // counts the time until the device is done
+    const tensors = await this.read();
     const saved: Saved = {
       spec: this.spec,
       ...context.key,
@@ -264,7 +277,7 @@ class Run {
       trace: trace.record(),
       seconds: { evaluation: this.evaluationSeconds, total: this.seconds() },
     };
-    this.folder.writeCheckpoint(await toHost(defined(trainer).tensors), saved);
+    this.folder.writeCheckpoint(tensors, saved);
     this.saved = performance.now();
   }
 
@@ -321,7 +334,7 @@ class Run {
   }
 
   private async digest(): Promise<string> {
-    return digestOf(await toHost(defined(this.trainer).tensors), allWeightNames(defined(this.model)));
+    return digestOf(await this.read(), allWeightNames(defined(this.model)));
   }
 
   /** Wall seconds of the run, those before an interruption included. */

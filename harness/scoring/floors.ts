@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { defined, integerAt } from '../ground/certain.js';
 import type { Dataset, Samples } from '../data/dataset.js';
-import { writeAtomically } from '../ground/files.js';
+import { readKept, writeKept } from '../ground/kept.js';
 import { stream } from '../random/stream.js';
 import { codeOf } from '../record/code.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
@@ -23,6 +23,8 @@ import { bySize, scoreSets } from './sets.js';
 /** Scores of real samples by column. */
 export type Floors = Readonly<Record<string, number>>;
 
+const floorsSchema: z.ZodType<Floors> = z.record(z.string(), z.number());
+
 /** The metric's part of the column that holds the first-order formula, with which a measured floor is checked. */
 const FIRST_ORDER = 'fd_first_order';
 
@@ -40,13 +42,13 @@ export async function floorsOf(
   const kept = keptFloors(judge, dataset, count, options);
   if (kept) return kept;
   const floors = await compute(judge, dataset, count, options);
-  writeAtomically(fileOf(judge, dataset, count, options), JSON.stringify(floors));
+  writeKept(fileOf(judge, dataset, count, options), floors);
   return floors;
 }
 
 /** The floors that an earlier call computed; null where there are none. */
 export function keptFloors(...request: Parameters<typeof fileOf>): Floors | null {
-  return readFloors(fileOf(...request));
+  return readKept(fileOf(...request), floorsSchema);
 }
 
 function fileOf(
@@ -58,18 +60,10 @@ function fileOf(
   const { name, weightsHash, pipeline } = network;
   const code = codeOf([fileURLToPath(import.meta.url), ...metrics.map(({ file }) => file)]);
   const asked = metrics.map(({ name }) => name);
-  const key = [dataset.checksum, name, weightsHash, pipeline, asked, count, engine, code.hash, code.packages];
+  const { mixture = null, modes = null } = dataset;
+  const ofData = [dataset.checksum, mixture, modes];
+  const key = [...ofData, name, weightsHash, pipeline, asked, count, engine, code.hash, code.packages];
   return join(cache, 'floors', `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`);
-}
-
-/** null where there is no file, or one that is cut off. */
-function readFloors(file: string): Floors | null {
-  if (!existsSync(file)) return null;
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Floors;
-  } catch {
-    return null;
-  }
 }
 
 async function compute(judge: Judge, dataset: Dataset, count: number, options: ReferenceOptions): Promise<Floors> {

@@ -27,7 +27,7 @@ export type JudgeOrMissing = Judge | { readonly missing: string };
 export interface ReferenceOptions {
   /** Folder of cached features. */
   readonly cache: string;
-  /** Name of the engine that is set. */
+  /** The engine that is set and all that changes how it rounds. */
   readonly engine: string;
   /** Makes one step of a feature network. */
   readonly compile?: Engine['compile'];

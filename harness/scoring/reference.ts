@@ -26,7 +26,7 @@ export interface ReferenceRequest extends ExtractOptions {
   readonly split: 'train' | 'test';
   /** How many samples of the split: the first, or in a sorted data set some drawn by a fixed seed; all by default. */
   readonly count?: number;
-  /** Name of the engine that is set: engines differ in rounding. */
+  /** The engine that is set and all that changes how it rounds. */
   readonly engine: string;
   /** Folder of cached files. */
   readonly cache: string;

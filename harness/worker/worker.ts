@@ -28,7 +28,7 @@ import { metricsOf, tableOf } from '../metrics/catalogue.js';
 import { discoverMetrics, type Catalogue } from '../metrics/discover.js';
 import { floorsOf, keptFloors, type Floors } from '../scoring/floors.js';
 import { loadJudge, unsuitedFor, type Judge, type ReferenceOptions } from '../scoring/judges.js';
-import { cpuKind, groundHere, provenanceOf } from '../run/machine.js';
+import { cpuKind, groundHere, provenanceOf, roundingOf } from '../run/machine.js';
 import { recordFailure } from '../run/failure.js';
 import { retrace } from '../run/retrace.js';
 import type { RunSpec } from '../record/record.js';
@@ -89,7 +89,7 @@ async function prepare({ choice, datasets, networks, samples, metrics, metricFol
         continue;
       }
       const scoring = { network, metrics: metricsOf(metrics, dataset, catalogue) };
-      const kept = keptFloors(scoring, dataset, samples, referenceOptions(engine));
+      const kept = keptFloors(scoring, dataset, samples, await referenceOptions(engine));
       if (kept) floors[name] = { ...floors[name], ...kept };
       else complete = false;
     }
@@ -117,7 +117,7 @@ async function floors(job: FloorsJob): Promise<WorkerMessage> {
   for (const name of datasets) {
     const dataset = await loadDataset(name);
     for (const each of networks) {
-      const options = { ...referenceOptions(engine), chooses: false, metrics, catalogue };
+      const options = { ...(await referenceOptions(engine)), chooses: false, metrics, catalogue };
       const judge = await loadJudge(each, dataset, options);
       if ('missing' in judge) continue;
       found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
@@ -128,9 +128,9 @@ async function floors(job: FloorsJob): Promise<WorkerMessage> {
   return { type: 'floors', floors: found };
 }
 
-const referenceOptions = (engine: Engine): ReferenceOptions => ({
+const referenceOptions = async (engine: Engine): Promise<ReferenceOptions> => ({
   cache: sharedCache(),
-  engine: engine.name,
+  engine: await roundingOf(engine),
   compile: (step) => engine.compile(step),
 });
 
@@ -206,7 +206,12 @@ async function makeSurroundings(
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
     for (const each of networks) {
-      const judge = await loadJudge(each, dataset, { ...referenceOptions(engine), chooses, metrics, catalogue });
+      const judge = await loadJudge(each, dataset, {
+        ...(await referenceOptions(engine)),
+        chooses,
+        metrics,
+        catalogue,
+      });
       if ('missing' in judge) missing[each] = judge.missing;
       else judges.push(judge);
       if (!unsuitedFor(each, dataset)) hashes[each] = 'missing' in judge ? 'missing' : judge.network.weightsHash;

@@ -14,7 +14,7 @@ export interface CachedRequest extends ExtractOptions {
   readonly images: ImageSet;
   /** sha256 of the images' content. */
   readonly checksum: string;
-  /** Name and version of the engine that is set: engines differ in rounding. */
+  /** The engine that is set and all that changes how it rounds. */
   readonly engine: string;
   /** Folder of cached files. */
   readonly cache: string;

@@ -13,6 +13,7 @@ export async function runSuite(path: string, options: MakeOptions): Promise<Case
   const suite = loadSuite(path);
   await bench({ suite, out, choice, variantFolders: variantFoldersOf(folder), jobs, force, signal, log });
   const results = readResults(out);
+  results.problems.forEach(log);
   const provenance = results.records.map((record) => record.provenance);
   return { observations: observationsOf(results), provenance, complete: !signal.aborted };
 }

@@ -14,6 +14,7 @@ import { stream } from '../../random/stream.js';
 import { loadJudge, type Judge } from '../../scoring/judges.js';
 import type { Spent } from '../../record/record.js';
 import { sharedCache } from '../../ground/cache.js';
+import { roundingOf } from '../../run/machine.js';
 import { discriminate } from '../../training/discriminate.js';
 import { createModel, generatorWeights, type Model } from '../../training/model.js';
 import { resolvePreset } from '../../training/recipe.js';
@@ -159,7 +160,8 @@ const judges = new Map<string, Promise<Judge>>();
 
 function judgeNamed(name: string, engine: Engine, dataset: Dataset): Promise<Judge> {
   const load = async (): Promise<Judge> => {
-    const found = await loadJudge(name, dataset, { cache: sharedCache(), engine: engine.name, chooses: false });
+    const options = { cache: sharedCache(), engine: await roundingOf(engine), chooses: false };
+    const found = await loadJudge(name, dataset, options);
     if ('missing' in found) throw new Error(found.missing);
     return found;
   };

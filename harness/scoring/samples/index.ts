@@ -23,8 +23,10 @@ import { loadFeatures, loadImages, type ImageSource } from './sources.js';
 
 /** The engine that is set. */
 export interface FeatureEngine extends Partial<Pick<Engine, 'compile'>> {
-  /** Name and version: engines differ in rounding. */
+  /** Name and version. */
   readonly id: string;
+  /** All that changes how it rounds: features are kept under it. */
+  readonly rounding: string;
 }
 
 export interface EvaluateRequest {
@@ -176,14 +178,14 @@ async function extractSets(
 ): Promise<Sets> {
   const sources = { real: await loadSource(words.real, request), fake: await loadSource(words.fake, request) };
   const more = words.more === undefined ? undefined : await loadSource(words.more, request);
-  const { id: engine, compile } = await request.startEngine();
+  const { id: engine, rounding, compile } = await request.startEngine();
   const networks = new Networks(request.features, request.log, compile);
   const extract = async (label: string, { images, checksum }: ImageSource): Promise<Features> =>
     cachedFeatures({
       network: await networks.for(images.shape),
       images,
       checksum,
-      engine,
+      engine: rounding,
       cache: sharedCache(),
       onProgress: (done, total) => request.onProgress(label, done, total),
     });

@@ -6,7 +6,7 @@ import { packageFolder } from '../../../harness/ground/folders.js';
 import { recordText, sealed } from '../../../harness/record/record-file.js';
 import type { RunRecord } from '../../../harness/record/record.js';
 import { discoverVariants, findVariant } from '../../../harness/training/variants.js';
-import { entries, planOf, prepared, runsFolder, tiny } from '../run/support.js';
+import { entries, judge, planOf, prepared, runsFolder, tiny } from '../run/support.js';
 
 /** A finished run as a bench records it, without its other files. */
 function record(runs: string, planned = planOf(runs), changes: Partial<RunRecord> = {}): void {
@@ -170,6 +170,23 @@ describe('a plan', () => {
     record(runs, planned, { scores: { key: 'x', parts: older } });
     const reason = `package @tensorflow-models/mobilenet was 6.0.0, is ${installed.version}`;
     expect(planOf(runs)).toMatchObject({ state: 'rescore', reason });
+  });
+
+  it('keeps the scores of a feature network that is not found now', () => {
+    const runs = runsFolder();
+    const spec = { ...tiny, evaluation: { ...tiny.evaluation, final: ['mobilenet025'] } };
+    const here = { ring8: { pixels: judge.network.weightsHash, mobilenet025: 'f'.repeat(64) } };
+    const planned = planOf(runs, spec, { networks: here });
+    record(runs, planned);
+    const reason = 'its scores by the mobilenet025 network, which is not found, are kept';
+    expect(planOf(runs, spec)).toMatchObject({ state: 'cached', reason });
+    expect(planOf(runs, spec, { networks: here })).toMatchObject({ state: 'cached', reason: null });
+    // Found for the first time, it scores; what is stale is not kept.
+    record(runs, planOf(runs, spec));
+    const found = planOf(runs, spec, { networks: here });
+    expect(found).toMatchObject({ state: 'rescore', reason: 'mobilenet025 network was missing, is ffffffff' });
+    record(runs, planned, { scores: { key: 'x', parts: { ...planned.scores.parts, 'metric code': 'e'.repeat(64) } } });
+    expect(planOf(runs, spec)).toMatchObject({ state: 'rescore', reason: 'the metric code changed' });
   });
 
   it('does not believe records that are damaged, of another run, or of another format', () => {

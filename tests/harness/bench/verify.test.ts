@@ -77,6 +77,16 @@ describe('runs that are verified', () => {
     expect(most).toBe(1);
   });
 
+  it('that do not match name the variables that were other ones', async () => {
+    const mismatch = { verdict: 'mismatch', reason: 'the losses differ first at step 1' } as const;
+    outcome = { type: 'verified', verdict: mismatch, environment: 'ONEDNN_MAX_CPU_ISA=AVX2' };
+    for (const { verdict, reason } of (await verified({})) as { verdict: string; reason: string }[])
+      expect({ verdict, reason }).toEqual({
+        verdict: 'mismatch',
+        reason: expect.stringMatching(/since then .*environment was none, is ONEDNN_MAX_CPU_ISA=AVX2$/) as unknown,
+      });
+  });
+
   it.each([
     { type: 'crashed', reason: 'The worker process was ended by SIGKILL.' },
     { type: 'refused', reason: 'The worker process was ended by SIGKILL.' },

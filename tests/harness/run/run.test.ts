@@ -152,6 +152,28 @@ describe('a run', () => {
     });
   });
 
+  it.each([
+    ['the last step', 6],
+    ['a step before an evaluation', 3],
+  ])('is diverged where %s spoils the weights after finite losses', async (_, step) => {
+    const runs = runsFolder();
+    let asked = 0; // once before each step
+    const { objective } = sgan.variant;
+    const generatorLoss: typeof objective.generatorLoss = (batch) => {
+      const loss = objective.generatorLoss(batch) as tf.Scalar;
+      // √(0·l) is 0, and its derivative is 0·∞.
+      return asked < step ? loss : tf.add(loss, tf.sqrt(tf.mul(loss, 0)));
+    };
+    const variant = { ...sgan.variant, objective: { ...objective, generatorLoss } };
+    const record = (await train(runs, planOf(runs), { variant, stopping: () => ++asked > 99 }))!;
+    expect(record).toMatchObject({ status: 'diverged', digest: null, metrics: {} });
+    expect(record.reason).toMatch(new RegExp(`^A weight of generator/.* was NaN at step ${step}\\.$`));
+    const curve = readFileSync(join(runs, record.name, 'curve.csv'), 'utf8')
+      .trim()
+      .split(/\r?\n/);
+    expect(curve).toHaveLength(1 + step / 3); // the header, and the evaluations before
+  });
+
   it('says since which evaluation its samples have collapsed', async () => {
     const runs = runsFolder();
     let calls = 0; // two an evaluation: the reported and the choosing draw

@@ -8,7 +8,7 @@ import { decodeSafetensors } from '../../../harness/ground/safetensors.js';
 import { readCheckpoint, writeCheckpoint } from '../../../harness/record/checkpoint.js';
 import { findRecord } from '../../../harness/record/record-file.js';
 import { parseSuite } from '../../../harness/suite/load.js';
-import { filesStillRight, writeReceipt } from '../../../reports/receipt.js';
+import { filesStillRight, receiptPlace, writeReceipt } from '../../../reports/receipt.js';
 import { readResults } from '../../../reports/results.js';
 import * as good from '../good-files.js';
 import { fileIn, type Target, type Targets } from '../target.js';
@@ -59,7 +59,7 @@ const targets: Targets = (folder) => {
     { name: 'bench.json', good: good.bench, tokens: jsonTokens, parse: resultsParser(folder, 'bench.json') },
     { name: 'speed.csv', good: good.speed, tokens: curveTokens, parse: resultsParser(folder, 'speed.csv') },
     { name: 'history.csv', good: good.history, tokens: curveTokens, parse: resultsParser(folder, 'history.csv') },
-    { name: '.reports.json', good: receipt(folder), tokens: jsonTokens, parse: receiptParser(folder) },
+    { name: 'receipt of reports', good: receipt(folder), tokens: jsonTokens, parse: receiptParser(folder) },
   ];
 };
 
@@ -123,13 +123,13 @@ function receipt(folder: string): Uint8Array {
   for (const name of REPORTS) writeFileSync(join(folder, name), 'a');
   const files = REPORTS.map((name) => [name, 'a'] as const);
   writeReceipt(folder, 'made', files);
-  return readFileSync(join(folder, '.reports.json'));
+  return readFileSync(receiptPlace(folder));
 }
 
 /** A receipt that says nothing, or something else, only has the reports made again. */
 function receiptParser(folder: string): Target['parse'] {
   return (bytes) => {
-    writeFileSync(join(folder, '.reports.json'), bytes);
+    writeFileSync(receiptPlace(folder), bytes);
     if (!filesStillRight(folder, 'made')) throw new UserError('Nothing is known of earlier reports.');
   };
 }

@@ -20,7 +20,9 @@ export function dots(
       value === null ? [] : [{ seed, value }],
     );
     const { mean: centre, interval } = summarise(values.map(({ value }) => value));
-    return values.length === 0 ? [] : [{ label: arm, style, seeds: values.length, values: dotsOf(values), mean: centre, interval }];
+    return values.length === 0
+      ? []
+      : [{ label: arm, style, seeds: values.length, values: dotsOf(values), mean: centre, interval }];
   });
   return {
     name,
