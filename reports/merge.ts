@@ -8,6 +8,7 @@ import type { MetricFacts } from '../harness/record/metric-table.js';
 import type { RunRecord } from '../harness/record/record.js';
 import { readResults, type Results } from './results.js';
 import { speedCsv } from '../harness/record/speed-csv.js';
+import { refuseLinkedResults } from '../harness/record/results-folder.js';
 
 interface Shard {
   readonly folder: string;
@@ -25,6 +26,7 @@ const FLOOR_TOLERANCE = 1e-3;
 export function mergeResults(folders: readonly string[], out: string): string[] {
   if (existsSync(join(out, 'bench.json')) || existsSync(join(out, 'runs')))
     throw new UserError(`${out} holds results already; name a new folder with --out.`);
+  refuseLinkedResults(out);
   const shards = folders.map(readShard);
   const bench = mergeBenches(shards);
   const runs = chooseRuns(shards);

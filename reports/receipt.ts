@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../harness/ground/digest.js';
 import { importsOf } from '../harness/ground/import-graph.js';
-import { LARGEST_TABLE, readText, writeAtomically } from '../harness/ground/files.js';
+import { LARGEST_TABLE, readBytes, readText, writeAtomically, holds } from '../harness/ground/files.js';
 import { ownFile } from '../harness/ground/folders.js';
 import type { Film } from './figures/frames.js';
 import type { Results } from './results.js';
@@ -46,7 +45,7 @@ export function writeReceipt(
   };
   const text = `${JSON.stringify(receipt, null, 1)}\n`;
   const path = join(folder, NAME);
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text);
+  if (!holds(path, text)) writeAtomically(path, text);
 }
 
 /** The files of earlier reports of the same inputs; null where there are none, or one is gone or not as it was written. */
@@ -55,8 +54,11 @@ export function filesStillRight(folder: string, made: string): string[] | null {
   if (receipt?.made !== made) return null;
   const names = Object.keys(receipt.files);
   const isRight = (name: string): boolean => {
-    const path = join(folder, name);
-    return !!lstatSync(path, { throwIfNoEntry: false })?.isFile() && sha256(readFileSync(path)) === receipt.files[name];
+    try {
+      return sha256(readBytes(join(folder, name), LARGEST_TABLE)) === receipt.files[name];
+    } catch {
+      return false; // it is gone, or no file
+    }
   };
   return names.length > 0 && names.every(isRight) ? names : null;
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCurve } from '../record/curve-csv.js';
 import type { PlannedRun } from './plan.js';
 import { foundIn, type Found, type Search } from '../suite/search.js';
+import { readText, LARGEST_TABLE } from '../ground/files.js';
 
 /** What a search has found in the finished runs of a plan. */
 export function foundSoFar(plan: readonly PlannedRun[], { firstSeed, samples }: Search, runs: string): Found[] {
@@ -17,7 +17,7 @@ export function foundSoFar(plan: readonly PlannedRun[], { firstSeed, samples }: 
 function scoreOf({ name, state, record }: PlannedRun, runs: string): number | null | undefined {
   if (state !== 'cached') return undefined;
   if (record?.status !== 'ok') return null;
-  const values = parseCurve(readFileSync(join(runs, name, 'curve.csv'), 'utf8')).flatMap(({ step, metrics }) =>
+  const values = parseCurve(readText(join(runs, name, 'curve.csv'), LARGEST_TABLE)).flatMap(({ step, metrics }) =>
     Object.entries(metrics).flatMap(([column, value]) =>
       step > 0 && column.endsWith('_train') && value !== null ? [value] : [],
     ),

@@ -4,6 +4,7 @@ import { print, printJson, say, withJson } from './support/flags.js';
 
 interface CleanFlags {
   variants?: string;
+  yes?: boolean;
   dryRun?: boolean;
   json?: boolean;
 }
@@ -13,9 +14,12 @@ export const cleanCommand = (program: Command): Command =>
     .description('remove runs of older code or settings, and what killed processes left')
     .argument('[folders...]', 'results folders (default: all in results/)')
     .option('--variants <folder>', 'a folder with more variants')
-    .option('--dry-run', 'only say what and how much')
-    .action(async (folders: string[], { variants, dryRun = false, json }: CleanFlags) => {
+    .option('--yes', 'remove it; without, this only says what and how much')
+    .option('--dry-run', 'only say what and how much, whatever else is asked for')
+    .action(async (folders: string[], { variants, yes, dryRun: wanted, json }: CleanFlags) => {
+      const dryRun = !yes || !!wanted;
       const waste = await clean({ folders, variantFolders: variants ? [variants] : [], dryRun, log: say });
       if (json) printJson(waste);
       else print(formatWaste(waste, dryRun));
+      if (!yes && waste.length > 0) say('Nothing was removed: look at the list, then use --yes.');
     });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defined, integerAt } from '../ground/certain.js';
 import type { Dataset, Samples } from '../data/dataset.js';
-import { writeAtomically } from '../ground/files.js';
+import { writeAtomically, readText, LARGEST_TABLE } from '../ground/files.js';
 import { stream } from '../random/stream.js';
 import { codeOf } from '../record/code.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
@@ -66,7 +66,7 @@ function fileOf(
 function readFloors(file: string): Floors | null {
   if (!existsSync(file)) return null;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Floors;
+    return JSON.parse(readText(file, LARGEST_TABLE)) as Floors;
   } catch {
     return null;
   }

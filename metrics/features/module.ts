@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { messageOf, UserError } from '../../harness/ground/errors.js';
 import type { FeatureNetwork } from './network.js';
+import { readBytes, LARGEST_FILE } from '../../harness/ground/files.js';
 
 /** What a module's function is called with. */
 export interface ModuleContext {
@@ -51,7 +52,7 @@ export async function loadModule(
     name,
     dimensions,
     weightsHash: createHash('sha256')
-      .update(readFileSync(path))
+      .update(readBytes(path, LARGEST_FILE, { follow: true }))
       .update(own.weightsHash ?? '')
       .digest('hex'),
     pipeline: own.pipeline ?? 'as the module takes images in [−1, 1]',

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { EngineName } from '../../engines/engine.js';
 import { UserError } from '../../ground/errors.js';
 import { packageFolder } from '../../ground/folders.js';
 import { filesBelow } from './files.js';
 import { tracePackages } from './trace.js';
+import { ownText } from '../../ground/files.js';
 
 /** Packages that one engine alone needs. */
 const packagesOf: Readonly<Record<EngineName, readonly string[]>> = {
@@ -96,7 +97,7 @@ function onceInEachScope(papers: readonly string[]): string[] {
   return papers.filter((paper) => {
     const scope = dirname(dirname(paper));
     if (!isLicence(basename(paper)) || !basename(scope).startsWith('@')) return true;
-    const text = `${scope} ${readFileSync(paper, 'utf8')}`;
+    const text = `${scope} ${ownText(paper)}`;
     return !seen.has(text) && seen.add(text);
   });
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { itemAt } from '../../ground/certain.js';
 import type { Observation } from './analysis/observation.js';
 import { fileName } from '../../../reports/figures/index.js';
 import type { EngineRequest } from '../../engines/request.js';
-import { writeAtomically } from '../../ground/files.js';
+import { writeAtomically, readText, LARGEST_TABLE } from '../../ground/files.js';
 import type { Provenance } from '../../record/record.js';
 import { shortKey } from '../../record/key.js';
 import { experimentOf } from './discover.js';
@@ -169,7 +168,7 @@ const caseFile = ({ arm, seed }: Case, key: string): string =>
 
 function readCase(out: string, each: Case, key: string): CaseRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(join(out, caseFile(each, key)), 'utf8')) as CaseRecord;
+    const record = JSON.parse(readText(join(out, caseFile(each, key)), LARGEST_TABLE)) as CaseRecord;
     return record.key === key ? record : undefined;
   } catch {
     return undefined; // not there, or left broken by something else than this program

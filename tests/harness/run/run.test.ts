@@ -185,15 +185,30 @@ describe('a run', () => {
     expect(await train(runs, planOf(runs), { timeLimitSeconds: 1000 })).toMatchObject({ status: 'ok' });
   });
 
-  it('never writes through a link that was put into its folder', async () => {
+  it.each(['log.txt', 'checkpoint.safetensors', 'samples', 'snapshots', '.ganbench'])(
+    'never writes through a link that was put into its folder as %s',
+    async (name) => {
+      const runs = runsFolder();
+      const victim = join(dirname(runs), 'victim');
+      if (name.startsWith('s')) mkdirSync(victim);
+      else writeFileSync(victim, 'mine');
+      const partial = join(runs, `${planOf(runs).name}.partial`);
+      mkdirSync(partial, { recursive: true });
+      symlinkSync(victim, join(partial, name));
+      await expect(train(runs, planOf(runs))).rejects.toThrow(`${join(partial, name)} is a link`);
+      expect(name.startsWith('s') ? readdirSync(victim) : readFileSync(victim, 'utf8')).toEqual(
+        name.startsWith('s') ? [] : 'mine',
+      );
+    },
+  );
+
+  it('does not write into a folder of its name that somebody else made', async () => {
     const runs = runsFolder();
-    const victim = join(dirname(runs), 'victim');
-    writeFileSync(victim, 'mine');
     const partial = join(runs, `${planOf(runs).name}.partial`);
     mkdirSync(partial, { recursive: true });
-    symlinkSync(victim, join(partial, 'log.txt'));
-    await expect(train(runs, planOf(runs))).rejects.toThrow(/log\.txt cannot be written: a link is in the way/);
-    expect(readFileSync(victim, 'utf8')).toBe('mine');
+    writeFileSync(join(partial, 'thesis.tex'), 'mine');
+    await expect(train(runs, planOf(runs))).rejects.toThrow(/holds thesis\.tex and was not made by ganbench: move it/);
+    expect(readdirSync(partial)).toEqual(['thesis.tex']);
   });
 
   it('refuses a link in the place of its folder', async () => {
@@ -203,6 +218,16 @@ describe('a run', () => {
     mkdirSync(runs, { recursive: true });
     symlinkSync(elsewhere, join(runs, `${planOf(runs).name}.partial`));
     await expect(train(runs, planOf(runs))).rejects.toThrow(/\.partial is a link/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it('refuses a link in the place of the folder of runs', async () => {
+    const runs = runsFolder();
+    const elsewhere = join(dirname(runs), 'elsewhere');
+    mkdirSync(elsewhere, { recursive: true });
+    const planned = planOf(runs);
+    symlinkSync(elsewhere, runs);
+    await expect(train(runs, planned)).rejects.toThrow(/runs is a link/);
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 });
