@@ -32,7 +32,9 @@ function record(runs: string, planned = planOf(runs), changes: Partial<RunRecord
   writeFileSync(join(runs, planned.name, 'run.json'), recordText(sealed(whole)));
 }
 
-const installed = JSON.parse(readFileSync(join(packageFolder('@tensorflow-models/mobilenet'), 'package.json'), 'utf8')) as {
+const installed = JSON.parse(
+  readFileSync(join(packageFolder('@tensorflow-models/mobilenet'), 'package.json'), 'utf8'),
+) as {
   readonly version: string;
 };
 
