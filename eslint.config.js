@@ -1,6 +1,16 @@
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
+/** What reads a file without looking at what it is, and what writes to one that may be a link to another. */
+const bareReads = (name) => ({
+  name,
+  importNames: [
+    ...['readFileSync', 'readFile', 'openSync', 'open', 'createReadStream', 'default'],
+    ...['writeFileSync', 'writeFile', 'appendFileSync', 'appendFile', 'createWriteStream'],
+  ],
+  message: 'Files are read and written by harness/ground/files.ts: a pipe, a device or a link may lie in their place.',
+});
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'results/', 'coverage/', 'types/'] },
   ...tseslint.configs.strict,
@@ -34,6 +44,16 @@ export default tseslint.config(
     // A `describe` is a list, and what a test asserts would fail anyway.
     files: ['tests/**'],
     rules: { 'no-restricted-syntax': 'off', 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['{harness,metrics,variants,reports,claims,pictures,text,statistics}/**/*.{ts,js}'],
+    ignores: ['harness/ground/files.ts', 'harness/ground/processes.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ['node:fs', 'fs', 'node:fs/promises', 'fs/promises'].map(bareReads) },
+      ],
+    },
   },
   prettier,
 );

@@ -9,6 +9,7 @@ import type { RunRecord } from '../harness/record/record.js';
 import { findRecord, runNames } from '../harness/record/record-file.js';
 import { readResults, type Results } from './results.js';
 import { speedCsv } from '../harness/record/speed-csv.js';
+import { refuseLinkedResults } from '../harness/record/results-folder.js';
 
 interface Shard {
   readonly folder: string;
@@ -26,6 +27,7 @@ const FLOOR_TOLERANCE = 1e-3;
 export function mergeResults(folders: readonly string[], out: string): string[] {
   if (existsSync(join(out, 'bench.json')) || existsSync(join(out, 'runs')))
     throw new UserError(`${out} holds results already; name a new folder with --out.`);
+  refuseLinkedResults(out);
   const shards = folders.map(readShard);
   const bench = mergeBenches(shards);
   const runs = chooseRuns(shards);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheProblem } from '../harness/ground/cache.js';
@@ -7,6 +7,7 @@ import { sha256 } from '../harness/ground/digest.js';
 import { cacheFolder, ownFile } from '../harness/ground/folders.js';
 import { importsOf } from '../harness/ground/import-graph.js';
 import { readKept, writeKept } from '../harness/ground/kept.js';
+import { readBytes, LARGEST_TABLE } from '../harness/ground/files.js';
 import type { Film } from './figures/frames.js';
 import type { Results } from './results.js';
 
@@ -70,8 +71,11 @@ export function filesStillRight(folder: string, made: string): string[] | null {
   if (receipt?.made !== made) return null;
   const names = Object.keys(receipt.files);
   const isRight = (name: string): boolean => {
-    const path = join(folder, name);
-    return !!lstatSync(path, { throwIfNoEntry: false })?.isFile() && sha256(readFileSync(path)) === receipt.files[name];
+    try {
+      return sha256(readBytes(join(folder, name), LARGEST_TABLE)) === receipt.files[name];
+    } catch {
+      return false; // it is gone, or no file
+    }
   };
   return names.length > 0 && names.every(isRight) ? names : null;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { itemAt } from '../harness/ground/certain.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
-import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
+import { LARGEST_TABLE, readText, refuseLink } from '../harness/ground/files.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/record/bench-record.js';
 import { pointOf, type CurveRow, type RunRecord } from '../harness/record/record.js';
 import { findRecord, readRunFile } from '../harness/record/record-file.js';
@@ -71,6 +71,7 @@ export function readResults(folder: string): Results {
 function runFolders(folder: string): string[] {
   const runs = join(folder, 'runs');
   if (!existsSync(runs)) return [];
+  refuseLink(runs);
   return readdirSync(runs, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.partial') && !entry.name.startsWith('.'))
     .map((entry) => entry.name)

@@ -5,7 +5,8 @@ import { writeReports } from '../../reports/index.js';
 import { UserError } from '../ground/errors.js';
 import type { FloorsByDataset } from '../worker/messages.js';
 import { duration } from '../executors/progress.js';
-import { makeFolder, removeLeftovers, writeAtomically } from '../ground/files.js';
+import { makeFolder, writeAtomically } from '../ground/files.js';
+import { removeLeftovers } from '../ground/leftovers.js';
 import { nameOf, tryLock, type Lock } from '../ground/lock.js';
 import { computeFloors } from './noise-floors.js';
 import { makePlan, outFolder, type Planning, type PlanOptions } from './planning.js';
@@ -19,6 +20,7 @@ import type { Narrowing } from '../suite/expand.js';
 import { rangeText, type Found, type Search } from '../suite/search.js';
 import type { Shard } from '../suite/shard.js';
 import { jobsOf, train, type TrainOptions } from './train.js';
+import { refuseLinkedResults } from '../record/results-folder.js';
 
 export interface BenchOptions extends PlanOptions, Omit<TrainOptions, 'command'> {
   readonly strict?: boolean;
@@ -26,6 +28,7 @@ export interface BenchOptions extends PlanOptions, Omit<TrainOptions, 'command'>
 
 /** Keeps other benches out of a results folder; throws a UserError where one is at work in it. */
 export function lockResults(out: string): Lock {
+  refuseLinkedResults(out);
   makeFolder(out);
   const lock = tryLock(join(out, '.lock'));
   if ('release' in lock) return lock;

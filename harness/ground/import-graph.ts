@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { buildSync, type Metafile } from 'esbuild';
 import { defined } from './certain.js';
 import { sha256 } from './digest.js';
 import { projectFolder } from './folders.js';
+import { ownBytes, ownText } from './files.js';
 
 /** What modules stand on. */
 export interface ImportGraph {
@@ -81,7 +82,7 @@ function packagesOf(modules: ReadonlyMap<string, Module>): Record<string, string
 /** The version of a package as a module in a folder gets it. */
 function versionOf(name: string, folder: string): string | undefined {
   const manifest = join(folder, 'node_modules', name, 'package.json');
-  if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version ?? '';
+  if (existsSync(manifest)) return (JSON.parse(ownText(manifest)) as { version?: string }).version ?? '';
   return dirname(folder) === folder ? undefined : versionOf(name, dirname(folder));
 }
 
@@ -157,12 +158,12 @@ function importOf({ path, external, original }: Metafile['inputs'][string]['impo
 }
 
 /** Variants import this program by its name. */
-const ownName = (JSON.parse(readFileSync(join(base, 'package.json'), 'utf8')) as { name: string }).name;
+const ownName = (JSON.parse(ownText(join(base, 'package.json'))) as { name: string }).name;
 
 /** What a module finds in other ways: files by `new URL('…', import.meta.url)`, packages by `require.resolve('…')`. */
 function namedIn(file: string): Import[] {
   if (!isCode(file)) return [];
-  const text = readFileSync(file, 'utf8');
+  const text = ownText(file);
   const files = text.matchAll(/new URL\(\s*(['"`])([^'"`$]+)\1,\s*import\.meta\.url,?\s*\)/g);
   const packages = text.matchAll(/\bresolve\(\s*['"`]((?:@[\w.-]+\/)?\w[\w.-]*)/g);
   return [
@@ -181,7 +182,7 @@ const realFile = (file: string): string => (existsSync(file) ? realpathSync(file
 /** Line ends are those of the machine. Empty where there is no such file. */
 function digestOf(file: string): string {
   if (!existsSync(file)) return '';
-  const content = readFileSync(file);
+  const content = ownBytes(file);
   const isText = isCode(file) || /\.(json|wat|css|txt|csv)$/.test(file);
   return createHash('sha256')
     .update(isText ? content.toString('utf8').replaceAll('\r\n', '\n') : content)

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { entryOf } from './certain.js';
 import { UserError } from './errors.js';
-import { writeAtomically } from './files.js';
+import { LARGEST_FILE, readBytes, writeAtomically } from './files.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.js';
 
 /**
@@ -22,9 +21,14 @@ export function readTensors(
   file: string,
   expected: Readonly<Record<string, Pick<StoredTensor, 'dtype' | 'shape'>>>,
 ): StoredTensors | null {
-  if (!existsSync(file)) return null;
+  let bytes: Uint8Array;
   try {
-    const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+    bytes = readBytes(file, LARGEST_FILE);
+  } catch {
+    return null;
+  }
+  try {
+    const { tensors, metadata } = decodeSafetensors(bytes, file);
     const fits = Object.entries(expected).every(
       ([name, { dtype, shape }]) => tensors[name]?.dtype === dtype && tensors[name].shape.join() === shape.join(),
     );

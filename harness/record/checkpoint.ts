@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { entryOf } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { UserError } from '../ground/errors.js';
-import { writeAtomically } from '../ground/files.js';
+import { writeAtomically, readBytes, LARGEST_FILE, unreadable } from '../ground/files.js';
 import { decodeSafetensors, encodeSafetensors } from '../ground/safetensors.js';
 
 /** Tensors as they lie on the host. */
@@ -41,7 +40,7 @@ interface Checkpoint {
 }
 
 /** Reads what `writeCheckpoint` wrote; throws a UserError when the file is damaged. */
-export const readCheckpoint = (path: string): Checkpoint => decodeCheckpoint(readFileSync(path), path);
+export const readCheckpoint = (path: string): Checkpoint => decodeCheckpoint(bytesOf(path), path);
 
 /** The same of the file's bytes. */
 export function decodeCheckpoint(bytes: Uint8Array, path: string): Checkpoint {
@@ -55,6 +54,14 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string): Checkpoint {
   if (metadata['sha256'] !== checksumOf(read, text))
     throw new UserError(`${path} is damaged: its content does not have the checksum that it was written with.`);
   return { tensors: read, metadata: JSON.parse(text) as unknown };
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readBytes(path, LARGEST_FILE);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 function checksumOf(tensors: HostTensors, metadata: string): string {

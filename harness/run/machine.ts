@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import { ownStamp } from '../ground/stamp.js';
 import { sha256 } from '../ground/digest.js';
 import type { Engine } from '../engines/engine.js';
 import type { Provenance } from '../record/record.js';
+import { LARGEST_TABLE, ownText, readText } from '../ground/files.js';
 import { engineCode, type Ground } from '../record/run-key.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -18,7 +18,7 @@ const INSTRUCTION_SETS = ['avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf16'
 export function cpuKind(): string {
   let flags: string[] = [];
   try {
-    flags = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [];
+    flags = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readText('/proc/cpuinfo', LARGEST_TABLE))?.[1]?.split(' ') ?? [];
   } catch {
     // Only Linux has the file; elsewhere the architecture and model have to do.
     return `${process.arch} ${cpus()[0]?.model ?? ''}`.trim();
@@ -74,7 +74,7 @@ export const deviceKind = ({ device, gpu }: Pick<Provenance, 'device' | 'gpu'>):
 
 function lockfileHash(): string | null {
   try {
-    return sha256(readFileSync(join(checkout, 'package-lock.json'), 'utf8').replaceAll('\r\n', '\n'));
+    return sha256(ownText(join(checkout, 'package-lock.json')).replaceAll('\r\n', '\n'));
   } catch {
     return null; // an installed package has no lockfile of its own
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,7 @@ import { nameOf, tryLock, waitForLock } from '../ground/lock.js';
 import { SetupImpossible } from './impossible.js';
 import { damage, writeManifest } from './manifest.js';
 import type { Wheels } from './wheels.js';
+import { removeLeftovers, temporaryName } from '../ground/leftovers.js';
 
 export const libraryFiles = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
@@ -88,8 +89,9 @@ async function replaceDamaged(options: LibraryOptions): Promise<void> {
   const wrong = await damage(folder, { deep: options.deep });
   if (!wrong) return;
   if (existsSync(folder)) options.log(`Fetching ${folder} again: ${wrong}.`);
-  await removeLeftovers(parent);
-  const work = await mkdtemp(join(parent, 'partial-'));
+  removeLeftovers(parent);
+  const work = temporaryName(folder);
+  await mkdir(work);
   try {
     await fetchWheels(join(work, 'wheels'), options);
     await unpack(join(work, 'wheels'), join(work, 'library'), options);
@@ -117,12 +119,6 @@ async function withLock(parent: string, log: (line: string) => void, work: () =>
   } finally {
     lock.release();
   }
-}
-
-/** What processes that were killed left; the lock is ours, so nobody works in there. */
-async function removeLeftovers(parent: string): Promise<void> {
-  const leftovers = (await readdir(parent)).filter((name) => name.startsWith('partial-'));
-  await Promise.all(leftovers.map((name) => rm(join(parent, name), { recursive: true, force: true })));
 }
 
 async function fetchWheels(folder: string, { wheels, log, verbose }: LibraryOptions): Promise<void> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryOf } from '../../harness/ground/certain.js';
-import { makeFolder } from '../../harness/ground/files.js';
+import { makeFolder, writeNew } from '../../harness/ground/files.js';
 import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.js';
 import { codeOf } from '../../harness/record/code.js';
 import { extractFeatures, type ExtractOptions, type ImageSet } from './extract.js';
@@ -84,7 +84,7 @@ async function claimed(chunk: Chunk, take: (chunk: Chunk) => Promise<void>, othe
   if (existsSync(chunk.file)) return take(chunk);
   try {
     makeFolder(dirname(claim));
-    writeFileSync(claim, '', { flag: 'wx' });
+    writeNew(claim, '');
   } catch {
     return otherwise();
   }

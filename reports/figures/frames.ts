@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { readImage } from '../../harness/data/images.js';
@@ -6,6 +6,7 @@ import { messageOf } from '../../harness/ground/errors.js';
 import type { RunRecord } from '../../harness/record/record.js';
 import { fileProblem } from '../../harness/record/record-file.js';
 import { compareRuns, groupRuns } from '../groups.js';
+import { readBytes, LARGEST_TABLE } from '../../harness/ground/files.js';
 
 /** A picture of a run's samples, as it lies in the results folder. */
 export interface Frame {
@@ -102,6 +103,6 @@ function pictures(
     .filter((entry) => entry.isFile() && entry.name.endsWith('.png'))
     .map(({ name }) => name)
     .sort()
-    .map((name) => ({ name, png: readFileSync(join(at, name)) }))
+    .map((name) => ({ name, png: readBytes(join(at, name), LARGEST_TABLE) }))
     .filter(({ name, png }) => isSound(png, run, `${place}/${name}`));
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../ground/errors.js';
-import { writeAtomically } from '../../ground/files.js';
+import { writeAtomically, ownText } from '../../ground/files.js';
 import { faultOfName } from '../../metrics/check.js';
 import { programFolder } from '../../metrics/discover.js';
 import { programMetrics } from '../../metrics/program.js';
@@ -20,7 +20,7 @@ export function newMetric(name: string, parent: string): string {
   const known = programMetrics.find((metric) => metric.name === name || metric.group === name);
   if (known || existsSync(file))
     throw new UserError(`${known?.file ?? file} has the name already: choose another one, or edit what is there.`);
-  const text = readFileSync(template, 'utf8').replaceAll('NAME', name);
+  const text = ownText(template).replaceAll('NAME', name);
   writeAtomically(file, text.replace('../harness/metric.js', interfaceFrom(parent)));
   return file;
 }

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { entryOf, integerAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { decodeNumbers, numberTypes, type Layout, type NumberArray } from './numbers.js';
+import { openToRead } from '../files.js';
 
 /** Of an array's values; the largest images at once that fit beside their features. */
 export const MAX_BYTES = 2 ** 32;
@@ -24,7 +25,7 @@ type NpyLayout = Layout & { readonly count: number };
  */
 export function readNpy(file: string): NumberArray {
   return named(file, () => {
-    const handle = openSync(file, 'r');
+    const handle = openToRead(file, { follow: true });
     try {
       const size = fstatSync(handle).size;
       const { layout, start } = readLayout((begin, end) => readRange(handle, begin, Math.min(end, size)), size);

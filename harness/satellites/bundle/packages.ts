@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { engineFacts, engineNames, type EngineName } from '../../engines/facts.js';
 import { UserError } from '../../ground/errors.js';
 import { packageFolder } from '../../ground/folders.js';
 import { filesBelow } from './files.js';
 import { tracePackages } from './trace.js';
+import { ownText } from '../../ground/files.js';
 
 /** What packages of all engines read at run time, besides the modules that they import. */
 const readAtRunTime: Readonly<Record<string, readonly string[]>> = {
@@ -74,7 +75,7 @@ function onceInEachScope(papers: readonly string[]): string[] {
   return papers.filter((paper) => {
     const scope = dirname(dirname(paper));
     if (!isLicence(basename(paper)) || !basename(scope).startsWith('@')) return true;
-    const text = `${scope} ${readFileSync(paper, 'utf8')}`;
+    const text = `${scope} ${ownText(paper)}`;
     return !seen.has(text) && seen.add(text);
   });
 }

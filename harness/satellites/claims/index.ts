@@ -13,6 +13,7 @@ import { runCases, type CaseResults, type MakeOptions } from './cases.js';
 import { chooseClaims, discoverClaims, suiteOf, type ClaimEntry } from './discover.js';
 import type { ClaimScale } from './experiment.js';
 import { runSuite } from './suite.js';
+import { refuseLinkedResults } from '../../record/results-folder.js';
 
 export interface ClaimsOptions {
   /** None means all. */
@@ -36,9 +37,11 @@ export async function testClaims(options: ClaimsOptions): Promise<{ tested: Test
   const chosen = chooseClaims(entries, names);
   const choice = await setupForChoice(options.choice, log);
   const out = resolve(options.out);
+  refuseLinkedResults(out);
   for (const entry of chosen) {
     if (signal.aborted) break;
     log(`${entry.name}: ${entry.claim.title}`);
+    refuseLinkedResults(join(out, entry.name));
     const make: MakeOptions = {
       folder: entry.folder,
       out: join(out, entry.name),

@@ -26,6 +26,7 @@ import {
   type ListedRun,
   type Submission,
 } from './submission.js';
+import { refuseLinkedResults } from '../../record/results-folder.js';
 
 export interface SubmitOptions extends PlanOptions {
   readonly slurm: SuiteSlurm;
@@ -61,6 +62,7 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
   const out = outFolder(options);
   if (options.dryRun) return foresee(await draft(options, slurm, out), slurm);
   const folder = submissionsFolder(out);
+  refuseLinkedResults(out);
   makeFolder(folder);
   const lock = tryLock(join(folder, '.lock'));
   if ('pid' in lock) throw new UserError(`${nameOf(lock)} is submitting runs of ${out}: try again when it is done.`);

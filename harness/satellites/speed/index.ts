@@ -14,6 +14,7 @@ import { contestKey } from '../../record/speed-csv.js';
 import type { Contest, Footprint, Patience } from '../../worker/contest.js';
 import { speedRows } from './rows.js';
 import type { SpeedRow } from '../../record/speed-csv.js';
+import { refuseLinkedResults } from '../../record/results-folder.js';
 
 export interface SpeedOptions {
   readonly variants: readonly string[];
@@ -47,6 +48,7 @@ const LATENT_SIZE = 64;
 export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> {
   const contests = await contestsOf(options);
   const out = resolve(options.out);
+  refuseLinkedResults(out);
   makeFolder(out);
   const rows: SpeedRow[] = [];
   const refused = new Map<string, Refusal>();

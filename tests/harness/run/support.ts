@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs-core';
 import { onTestFinished } from 'vitest';
 import { loadDataset } from '../../../harness/data/index.js';
 import { startCpu } from '../../../harness/engines/cpu.js';
@@ -97,3 +98,19 @@ export function train(
 }
 
 export { dataset, engine, judge };
+
+/** sgan with a loss that is another one from the discriminator's n-th call on. */
+export function changedAfter(calls: number, change: (loss: tf.Scalar) => tf.Scalar): Variant {
+  let count = 0;
+  const { objective } = sgan.variant;
+  return {
+    ...sgan.variant,
+    objective: {
+      ...objective,
+      discriminatorLoss: (batch) => {
+        const loss = objective.discriminatorLoss(batch) as tf.Scalar;
+        return ++count > calls ? change(loss) : loss;
+      },
+    },
+  };
+}
