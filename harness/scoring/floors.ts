@@ -39,7 +39,7 @@ export async function floorsOf(
 ): Promise<Floors> {
   const kept = keptFloors(judge, dataset, count, options);
   if (kept) return kept;
-  const floors = await compute(judge, dataset, count, options);
+  const floors = await measureFloors(judge, dataset, count, options);
   writeAtomically(fileOf(judge, dataset, count, options), JSON.stringify(floors));
   return floors;
 }
@@ -72,7 +72,12 @@ function readFloors(file: string): Floors | null {
   }
 }
 
-async function compute(judge: Judge, dataset: Dataset, count: number, options: ReferenceOptions): Promise<Floors> {
+async function measureFloors(
+  judge: Judge,
+  dataset: Dataset,
+  count: number,
+  options: ReferenceOptions,
+): Promise<Floors> {
   const { network } = judge;
   const images = { count: Math.min(count, dataset.train.count), shape: dataset.shape, read: shuffled(dataset.train) };
   const checksum = `${dataset.checksum} train in random order`;
