@@ -52,7 +52,7 @@ export default defineMetric({
   suits: ({ shape }) => shape.length === 1,
   compute: ({ features: { real, fake } }) => slicedWasserstein(real, fake),
   source: 'Rabin et al. 2012, "Wasserstein barycenter and its application to texture mixing", with exponent 1',
-  place: 150,
+  place: 160,
   // Gaussians, which a Fréchet distance compares, know no modes of points.
   ranks: { points: 1, images: 3 },
   scale: 'log',

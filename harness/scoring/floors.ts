@@ -41,7 +41,7 @@ export async function floorsOf(
 ): Promise<Floors> {
   const kept = keptFloors(judge, dataset, count, options);
   if (kept) return kept;
-  const floors = await compute(judge, dataset, count, options);
+  const floors = await measureFloors(judge, dataset, count, options);
   writeKept(fileOf(judge, dataset, count, options), floors);
   return floors;
 }
@@ -66,7 +66,12 @@ function fileOf(
   return join(cache, 'floors', `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`);
 }
 
-async function compute(judge: Judge, dataset: Dataset, count: number, options: ReferenceOptions): Promise<Floors> {
+async function measureFloors(
+  judge: Judge,
+  dataset: Dataset,
+  count: number,
+  options: ReferenceOptions,
+): Promise<Floors> {
   const { network } = judge;
   const images = { count: Math.min(count, dataset.train.count), shape: dataset.shape, read: shuffled(dataset.train) };
   const checksum = `${dataset.checksum} train in random order`;
