@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { cacheProblem } from '../harness/ground/cache.js';
 import { sha256 } from '../harness/ground/digest.js';
 import { cacheFolder, ownFile } from '../harness/ground/folders.js';
-import { importsOf } from '../harness/ground/import-graph.js';
+import { importsOf, type ImportGraph } from '../harness/ground/import-graph.js';
 import { readKept, writeKept } from '../harness/ground/kept.js';
 import { readBytes, LARGEST_TABLE } from '../harness/ground/files.js';
 import type { Film } from './figures/frames.js';
@@ -28,6 +28,8 @@ const MOST_RECEIPTS = 200;
 /** What decides how a report looks: in Node, in its page, and the page's style. */
 const entries = ['index.ts', 'browser/main.ts', 'browser/style.css'].map((file) => ownFile(`reports/${file}`));
 
+export const reportCode = (): ImportGraph => importsOf(entries);
+
 export function digestOfInputs(results: Results, films: readonly Film[]): string {
   const hash = createHash('sha256');
   const { curves, records, ...rest } = results;
@@ -37,7 +39,7 @@ export function digestOfInputs(results: Results, films: readonly Film[]): string
     hash.update(JSON.stringify([run.name, frames.map(({ step }) => step), reconstructions.map(({ name }) => name)]));
     for (const { png } of [...frames, ...reconstructions]) hash.update(sha256(png));
   }
-  const code = importsOf(entries);
+  const code = reportCode();
   hash.update(sha256([code.hash, code.packages]));
   return hash.digest('hex');
 }

@@ -9,8 +9,12 @@ import { ownText } from './files.js';
 /** The checkout: the folder with package.json. */
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A file of this program. */
-export const ownFile = (path: string): string => join(projectFolder, path);
+/** A file of this program by its path in the checkout; throws where there is none, as after it was moved. */
+export function ownFile(path: string): string {
+  const file = join(projectFolder, path);
+  if (!existsSync(file)) throw new Error(`This program has no file ${path}.`);
+  return file;
+}
 
 /** This program's version, as in package.json. */
 export const projectVersion = (): string =>

@@ -18,6 +18,7 @@ const scoring = [
   ...modulesIn(ownFile('metrics')),
 ];
 
+const engines = ownFile('harness/engines');
 const datasets = ownFile('harness/data/datasets');
 const datasetModule = (name: string): string => join(datasets, `${name.replace(/:.*$/s, '')}.ts`);
 const variantModule = (folder: string): string => join(folder, 'variant.ts');
@@ -30,10 +31,8 @@ function modulesIn(folder: string): string[] {
 }
 
 function engineModules(engine: string): string[] {
-  const name = engineNames.find((each) => each === engine);
-  return name
-    ? [`${name}.ts`, `${name}/index.ts`].map((file) => ownFile(`harness/engines/${file}`)).filter(existsSync)
-    : [];
+  if (!engineNames.some((name) => name === engine)) return [];
+  return [`${engine}.ts`, `${engine}/index.ts`].map((file) => join(engines, file)).filter(existsSync);
 }
 
 /** What the engine and the machine add to a run's numbers. */

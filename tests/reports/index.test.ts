@@ -1,12 +1,13 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../harness/ground/errors.js';
 import { sha256 } from '../../harness/ground/digest.js';
+import { ownFile } from '../../harness/ground/folders.js';
 import { curveCsv } from '../../harness/record/curve-csv.js';
 import { compareBenches } from '../../reports/compare.js';
 import { writeReports } from '../../reports/index.js';
-import { digestOfInputs, filesStillRight, writeReceipt } from '../../reports/receipt.js';
+import { digestOfInputs, filesStillRight, reportCode, writeReceipt } from '../../reports/receipt.js';
 import { readFilms } from '../../reports/figures/frames.js';
 import { readResults } from '../../reports/results.js';
 import { bench, curve, picture, record, resultsFolder, temporaryFolder } from './records.js';
@@ -122,6 +123,19 @@ describe('a results folder of somebody else', () => {
       writeFileSync(join(theirs, '.reports.json'), `${JSON.stringify(text, null, 1)}\n`);
     await writeReports(theirs);
     expect(readFileSync(join(theirs, 'report.html'), 'utf8')).toBe(right);
+  });
+
+  it('has its receipt doubted where any code changed that decides a report, random numbers and the page included', () => {
+    const code = reportCode().files.map((file) => relative(ownFile(''), file).split(sep).join('/'));
+    expect(code).toEqual(
+      expect.arrayContaining([
+        ...['harness/random/stream.ts', 'harness/random/philox.wasm', 'statistics/bootstrap.ts', 'text/format.ts'],
+        ...['reports/draw.ts', 'reports/browser/main.ts', 'reports/browser/style.css'],
+      ]),
+    );
+    expect(Object.keys(reportCode().packages)).toEqual(
+      expect.arrayContaining(['echarts', '@resvg/resvg-wasm', '@expo-google-fonts/pt-sans']),
+    );
   });
 
   it('has a receipt believed only where it names files of its own', () => {
