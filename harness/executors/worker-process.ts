@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { execaNode } from 'execa';
 import { UserError } from '../ground/errors.js';
 import { sharedCache } from '../ground/cache.js';
 import type { Job, StopMessage, WorkerMessage } from '../worker/messages.js';
 import type { EngineRequest } from '../engines/request.js';
+import { ownProcess } from '../ground/helpers.js';
 
 const worker = fileURLToPath(new URL('../worker/worker.ts', import.meta.url));
 
@@ -46,9 +46,8 @@ export interface WorkerProcess {
 export function startWorker(choice: EngineRequest): WorkerProcess {
   const threads = String(choice.threads);
   sharedCache(); // before the worker would make one of its own
-  const child = execaNode(worker, {
+  const child = ownProcess(worker, {
     ipc: true,
-    nodeOptions: ['--import', import.meta.resolve('tsx')],
     env: {
       TF_NUM_INTRAOP_THREADS: threads,
       TF_NUM_INTEROP_THREADS: '1',

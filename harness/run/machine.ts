@@ -1,7 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { ownStamp } from '../ground/stamp.js';
 import { sha256 } from '../ground/digest.js';
 import type { Engine } from '../engines/engine.js';
@@ -9,6 +8,7 @@ import type { Provenance } from '../record/record.js';
 import type { Ground } from '../record/run-key.js';
 import { deviceKind, tensorflowFacts } from './tensorflow-facts.js';
 import { readText, LARGEST_TABLE, ownText } from '../ground/files.js';
+import { helper } from '../ground/helpers.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -77,7 +77,7 @@ export async function checkoutState(): Promise<{ commit: string | null; dirty: b
   const stamp = ownStamp();
   if (stamp) return { commit: stamp.commit, dirty: stamp.dirty };
   const git = (...args: string[]): Promise<string> =>
-    execa('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
+    helper('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
   try {
     // Not the repository of somebody who has this project installed in a folder of theirs.
     if ((await git('rev-parse', '--show-prefix')) !== '') return { commit: null, dirty: null };

@@ -1,14 +1,13 @@
 import { readdir } from 'node:fs/promises';
 
-import { execa } from 'execa';
-
 import { defined } from '../ground/certain.js';
 import type { Device } from '../engines/engine.js';
 import { SetupImpossible } from './impossible.js';
+import { helper } from '../ground/helpers.js';
 
 /** The NVIDIA GPUs of this machine, one line each; empty where there is none. */
 export async function visibleGpus(): Promise<string[]> {
-  const listed = await execa('nvidia-smi', ['-L'], { reject: false, timeout: 10_000 });
+  const listed = await helper('nvidia-smi', ['-L'], { reject: false, timeout: 10_000 });
   if (!listed.failed) return listed.stdout.split('\n').filter((line) => line.startsWith('GPU '));
   return readdir('/proc/driver/nvidia/gpus').catch(() => []);
 }
@@ -17,7 +16,7 @@ export async function visibleGpus(): Promise<string[]> {
 export async function usedGpu(): Promise<{ gpu: string; driver: string } | undefined> {
   const first = process.env.CUDA_VISIBLE_DEVICES?.split(',')[0] || '0'; // a number or a UUID
   const query = ['-i', first, '--query-gpu=name,driver_version', '--format=csv,noheader'];
-  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
+  const { stdout, failed } = await helper('nvidia-smi', query, { reject: false, timeout: 10_000 });
   const [gpu, driver] = failed ? [] : stdout.trim().split(', ');
   return gpu && driver ? { gpu, driver } : undefined;
 }
@@ -25,7 +24,7 @@ export async function usedGpu(): Promise<{ gpu: string; driver: string } | undef
 /** Memory of all GPUs that this process holds, CUDA's own part included; null where the driver does not list the process. */
 export async function processGpuBytes(): Promise<number | null> {
   const query = ['--query-compute-apps=pid,used_memory', '--format=csv,noheader,nounits'];
-  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
+  const { stdout, failed } = await helper('nvidia-smi', query, { reject: false, timeout: 10_000 });
   const lines = failed ? [] : stdout.split('\n').map((line) => line.split(',').map(Number));
   const mebibytes = lines.flatMap(([pid, used]) =>
     pid === process.pid && Number.isFinite(used) ? [defined(used)] : [],

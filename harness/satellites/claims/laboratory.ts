@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { execaNode } from 'execa';
 import { defined } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 import { sharedCache } from '../../ground/cache.js';
 import type { EngineRequest } from '../../engines/request.js';
 import type { Case } from './experiment.js';
 import type { Answer, Order } from './messages.js';
+import { ownProcess } from '../../ground/helpers.js';
 
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
@@ -60,9 +60,8 @@ export class Laboratory {
 
 const spawn = ({ threads, verbose }: EngineRequest) => {
   sharedCache(); // before the worker would make one of its own
-  return execaNode(worker, {
+  return ownProcess(worker, {
     ipc: true,
-    nodeOptions: ['--import', import.meta.resolve('tsx')],
     env: {
       TF_NUM_INTRAOP_THREADS: String(threads),
       TF_NUM_INTEROP_THREADS: '1',
