@@ -33,10 +33,10 @@ describe('a reservation on a run', () => {
   it('is given to one of many processes that want it at once', async () => {
     mkdirSync(join(folder, 'many'));
     const module = new URL('../../../../harness/satellites/cluster/reservations.ts', import.meta.url).href;
-    const code = `const { reservation } = await import(${JSON.stringify(module)});
+    const code = `const { reserve } = await import(${JSON.stringify(module)});
       while (Date.now() < Number(process.argv[1])) {}
       const won = [];
-      for (let run = 0; run < 20; run++) if ('release' in (await reservation(${JSON.stringify(join(folder, 'many'))}, 'run' + run))) won.push(run);
+      for (let run = 0; run < 20; run++) if ('release' in (await reserve(${JSON.stringify(join(folder, 'many'))}, 'run' + run))) won.push(run);
       console.log(JSON.stringify(won)); await new Promise((resolve) => setTimeout(resolve, 3000));`;
     const start = String(Date.now() + 3000);
     const tsx = import.meta.resolve('tsx');
