@@ -48,7 +48,7 @@ check: node_modules/.package-lock.json ## types, lint, format, dependency direct
 	npx tsc --noEmit -p reports/browser
 	npx eslint .
 	npx prettier --check --log-level=warn .
-	npx depcruise harness variants metrics reports claims pictures text statistics
+	npx depcruise .
 
 format: node_modules/.package-lock.json ## format the code
 	npx prettier --write --log-level=warn .

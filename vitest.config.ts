@@ -3,9 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Variants outside the repository import these as in harness/training/variant-imports.ts.
+  // Variants and metrics outside the repository import these as in harness/ground/served-imports.ts.
   resolve: {
-    alias: { 'ganbench/variant': fileURLToPath(new URL('harness/variant.ts', import.meta.url)) },
+    alias: {
+      'ganbench/variant': fileURLToPath(new URL('harness/variant.ts', import.meta.url)),
+      'ganbench/metric': fileURLToPath(new URL('harness/metric.ts', import.meta.url)),
+    },
     dedupe: ['@tensorflow/tfjs-core'],
   },
   test: {

@@ -6,7 +6,8 @@ import { inceptionScore } from '../metrics/arithmetic/inception-score.js';
 import { kernelDistance } from '../metrics/arithmetic/kernel-distance.js';
 import { prdc } from '../metrics/arithmetic/prdc.js';
 import { precisionRecall } from '../metrics/arithmetic/precision-recall.js';
-import { wasserstein1, wasserstein1OfNumbers } from '../metrics/arithmetic/wasserstein.js';
+import { wasserstein1OfNumbers } from '../metrics/arithmetic/wasserstein.js';
+import { wasserstein1 } from '../metrics/wasserstein1.js';
 
 export interface Case {
   readonly name: string;
@@ -87,6 +88,35 @@ function probabilities(name: string, count: number, classes: number): Case {
   return { name, real: fake, fake: { ...fake, values } };
 }
 
+const fd = (sets: Case): Comparison => ({
+  metric: 'fd',
+  sets,
+  ours: ({ real, fake }) => ({ fd: frechetDistanceOf(real, fake) }),
+  peers: { 'SciPy sqrtm': 'scipy_fd', 'pytorch-fid': 'pytorch_fid', 'torch-fidelity': 'fidelity_fd' },
+  tolerance: 1e-6,
+});
+
+const neighbours = (sets: Case): Comparison[] => [
+  {
+    metric: 'precision, recall, density, coverage',
+    sets,
+    ours: ({ real, fake }) => ({ ...prdc(real, fake) }),
+    peers: { prdc: 'prdc' },
+    tolerance: 1e-9,
+  },
+  {
+    metric: 'precision_k3, recall_k3',
+    sets,
+    ours: ({ real, fake }) => {
+      const { precision, recall } = precisionRecall(real, fake);
+      return { precision_k3: precision, recall_k3: recall };
+    },
+    peers: { 'torch-fidelity': 'fidelity_precision_recall' },
+    // Theirs are means in float32.
+    tolerance: 1e-7,
+  },
+];
+
 /** What is compared, and with which functions of agreement_peers.py. */
 export function comparisons(): Comparison[] {
   const large = pair('large', 10_000, 10_000, 256);
@@ -101,33 +131,6 @@ export function comparisons(): Comparison[] {
     real: normal('standard real', 10_000, 1000),
     fake: normal('standard fake', 10_000, 1000),
   };
-  const fd = (sets: Case): Comparison => ({
-    metric: 'fd',
-    sets,
-    ours: ({ real, fake }) => ({ fd: frechetDistanceOf(real, fake) }),
-    peers: { 'SciPy sqrtm': 'scipy_fd', 'pytorch-fid': 'pytorch_fid', 'torch-fidelity': 'fidelity_fd' },
-    tolerance: 1e-6,
-  });
-  const neighbours = (sets: Case): Comparison[] => [
-    {
-      metric: 'precision, recall, density, coverage',
-      sets,
-      ours: ({ real, fake }) => ({ ...prdc(real, fake) }),
-      peers: { prdc: 'prdc' },
-      tolerance: 1e-9,
-    },
-    {
-      metric: 'precision_k3, recall_k3',
-      sets,
-      ours: ({ real, fake }) => {
-        const { precision, recall } = precisionRecall(real, fake);
-        return { precision_k3: precision, recall_k3: recall };
-      },
-      peers: { 'torch-fidelity': 'fidelity_precision_recall' },
-      // Theirs are means in float32.
-      tolerance: 1e-7,
-    },
-  ];
   return [
     fd(large),
     fd(deficient),

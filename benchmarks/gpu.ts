@@ -8,13 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defined, entryOf } from '../harness/ground/certain.js';
 import { bench } from '../harness/bench/bench.js';
-import { engineNames, type Device, type EngineName } from '../harness/engines/engine.js';
+import { engineNames, type Device, type EngineName } from '../harness/engines/facts.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
 import type { EngineRequest } from '../harness/engines/request.js';
 import { writeAtomically } from '../harness/ground/files.js';
 import { visibleGpus } from '../harness/setup/devices.js';
 import { expectEngine } from '../harness/setup/engine-check.js';
 import { setupForChoice } from '../harness/setup/index.js';
+import { loadSuite } from '../harness/suite/load.js';
 import { startContender, type Contender } from './contender.js';
 import { gpuReport, type GpuResult, type SizeResult } from './gpu-report.js';
 import { usual, type KernelTime, type Setting, type Task } from './protocol.js';
@@ -117,6 +118,7 @@ const lastLine = (text: string): string => defined(text.trim().split('\n').at(-1
 async function main(options: Options): Promise<void> {
   const end = performance.now() + 60_000 * options.minutes;
   const { device } = options;
+  const suite = loadSuite(options.suite); // before anything takes time
   const wanted: EngineRequest = { engine: options.engine, device, threads: 1, eager: false, verbose: false };
   // Without an NVIDIA GPU there is nothing to set up, and whether there is another one the check says.
   const choice = await setupForChoice(wanted, (await visibleGpus()).length > 0 ? say : () => undefined);
@@ -151,7 +153,7 @@ async function main(options: Options): Promise<void> {
   }
   process.stdout.write(`${gpuReport(result)}\n`);
   const signal = AbortSignal.timeout(Math.max(1000, Math.round(end - performance.now())));
-  const request = { suite: options.suite, out: join(out, 'bench'), choice: { ...choice, engine: found.name } };
+  const request = { suite, out: join(out, 'bench'), choice: { ...choice, engine: found.name } };
   const code = await bench({ ...request, variantFolders: [], log: say, signal });
   const stopped = signal.aborted && code === 130;
   if (stopped) say(`The bench was stopped after ${options.minutes} minutes; the same command goes on with it.`);

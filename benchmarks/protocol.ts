@@ -1,4 +1,4 @@
-import type { Device, EngineName } from '../harness/engines/engine.js';
+import type { Device, EngineName } from '../harness/engines/facts.js';
 
 /** What is timed. PyTorch has no `fused`: it answers with its alternating step, which a user would take instead. */
 export const tasks = {

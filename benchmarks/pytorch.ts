@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { defined, itemAt } from '../harness/ground/certain.js';
-import type { EngineName } from '../harness/engines/engine.js';
+import type { EngineName } from '../harness/engines/facts.js';
 import { UserError } from '../harness/ground/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
 import { startContender, type Contender } from './contender.js';

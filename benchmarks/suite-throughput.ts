@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineRequest } from '../harness/engines/request.js';
+import { loadSuite } from '../harness/suite/load.js';
 import { makePlan } from '../harness/bench/planning.js';
 import { train } from '../harness/bench/train.js';
 import { median, pairedRatio } from '../statistics/paired-ratio.js';
@@ -19,7 +20,7 @@ const variantFolders: readonly string[] = [];
 async function secondsOf(threads: number, jobs: number): Promise<number> {
   const choice: EngineRequest = { engine: 'tensorflow', device: 'cpu', threads, eager: false, verbose: false };
   const out = await mkdtemp(join(tmpdir(), 'ganbench-throughput-'));
-  const planning = await makePlan({ suite, out, choice, variantFolders, log: () => undefined });
+  const planning = await makePlan({ suite: loadSuite(suite), out, choice, variantFolders, log: () => undefined });
   const begin = performance.now();
   await train({ ...planning, ...planning.suite }, { choice, jobs, variantFolders, signal, command: [] });
   const seconds = (performance.now() - begin) / 1000;

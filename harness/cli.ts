@@ -1,22 +1,26 @@
 import { Command } from 'commander';
-import { entryOf } from './ground/certain.js';
-import { say } from './commands/support/flags.js';
-import { commands } from './commands/index.js';
+import { commandNames, loadCommands } from './commands/support/discover.js';
+import { groups } from './commands/support/groups.js';
+import { say } from './commands/support/output.js';
 import { DeviceError, OperationError, UserError } from './ground/errors.js';
 import { projectVersion } from './ground/folders.js';
 
 const program = new Command('ganbench')
   .version(projectVersion())
   .description('Trains every GAN variant under fixed seeds and equal budgets, scores the samples and writes reports.')
-  .configureHelp({ showGlobalOptions: true });
+  .configureHelp({ showGlobalOptions: true })
+  .commandsGroup(groups.begin)
+  .helpCommand(true)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-const called = process.argv[2] ?? '';
-const chosen = Object.keys(commands).includes(called) ? [entryOf(commands, called)] : Object.values(commands);
-const added = (await Promise.all(chosen.map((load) => load()))).map((add) => add(program));
-for (const command of [program, ...added, ...added.flatMap((each) => each.commands)])
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+const names = commandNames();
+const called = names.filter((name) => name === process.argv[2]);
 
 try {
+  for (const command of await loadCommands(called.length > 0 ? called : names)) {
+    program.addCommand(command, { hidden: command.helpGroup() === '' });
+    for (const each of [command, ...command.commands]) each.copyInheritedSettings(program);
+  }
   await program.parseAsync();
 } catch (error) {
   const isSentence = error instanceof UserError || error instanceof DeviceError || error instanceof OperationError;

@@ -4,14 +4,13 @@ import type { Bar } from './charts/bar-chart.js';
 import type { DotRow } from './charts/dot-chart.js';
 import type { Trend } from './charts/trend-chart.js';
 import { curveColumns, curveOf } from './curves.js';
-import { byDataset, curveColumn, groupRuns, scoresBySeed, standings, type Group } from './groups.js';
-import { rankingColumns } from '../harness/record/ranking.js';
+import { byDataset, curveColumn, groupRuns, rankingOf, scoresBySeed, standings, type Group } from './groups.js';
 import { compareText } from '../text/compare-text.js';
-import type { HistoryRow } from './history.js';
 import type { Results } from './results.js';
 import { speedLabel } from './speed.js';
 import { byPlace } from './speed-place.js';
-import { scaleOf } from '../statistics/scores.js';
+import { dotsCaption, dotsOf } from './thin.js';
+import { scaleOf } from '../harness/record/metric-table.js';
 
 /** What the charts of a report show; plain data, so that it travels into the page as JSON. */
 export interface ChartData {
@@ -37,9 +36,16 @@ export interface DatasetCharts {
     readonly curves: readonly Curve[];
   }[];
   /** The ranking columns over the seeds. */
-  readonly seeds: readonly { readonly column: string; readonly log: boolean; readonly rows: readonly DotRow[] }[];
+  readonly seeds: readonly SeedsChart[];
   /** The ranking column over earlier benches; null below two of them. */
   readonly trend: TrendData | null;
+}
+
+export interface SeedsChart {
+  readonly column: string;
+  readonly caption: string;
+  readonly log: boolean;
+  readonly rows: readonly DotRow[];
 }
 
 export interface TrendData {
@@ -50,7 +56,7 @@ export interface TrendData {
 }
 
 export function chartData(results: Results): ChartData {
-  const groups = groupRuns(results.records);
+  const groups = groupRuns(results.records, results.table);
   const datasets = [...byDataset(groups)];
   const styles = stylesOf(datasets);
   return {
@@ -63,7 +69,7 @@ export function chartData(results: Results): ChartData {
 export function stylesOf(datasets: readonly (readonly [string, readonly Group[]])[]): ReadonlyMap<string, number> {
   const styles = new Map<string, number>();
   for (const [, groups] of datasets)
-    for (const { group } of standings(groups, rankingColumns(groups)[0] ?? ''))
+    for (const { group } of standings(groups, rankingOf(groups)[0] ?? ''))
       if (!styles.has(group.label)) styles.set(group.label, styles.size);
   return styles;
 }
@@ -74,7 +80,7 @@ function datasetCharts(
   styles: ReadonlyMap<string, number>,
   results: Results,
 ): DatasetCharts {
-  const ranking = rankingColumns(groups);
+  const ranking = rankingOf(groups);
   const first = ranking[0] === undefined ? null : curveColumn(ranking[0]);
   const rank = (column: string): number => (column === first ? 0 : 1);
   const ordered = standings(groups, ranking[0] ?? '').map(({ group }) => group);
@@ -82,34 +88,31 @@ function datasetCharts(
     .sort((a, b) => rank(a) - rank(b) || compareText(a, b))
     .map((column) => ({
       column,
-      log: scaleOf(column) === 'log',
+      log: scaleOf(column, results.table) === 'log',
       floor: results.floors[dataset]?.[column] ?? null,
       curves: ordered.flatMap((group): Curve[] => {
         const points = curveOf(group, column, results.curves);
         return points.length === 0 ? [] : [{ label: group.label, style: defined(styles.get(group.label)), points }];
       }),
     }));
-  const seeds = ranking.map((column) => ({
+  const seeds = ranking.map((column): SeedsChart => ({
     column,
-    log: scaleOf(column) === 'log',
+    caption: `${column}: ${dotsCaption(Math.max(...groups.map(({ ok }) => ok.length)))}`,
+    log: scaleOf(column, results.table) === 'log',
     rows: standings(groups, column)
       .filter(({ summary }) => summary.count > 0)
       .map(({ group, summary }): DotRow => ({
         label: group.label,
         style: defined(styles.get(group.label)),
-        values: scoresBySeed(group, column),
+        values: dotsOf(scoresBySeed(group, column)),
         mean: summary.mean,
         interval: summary.interval,
       })),
   }));
-  return { dataset, columns, seeds, trend: trendOf(dataset, results.history, styles) };
+  return { dataset, columns, seeds, trend: trendOf(dataset, results, styles) };
 }
 
-function trendOf(
-  dataset: string,
-  history: readonly HistoryRow[],
-  styles: ReadonlyMap<string, number>,
-): TrendData | null {
+function trendOf(dataset: string, { history, table }: Results, styles: ReadonlyMap<string, number>): TrendData | null {
   const here = history.filter((row) => row.dataset === dataset);
   const column = here.at(-1)?.column;
   const benches = [...new Set(here.map(({ label }) => label))];
@@ -124,7 +127,7 @@ function trendOf(
       return row ? { mean: row.mean, low: row.low, high: row.high } : null;
     }),
   }));
-  return { column, log: scaleOf(column) === 'log', benches, trends };
+  return { column, log: scaleOf(column, table) === 'log', benches, trends };
 }
 
 /** Bars in the colours of their schemes, a chart for each place; what all rows of one share is not in their labels. */

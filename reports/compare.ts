@@ -1,10 +1,11 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { defined, itemAt } from '../harness/ground/certain.js';
 import type { RunRecord, RunSpec } from '../harness/record/record.js';
+import { presetText } from '../harness/record/settings.js';
 import { armOf } from './comparisons.js';
 import { counted, enumerate, number } from '../text/format.js';
-import { groupRuns, type Group } from './groups.js';
-import { rankingColumns } from '../harness/record/ranking.js';
+import { scaleOf, type MetricTable } from '../harness/record/metric-table.js';
+import { groupRuns, rankingOf, type Group } from './groups.js';
 import { sameMachine } from './provenance.js';
 import type { Results } from './results.js';
 import { speedLabel } from './speed.js';
@@ -13,7 +14,7 @@ import { contestKey } from '../harness/record/speed-csv.js';
 import { summarise, type Summary } from '../statistics/summary.js';
 import { LEVEL } from '../statistics/baseline.js';
 import { holmOf } from '../statistics/holm.js';
-import { pairScores, scaleOf } from '../statistics/scores.js';
+import { pairScores } from '../statistics/scores.js';
 
 /** Smaller changes are not worth a red light, however sure they are. */
 const WORTH_SAYING = { quality: 1.05, time: 1.1, speedRatio: 1.05 };
@@ -54,14 +55,14 @@ export function compareBenches(old: Results, now: Results): BenchComparison {
   const regressions: string[] = [];
   const improvements: string[] = [];
   const notes: string[] = [];
-  const shared = pairGroups(groupRuns(old.records), groupRuns(now.records), notes);
+  const shared = pairGroups(groupRuns(old.records, old.table), groupRuns(now.records, now.table), notes);
   for (const pair of shared) findErrors(pair, regressions);
   const pairs = withEqualSettings(shared, notes);
   for (const pair of pairs) compareEndings(pair, regressions, improvements);
   const rows = [...qualityRows(pairs), ...timeRows(pairs, notes)];
   for (const row of rows) {
-    if (row.verdict === 'worse') regressions.push(sentence(row));
-    if (row.verdict === 'better') improvements.push(sentence(row));
+    if (row.verdict === 'worse') regressions.push(sentence(row, now.table));
+    if (row.verdict === 'better') improvements.push(sentence(row, now.table));
   }
   const few = rows.filter(({ what, verdict }) => what === 'quality' && verdict === 'too few pairs');
   if (few.length > 0)
@@ -69,6 +70,11 @@ export function compareBenches(old: Results, now: Results): BenchComparison {
       `Fewer than ${FEWEST_PAIRS} seeds with a score in both: ${enumerate(few.map(place))} cannot be decided.`,
     );
   compareSpeed(old.speed, now.speed, regressions, improvements);
+  for (const [which, { problems }] of [
+    ['old', old],
+    ['new', now],
+  ] as const)
+    notes.push(...problems.map((problem) => `Of the ${which} results: ${problem}`));
   return { regressions, improvements, notes, rows };
 }
 
@@ -133,7 +139,8 @@ function settingsChanged(old: RunSpec, now: RunSpec): string[] {
 /** By their names in a suite, as texts. */
 function settingsOf(spec: RunSpec): Map<string, string> {
   const { budget, evaluation } = spec;
-  const own = Object.entries(spec).filter(([name]) => !['seed', 'budget', 'evaluation'].includes(name));
+  const apart = ['seed', 'budget', 'evaluation', 'settings'];
+  const own = Object.entries({ ...spec, preset: presetText(spec) }).filter(([name]) => !apart.includes(name));
   const within = Object.entries(evaluation).map(([name, value]) => [`evaluation.${name}`, value] as const);
   const all = [...own, ['budget', `${budget.amount} ${budget.unit}`] as const, ...within];
   return new Map(
@@ -180,11 +187,11 @@ export function signTest(more: number, less: number): number {
 
 function qualityRows(pairs: readonly Pair[]): Row[] {
   const tests = pairs.flatMap(({ old, now }) => {
-    const columns = rankingColumns([now]);
+    const columns = rankingOf([now]);
     return columns
       .filter((column) => old.ok.some(({ metrics }) => metrics[column] !== undefined))
       .map((column) => {
-        const scale = scaleOf(column);
+        const scale = scaleOf(column, now.table);
         const { scored } = pairScores(armOf(now, column), armOf(old, column), { scale, direction: 'lower' });
         return { what: 'quality' as const, group: now, column, log: scale === 'log', differences: scored };
       });
@@ -261,11 +268,12 @@ function pairedTest({ count, mean, sd }: Summary): number {
   return 2 * tCdf(-Math.abs(defined(mean)) / (sd / Math.sqrt(count)), count - 1);
 }
 
-function sentence({ what, dataset, variant, column, pairs, change, interval, adjustedP, verdict }: Row): string {
+function sentence(row: Row, table: MetricTable): string {
+  const { what, dataset, variant, column, pairs, change, interval, adjustedP, verdict } = row;
   const range = interval ? ` [${number(interval[0])}, ${number(interval[1])}]` : '';
   const subject = what === 'quality' ? column : `the time of a step (${column})`;
   return `${place({ variant, dataset })}: ${subject} is ${verdict}, ${number(change)}${range} times what it was, over ${counted(pairs, 'pair')} (p = ${number(Number(defined(adjustedP).toPrecision(2)))} after Holm).`.replace(
-    scaleOf(column) === 'log' || what === 'time' ? /$^/ : ' times what it was',
+    scaleOf(column, table) === 'log' || what === 'time' ? /$^/ : ' times what it was',
     ' more than it was',
   );
 }

@@ -1,7 +1,7 @@
 import { itemAt } from '../harness/ground/certain.js';
 import { counted, enumerate, NONE, number } from '../text/format.js';
-import { byDataset, curveColumn, standings, type Group } from './groups.js';
-import { rankingColumns } from '../harness/record/ranking.js';
+import { byDataset, curveColumn, rankingOf, standings, type Group } from './groups.js';
+import { scaleOf } from '../harness/record/metric-table.js';
 import {
   compareWithBaseline,
   LEVEL,
@@ -9,7 +9,8 @@ import {
   type Comparison,
   type ComparisonVerdict,
 } from '../statistics/baseline.js';
-import { scaleOf, type Arm, type Scoring } from '../statistics/scores.js';
+import type { Arm, Scoring } from '../statistics/scores.js';
+import { EXACT_PAIRS } from '../statistics/wilcoxon.js';
 import { separate, type Separation } from '../statistics/separation.js';
 import { code, heading, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
@@ -34,7 +35,10 @@ export function armOf(group: Group, column: string): Arm {
   return { name: group.label, scores: new Map(group.records.map((run) => [run.spec.seed, scoreOf(run)])) };
 }
 
-const scoringOf = (column: string): Scoring => ({ scale: scaleOf(column), direction: 'lower' });
+const scoringOf = (column: string, [first]: readonly Group[]): Scoring => ({
+  scale: first ? scaleOf(column, first.table) : 'linear',
+  direction: 'lower',
+});
 
 /** null where the baseline is not among the groups, or alone. */
 function baselineTest(dataset: string, groups: readonly Group[], column: string): BaselineTest | null {
@@ -44,7 +48,7 @@ function baselineTest(dataset: string, groups: readonly Group[], column: string)
     ) ?? groups.find(({ variant }) => variant === BASELINE);
   const others = groups.filter((group) => group !== baseline);
   if (!baseline || others.length === 0) return null;
-  const scoring = scoringOf(column);
+  const scoring = scoringOf(column, groups);
   const comparisons = compareWithBaseline(
     armOf(baseline, column),
     others.map((group) => armOf(group, column)),
@@ -56,7 +60,7 @@ function baselineTest(dataset: string, groups: readonly Group[], column: string)
 /** Tests of every ranking column at the best step, at the last and along the curve, for `comparisons.csv`. */
 export function allTests(groups: readonly Group[]): BaselineTest[] {
   return [...byDataset(groups)].flatMap(([dataset, members]) =>
-    rankingColumns(members).flatMap((column) =>
+    rankingOf(members).flatMap((column) =>
       ['best', 'last', 'auc'].flatMap((suffix) => {
         const test = baselineTest(dataset, members, `${curveColumn(column)}_${suffix}`);
         return test?.comparisons.some(({ p }) => p !== null) ? [test] : [];
@@ -69,7 +73,7 @@ export function allTests(groups: readonly Group[]): BaselineTest[] {
 export function separationOf(groups: readonly Group[], column: string): Separation {
   return separate(
     groups.map((group) => armOf(group, column)),
-    scoringOf(column),
+    scoringOf(column, groups),
   );
 }
 
@@ -101,7 +105,7 @@ const WORDS: Readonly<Record<ComparisonVerdict, string>> = {
 export function statistics(groups: readonly Group[]): Block[] {
   const sections = [...byDataset(groups)];
   return sections.flatMap(([dataset, members]) => {
-    const column = rankingColumns(members)[0];
+    const column = rankingOf(members)[0];
     const ordered = standings(members, column ?? '').map(({ group }) => group);
     const test = column === undefined ? null : baselineTest(dataset, ordered, column);
     if (!test) return [];
@@ -140,9 +144,10 @@ function finding(comparisons: readonly Comparison[], { label }: Group): string {
   const parts: string[] = [];
   if (better.length > 0) parts.push(`${enumerate(better)} ${better.length > 1 ? 'are' : 'is'} better than ${label}`);
   if (worse.length > 0) parts.push(`${enumerate(worse)} ${worse.length > 1 ? 'are' : 'is'} worse than ${label}`);
-  return parts.length > 0
-    ? `By an exact Wilcoxon test with Holm’s adjustment at ${LEVEL}, ${parts.join('; ')}.`
-    : `No variant is separated from ${label} by an exact Wilcoxon test with Holm’s adjustment at ${LEVEL}.`;
+  const test = comparisons.every(({ exact }) => exact)
+    ? `an exact Wilcoxon test with Holm’s adjustment at ${LEVEL}`
+    : `a Wilcoxon test (normal approximation for more than ${EXACT_PAIRS} pairs) with Holm’s adjustment at ${LEVEL}`;
+  return parts.length > 0 ? `By ${test}, ${parts.join('; ')}.` : `No variant is separated from ${label} by ${test}.`;
 }
 
 function separationBlock(groups: readonly Group[], column: string): Block {

@@ -1,6 +1,6 @@
 import { number, spread } from '../text/format.js';
 import { curveColumn, scoresOf, type Group } from './groups.js';
-import { columnsOf } from '../harness/record/metric-names.js';
+import { columnsOf } from '../harness/record/columns.js';
 import { okCount } from './leaderboard.js';
 import { machines } from './provenance.js';
 import type { Results } from './results.js';

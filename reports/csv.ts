@@ -1,82 +1,81 @@
-import { budgetUnits, type CurveRow, type RunRecord } from '../harness/record/record.js';
+import { presetText } from '../harness/record/settings.js';
+import { budgetUnits, type RunRecord } from '../harness/record/record.js';
 import { allTests } from './comparisons.js';
 import { compareRuns, groupRuns, scoresBySeed, scoresOf } from './groups.js';
-import { columnsOf } from '../harness/record/metric-names.js';
+import { columnsOf } from '../harness/record/columns.js';
 import type { Results } from './results.js';
 import { arrivalOf, isArrival, withTimedScores } from './timed.js';
 import { bootstrapInterval } from '../statistics/bootstrap.js';
-import { toCsv, type Cell, type Row } from '../text/write-csv.js';
+import { tableCsv, toCsv, type Cell, type Row } from '../text/write-csv.js';
+
+type Column = readonly [name: string, of: (record: RunRecord) => Cell];
+
+const IDENTITY: readonly Column[] = [
+  ['variant', ({ spec }) => spec.variant],
+  ['preset', ({ spec }) => presetText(spec)],
+  ['scheme', ({ spec }) => spec.scheme],
+  ['dataset', ({ spec }) => spec.dataset],
+  ['seed', ({ spec }) => spec.seed],
+];
+const OUTCOME: readonly Column[] = [
+  ['status', ({ status }) => status],
+  ['reason', ({ reason }) => reason],
+  ['collapsed', ({ collapsed }) => collapsed],
+  ['budget_unit', ({ spec }) => spec.budget.unit],
+  ['budget_amount', ({ spec }) => spec.budget.amount],
+  ...budgetUnits.map((unit): Column => [`spent_${unit}`, ({ spent }) => spent[unit]]),
+  ['training_seconds', ({ seconds }) => seconds.training],
+  ['evaluation_seconds', ({ seconds }) => seconds.evaluation],
+  ['total_seconds', ({ seconds }) => seconds.total],
+];
+const MACHINE: readonly Column[] = [
+  ['engine', ({ provenance }) => provenance.engine],
+  ['engine_version', ({ provenance }) => provenance.engineVersion],
+  ['device', ({ provenance }) => provenance.device],
+  ['threads', ({ provenance }) => provenance.threads],
+  ['cpu', ({ provenance }) => provenance.cpu],
+  ['key', ({ key }) => key],
+  ['digest', ({ digest }) => digest],
+];
+
+const nameOf = ([name]: Column): string => name;
 
 /** Every run, whatever became of it. */
 export function runsCsv(results: Results): string {
   const { records } = withTimedScores(results);
-  const metrics = columnsOf(records);
-  const rows = [...records].sort(compareRuns).map((record) => ({ ...runCells(record), ...record.metrics }));
-  return toCsv([...RUN_COLUMNS, ...metrics, ...MACHINE_COLUMNS], rows);
+  const scores = columnsOf(records).map((name): Column => [name, ({ metrics }) => metrics[name]]);
+  const columns: Column[] = [['name', ({ name }) => name], ...IDENTITY, ...OUTCOME, ...scores, ...MACHINE];
+  return tableCsv(columns.map(nameOf), runRows(records, columns));
 }
 
-const IDENTITY = ['variant', 'preset', 'scheme', 'dataset', 'seed'];
-const RUN_COLUMNS = [
-  ...['name', ...IDENTITY, 'status', 'reason', 'collapsed', 'budget_unit', 'budget_amount'],
-  ...budgetUnits.map((unit) => `spent_${unit}`),
-  ...['training_seconds', 'evaluation_seconds', 'total_seconds'],
-];
-const MACHINE_COLUMNS = ['engine', 'engine_version', 'device', 'threads', 'cpu', 'key', 'digest'];
-
-function runCells(record: RunRecord): Row {
-  const { spec, seconds, provenance } = record;
-  return {
-    ...identity(record),
-    status: record.status,
-    reason: record.reason,
-    collapsed: record.collapsed,
-    budget_unit: spec.budget.unit,
-    budget_amount: spec.budget.amount,
-    ...Object.fromEntries(budgetUnits.map((unit) => [`spent_${unit}`, record.spent[unit]])),
-    training_seconds: seconds.training,
-    evaluation_seconds: seconds.evaluation,
-    total_seconds: seconds.total,
-    engine: provenance.engine,
-    engine_version: provenance.engineVersion,
-    device: provenance.device,
-    threads: provenance.threads,
-    cpu: provenance.cpu,
-    key: record.key,
-    digest: record.digest,
-  };
-}
-
-function identity({ name, spec }: RunRecord): Row {
-  return {
-    name,
-    run: name,
-    variant: spec.variant,
-    preset: spec.preset,
-    scheme: spec.scheme,
-    dataset: spec.dataset,
-    seed: spec.seed,
-  };
+function* runRows(records: readonly RunRecord[], columns: readonly Column[]): Generator<Cell[]> {
+  for (const record of [...records].sort(compareRuns)) yield columns.map(([, of]) => of(record));
 }
 
 /** Every evaluation of every run. */
 export function curvesCsv({ records, curves }: Results): string {
-  const rows: Row[] = [];
-  const points: CurveRow[] = [];
+  const columns = columnsOf(records.flatMap(({ name }) => curves.get(name) ?? []));
+  const header = ['run', ...IDENTITY.map(nameOf), 'step', 'seconds', 'passes', ...columns];
+  return tableCsv(header, pointRows(records, curves, columns));
+}
+
+function* pointRows(
+  records: readonly RunRecord[],
+  curves: Results['curves'],
+  columns: readonly string[],
+): Generator<Cell[]> {
   for (const record of [...records].sort(compareRuns)) {
-    for (const point of curves.get(record.name) ?? []) {
-      points.push(point);
-      const { step, seconds, passes } = point;
-      rows.push({ ...identity(record), step, seconds, passes, ...point.metrics });
-    }
+    const run = [record.name, ...IDENTITY.map(([, of]) => of(record))];
+    for (const { step, seconds, passes, metrics } of curves.get(record.name) ?? [])
+      yield [...run, step, seconds, passes, ...columns.map((column) => metrics[column])];
   }
-  return toCsv(['run', ...IDENTITY, 'step', 'seconds', 'passes', ...columnsOf(points)], rows);
 }
 
 /** A row per variant, preset, scheme and data set: every metric over the seeds whose runs are ok. */
 export function summaryCsv(results: Results): string {
   const { records } = withTimedScores(results);
   const metrics = columnsOf(records);
-  const rows = groupRuns(records).map((group) => {
+  const rows = groupRuns(records, results.table).map((group) => {
     const { variant, preset, scheme, dataset } = group;
     const collapsed = group.records.filter((record) => record.collapsed).length;
     const cells: Record<string, Cell> = {
@@ -114,8 +113,8 @@ const STATISTICS = ['count', 'mean', 'sd', 'ci_low', 'ci_high', 'bootstrap_low',
 const NEITHER = [undefined, undefined];
 
 /** Every variant against the baseline, by each ranking column: docs/results.md explains the columns. */
-export function comparisonsCsv({ records }: Results): string {
-  const rows = allTests(groupRuns(records)).flatMap(({ dataset, column, baseline, scoring, comparisons }) =>
+export function comparisonsCsv({ records, table }: Results): string {
+  const rows = allTests(groupRuns(records, table)).flatMap(({ dataset, column, baseline, scoring, comparisons }) =>
     comparisons.map((each): Row => ({
       dataset,
       column,

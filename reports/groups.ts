@@ -1,12 +1,16 @@
 import { defined, itemAt } from '../harness/ground/certain.js';
 import { compareText } from '../text/compare-text.js';
 import type { RunRecord } from '../harness/record/record.js';
-import { isDistance, metricOf } from '../harness/record/metric-names.js';
+import { factsOf, type MetricTable } from '../harness/record/metric-table.js';
+import { metricTable } from './metric-table.js';
+import { rankingColumns } from '../harness/record/ranking.js';
+import { presetText } from '../harness/record/settings.js';
 import { summarise, type Summary } from '../statistics/summary.js';
 
 /** The runs that differ in nothing but their seed. */
 export interface Group {
   readonly variant: string;
+  /** With the settings in place of the preset's: `default + beta1 0.5`. */
   readonly preset: string;
   readonly scheme: string;
   readonly dataset: string;
@@ -14,6 +18,8 @@ export interface Group {
   readonly label: string;
   readonly records: readonly RunRecord[];
   readonly ok: readonly RunRecord[];
+  /** What is known of the metrics. */
+  readonly table: MetricTable;
 }
 
 /**
@@ -30,43 +36,52 @@ export interface Standing {
 
 /** Dataset, variant, preset, scheme, seed: the order of rows everywhere. */
 export function compareRuns(a: RunRecord, b: RunRecord): number {
-  const texts = (['dataset', 'variant', 'preset', 'scheme'] as const).map((field) =>
-    compareText(a.spec[field], b.spec[field]),
-  );
+  const textsOf = ({ spec }: RunRecord): string[] => [spec.dataset, spec.variant, presetText(spec), spec.scheme];
+  const others = textsOf(b);
+  const texts = textsOf(a).map((text, at) => compareText(text, itemAt(others, at)));
   return texts.find((order) => order !== 0) ?? (a.spec.seed - b.spec.seed || compareText(a.name, b.name));
 }
 
-export function groupRuns(records: readonly RunRecord[]): Group[] {
+export function groupRuns(records: readonly RunRecord[], table = metricTable(null, records)): Group[] {
   const oneScheme = new Set(records.map(({ spec }) => spec.scheme)).size < 2;
   const groups = new Map<string, RunRecord[]>();
   for (const record of [...records].sort(compareRuns)) {
-    const { dataset, variant, preset, scheme } = record.spec;
-    const key = JSON.stringify([dataset, variant, preset, scheme]);
+    const { dataset, variant, scheme } = record.spec;
+    const key = JSON.stringify([dataset, variant, presetText(record.spec), scheme]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   const tunings = ({ spec }: RunRecord): number =>
-    [...groups.values()].filter(([first]) => isTuned(defined(first).spec.preset) && sameBase(defined(first).spec, spec))
+    [...groups.values()].filter(([first]) => defined(first).spec.settings && sameBase(defined(first).spec, spec))
       .length;
   return [...groups.values()].map((runs) => {
-    const { variant, preset, scheme, dataset } = itemAt(runs, 0).spec;
+    const { spec } = itemAt(runs, 0);
+    const { variant, scheme, dataset } = spec;
     const ok = runs.filter(({ status }) => status === 'ok');
-    const details = [...presetWords(preset, tunings(itemAt(runs, 0))), ...(oneScheme ? [] : [scheme])];
+    const details = [...presetWords(spec, tunings(itemAt(runs, 0))), ...(oneScheme ? [] : [scheme])];
     const label = details.length === 0 ? variant : `${variant} (${details.join(', ')})`;
-    return { variant, preset, scheme, dataset, label, records: runs, ok };
+    return { variant, preset: presetText(spec), scheme, dataset, label, records: runs, ok, table };
   });
 }
 
-const isTuned = (preset: string): boolean => preset.includes(' + ');
-const baseOf = (preset: string): string => itemAt(preset.split(' + '), 0);
 const sameBase = (a: RunRecord['spec'], b: RunRecord['spec']): boolean =>
-  (['dataset', 'variant', 'scheme'] as const).every((field) => a[field] === b[field]) &&
-  baseOf(a.preset) === baseOf(b.preset);
+  (['dataset', 'variant', 'preset', 'scheme'] as const).every((field) => a[field] === b[field]);
 
 /** Settings in place of a preset's are long, so they are `tuned` where there are no others of it. */
-function presetWords(preset: string, tunings: number): string[] {
-  if (!isTuned(preset) || tunings > 1) return preset === 'default' ? [] : [preset];
-  return [...(baseOf(preset) === 'default' ? [] : [baseOf(preset)]), 'tuned'];
+function presetWords(spec: RunRecord['spec'], tunings: number): string[] {
+  const text = !spec.settings || tunings > 1 ? presetText(spec) : spec.preset;
+  return [...(text === 'default' ? [] : [text]), ...(spec.settings && tunings === 1 ? ['tuned'] : [])];
 }
+
+/** The columns to rank the groups of one data set by. */
+export const rankingOf = (groups: readonly Group[]): string[] => {
+  const [first] = groups;
+  return first
+    ? rankingColumns(
+        groups.flatMap(({ records }) => records),
+        first.table,
+      )
+    : [];
+};
 
 /** The groups of each data set. */
 export function byDataset(groups: readonly Group[]): Map<string, Group[]> {
@@ -81,9 +96,8 @@ export function scoresOf(group: Group, column: string): Summary {
 }
 
 /** No distance is below 0, and neither is what a reader is shown of an interval of its mean. */
-function cutAtZero(summary: Summary, column: string): Summary {
-  const metric = metricOf(column);
-  if (!summary.interval || !(defined(summary.mean) > 0) || !metric || !isDistance(metric)) return summary;
+function cutAtZero(summary: Summary, column: string, table: MetricTable): Summary {
+  if (!summary.interval || !(defined(summary.mean) > 0) || !factsOf(column, table)?.isDistance) return summary;
   const [low, high] = summary.interval;
   return { ...summary, interval: [Math.max(0, low), high] };
 }
@@ -101,7 +115,7 @@ export function scoresBySeed(group: Group, column: string): { seed: number; valu
  * stand before the others whatever their means.
  */
 export function standings(groups: readonly Group[], column: string): Standing[] {
-  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column), column) }));
+  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column), column, group.table) }));
   const share = ({ group, summary }: (typeof rows)[number]): number => summary.count / group.records.length;
   rows.sort(
     (a, b) =>

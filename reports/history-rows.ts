@@ -1,13 +1,12 @@
-import { rankingColumns } from '../harness/record/ranking.js';
-import { byDataset, groupRuns, scoresOf } from './groups.js';
+import { byDataset, groupRuns, rankingOf, scoresOf } from './groups.js';
 import type { HistoryRow } from './history.js';
 import type { Results } from './results.js';
 import { trainingSpeed } from './sections.js';
 
 /** The rows that a bench adds to a history: every variant by the first ranking column of its data set. */
-export function historyOf({ records }: Results, label: string): HistoryRow[] {
-  return [...byDataset(groupRuns(records))].flatMap(([dataset, groups]) => {
-    const column = rankingColumns(groups)[0] ?? '';
+export function historyOf({ records, table }: Results, label: string): HistoryRow[] {
+  return [...byDataset(groupRuns(records, table))].flatMap(([dataset, groups]) => {
+    const column = rankingOf(groups)[0] ?? '';
     return groups.map((group): HistoryRow => {
       const { mean, interval } = scoresOf(group, column);
       return {

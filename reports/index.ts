@@ -1,19 +1,20 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuseLink, writeAtomically } from '../harness/ground/files.js';
+import { writeAtomically, holds } from '../harness/ground/files.js';
 import { readFilms, readSoundFilms } from './figures/frames.js';
 import { historyCsv, readHistory } from './history.js';
 import { historyOf } from './history-rows.js';
 import { digestOfInputs, filesStillRight, writeReceipt } from './receipt.js';
 import { readResults } from './results.js';
+import { refuseLinkedResults } from '../harness/record/results-folder.js';
 
 /**
  * Rebuilds every report from the results folder, byte for byte the same each time. Returns the names of its files. Where
  * neither the results nor the reports have changed since the last time, nothing is drawn again.
  */
 export async function writeReports(folder: string): Promise<string[]> {
+  refuseLinkedResults(folder);
   const read = readResults(folder);
-  refuseLink(join(folder, 'figures'));
   const made = digestOfInputs(read, readFilms(folder, read.records));
   const right = filesStillRight(folder, made);
   if (right) {
@@ -26,16 +27,12 @@ export async function writeReports(folder: string): Promise<string[]> {
   const files = await drawReports({ ...read, problems: [...read.problems, ...problems] }, films);
   const names = files.map(([name]) => name);
   removeOldFigures(folder, names);
+  // To write a file safely costs a wait for the disk.
   for (const [name, content] of files)
     if (!holds(join(folder, name), content)) writeAtomically(join(folder, name), content);
   // Where a picture is broken, another run may stand in for its own: what it shows is not in the digest.
   if (problems.length === 0) writeReceipt(folder, made, files);
   return names;
-}
-
-/** A file that is right already is left alone: to write it safely costs a wait for the disk. */
-function holds(file: string, content: string | Uint8Array): boolean {
-  return existsSync(file) && readFileSync(file).equals(Buffer.from(content));
 }
 
 /** Pictures of variants that are no longer among the runs. */

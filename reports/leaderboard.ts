@@ -1,9 +1,11 @@
 import { defined, itemAt } from '../harness/ground/certain.js';
 import { lettersOf, separationOf } from './comparisons.js';
 import { counted, enumerate, NONE, number, plusMinus, shown, spread } from '../text/format.js';
-import { metricOf, type MetricName } from '../harness/record/metric-names.js';
+import { columnsOf, metricOf } from '../harness/record/columns.js';
+import { factsOf } from '../harness/record/metric-table.js';
 import {
   curveColumn,
+  rankingOf,
   scoresBySeed,
   scoresOf,
   standings,
@@ -11,8 +13,6 @@ import {
   type Standing,
   type StandingVerdict,
 } from './groups.js';
-import { rankingColumns } from '../harness/record/ranking.js';
-import { columnsOf } from '../harness/record/metric-names.js';
 import type { Results } from './results.js';
 import { summarise, type Summary } from '../statistics/summary.js';
 import { SEEDS_TO_DECIDE } from '../statistics/baseline.js';
@@ -53,20 +53,16 @@ export interface ExtraColumn {
   readonly real: number | null;
 }
 
-const EXTRAS: readonly (readonly [MetricName, string])[] = [
-  ['modes', 'modes'],
-  ['high_quality', 'high quality'],
-];
-
-/** The columns of modes found and of the share of high quality at the best step. */
+/** The columns of what readers ask for beside the distance, such as modes found, at the best step. */
 export function extraColumns(
   groups: readonly Group[],
   floors: Readonly<Record<string, number>> = {},
 ): readonly ExtraColumn[] {
   const columns = columnsOf(groups.flatMap(({ ok }) => ok)).filter((column) => column.endsWith('_best'));
-  return EXTRAS.flatMap(([metric, title]) =>
+  const asked = groups[0]?.table.metrics.filter(({ inLeaderboard }) => inLeaderboard) ?? [];
+  return asked.flatMap(({ name, title }) =>
     columns
-      .filter((column) => metricOf(column) === metric)
+      .filter((column) => metricOf(column) === name)
       .map((column) => ({ title, column, real: floors[curveColumn(column)] ?? null })),
   );
 }
@@ -95,7 +91,7 @@ function leaderboardOf(dataset: string, groups: readonly Group[], column: string
 
 /** A leaderboard for each ranking column. */
 export function leaderboardsOf(dataset: string, groups: readonly Group[], results: Results): Leaderboard[] {
-  return rankingColumns(groups).map((column) => leaderboardOf(dataset, groups, column, results));
+  return rankingOf(groups).map((column) => leaderboardOf(dataset, groups, column, results));
 }
 
 export function overFloor(mean: number | null, floor: number | null): number | null {
@@ -189,20 +185,12 @@ export function headline(dataset: string, groups: readonly Group[], column: stri
   const scored = text`${code(defined(column))} ${plusMinus(summary)}`;
   if (first.verdict !== 'leader')
     return text`On ${dataset} every variant has a run without a score, so none is called best; the first in line is ${group.label} (${scored} over ${summary.count} of ${group.records.length} runs).`;
-  return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distanceName(defined(column))} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
+  return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distanceName(defined(column), groups)} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
 }
-
-const DISTANCES: Readonly<Partial<Record<MetricName, string>>> = {
-  fd: 'Fréchet distance',
-  kd: 'kernel distance',
-  sliced_wasserstein: 'sliced Wasserstein distance',
-};
 
 /** What a ranking column is called in a sentence. */
-export function distanceName(column: string): string {
-  const metric = metricOf(column);
-  return (metric && DISTANCES[metric]) ?? 'distance';
-}
+export const distanceName = (column: string, groups: readonly Group[]): string =>
+  (groups[0] && factsOf(column, groups[0].table)?.headline) ?? 'distance';
 
 /** Nearer than this to what no training reaches is no progress. */
 const PROGRESS = 0.9;

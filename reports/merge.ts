@@ -1,11 +1,15 @@
+import { presetText } from '../harness/record/settings.js';
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../harness/ground/errors.js';
 import { makeFolder, writeAtomically, writing } from '../harness/ground/files.js';
 import type { BenchRecord } from '../harness/record/bench-record.js';
+import type { MetricFacts } from '../harness/record/metric-table.js';
 import type { RunRecord } from '../harness/record/record.js';
+import { findRecord, runNames } from '../harness/record/record-file.js';
 import { readResults, type Results } from './results.js';
 import { speedCsv } from '../harness/record/speed-csv.js';
+import { refuseLinkedResults } from '../harness/record/results-folder.js';
 
 interface Shard {
   readonly folder: string;
@@ -23,6 +27,7 @@ const FLOOR_TOLERANCE = 1e-3;
 export function mergeResults(folders: readonly string[], out: string): string[] {
   if (existsSync(join(out, 'bench.json')) || existsSync(join(out, 'runs')))
     throw new UserError(`${out} holds results already; name a new folder with --out.`);
+  refuseLinkedResults(out);
   const shards = folders.map(readShard);
   const bench = mergeBenches(shards);
   const runs = chooseRuns(shards);
@@ -37,6 +42,12 @@ export function mergeResults(folders: readonly string[], out: string): string[] 
 function readShard(folder: string): Shard {
   const results = readResults(folder);
   if (!results.bench) throw new UserError(`${folder} has no readable bench.json, so it cannot be merged.`);
+  const { runs } = results.bench;
+  for (const name of runNames(join(folder, 'runs')).filter((each) => runs?.includes(each) ?? true)) {
+    const { damage } = findRecord(join(folder, 'runs'), name, { files: true });
+    if (damage)
+      throw new UserError(`${join(folder, 'runs', name)} is damaged, so it is not merged: ${damage}. Train it again.`);
+  }
   return { folder, results, bench: results.bench };
 }
 
@@ -54,6 +65,7 @@ function mergeBenches(shards: readonly Shard[]): BenchRecord {
     ...first.bench,
     work: undefined, // each shard has its own
     floors: mergeFloors(shards),
+    metrics: mergeMetrics(shards),
     engine: [...new Set(shards.map(({ bench }) => bench.engine))].join('; '),
     command: commandOf(first),
     runs: [...new Set(shards.flatMap(({ bench, results }) => bench.runs ?? results.records.map(({ name }) => name)))],
@@ -63,6 +75,20 @@ function mergeBenches(shards: readonly Shard[]): BenchRecord {
 function withoutShard(command: readonly string[]): string[] {
   const at = command.indexOf('--shard');
   return at < 0 ? [...command] : [...command.slice(0, at), ...command.slice(at + 2)];
+}
+
+/** A column means one thing. */
+function mergeMetrics(shards: readonly Shard[]): BenchRecord['metrics'] {
+  const merged = new Map<string, MetricFacts>();
+  for (const { folder, bench } of shards) {
+    for (const facts of bench.metrics ?? []) {
+      const known = merged.get(facts.name) ?? facts;
+      if (JSON.stringify(known) !== JSON.stringify(facts))
+        throw new UserError(`The metric ${facts.name} of ${folder} is another one elsewhere: leave one of them out.`);
+      merged.set(facts.name, known);
+    }
+  }
+  return merged.size === 0 ? undefined : [...merged.values()];
 }
 
 function mergeFloors(shards: readonly Shard[]): BenchRecord['floors'] {
@@ -88,8 +114,8 @@ function chooseRuns(shards: readonly Shard[]): Map<string, { folder: string }> {
   const points = new Map<string, { folder: string; record: RunRecord }>();
   for (const { folder, results } of shards) {
     for (const record of results.records) {
-      const { dataset, variant, preset, scheme, seed } = record.spec;
-      const point = `${variant} (${preset}, ${scheme}) on ${dataset}, seed ${seed}`;
+      const { spec } = record;
+      const point = `${spec.variant} (${presetText(spec)}, ${spec.scheme}) on ${spec.dataset}, seed ${spec.seed}`;
       const twin = points.get(point);
       if (twin && twin.record.key !== record.key)
         throw new UserError(

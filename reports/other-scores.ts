@@ -1,7 +1,7 @@
-import { goalOf, isDistance, metricDirections, metricOf } from '../harness/record/metric-names.js';
+import { columnsOf, metricOf } from '../harness/record/columns.js';
+import { factsOf, type MetricFacts, type MetricTable } from '../harness/record/metric-table.js';
 import { number, spread } from '../text/format.js';
 import { curveColumn, scoresOf, standings, type Group } from './groups.js';
-import { columnsOf } from '../harness/record/metric-names.js';
 import { compareText } from '../text/compare-text.js';
 import { extraColumns, overFloor, times } from './leaderboard.js';
 import { code, emphasis, paragraph, table, text, type Block, type Text } from './text.js';
@@ -41,37 +41,41 @@ export function otherScores(
       column.endsWith('_best') && !shown.includes(column) && groups.some((group) => scoresOf(group, column).count > 0),
   );
   return [
-    ...familiesOf(columns).flatMap((family) => familyBlocks(family, ordered, floors)),
+    ...familiesOf(columns, ordered).flatMap((family) => familyBlocks(family, ordered, floors)),
     ...firstOrder(floors).map(paragraph),
   ];
 }
 
-function familiesOf(columns: readonly string[]): Family[] {
+function familiesOf(columns: readonly string[], groups: readonly Group[]): Family[] {
   const families = new Map<string, string[]>();
   for (const column of columns) {
     const metric = metricOf(column);
     const name = curveColumn(metric ? column.slice(metric.length + 1) : column);
     families.set(name, [...(families.get(name) ?? []), column]);
   }
-  const order = Object.keys(metricDirections);
+  const order = tableOf(groups).metrics.map(({ name }) => name);
   const place = (column: string): number => order.indexOf(metricOf(column) ?? '');
   return [...families]
     .map(([name, own]) => ({ name, columns: own.sort((a, b) => place(a) - place(b)) }))
     .sort((a, b) => b.columns.length - a.columns.length || compareText(a.name, b.name));
 }
 
+const tableOf = (groups: readonly Group[]): MetricTable => groups[0]?.table ?? { metrics: [], ranking: {} };
+
 function familyBlocks(
   { name, columns }: Family,
   groups: readonly Group[],
   floors: Readonly<Record<string, number>>,
 ): Block[] {
+  const known = tableOf(groups);
+  const isDistance = (column: string): boolean => factsOf(column, known)?.isDistance ?? false;
   const floorOf = (column: string): number | null => floors[curveColumn(column)] ?? null;
   const scored = groups.filter((group) => columns.some((column) => scoresOf(group, column).count > 0));
   const rows = scored.map((group): (string | Text)[] => [
     group.label,
     ...columns.map((column) => {
       const summary = scoresOf(group, column);
-      const multiple = isDistanceColumn(column) ? overFloor(summary.mean, floorOf(column)) : null;
+      const multiple = isDistance(column) ? overFloor(summary.mean, floorOf(column)) : null;
       return multiple === null ? spread(summary) : `${spread(summary)} (${times(multiple)})`;
     }),
   ]);
@@ -79,20 +83,15 @@ function familyBlocks(
     rows.push([[emphasis('real vs real')], ...columns.map((column) => number(floorOf(column)))]);
   return [
     paragraph(
-      text`${code(name)}, mean ± sd at the best step${columns.some(isDistanceColumn) ? ', distances with multiples of their noise floor' : ''}:`,
+      text`${code(name)}, mean ± sd at the best step${columns.some(isDistance) ? ', distances with multiples of their noise floor' : ''}:`,
     ),
-    table(['variant', ...columns.map(titleOf)], rows),
+    table(['variant', ...columns.map((column) => titleOf(column, known))], rows),
   ];
 }
 
-const isDistanceColumn = (column: string): boolean => {
-  const metric = metricOf(column);
-  return metric !== undefined && isDistance(metric);
-};
+const ARROWS: Readonly<Record<MetricFacts['better'], string>> = { lower: '↓', higher: '↑', real: '≈ real' };
 
-const ARROWS: Readonly<Record<ReturnType<typeof goalOf>, string>> = { lower: '↓', higher: '↑', real: '≈ real' };
-
-function titleOf(column: string): Text {
-  const metric = metricOf(column);
-  return metric ? text`${code(metric)} ${ARROWS[goalOf(metric)]}` : [code(column)];
+function titleOf(column: string, known: MetricTable): Text {
+  const facts = factsOf(column, known);
+  return facts ? text`${code(facts.name)} ${ARROWS[facts.better]}` : [code(column)];
 }

@@ -1,3 +1,4 @@
+import { presetText } from '../harness/record/settings.js';
 import { itemAt } from '../harness/ground/certain.js';
 import type { BenchRecord } from '../harness/record/bench-record.js';
 import type { Provenance, RunRecord } from '../harness/record/record.js';
@@ -76,16 +77,16 @@ function collapsedRows(collapsed: readonly RunRecord[]): string[][] {
 function alike(records: readonly RunRecord[], rest: (record: RunRecord) => unknown[]): RunRecord[][] {
   const groups = new Map<string, RunRecord[]>();
   for (const record of records) {
-    const { dataset, variant, preset, scheme } = record.spec;
-    const key = JSON.stringify([dataset, variant, preset, scheme, ...rest(record)]);
+    const { dataset, variant, scheme } = record.spec;
+    const key = JSON.stringify([dataset, variant, presetText(record.spec), scheme, ...rest(record)]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   return [...groups.values()];
 }
 
 function whoAndWhere(runs: readonly RunRecord[]): string[] {
-  const { variant, preset, scheme, dataset } = itemAt(runs, 0).spec;
-  return [`${variant} (${preset}, ${scheme})`, dataset, runs.map(({ spec }) => spec.seed).join(', ')];
+  const { spec: of } = itemAt(runs, 0);
+  return [`${of.variant} (${presetText(of)}, ${of.scheme})`, of.dataset, runs.map(({ spec }) => spec.seed).join(', ')];
 }
 
 /** One row per reason: a missing feature network would otherwise fill pages. */

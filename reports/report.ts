@@ -40,7 +40,7 @@ interface Part {
 
 /** `report.md`: everything that a reader needs to trust or doubt the numbers. */
 export function reportMarkdown(results: Results, figures: readonly Figure[]): string {
-  const groups = groupRuns(results.records);
+  const groups = groupRuns(results.records, results.table);
   const parts = [...byDataset(groups)].map(([dataset, members]): Part => ({
     dataset,
     groups: members,

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { itemAt } from '../harness/ground/certain.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
-import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
+import { LARGEST_TABLE, readText, refuseLink } from '../harness/ground/files.js';
 import { benchRecordSchema, type BenchRecord } from '../harness/record/bench-record.js';
-import type { CurveRow, RunRecord } from '../harness/record/record.js';
-import { findRecord } from '../harness/record/record-file.js';
+import { pointOf, type CurveRow, type RunRecord } from '../harness/record/record.js';
+import { findRecord, readRunFile } from '../harness/record/record-file.js';
+import type { MetricTable } from '../harness/record/metric-table.js';
 import { parseCurve } from '../harness/record/curve-csv.js';
 import { runRecordSchema } from '../harness/record/run-schema.js';
+import { metricTable } from './metric-table.js';
 import { readHistory, type HistoryRow } from './history.js';
 import { readSpeed, type SpeedRow } from '../harness/record/speed-csv.js';
 
@@ -20,6 +22,8 @@ export interface Results {
   /** By the run's name. */
   readonly curves: ReadonlyMap<string, readonly CurveRow[]>;
   readonly floors: BenchRecord['floors'];
+  /** What is known of the metrics. */
+  readonly table: MetricTable;
   /** Rows of `speed.csv`, where `ganbench speed` wrote one. */
   readonly speed: readonly SpeedRow[];
   /** Earlier benches, in the order of `history.csv`. */
@@ -50,22 +54,24 @@ export function readResults(folder: string): Results {
     const record = attempt(`runs/${name}/run.json`, () => readRun(folder, name));
     if (!record) continue;
     records.push(record);
-    const curve = join(folder, 'runs', name, 'curve.csv');
-    if (record.status !== 'ok' && !existsSync(curve)) continue; // it ended before its first evaluation
-    const points = attempt(`runs/${name}/curve.csv`, () => parseCurve(readText(curve, LARGEST_TABLE)));
+    const hasCurve = record.files ? 'curve.csv' in record.files : existsSync(join(folder, 'runs', name, 'curve.csv'));
+    if (record.status !== 'ok' && !hasCurve) continue; // it ended before its first evaluation
+    const points = attempt(`runs/${name}/curve.csv`, () => parseCurve(readCurve(folder, record)));
     if (points) curves.set(name, points);
   }
   const reported = plannedOnly(records, bench, problems);
   reportTwins(reported, problems);
   const speed = attempt('speed.csv', () => readSpeed(join(folder, 'speed.csv'))) ?? [];
   const history = attempt('history.csv', () => readHistory(join(folder, 'history.csv'))) ?? [];
-  return { bench, records: reported, curves, floors: bench?.floors ?? {}, speed, history, problems };
+  const [floors, table] = [bench?.floors ?? {}, metricTable(bench, reported)];
+  return { bench, records: reported, curves, floors, table, speed, history, problems };
 }
 
 /** Names of the finished runs' folders, in one order on every machine. */
 function runFolders(folder: string): string[] {
   const runs = join(folder, 'runs');
   if (!existsSync(runs)) return [];
+  refuseLink(runs);
   return readdirSync(runs, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.partial') && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
@@ -79,6 +85,9 @@ function readRun(folder: string, name: string): RunRecord {
   if (damage !== undefined) throw new Error(damage);
   return record;
 }
+
+const readCurve = (folder: string, record: RunRecord): string =>
+  readRunFile(join(folder, 'runs', record.name), record, 'curve.csv').toString('utf8');
 
 /** Errors name the file's own contents, not its place on this machine: reports are the same everywhere. */
 function readJson<T>(file: string, schema: z.ZodType<T>): T {
@@ -110,7 +119,7 @@ function plannedOnly(
 function reportTwins(records: readonly RunRecord[], problems: string[]): void {
   const seen = new Map<string, string>();
   for (const { name, spec } of records) {
-    const point = JSON.stringify([spec.dataset, spec.variant, spec.preset, spec.scheme, spec.seed]);
+    const point = pointOf(spec);
     const twin = seen.get(point);
     if (twin)
       problems.push(`${twin} and ${name} differ only in code or settings, and both are counted; remove the stale one.`);

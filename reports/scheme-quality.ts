@@ -1,9 +1,8 @@
 import { defined, itemAt } from '../harness/ground/certain.js';
 import type { CurveRow, RunRecord } from '../harness/record/record.js';
-import { isDistance, metricOf } from '../harness/record/metric-names.js';
+import { factsOf } from '../harness/record/metric-table.js';
 import { counted, enumerate, NONE } from '../text/format.js';
-import { byDataset, curveColumn, type Group } from './groups.js';
-import { rankingColumns } from '../harness/record/ranking.js';
+import { byDataset, curveColumn, rankingOf, type Group } from './groups.js';
 import { okCount } from './leaderboard.js';
 import { sameMachine } from './provenance.js';
 import type { Results } from './results.js';
@@ -57,9 +56,8 @@ export function schemeQualities(groups: readonly Group[], column: string, curves
 /** The comparison as sentences and a table, a data set after the other; nothing where no schemes are compared. */
 export function schemeQualityBlocks(groups: readonly Group[], { curves }: Results): Block[] {
   return [...byDataset(groups)].flatMap(([dataset, members]): Block[] => {
-    const column = rankingColumns(members)[0];
-    const metric = column === undefined ? undefined : metricOf(column);
-    if (column === undefined || !metric || !isDistance(metric)) return [];
+    const column = rankingOf(members)[0];
+    if (column === undefined || !factsOf(column, itemAt(members, 0).table)?.isDistance) return [];
     const rows = schemeQualities(members, column, curves);
     if (rows.length === 0) return [];
     const title: Text = text`What schemes reach on ${dataset}: ${code(curveColumn(column))} over that of alternating from the same seeds, after as many generator steps and, where both runs had one machine, after as many seconds of training, between two evaluations in a straight line. Below 1 is better. Runs beside one another share the machine, so seconds are noisier here than above.`;

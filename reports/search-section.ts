@@ -1,4 +1,5 @@
 import type { BenchRecord } from '../harness/record/bench-record.js';
+import { presetText } from '../harness/record/settings.js';
 import { NONE, number } from '../text/format.js';
 import type { Results } from './results.js';
 import { median } from '../statistics/paired-ratio.js';
@@ -20,13 +21,14 @@ export function searchBlocks({ bench }: Pick<Results, 'bench'>): Block[] {
     ),
     table(
       ['data set', 'variant', 'best settings', 'distance to the train split: best', 'median', 'worst', 'failed'],
-      found.map(({ dataset, variant, scheme, best, tried }) => {
+      found.map(({ dataset, variant, scheme, preset, best, tried }) => {
         const scores = tried.flatMap(({ score }) => score ?? []).sort((a, b) => a - b);
         const [low, middle, high] = scores.length === 0 ? [] : [scores[0], median(scores), scores.at(-1)];
         const shown = (value: number | undefined): string => (value === undefined ? NONE : number(value));
         const failed = tried.filter(({ score }) => score === null).length;
         return [
-          ...[dataset, severalSchemes ? `${variant} (${scheme})` : variant, best ?? reasonOf({ tried })],
+          ...[dataset, severalSchemes ? `${variant} (${scheme})` : variant],
+          best ? presetText({ preset, settings: best }) : reasonOf({ tried }),
           ...[shown(low), shown(middle), shown(high), String(failed)],
         ];
       }),

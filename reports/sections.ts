@@ -8,6 +8,7 @@ import { okCount } from './leaderboard.js';
 import { machines } from './provenance.js';
 import type { Results } from './results.js';
 import { mean, summarise, type Summary } from '../statistics/summary.js';
+import { thin } from './thin.js';
 import { code, list, paragraph, strong, table, text, type Block } from './text.js';
 
 const CURVE_POINTS = 9;
@@ -26,13 +27,6 @@ export function convergence(groups: readonly Group[], column: string, { curves }
     paragraph(text`Mean ${code(along)} of the ok runs by generator step:`),
     table(['variant', ...shown.map(String)], rows),
   ];
-}
-
-/** At most `count` of the values, evenly spaced, the first and the last among them. */
-export function thin<T>(values: readonly T[], count: number): T[] {
-  if (values.length <= count) return [...values];
-  if (count < 2) return values.slice(-count);
-  return Array.from({ length: count }, (_, i) => itemAt(values, Math.round((i * (values.length - 1)) / (count - 1))));
 }
 
 /** Generator steps per second of training over the ok runs of a group. */

@@ -41,10 +41,12 @@ export interface Comparison {
   readonly ratio: Ratio | null;
   /** Hedges' g of the paired differences; negative where the variant's scores are lower. */
   readonly hedgesG: number | null;
-  /** Wilcoxon's signed-rank test, exact, and Holm's adjustment over all variants; null where nothing is comparable. */
+  /** Wilcoxon's signed-rank test, and Holm's adjustment over all variants; null where nothing is comparable. */
   readonly p: number | null;
+  /** Whether p is exact: of many pairs it is a normal approximation. */
+  readonly exact: boolean;
   readonly adjustedP: number | null;
-  /** The exact Mann–Whitney test of all runs, whichever seeds they share: weaker than pairs, and all there is without. */
+  /** The Mann–Whitney test of all runs, whichever seeds they share: weaker than pairs, and all there is without. */
   readonly unpairedP: number | null;
   /** Within ±margin of the baseline; null without a margin, with too few pairs and where either arm lacks a score. */
   readonly equivalence: Equivalence | null;
@@ -74,7 +76,8 @@ export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request
   const pairings = arms.map((arm) =>
     fits(arm, request.scale) && fits(baseline, request.scale) ? pairScores(arm, baseline, request) : NO_PAIRS,
   );
-  const ps = pairings.map(({ differences }) => (differences.length ? signedRankTest(differences).p : null));
+  const tests = pairings.map(({ differences }) => (differences.length ? signedRankTest(differences) : null));
+  const ps = tests.map((test) => test && test.p);
   const adjusted = holmOf(ps);
   const equivalences = pairings.map((paired, i) => equivalenceP(itemAt(arms, i), baseline, paired, request.margin));
   const adjustedEquivalences = holmOf(equivalences);
@@ -90,6 +93,7 @@ export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request
       ratio: request.scale === 'log' ? ratioOf(difference) : null,
       hedgesG: hedgesG(paired.scored),
       p: itemAt(ps, i),
+      exact: itemAt(tests, i)?.exact ?? true,
       adjustedP: itemAt(adjusted, i),
       unpairedP: arm.scores.size && baseline.scores.size ? rankSumTest(...ranked([arm, baseline], request)).p : null,
       equivalence: equivalenceAt(itemAt(equivalences, i), itemAt(adjustedEquivalences, i)),

@@ -1,4 +1,6 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { itemAt } from '../harness/ground/certain.js';
+
 /**
  * Twice the rank of each value, 2 for the smallest: tied values share the mean of their ranks, and doubling keeps that mean
  * a whole number. ±Infinity are values like others.
@@ -25,4 +27,13 @@ export function twoSided(probabilities: Float64Array, observed: number): number 
     if (position >= observed) above += probability;
   });
   return Math.min(1, 2 * Math.min(below, above));
+}
+
+/**
+ * The same where the null distribution is about normal, with the correction for continuity. Of doubled ranks a step is 2.
+ * The deviation is that of the observed ranks, so ties are in it; 0 where all are tied.
+ */
+export function normalTwoSided(observed: number, mean: number, deviation: number): number {
+  const distance = Math.abs(observed - mean) - 1;
+  return distance <= 0 ? 1 : 2 * normalCdf(-distance / deviation, 0, 1);
 }

@@ -7,17 +7,12 @@ export interface Arm {
   readonly scores: ReadonlyMap<number, number | null>;
 }
 
-/** Fréchet distances vary in proportion to their size, so they are compared by their logarithms. */
+/** Scores that vary in proportion to their size, as Fréchet distances do, are compared by their logarithms. */
 export type Scale = 'log' | 'linear';
 
 export interface Scoring {
   readonly scale: Scale;
   readonly direction: Direction;
-}
-
-/** `fd` and `wasserstein1` by logarithms; distances whose estimates may be negative or 0, and shares, as they are. */
-export function scaleOf(metric: string): Scale {
-  return /^(fd|wasserstein1|sliced_wasserstein)(_(?!infinity)|$)/.test(metric) ? 'log' : 'linear';
 }
 
 export interface PairedScores {

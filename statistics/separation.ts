@@ -18,7 +18,7 @@ export interface Separation {
 }
 
 /**
- * Which variants the seeds tell apart: exact Wilcoxon tests of all pairs, adjusted by Holm; p ≤ .05 separates. On the log
+ * Which variants the seeds tell apart: Wilcoxon tests of all pairs, adjusted by Holm; p ≤ .05 separates. On the log
  * scale arms with a score that is not positive are left out.
  */
 export function separate(arms: readonly Arm[], scoring: Scoring): Separation {

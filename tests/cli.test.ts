@@ -51,7 +51,6 @@ describe('ganbench bench', () => {
     expect(records.map(({ spent }) => spent.imagesSeen)).toEqual([12 * 16, 12 * 5 * 16]);
     expect(records[0]!.missing).toEqual({ mobilenet025: expect.stringMatching(/takes images/) as unknown });
     expect(readdirSync(first).sort()).toEqual([
-      '.reports.json',
       'bench.json',
       'comparisons.csv',
       'curves.csv',

@@ -5,13 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
-import { commands } from '../harness/commands/index.js';
+import { commandNames, loadCommands } from '../harness/commands/support/discover.js';
 import { parseSuite } from '../harness/suite/load.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)].filter(
-  (name) => name.endsWith('.md'),
-);
+/** Files below a folder of the repository, by their paths in it. */
+const filesBelow = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`);
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...['docs', 'claims', 'variants'].flatMap(filesBelow).filter((name) => name.endsWith('.md')),
+];
 const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
 
 /** What a reader would type: lines of blocks, indented or fenced, and code in the text. */
@@ -26,8 +30,18 @@ function typed(text: string): string[] {
     .map((line) => line.replace(/ +# .*/, ''));
 }
 
+const folders = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^\.|^(node_modules|results|types|models)$/.test(entry.name))
+  .map(({ name }) => name);
+
+/** Paths of this repository in a text; `variants/my-gan` is the reader's own. */
+const named = (text: string): string[] =>
+  [...text.matchAll(new RegExp(`(?<![\\w./<>@-])(?:${folders.join('|')})/[\\w./-]*\\w`, 'g'))]
+    .map(([path]) => path)
+    .filter((path) => !path.startsWith('variants/my-gan'));
+
 const program = new Command();
-for (const load of Object.values(commands)) (await load())(program);
+for (const command of await loadCommands(commandNames())) program.addCommand(command);
 const makefile = textOf('Makefile');
 
 /** The innermost command that the words name. */
@@ -63,6 +77,30 @@ describe.each(pages)('%s', (page) => {
       expect(existsSync(file), link).toBe(true);
       if (link.endsWith('.png')) expect(statSync(file).size, link).toBeLessThanOrEqual(150_000);
     }
+  });
+});
+
+const sources = folders.flatMap(filesBelow);
+/** Comments of tests also name files of other projects, which expected values come from. */
+const code = sources.filter((name) => /\.(ts|js|py|wat)$/.test(name) && !name.startsWith('tests/'));
+
+describe('files that are named', () => {
+  it.each(pages)('in %s are there', (page) => {
+    const text = textOf(page);
+    const alone = [...text.matchAll(/`([\w-]+\.(?:ts|js|cjs|py|wat))`/g)].map(([, name]) => name!);
+    expect(named(text).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(alone.filter((name) => !sources.some((path) => path.endsWith(`/${name}`)))).toEqual([]);
+  });
+
+  it('in comments of the code are there', () => {
+    const comments = (text: string): string =>
+      [...text.matchAll(/^\s*(?:\*|\/\/|\/\*\*|#|;;) .*/gm)].map(([line]) => line).join('\n');
+    const gone = code.flatMap((name) =>
+      named(comments(textOf(name)))
+        .filter((path) => !existsSync(join(root, path)))
+        .map((path) => `${name}: ${path}`),
+    );
+    expect(gone).toEqual([]);
   });
 });
 

@@ -70,14 +70,15 @@ beforeAll(async () => {
         noPropertyAccessFromIndexSignature: true,
         noUncheckedIndexedAccess: true,
       },
-      include: ['variants', 'features.ts'],
+      include: ['variants', 'metrics', 'features.ts'],
     }),
   );
   await run('node', 'node_modules/ganbench/harness/bin.js', 'new', 'variant', 'theirs');
+  await run('node', 'node_modules/ganbench/harness/bin.js', 'new', 'metric', 'their_distance');
 });
 
 describe('the packed package in a project of someone else', () => {
-  it('has types for a variant and for a feature network, and they are checked', async () => {
+  it('has types for a variant, a metric and a feature network, and they are checked', async () => {
     write(
       'features.ts',
       "import type { FeatureModule } from 'ganbench/features';\nexport type Mine = FeatureModule;\n",
@@ -89,9 +90,16 @@ describe('the packed package in a project of someone else', () => {
     write(path, good.replace('({ fake })', '({ fakes })'));
     expect((await run('node', tsc, '-p', '.')).stdout).toMatch(/Property 'fakes' does not exist on type 'Batch'/);
     write(path, good);
+    const metric = 'metrics/their_distance.ts';
+    const means = readFileSync(join(project, metric), 'utf8');
+    write(metric, means.replace('({ moments:', '({ features:'));
+    expect((await run('node', tsc, '-p', '.')).stdout).toMatch(
+      /Property 'features' does not exist on type 'Pick<Inputs, "moments">'/,
+    );
+    write(metric, means);
   });
 
-  it('trains and reports the variant', async () => {
+  it('trains and reports the variant, by the metric too', async () => {
     write(
       'tiny.yaml',
       `description: a test
@@ -105,7 +113,7 @@ latentSize: 4
 evaluation: { every: 4, samples: 50, curve: [pixels] }
 `,
     );
-    const flags = ['--variants', 'variants', '--engine', 'cpu', '--strict'];
+    const flags = ['--variants', 'variants', '--metrics-dir', 'metrics', '--engine', 'cpu', '--strict'];
     const { exitCode, stderr } = await run(
       'node',
       'node_modules/ganbench/harness/bin.js',
@@ -115,9 +123,10 @@ evaluation: { every: 4, samples: 50, curve: [pixels] }
     );
     expect(exitCode, stderr).toBe(0);
     expect(readFileSync(join(project, 'results/tiny/report.md'), 'utf8')).toMatch(/theirs/);
+    expect(readFileSync(join(project, 'results/tiny/report.md'), 'utf8')).toMatch(/`their_distance` ↓/);
   });
 
-  it.each(['variants', 'presets', 'datasets', 'engines', 'schemes', 'suites', 'features', 'claims'])(
+  it.each(['variants', 'presets', 'datasets', 'engines', 'schemes', 'suites', 'features', 'metrics', 'claims'])(
     'lists its %s',
     async (what) => {
       const { exitCode, stdout, stderr } = await run('node', 'node_modules/ganbench/harness/bin.js', 'list', what);

@@ -28,7 +28,11 @@ const ganbench = (...args: string[]) =>
 interface Planned {
   readonly name: string;
   readonly state: string;
-  readonly spec: { readonly preset: string; readonly seed: number };
+  readonly spec: {
+    readonly preset: string;
+    readonly settings: { readonly learningRate: number };
+    readonly seed: number;
+  };
 }
 const plan = async (): Promise<Planned[]> =>
   JSON.parse((await ganbench('plan', 'tiny.yaml', '--out', 'out', '--json')).stdout) as Planned[];
@@ -52,11 +56,12 @@ it('ganbench bench with a search trains the samples, then the best of them under
   expect(after.map(({ state }) => state)).toEqual(['cached', 'cached', 'cached']);
   const [first, second, tuned] = after as [Planned, Planned, Planned];
   const best = lowest(first.name) <= lowest(second.name) ? first : second;
-  expect(tuned.spec).toMatchObject({ preset: best.spec.preset, seed: 7 });
+  const { settings } = best.spec;
+  expect(tuned.spec).toMatchObject({ preset: 'default', settings, seed: 7 });
 
   const report = readFileSync(join(folder, 'out/report.md'), 'utf8');
   expect(report).toContain('2 of 2 trainings made');
-  expect(report).toContain(`| ring8 | sgan | ${best.spec.preset} |`);
+  expect(report).toContain(`| ring8 | sgan | default + learningRate ${settings.learningRate} |`);
   expect(report).toContain('1 of 1 runs are ok.');
   expect(report).not.toContain('Not of this bench');
 

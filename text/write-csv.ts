@@ -4,16 +4,33 @@ export type Cell = string | number | boolean | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
 
 /** RFC 4180. Numbers keep all digits, null is empty, text that a spreadsheet would run as a formula starts with '. */
-export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
-  return stringify(
-    rows.map((row) => columns.map((column) => row[column] ?? null)),
-    {
-      header: true,
-      columns: columns.map((header) => ({ key: header, header })),
-      record_delimiter: 'windows',
-      escape_formulas: true,
-      quoted_match: /[\r\n]/, // with CR LF between records it leaves lone breaks in cells bare
-      cast: { boolean: (value) => String(value) },
-    },
+export const toCsv = (columns: readonly string[], rows: readonly Row[]): string =>
+  tableCsv(
+    columns,
+    rows.map((row) => columns.map((column) => row[column])),
   );
+
+/** Rows that become text together: so many are in memory as cells, however long the table is. */
+const TOGETHER = 100;
+
+/** The same of cells, which may be made as they are asked for. */
+export function tableCsv(header: readonly string[], rows: Iterable<Cell[]>): string {
+  const parts: string[] = [];
+  let waiting: Cell[][] = [[...header]];
+  for (const row of rows) {
+    if (waiting.length === TOGETHER) {
+      parts.push(textOf(waiting));
+      waiting = [];
+    }
+    waiting.push(row);
+  }
+  return [...parts, textOf(waiting)].join('');
 }
+
+const textOf = (rows: Cell[][]): string =>
+  stringify(rows, {
+    record_delimiter: 'windows',
+    escape_formulas: true,
+    quoted_match: /[\r\n]/, // with CR LF between records it leaves lone breaks in cells bare
+    cast: { boolean: (value) => String(value) },
+  });

@@ -1,15 +1,9 @@
-import { defined } from '../../harness/ground/certain.js';
 import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots } from '../../harness/satellites/claims/analysis/figures.js';
-import {
-  armsOf,
-  ofArm,
-  scoresBySeed,
-  withScores,
-  type Observation,
-} from '../../harness/satellites/claims/analysis/observation.js';
+import { armsOf, ofArm, withScores, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { spreadOf } from '../../harness/satellites/claims/analysis/spread.js';
 import { number } from '../../text/format.js';
-import { mean, sampleDeviation } from '../../statistics/summary.js';
+import { mean } from '../../statistics/summary.js';
 import { table } from '../../reports/text.js';
 import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
@@ -26,18 +20,9 @@ function withDistance(each: Observation): Observation {
   return column === undefined ? each : withScores(each, { distance: each.scores[column] ?? null });
 }
 
-/** For each seed the standard deviation over the variants of the log distance, as arms of their own. */
-export function spreads(observations: readonly Observation[]): Observation[] {
-  return (['tuned', 'default'] as const).flatMap((kind) => {
-    const scores = arms(kind).map((arm) => scoresBySeed(observations, arm, 'distance'));
-    return [...(scores[0]?.keys() ?? [])].map((seed): Observation => {
-      const values = scores.map((bySeed) => bySeed.get(seed) ?? null);
-      const known = values.every((value) => value !== null && value > 0);
-      const spread = known ? sampleDeviation(values.map((value) => Math.log(defined(value)))) : null;
-      return { arm: `all ${kind}`, seed, scores: { spread }, series: {}, failure: null };
-    });
-  });
-}
+/** How much the distance depends on the variant, for each seed, as arms of their own. */
+const spreads = (observations: readonly Observation[]): Observation[] =>
+  (['tuned', 'default'] as const).flatMap((kind) => spreadOf(observations, arms(kind), `all ${kind}`));
 
 const SETTINGS = ['learningRate', 'beta1', 'discriminatorSteps', 'generatorSteps'];
 

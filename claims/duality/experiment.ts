@@ -1,6 +1,12 @@
 import { float32At, float64At, integerAt, itemAt } from '../../harness/ground/certain.js';
-import { clipWeights, gradientPenalty, interpolates, type Objective, type Recipe } from '../../harness/variant.js';
-import * as tf from '@tensorflow/tfjs-core';
+import {
+  clipWeights,
+  gradientPenalty,
+  interpolates,
+  wasserstein,
+  type Objective,
+  type Recipe,
+} from '../../harness/variant.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
 import { fitCritic, type Critic } from '../../harness/satellites/claims/critic.js';
 import { datasetNamed, featuresOf } from '../../harness/satellites/claims/training.js';
@@ -43,7 +49,7 @@ export default defineExperiment<DualityCase>({
     const { real, fake, dimensions } = await finiteSets(set, count, seed);
     const { objective, recipe } = kinds[constraint];
     const critic = fitCritic(engine, {
-      objective: { discriminatorLoss: (batch) => tf.sub(tf.mean(batch.fake), tf.mean(batch.real)), ...objective },
+      objective: { ...wasserstein, ...objective },
       recipe,
       real,
       fake,

@@ -1,21 +1,17 @@
 import { defined, entryOf } from '../../harness/ground/certain.js';
 import { defineExperiment, forSeeds, type Case } from '../../harness/satellites/claims/experiment.js';
-import { datasetNamed, distanceOf, modesOf, train } from '../../harness/satellites/claims/training.js';
+import { datasetNamed, distanceOf, modesOf, train, type Size } from '../../harness/satellites/claims/training.js';
 import { adam, fakes, gradientPenalty, reals, sgd, type Objective, type Recipe } from '../../harness/variant.js';
 import type { Mixture } from '../../metrics/arithmetic/modes.js';
 import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;
 
-interface LandscapeCase extends Case {
+interface LandscapeCase extends Case, Size {
   readonly variant: 'energy';
   readonly momentum: keyof typeof optimizers;
   readonly penalty: keyof typeof penalties;
-  readonly dataset: string;
   readonly steps: number;
-  readonly batchSize: number;
-  readonly width: number;
-  readonly latentSize: number;
   /** The first seed also records energies and samples for the animation. */
   readonly drawn: boolean;
 }

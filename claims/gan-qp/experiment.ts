@@ -3,7 +3,7 @@ import { float32At } from '../../harness/ground/certain.js';
 import { fitCritic } from '../../harness/satellites/claims/critic.js';
 import type { Batch } from '../../harness/variant.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import { datasetNamed, distanceOf, train } from '../../harness/satellites/claims/training.js';
+import { datasetNamed, distanceOf, train, type Size } from '../../harness/satellites/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random/stream.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
@@ -21,15 +21,11 @@ interface SupportsCase extends Case {
   readonly width: number;
 }
 
-interface QualityCase extends Case {
+interface QualityCase extends Case, Size {
   readonly kind: 'quality';
   readonly variant: string;
   readonly preset: string;
-  readonly dataset: string;
   readonly passes: number;
-  readonly batchSize: number;
-  readonly width: number;
-  readonly latentSize: number;
 }
 
 /** How far the fakes' support is from the reals'. */

@@ -1,8 +1,8 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import { datasetNamed, distanceOf, train, type Training } from '../../harness/satellites/claims/training.js';
+import { datasetNamed, distanceOf, train, type Size, type Training } from '../../harness/satellites/claims/training.js';
 import { sampleSize, type Dataset } from '../../harness/data/dataset.js';
-import { walkInBatches, type EnergyChain } from '../../harness/satellites/sampling/draw.js';
+import { walkInBatches, type EnergyChain } from '../../harness/training/energy/chain.js';
 import { loadStackedDigits } from '../../metrics/features/classifier/stacked.js';
 import { extractClasses } from '../../metrics/features/extract.js';
 import { classModes } from '../../metrics/arithmetic/modes.js';
@@ -10,18 +10,14 @@ import { readProtocols } from '../../harness/satellites/claims/analysis/protocol
 
 const { seeds } = readProtocols(import.meta.url).small;
 
-interface MegCase extends Case {
+interface MegCase extends Case, Size {
   readonly variant: string;
   readonly preset: string;
   /** Without it the auxiliary network is left out. */
   readonly entropy: boolean;
   /** Whether chains on the learned energy move its samples. */
   readonly walked: boolean;
-  readonly dataset: string;
   readonly steps: number;
-  readonly batchSize: number;
-  readonly width: number;
-  readonly latentSize: number;
 }
 
 /** As many as MEG and its predecessors take. */

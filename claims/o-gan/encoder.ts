@@ -1,6 +1,7 @@
 import { Matrix, solve } from 'ml-matrix';
 import * as tf from '@tensorflow/tfjs-core';
 import { defined, entryOf } from '../../harness/ground/certain.js';
+import { sampleSize } from '../../harness/data/dataset.js';
 import type { Engine, State, Step, Tensors } from '../../harness/engines/engine.js';
 import { encoderNetwork } from '../../harness/networks/backbone.js';
 import { initialise } from '../../harness/networks/network.js';
@@ -68,7 +69,7 @@ export function mseEncoder(
 }
 
 function inBatches(shape: readonly number[], codes: (samples: tf.Tensor) => tf.Tensor2D): Encode {
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sampleSize(shape);
   return (samples) => {
     const parts: number[] = [];
     for (let start = 0; start < samples.length; start += BATCH * size) {

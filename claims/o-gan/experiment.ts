@@ -7,6 +7,7 @@ import {
   featuresOf,
   train,
   type Setup,
+  type Size,
   type Training,
 } from '../../harness/satellites/claims/training.js';
 import { gather, sampleSize, type Dataset } from '../../harness/data/dataset.js';
@@ -20,20 +21,12 @@ import { readProtocols } from '../../harness/satellites/claims/analysis/protocol
 
 const { seeds } = readProtocols(import.meta.url).small;
 
-interface Size {
-  readonly dataset: string;
-  readonly steps: number;
-  readonly batchSize: number;
-  readonly width: number;
-  readonly latentSize: number;
-}
-
 interface OGanCase extends Case {
   readonly variant: 'o-gan';
   readonly kind: 'trained' | 'time';
   /** Whether the correlation of latents and codes is in the losses. */
   readonly correlated: boolean;
-  readonly size: Size;
+  readonly size: Size & { readonly steps: number };
 }
 
 const ROUNDS = 30;
@@ -46,7 +39,7 @@ export const WAYPOINTS = 8;
 
 export default defineExperiment<OGanCase>({
   cases: (scale) => {
-    const size: Size =
+    const size: Size & { readonly steps: number } =
       scale === 'small'
         ? { dataset: 'mnist', steps: 800, batchSize: 32, width: 8, latentSize: 32 }
         : { dataset: 'mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128 };

@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../../harness/ground/arrays/size.js';
 import { defined, entryOf, itemAt } from '../../harness/ground/certain.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import { begin, datasetNamed, distanceOf, train, type Setup } from '../../harness/satellites/claims/training.js';
+import {
+  begin,
+  datasetNamed,
+  distanceOf,
+  train,
+  type Setup,
+  type Size,
+} from '../../harness/satellites/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random/stream.js';
 import type { Contest } from '../../harness/worker/contest.js';
@@ -17,13 +25,6 @@ import { closedForm, play, radius, type Game, type Point } from './games.js';
 import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;
-
-interface Size {
-  readonly dataset: string;
-  readonly batchSize: number;
-  readonly width: number;
-  readonly latentSize: number;
-}
 
 type SingleLossCase = Arm & { readonly seed: number };
 
@@ -140,9 +141,7 @@ async function largestError(variants: readonly string[], size: Size, seed: numbe
           real: tf.tensor(random.normal(size.batchSize * 2, 0, 2), [size.batchSize, 2]),
           latents: tf.tensor(random.normal(size.batchSize * size.latentSize), [size.batchSize, size.latentSize]),
           ...(noise && {
-            penaltyNoise: tf.tensor(random[noise.distribution](tf.util.sizeFromShape([...noise.shape])), [
-              ...noise.shape,
-            ]),
+            penaltyNoise: tf.tensor(random[noise.distribution](sizeOf(noise.shape)), [...noise.shape]),
           }),
         };
         const apart = simultaneousGradients(model, pointOf(model, trainer.tensors, inputs)).gradients;

@@ -8,7 +8,7 @@ import { createModel, type Model } from '../../harness/training/model.js';
 import { commonRecipe } from '../../harness/training/recipe.js';
 import { schemeOf } from '../../harness/training/schemes/index.js';
 import { Trainer } from '../../harness/training/trainer.js';
-import { gradientPenalty, reals, sgd, type Objective } from '../../harness/variant.js';
+import { gradientPenalty, logistic, reals, sgd, wasserstein, type Objective } from '../../harness/variant.js';
 
 /**
  * Games of two numbers: the discriminator is D(x) = φx, the generator makes the point θ, all reals are 0, and both players
@@ -21,18 +21,10 @@ export type Point = readonly [phi: number, theta: number];
 /** γ/2 · φ² at the reals. */
 const PENALTY = 0.5;
 
-const bilinear: Objective = {
-  discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
-  generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
-};
-const dirac: Objective = {
-  discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
-  generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
-};
 const objectives: Readonly<Record<Game, Objective>> = {
-  bilinear,
-  dirac,
-  'dirac with penalty': { ...dirac, penalty: gradientPenalty({ at: reals(), weight: PENALTY / 2 }) },
+  bilinear: wasserstein,
+  dirac: logistic,
+  'dirac with penalty': { ...logistic, penalty: gradientPenalty({ at: reals(), weight: PENALTY / 2 }) },
 };
 
 const [PHI, THETA] = ['discriminator/slope', 'generator/point'];

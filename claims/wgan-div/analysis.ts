@@ -1,26 +1,16 @@
-import { defined } from '../../harness/ground/certain.js';
 import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lineOf } from '../../harness/satellites/claims/analysis/figures.js';
 import { lineSvg } from '../../harness/satellites/claims/analysis/line-chart.js';
-import { scoresBySeed, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
-import { sampleDeviation } from '../../statistics/summary.js';
+import type { Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { spreadOf } from '../../harness/satellites/claims/analysis/spread.js';
 import { DIRAC_DISTANCES, divergenceOfDiracs, sites } from './experiment.js';
 import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const at = (form: 'div' | 'gp'): string[] => sites.map((site) => `${form} at ${site}`);
 
-/** For each seed the standard deviation over the six sites of the log distance, as arms of their own. */
-export function spreads(observations: readonly Observation[]): Observation[] {
-  return (['div', 'gp'] as const).flatMap((form) => {
-    const arms = at(form).map((arm) => scoresBySeed(observations, arm, 'distance'));
-    return [...(arms[0]?.keys() ?? [])].map((seed): Observation => {
-      const logs = arms.map((arm) => arm.get(seed) ?? null);
-      const known = logs.every((value) => value !== null && value > 0);
-      const spread = known ? sampleDeviation(logs.map((value) => Math.log(defined(value)))) : null;
-      return { arm: `${form} over sites`, seed, scores: { spread }, series: {}, failure: null };
-    });
-  });
-}
+/** How much the distance depends on the site, for each seed, as arms of their own. */
+export const spreads = (observations: readonly Observation[]): Observation[] =>
+  (['div', 'gp'] as const).flatMap((form) => spreadOf(observations, at(form), `${form} over sites`));
 
 export default defineClaim({
   title: 'WGAN-div',

@@ -1,8 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../harness/ground/certain.js';
 import { fitCritic } from '../../harness/satellites/claims/critic.js';
 import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import { datasetNamed, distanceOf, train } from '../../harness/satellites/claims/training.js';
+import { datasetNamed, distanceOf, train, type Size } from '../../harness/satellites/claims/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import {
   fakePairs,
@@ -14,6 +13,7 @@ import {
   realPairs,
   reals,
   sumOfPenalties,
+  wasserstein,
   type Penalty,
   type Site,
 } from '../../harness/variant.js';
@@ -37,21 +37,13 @@ const placesOf: Readonly<Record<SiteName, readonly Site[]>> = {
 /** k · E‖∇D‖^p, or WGAN-GP's 10 · E(‖∇D‖ − 1)². */
 type Form = { readonly name: 'div'; readonly k: number; readonly p: number } | { readonly name: 'gp' };
 
-interface Size {
-  readonly dataset: string;
-  readonly steps: number;
-  readonly batchSize: number;
-  readonly width: number;
-  readonly latentSize: number;
-}
-
 interface TrainingCase extends Case {
   readonly variant: 'wgan-div';
   readonly kind: 'training';
   readonly form: Form;
   readonly site: SiteName;
   readonly batchNorm: boolean;
-  readonly size: Size;
+  readonly size: Size & { readonly steps: number };
 }
 
 interface DiracCase extends Case {
@@ -67,7 +59,7 @@ const PUBLISHED = { name: 'div', k: 2, p: 6 } as const;
 
 export default defineExperiment<TrainingCase | DiracCase>({
   cases: (scale) => {
-    const size: Size =
+    const size: Size & { readonly steps: number } =
       scale === 'small'
         ? { dataset: 'ring8', steps: 1000, batchSize: 128, width: 64, latentSize: 16 }
         : { dataset: 'mnist', steps: 50_000, batchSize: 64, width: 64, latentSize: 128 };
@@ -135,7 +127,7 @@ async function onDiracs({ p, steps, seed }: DiracCase, engine: Engine): Promise<
     const sets = { real: new Float32Array(count).fill(distance), fake: new Float32Array(count) };
     const critic = fitCritic(engine, {
       objective: {
-        discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
+        ...wasserstein,
         penalty: gradientPenalty({ at: interpolates(), power: p, weight: DIRAC_K }),
       },
       ...sets,

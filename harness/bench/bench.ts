@@ -5,20 +5,22 @@ import { writeReports } from '../../reports/index.js';
 import { UserError } from '../ground/errors.js';
 import type { FloorsByDataset } from '../worker/messages.js';
 import { duration } from '../executors/progress.js';
-import { makeFolder, removeLeftovers, writeAtomically } from '../ground/files.js';
+import { makeFolder, writeAtomically } from '../ground/files.js';
+import { removeLeftovers } from '../ground/leftovers.js';
 import { nameOf, tryLock, type Lock } from '../ground/lock.js';
 import { computeFloors } from './noise-floors.js';
 import { makePlan, outFolder, type Planning, type PlanOptions } from './planning.js';
 import type { BenchRecord } from '../record/bench-record.js';
-import { earlierWork, workOf } from '../record/bench-work.js';
+import { earlierBench, workOf } from '../record/bench-work.js';
+import type { MetricTable } from '../record/metric-table.js';
 import { readRecord } from '../record/record-file.js';
 import { checkTensorboard } from '../run/tensorboard.js';
 import { setupForChoice } from '../setup/index.js';
 import type { Narrowing } from '../suite/expand.js';
-import { loadSuite } from '../suite/load.js';
 import { rangeText, type Found, type Search } from '../suite/search.js';
 import type { Shard } from '../suite/shard.js';
 import { jobsOf, train, type TrainOptions } from './train.js';
+import { refuseLinkedResults } from '../record/results-folder.js';
 
 export interface BenchOptions extends PlanOptions, Omit<TrainOptions, 'command'> {
   readonly strict?: boolean;
@@ -26,6 +28,7 @@ export interface BenchOptions extends PlanOptions, Omit<TrainOptions, 'command'>
 
 /** Keeps other benches out of a results folder; throws a UserError where one is at work in it. */
 export function lockResults(out: string): Lock {
+  refuseLinkedResults(out);
   makeFolder(out);
   const lock = tryLock(join(out, '.lock'));
   if ('release' in lock) return lock;
@@ -39,7 +42,7 @@ export function lockResults(out: string): Lock {
  * rows; 1 with `strict` if any is not ok; 130 when interrupted.
  */
 export async function bench(options: BenchOptions): Promise<number> {
-  const out = outFolder(loadSuite(options.suite), options);
+  const out = outFolder(options);
   const lock = lockResults(out);
   const ended = new AbortController();
   try {
@@ -67,14 +70,16 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   const coming = planning.prepared.floors
     ? undefined
     : computeFloors(planning.scoring, choice, { signal: over, log: options.log, onReferences });
-  let work = earlierWork(out);
+  const earlier = earlierBench(out);
+  let work = earlier?.work;
   const record = ({ suite, prepared, plan, search, rest }: Planning): void =>
     recordBench(out, {
       name: suite.name,
       description: suite.description,
       command: commandOf(suite.name, rest.names.length > 0 ? {} : options),
       engine: prepared.reason,
-      floors,
+      floors: withEarlier(floors, earlier?.floors, prepared.missing),
+      table: prepared.table,
       names: [...plan.map(({ name }) => name), ...rest.names],
       ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
       ...(work && { work }),
@@ -106,6 +111,17 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   options.log(`report.html, report.md and ${others} tables and pictures are in ${planning.out} (${took}).`);
   if (options.signal.aborted) return 130;
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
+}
+
+/** With the floors of data sets whose networks are not all found now: scores by those that are missing are kept. */
+function withEarlier(
+  floors: FloorsByDataset,
+  earlier: FloorsByDataset = {},
+  missing: Planning['prepared']['missing'],
+): FloorsByDataset {
+  const datasets = Object.keys(earlier).filter((name) => Object.keys(missing).some((at) => at.startsWith(`${name} `)));
+  const kept = datasets.map((name) => [name, { ...earlier[name], ...floors[name] }]);
+  return { ...floors, ...(Object.fromEntries(kept) as FloorsByDataset) };
 }
 
 function announce({ plan, prepared, rest }: Planning, { log }: PlanOptions): void {
@@ -149,6 +165,7 @@ export function recordBench(
     readonly description: string;
     readonly engine: string;
     readonly floors: FloorsByDataset;
+    readonly table: MetricTable;
     readonly command: readonly string[];
     /** Names of the planned runs. */
     readonly names: readonly string[];
@@ -156,13 +173,15 @@ export function recordBench(
     readonly work?: BenchRecord['work'];
   },
 ): void {
-  const { name, description, engine, floors, command, names, search, work } = bench;
+  const { name, description, engine, floors, table, command, names, search, work } = bench;
   const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   const record: BenchRecord = {
     schema: 1,
     suite: name,
     description,
     floors,
+    metrics: [...table.metrics],
+    ranking: Object.fromEntries(Object.entries(table.ranking).map(([dataset, order]) => [dataset, [...order]])),
     engine,
     command: [...command],
     runs: names.filter((each) => !searched.has(each)),
@@ -181,6 +200,6 @@ const searchRecord = (
   ranges: Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, rangeText(range)])),
   found: found.map((each) => ({
     ...each,
-    tried: each.tried.map(({ name, spec: { preset, seed }, score }) => ({ name, preset, seed, score })),
+    tried: each.tried.map(({ name, spec: { settings = {}, seed }, score }) => ({ name, settings, seed, score })),
   })),
 });

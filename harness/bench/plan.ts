@@ -1,12 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { defined, entryOf } from '../ground/certain.js';
+import { scoringCode } from '../metrics/code.js';
+import type { Catalogue } from '../metrics/discover.js';
 import { counted } from '../../text/format.js';
 import type { Prepared } from '../worker/messages.js';
 import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
 import { allRecords, findRecord } from '../record/record-file.js';
-import { deviceKind } from '../run/tensorflow-facts.js';
-import { codeHashes, runKeys, scoreKey } from '../record/run-key.js';
-import { differences, shortKey, type Key } from '../record/key.js';
+import { groundOf } from '../run/machine.js';
+import { runCode, runKeys, scoreKey } from '../record/run-key.js';
+import { differences, shortKey, type Key, type KeyParts } from '../record/key.js';
+import { presetText, type Chosen } from '../record/settings.js';
 import { resolveSettings } from '../training/settings.js';
 import { findVariant, type VariantEntry } from '../training/variants.js';
 
@@ -32,6 +35,8 @@ export type RunState =
 
 export interface PlanContext {
   readonly entries: readonly VariantEntry[];
+  /** All metrics that there are; the program's by default. */
+  readonly catalogue?: Catalogue;
   readonly prepared: Prepared;
   /** The folder of finished runs, which may not exist yet. */
   readonly runs: string;
@@ -43,28 +48,33 @@ export interface PlanContext {
 
 /** What a bench will do with each run. Linear in their number: a plan may have 100,000. */
 export function planRuns(specs: readonly RunSpec[], context: PlanContext): PlannedRun[] {
-  const { entries, prepared } = context;
-  const { engine, engineVersion, threads } = prepared.provenance;
-  const device = deviceKind(prepared.provenance);
-  const code = codeHashes(engine);
-  const keysOf = remembered((variant: string, preset: string, dataset: string) => {
+  const { entries, prepared, catalogue = [] } = context;
+  const ground = groundOf(prepared.provenance, prepared.cpuKind);
+  const code = runCode(
+    ground.engine,
+    entries.map(({ folder }) => folder),
+  );
+  const keysOf = remembered((variant: string, dataset: string, chosen: Chosen) => {
     const entry = findVariant(entries, variant);
-    const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, preset).recipe : null;
+    const recipe = entry.status === 'ready' ? resolveSettings(variant, entry.variant, chosen).recipe : null;
     const keys = runKeys({
-      variantFolder: entry.folder,
+      variant: code.variant(entry.folder),
       recipe,
+      dataset: code.dataset(dataset),
       datasetChecksum: entryOf(prepared.checksums, dataset),
-      ground: { engine, engineVersion, device, threads, cpuKind: prepared.cpuKind },
+      ground,
       code,
     });
     return { entry, keys };
   });
   const scoresOf = remembered((dataset: string, evaluation: RunSpec['evaluation']) =>
-    scoreKey({ evaluation }, prepared.networks[dataset] ?? {}, code),
+    scoreKey({ evaluation }, prepared.networks[dataset] ?? {}, {
+      metrics: scoringCode(code.metrics, evaluation.metrics, catalogue),
+    }),
   );
   const found = findings(context);
   return specs.map((spec) => {
-    const { entry, keys } = keysOf(spec.variant, spec.preset, spec.dataset);
+    const { entry, keys } = keysOf(spec.variant, spec.dataset, { preset: spec.preset, settings: spec.settings });
     const key = keys(spec);
     const name = `${spec.variant}-${shortKey(key.key)}`;
     const run = { spec, key, scores: scoresOf(spec.dataset, spec.evaluation), name };
@@ -128,11 +138,22 @@ function stateOf(
 export function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds?: number): State {
   const { status, reason } = record;
   if (!isFinal(record, timeLimitSeconds)) return { state: 'failed before', reason: `${status}: ${reason}`, record };
-  if (status !== 'ok' || record.scores?.key === scores.key)
-    return { state: 'cached', reason: status === 'ok' ? null : `${status}: ${reason}`, record };
-  const changes = differences(record.scores?.parts ?? {}, scores.parts);
-  return { state: 'rescore', reason: record.scores ? changes.join(', ') : 'scored before this was recorded', record };
+  if (status !== 'ok') return { state: 'cached', reason: `${status}: ${reason}`, record };
+  if (!record.scores) return { state: 'rescore', reason: 'scored before this was recorded', record };
+  const { parts } = record.scores;
+  const lost = Object.keys(scores.parts).filter((name) => isLost(name, parts, scores.parts));
+  const changes = differences(parts, { ...scores.parts, ...pick(parts, lost) });
+  if (changes.length > 0) return { state: 'rescore', reason: changes.join(', '), record };
+  const kept = lost.length === 0 ? null : `its scores by the ${lost.join(' and the ')}, which is not found, are kept`;
+  return { state: 'cached', reason: kept, record };
 }
+
+/** Whether a run was scored with a feature network that is not found now: that makes no score wrong. */
+const isLost = (name: string, before: KeyParts, now: KeyParts): boolean =>
+  / network$/.test(name) && now[name] === 'missing' && before[name] !== undefined && before[name] !== 'missing';
+
+const pick = (parts: KeyParts, names: readonly string[]): KeyParts =>
+  Object.fromEntries(names.map((name) => [name, entryOf(parts, name)]));
 
 /** A training that diverged or was refused would be so again, and one that took too long would again take as long. */
 function isFinal({ status, seconds }: RunRecord, timeLimitSeconds = Infinity): boolean {
@@ -151,7 +172,7 @@ function changesSince(records: readonly RunRecord[], key: Key): string[] {
 /** The plan as text: a line per run and a sum. */
 export function formatPlan(plan: readonly PlannedRun[]): string {
   const lines = plan.map(({ spec, name, state, reason }) => {
-    const what = `${spec.variant} (${spec.preset}, ${spec.scheme}) on ${spec.dataset}, seed ${spec.seed}`;
+    const what = `${spec.variant} (${presetText(spec)}, ${spec.scheme}) on ${spec.dataset}, seed ${spec.seed}`;
     return `${state.padEnd(13)} ${name}  ${what}${reason ? `: ${reason}` : ''}`;
   });
   const counts = new Map<string, number>();

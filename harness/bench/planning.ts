@@ -9,18 +9,21 @@ import { readRecord } from '../record/record-file.js';
 import { foundSoFar } from './search-outcome.js';
 import { cacheProblem } from '../ground/cache.js';
 import { expand, product, type Narrowing } from '../suite/expand.js';
-import { loadSuite, type NamedSuite } from '../suite/load.js';
+import type { NamedSuite } from '../suite/load.js';
 import { tunedSpecs, type Found } from '../suite/search.js';
 import { shardOf, type Shard } from '../suite/shard.js';
+import { discoverMetrics } from '../metrics/discover.js';
 import { discoverVariants } from '../training/variants.js';
 
 export interface PlanOptions extends Narrowing {
-  readonly suite: string;
+  readonly suite: NamedSuite;
   readonly out?: string;
   /** One part of the runs only. */
   readonly shard?: Shard;
   readonly choice: EngineRequest;
   readonly variantFolders: readonly string[];
+  /** Folders of metrics beside the program's. */
+  readonly metricFolders?: readonly string[];
   log(line: string): void;
 }
 
@@ -40,7 +43,8 @@ export interface Planning {
 
 /** All that is known before the first training: the runs, their keys, what is cached. */
 export async function makePlan(options: PlanOptions): Promise<Planning> {
-  const suite = loadSuite(options.suite);
+  const { suite } = options;
+  const catalogue = await discoverMetrics(options.metricFolders);
   const entries = await discoverVariants(options.variantFolders);
   const all = expand(suite, entries, options);
   if (all.length === 0) throw new UserError(`--only leaves no run of the suite ${suite.name}.`);
@@ -49,12 +53,12 @@ export async function makePlan(options: PlanOptions): Promise<Planning> {
       `The suite ${suite.name} has a search, whose last runs follow from all others: it cannot be split with --shard.`,
     );
   const specs = options.shard ? shardOf(all, options.shard) : all;
-  const scoring = scoringOf(suite.datasets, suite.evaluation);
+  const scoring = scoringOf(suite.datasets, suite.evaluation, options.metricFolders);
   const prepared = await prepare(scoring, options.choice, options.log);
   checkCurve(suite, prepared);
-  const out = outFolder(suite, options);
+  const out = outFolder(options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
-  const context = { entries, prepared, runs: join(out, 'runs'), ...limits };
+  const context = { entries, catalogue, prepared, runs: join(out, 'runs'), ...limits };
   const planOf = (points: readonly RunSpec[], narrowing: Narrowing): Pick<Planning, 'plan' | 'search'> => {
     const plan = planRuns(points, context);
     if (!suite.search) return { plan };
@@ -115,7 +119,8 @@ function checkCurve({ datasets, evaluation }: NamedSuite, { missing, unsuited = 
 export const scoringOf = (
   datasets: readonly string[],
   { curve, final, samples, metrics }: RunSpec['evaluation'],
-): Scoring => ({ datasets, networks: [...new Set([...curve, ...final])], samples, metrics });
+  metricFolders?: readonly string[],
+): Scoring => ({ datasets, networks: [...new Set([...curve, ...final])], samples, metrics, metricFolders });
 
 /** Asks a process of its own what the runs stand on. */
 export async function prepare(scoring: Scoring, choice: EngineRequest, log: PlanOptions['log']): Promise<Prepared> {
@@ -128,5 +133,5 @@ export async function prepare(scoring: Scoring, choice: EngineRequest, log: Plan
   return expectAnswer(outcome, 'prepared').prepared;
 }
 
-export const outFolder = (suite: NamedSuite, { out }: PlanOptions): string =>
+export const outFolder = ({ suite, out }: Pick<PlanOptions, 'suite' | 'out'>): string =>
   resolve(out ?? join('results', suite.name));

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCurve } from '../record/curve-csv.js';
+import { readRunFile } from '../record/record-file.js';
 import type { PlannedRun } from './plan.js';
 import { foundIn, type Found, type Search } from '../suite/search.js';
 
@@ -17,7 +17,8 @@ export function foundSoFar(plan: readonly PlannedRun[], { firstSeed, samples }: 
 function scoreOf({ name, state, record }: PlannedRun, runs: string): number | null | undefined {
   if (state !== 'cached') return undefined;
   if (record?.status !== 'ok') return null;
-  const values = parseCurve(readFileSync(join(runs, name, 'curve.csv'), 'utf8')).flatMap(({ step, metrics }) =>
+  const curve = readRunFile(join(runs, name), record, 'curve.csv').toString('utf8');
+  const values = parseCurve(curve).flatMap(({ step, metrics }) =>
     Object.entries(metrics).flatMap(([column, value]) =>
       step > 0 && column.endsWith('_train') && value !== null ? [value] : [],
     ),

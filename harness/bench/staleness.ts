@@ -1,12 +1,11 @@
 import { cpuKind } from '../run/machine.js';
-import { codeHashes, type CodeHashes } from '../record/run-key.js';
+import { codeParts, runCode, type RunCode } from '../record/run-key.js';
 import { differences, type KeyParts } from '../record/key.js';
-import { hashOfFiles } from '../ground/file-hash.js';
 import type { VariantEntry } from '../training/variants.js';
 
 /** Compares what runs were trained with and the code of today, without starting an engine or loading data. */
 export class Staleness {
-  private readonly hashes = new Map<string, CodeHashes>();
+  private readonly codes = new Map<string, RunCode>();
 
   constructor(private readonly entries: readonly VariantEntry[]) {}
 
@@ -18,19 +17,17 @@ export class Staleness {
   /** The code that a run with these parts of a key was trained with and that is another one now, for a person. */
   codeChanges(parts: KeyParts): string[] {
     const engine = parts['engine'] ?? '';
-    const code = this.hashes.get(engine) ?? codeHashes(engine);
-    this.hashes.set(engine, code);
+    const folders = this.entries.map(({ folder }) => folder);
+    const code = this.codes.get(engine) ?? runCode(engine, folders);
+    this.codes.set(engine, code);
     const entry = this.entries.find(({ name }) => name === parts['variant']);
-    return changes(parts, {
-      ...(entry && { "variant's folder": hashOfFiles([entry.folder], entry.folder) }),
-      'training code': code.training,
-      "engine's code": code.engine,
-    });
+    return changes(parts, codeParts({ code, ...(entry && { variant: code.variant(entry.folder) }) }));
   }
 
-  /** Whether a run was trained on another kind of processor. */
-  machineChanges(parts: KeyParts): string[] {
-    return changes(parts, { 'CPU kind': cpuKind() });
+  /** Whether a run was trained on another kind of processor, or with other variables around it. */
+  machineChanges(parts: KeyParts, environment: string): string[] {
+    const known = parts['environment'] !== undefined; // not of runs of earlier versions
+    return changes(parts, { 'CPU kind': cpuKind(), ...(known && { environment }) });
   }
 }
 

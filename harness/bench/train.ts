@@ -17,6 +17,7 @@ export type Training = Pick<Planning, 'plan' | 'prepared' | 'out'> &
 export interface TrainOptions {
   readonly choice: EngineRequest;
   readonly variantFolders: readonly string[];
+  readonly metricFolders?: readonly string[] | undefined;
   readonly jobs?: number;
   readonly force?: boolean;
   readonly tensorboard?: boolean;
@@ -53,11 +54,12 @@ export async function train(training: Training, options: TrainOptions): Promise<
     runs,
     command: options.command,
     variantFolders: options.variantFolders,
+    metricFolders: options.metricFolders,
     afresh: !!options.force || state === 'damaged',
     ...(timeLimit && { timeLimitSeconds: timeLimit * 60 }),
     ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
-  const progress = showProgress(jobs.length);
+  const progress = showProgress(jobs.length, prepared.table);
   let refusal: string | undefined;
   const onMessage: typeof progress.onMessage = (job, message) => {
     if (message.type === 'references') options.onReferences?.(message.seconds);

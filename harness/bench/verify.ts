@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import pLimit from 'p-limit';
 import { itemAt } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { startJob } from '../executors/worker-process.js';
@@ -31,18 +32,13 @@ export type Verification = { readonly name: string } & VerificationResult;
 /** Checks the files of runs and trains the runs again, on the engine that they were trained on. */
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
   const runs = join(resolve(options.folder), 'runs');
-  const waiting = chosenRuns(runs, options.runs);
-  const jobs = jobsAtATime(runs, waiting, options);
+  const names = chosenRuns(runs, options.runs);
   const staleness = new Staleness(await discoverVariants(options.variantFolders));
-  const results: Verification[] = [];
-  const lane = async (): Promise<void> => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const result = { name, ...(await verifyRun(runs, name, staleness, options)) };
-      options.log(formatVerification(result));
-      results.push(result);
-    }
-  };
-  await Promise.all(Array.from({ length: jobs }, lane));
+  const results = await pLimit(jobsAtATime(runs, names, options)).map(names, async (name): Promise<Verification> => {
+    const result = { name, ...(await verifyRun(runs, name, staleness, options)) };
+    options.log(formatVerification(result));
+    return result;
+  });
   return results.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -102,9 +98,9 @@ async function verifyRun(
       verdict: 'failed',
       reason: 'reason' in outcome ? outcome.reason.replace(/\.$/, '') : 'it was not trained',
     };
-  const { verdict } = outcome;
+  const { verdict, environment } = outcome;
   if (verdict.verdict !== 'mismatch') return verdict;
   const { parts = {} } = record;
-  const changes = [...staleness.codeChanges(parts), ...staleness.machineChanges(parts)];
+  const changes = [...staleness.codeChanges(parts), ...staleness.machineChanges(parts, environment)];
   return changes.length > 0 ? { ...verdict, reason: `${verdict.reason}; since then ${changes.join(', ')}` } : verdict;
 }

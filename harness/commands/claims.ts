@@ -1,20 +1,9 @@
-import { Option, type Command } from 'commander';
+import { Command, Option } from 'commander';
 import { scales, type ClaimScale } from '../satellites/claims/experiment.js';
-import { testClaims } from '../satellites/claims/index.js';
-import { formatParts, planClaims } from '../satellites/claims/plan.js';
-import { claimsJson, claimsText } from '../satellites/claims/analysis/report.js';
-import {
-  choiceOf,
-  count,
-  print,
-  printJson,
-  say,
-  withEngine,
-  withJson,
-  withThreads,
-  type EngineFlags,
-} from './support/flags.js';
+import { print, printJson, say } from './support/output.js';
+import { choiceOf, count, withEngine, withJson, withThreads, type EngineFlags } from './support/flags.js';
 import { interruptions } from './support/interruptions.js';
+import { groups } from './support/groups.js';
 
 interface ClaimsFlags extends EngineFlags {
   scale: ClaimScale;
@@ -25,31 +14,34 @@ interface ClaimsFlags extends EngineFlags {
   json?: boolean;
 }
 
-export const claims = (program: Command): Command =>
-  withJson(withThreads(withEngine(program.command('claims'))))
-    .description("the articles' claims, tested, with verdicts; what is done is not done again")
-    .argument('[names...]', 'claims (default: all)')
-    .addOption(new Option('--scale <size>', 'minutes, or as published').choices(scales).default('small'))
-    .option('--out <folder>', 'results folder (default: results/claims)')
-    .option('--jobs <n>', 'processes at a time (default: as many as cores)', count)
-    .option('--force', 'make finished data again')
-    .option('--plan', 'say what is finished and what is due, and do nothing')
-    .action(async (names: string[], { scale, jobs, force, plan, json, ...flags }: ClaimsFlags) => {
-      const out = flags.out ?? (scale === 'small' ? 'results/claims' : `results/claims-${scale}`);
-      const what = { names, scale, out, choice: choiceOf(flags), log: say };
-      if (plan) {
-        const parts = await planClaims(what);
-        if (json) printJson(parts);
-        else print(formatParts(parts));
-        return;
-      }
-      const { tested, complete } = await testClaims({
-        ...what,
-        signal: interruptions(),
-        ...(jobs && { jobs }),
-        ...(force && { force }),
-      });
-      if (json) printJson(claimsJson(tested));
-      else print(claimsText(tested));
-      if (!complete) process.exitCode = 130;
+export default withJson(withThreads(withEngine(new Command())))
+  .helpGroup(groups.studies)
+  .description("the articles' claims, tested, with verdicts; what is done is not done again")
+  .argument('[names...]', 'claims (default: all)')
+  .addOption(new Option('--scale <size>', 'minutes, or as published').choices(scales).default('small'))
+  .option('--out <folder>', 'results folder (default: results/claims)')
+  .option('--jobs <n>', 'processes at a time (default: as many as cores)', count)
+  .option('--force', 'make finished data again')
+  .option('--plan', 'say what is finished and what is due, and do nothing')
+  .action(async (names: string[], { scale, jobs, force, plan, json, ...flags }: ClaimsFlags) => {
+    const { testClaims } = await import('../satellites/claims/index.js');
+    const { formatParts, planClaims } = await import('../satellites/claims/plan.js');
+    const { claimsJson, claimsText } = await import('../satellites/claims/analysis/report.js');
+    const out = flags.out ?? (scale === 'small' ? 'results/claims' : `results/claims-${scale}`);
+    const what = { names, scale, out, choice: choiceOf(flags), log: say };
+    if (plan) {
+      const parts = await planClaims(what);
+      if (json) printJson(parts);
+      else print(formatParts(parts));
+      return;
+    }
+    const { tested, complete } = await testClaims({
+      ...what,
+      signal: interruptions(),
+      ...(jobs && { jobs }),
+      ...(force && { force }),
     });
+    if (json) printJson(claimsJson(tested));
+    else print(claimsText(tested));
+    if (!complete) process.exitCode = 130;
+  });

@@ -1,21 +1,27 @@
-import type { Command } from 'commander';
-import { clean, formatWaste } from '../bench/clean.js';
-import { print, printJson, say, withJson } from './support/flags.js';
+import { Command } from 'commander';
+import { print, printJson, say } from './support/output.js';
+import { withJson } from './support/flags.js';
+import { groups } from './support/groups.js';
 
 interface CleanFlags {
   variants?: string;
+  yes?: boolean;
   dryRun?: boolean;
   json?: boolean;
 }
 
-export const cleanCommand = (program: Command): Command =>
-  withJson(program.command('clean'))
-    .description('remove runs of older code or settings, and what killed processes left')
-    .argument('[folders...]', 'results folders (default: all in results/)')
-    .option('--variants <folder>', 'a folder with more variants')
-    .option('--dry-run', 'only say what and how much')
-    .action(async (folders: string[], { variants, dryRun = false, json }: CleanFlags) => {
-      const waste = await clean({ folders, variantFolders: variants ? [variants] : [], dryRun, log: say });
-      if (json) printJson(waste);
-      else print(formatWaste(waste, dryRun));
-    });
+export default withJson(new Command())
+  .helpGroup(groups.bench)
+  .description('remove runs of older code or settings, and what killed processes left')
+  .argument('[folders...]', 'results folders (default: all in results/)')
+  .option('--variants <folder>', 'a folder with more variants')
+  .option('--yes', 'remove it; without, this only says what and how much')
+  .option('--dry-run', 'only say what and how much, whatever else is asked for')
+  .action(async (folders: string[], { variants, yes, dryRun: wanted, json }: CleanFlags) => {
+    const { clean, formatWaste } = await import('../bench/clean.js');
+    const dryRun = !yes || !!wanted;
+    const waste = await clean({ folders, variantFolders: variants ? [variants] : [], dryRun, log: say });
+    if (json) printJson(waste);
+    else print(formatWaste(waste, dryRun));
+    if (!yes && waste.length > 0) say('Nothing was removed: look at the list, then use --yes.');
+  });

@@ -1,16 +1,18 @@
-import type { Command } from 'commander';
-import { compareBenches, formatComparison } from '../../reports/compare.js';
-import { readResults } from '../../reports/results.js';
-import { print, printJson, withJson } from './support/flags.js';
+import { Command } from 'commander';
+import { print, printJson } from './support/output.js';
+import { withJson } from './support/flags.js';
+import { groups } from './support/groups.js';
 
-export const compare = (program: Command): Command =>
-  withJson(program.command('compare'))
-    .description('whether new results are worse than old ones; exits with 1 if so')
-    .argument('<old>', 'a results folder')
-    .argument('<new>', 'a results folder')
-    .action((old: string, now: string, flags: { json?: boolean }) => {
-      const comparison = compareBenches(readResults(old), readResults(now));
-      if (flags.json) printJson(comparison);
-      else print(formatComparison(comparison));
-      if (comparison.regressions.length > 0) process.exitCode = 1;
-    });
+export default withJson(new Command())
+  .helpGroup(groups.bench)
+  .description('whether new results are worse than old ones; exits with 1 if so')
+  .argument('<old>', 'a results folder')
+  .argument('<new>', 'a results folder')
+  .action(async (old: string, now: string, flags: { json?: boolean }) => {
+    const { compareBenches, formatComparison } = await import('../../reports/compare.js');
+    const { readResults } = await import('../../reports/results.js');
+    const comparison = compareBenches(readResults(old), readResults(now));
+    if (flags.json) printJson(comparison);
+    else print(formatComparison(comparison));
+    if (comparison.regressions.length > 0) process.exitCode = 1;
+  });

@@ -1,13 +1,15 @@
-import type { Command } from 'commander';
-import { examine } from '../setup/doctor.js';
-import { formatDoctor } from '../setup/doctor-text.js';
-import { print, printJson, withJson } from './support/flags.js';
+import { Command } from 'commander';
+import { print, printJson } from './support/output.js';
+import { withJson } from './support/flags.js';
+import { groups } from './support/groups.js';
 
-export const doctor = (program: Command): Command =>
-  withJson(program.command('doctor'))
-    .description('what works, what is missing and how to get it')
-    .action(async (flags: { json?: boolean }) => {
-      const report = await examine();
-      if (flags.json) printJson(report);
-      else print(formatDoctor(report));
-    });
+export default withJson(new Command())
+  .helpGroup(groups.begin)
+  .description('what works, what is missing and how to get it')
+  .action(async (flags: { json?: boolean }) => {
+    const { examine } = await import('../setup/doctor.js');
+    const { formatDoctor } = await import('../setup/doctor-text.js');
+    const report = await examine();
+    if (flags.json) printJson(report);
+    else print(formatDoctor(report));
+  });

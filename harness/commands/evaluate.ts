@@ -1,29 +1,16 @@
 import { availableParallelism } from 'node:os';
-import type { Command } from 'commander';
-import { startEngine } from '../engines/start.js';
-import { evaluateSamples } from '../scoring/samples/index.js';
-import { evaluationJson, evaluationText } from '../scoring/samples/output.js';
-import { showProgress } from '../scoring/samples/progress.js';
+import { Command } from 'commander';
 import { writeAtomically } from '../ground/files.js';
-import { useThreads } from '../../metrics/arithmetic/threads.js';
-import { setupForChoice } from '../setup/index.js';
-import {
-  choiceOf,
-  count,
-  list,
-  print,
-  printJson,
-  say,
-  withEngine,
-  withJson,
-  type EngineFlags,
-} from './support/flags.js';
+import { print, printJson, say } from './support/output.js';
+import { choiceOf, count, list, withEngine, withJson, type EngineFlags } from './support/flags.js';
+import { groups } from './support/groups.js';
 
 interface EvaluateFlags extends EngineFlags {
   real?: string;
   fake?: string;
   features: string;
   metrics?: string[];
+  metricsDir?: string;
   probabilities?: string;
   floor?: boolean | string;
   threads: number;
@@ -31,37 +18,48 @@ interface EvaluateFlags extends EngineFlags {
   out?: string;
 }
 
-export const evaluateCommand = (program: Command): Command =>
-  withJson(withEngine(program.command('evaluate')))
-    .description('metrics of samples from anywhere: folders of images, .npy, .npz, .safetensors, data sets')
-    .option('--real <source>', 'the reals')
-    .option('--fake <source>', 'the fakes')
-    .option('--features <network>', 'a feature network, module:FILE, or none for arrays of features', 'mobilenet')
-    .option('--metrics <names>', 'these only: metrics, pr, prdc or inception_score, separated by commas', list)
-    .option('--out <file>', 'where the JSON is written too')
-    .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
-    .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
-    .option('--no-floor', 'do not measure the noise floor')
-    .option(
-      '--threads <count>',
-      'threads that compute the metrics; their values do not depend on it',
-      count,
-      availableParallelism(),
-    )
-    .action(async ({ json, floor, threads, out, ...flags }: EvaluateFlags) => {
-      useThreads(threads);
-      const evaluation = await evaluateSamples({
-        ...flags,
-        floor: floor ?? !json,
-        log: say,
-        onProgress: showProgress(),
-        startEngine: async () => {
-          const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
-          say(reason);
-          return { id: `${engine.name} ${engine.version}`, compile: (step) => engine.compile(step) };
-        },
-      });
-      if (out) writeAtomically(out, `${JSON.stringify(evaluationJson(evaluation), null, 2)}\n`);
-      if (json) printJson(evaluationJson(evaluation));
-      else print(evaluationText(evaluation));
+export default withJson(withEngine(new Command()))
+  .helpGroup(groups.samples)
+  .description('metrics of samples from anywhere: folders of images, .npy, .npz, .safetensors, data sets')
+  .option('--real <source>', 'the reals')
+  .option('--fake <source>', 'the fakes')
+  .option('--features <network>', 'a feature network, module:FILE, or none for arrays of features', 'mobilenet')
+  .option('--metrics <names>', 'these only: metrics, pr, prdc or inception_score, separated by commas', list)
+  .option('--metrics-dir <folder>', 'a folder with more metrics')
+  .option('--out <file>', 'where the JSON is written too')
+  .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
+  .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
+  .option('--no-floor', 'do not measure the noise floor')
+  .option(
+    '--threads <count>',
+    'threads that compute the metrics; their values do not depend on it',
+    count,
+    availableParallelism(),
+  )
+  .action(async ({ json, floor, threads, out, metricsDir, ...flags }: EvaluateFlags) => {
+    const { startEngine } = await import('../engines/start.js');
+    const { discoverMetrics } = await import('../metrics/discover.js');
+    const { roundingOf } = await import('../run/machine.js');
+    const { evaluateSamples } = await import('../scoring/samples/index.js');
+    const { evaluationJson, evaluationText } = await import('../scoring/samples/output.js');
+    const { showProgress } = await import('../scoring/samples/progress.js');
+    const { useThreads } = await import('../../metrics/arithmetic/threads.js');
+    const { setupForChoice } = await import('../setup/index.js');
+    useThreads(threads);
+    const evaluation = await evaluateSamples({
+      ...flags,
+      catalogue: await discoverMetrics(metricsDir ? [metricsDir] : []),
+      floor: floor ?? !json,
+      log: say,
+      onProgress: showProgress(),
+      startEngine: async () => {
+        const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
+        say(reason);
+        const [id, rounding] = [`${engine.name} ${engine.version}`, await roundingOf(engine)];
+        return { id, rounding, compile: (step) => engine.compile(step) };
+      },
     });
+    if (out) writeAtomically(out, `${JSON.stringify(evaluationJson(evaluation), null, 2)}\n`);
+    if (json) printJson(evaluationJson(evaluation));
+    else print(evaluationText(evaluation));
+  });

@@ -1,15 +1,28 @@
-import { Argument, type Command } from 'commander';
-import { lists } from './support/lists.js';
-import { print, printJson, withJson } from './support/flags.js';
+import { Argument, Command } from 'commander';
+import { defaultOf, moduleNames } from '../ground/modules.js';
+import { withJson } from './support/flags.js';
+import { groups } from './support/groups.js';
+import type { Listing } from './support/item.js';
+import { print, printJson } from './support/output.js';
 
-export const listing = (program: Command): Command =>
-  withJson(program.command('list'))
-    .description('one name a line with a short text')
-    .addArgument(new Argument('<what>', 'what to list').choices(Object.keys(lists)))
-    .option('--variants <folder>', 'a folder with more variants')
-    .action(async (what: keyof typeof lists, flags: { json?: boolean; variants?: string }) => {
-      const items = await lists[what](flags.variants ? [flags.variants] : []);
-      if (flags.json) return printJson(items);
-      const width = Math.max(0, ...items.map(({ name }) => name.length));
-      if (items.length > 0) print(items.map(({ name, text }) => `${name.padEnd(width)}  ${text}`.trimEnd()).join('\n'));
-    });
+const lists = new URL('./lists/', import.meta.url);
+
+interface ListFlags {
+  json?: boolean;
+  variants?: string;
+  metricsDir?: string;
+}
+
+export default withJson(new Command())
+  .helpGroup(groups.begin)
+  .description('one name a line with a short text')
+  .addArgument(new Argument('<what>', 'what to list').choices(moduleNames(lists)))
+  .option('--variants <folder>', 'a folder with more variants')
+  .option('--metrics-dir <folder>', 'a folder with more metrics')
+  .action(async (what: string, { json, variants, metricsDir }: ListFlags) => {
+    const listing = await defaultOf<Listing>(lists, what);
+    const items = await listing({ variants: variants ? [variants] : [], metrics: metricsDir ? [metricsDir] : [] });
+    if (json) return printJson(items);
+    const width = Math.max(0, ...items.map(({ name }) => name.length));
+    if (items.length > 0) print(items.map(({ name, text }) => `${name.padEnd(width)}  ${text}`.trimEnd()).join('\n'));
+  });

@@ -1,21 +1,36 @@
 import { relative, resolve } from 'node:path';
-import type { Command } from 'commander';
-import { newVariant } from './support/new-variant.js';
-import { ownVariants } from '../training/variants.js';
-import { print } from './support/flags.js';
+import { Command } from 'commander';
+import { groups } from './support/groups.js';
+import { print } from './support/output.js';
 
-export const create = (program: Command): Command => {
-  const command = program.command('new').description('a folder to begin with');
-  command
-    .command('variant')
-    .description('a variant that trains as it is: edit its losses')
-    .argument('<name>', 'such as my-gan')
-    .option('--in <folder>', 'the folder of variants that it goes into', 'variants')
-    .action(async (name: string, { in: parent }: { in: string }) => {
-      const folder = await newVariant(name, parent);
-      const flag = resolve(parent) === resolve(ownVariants) ? '' : ` --variants ${parent}`;
-      print(`${relative('', folder)}/variant.ts is ready to be edited. Try it:`);
-      print(`  npx ganbench bench quick --only ${name},sgan --seeds 1${flag}`);
-    });
-  return command;
-};
+const variant = new Command('variant')
+  .description('a variant that trains as it is: edit its losses')
+  .argument('<name>', 'such as my-gan')
+  .option('--in <folder>', 'the folder of variants that it goes into', 'variants')
+  .action(async (name: string, { in: parent }: { in: string }) => {
+    const { newVariant } = await import('./support/new-variant.js');
+    const { ownVariants } = await import('../training/variants.js');
+    const folder = await newVariant(name, parent);
+    const flag = resolve(parent) === resolve(ownVariants) ? '' : ` --variants ${parent}`;
+    print(`${relative('', folder)}/variant.ts is ready to be edited. Try it:`);
+    print(`  npx ganbench bench quick --only ${name},sgan --seeds 1${flag}`);
+  });
+
+const metric = new Command('metric')
+  .description('a metric that computes as it is: edit its file')
+  .argument('<name>', 'such as my_distance')
+  .option('--in <folder>', 'the folder of metrics that it goes into', 'metrics')
+  .action(async (name: string, { in: parent }: { in: string }) => {
+    const { newMetric } = await import('./support/new-metric.js');
+    const { programFolder } = await import('../metrics/discover.js');
+    const file = newMetric(name, parent);
+    const flag = resolve(parent) === resolve(programFolder) ? '' : ` --metrics-dir ${parent}`;
+    print(`${relative('', file)} is ready to be edited. Try it:`);
+    print(`  npx ganbench bench quick --only sgan --seeds 1${flag}`);
+  });
+
+export default new Command()
+  .helpGroup(groups.begin)
+  .description('a folder or file to begin with')
+  .addCommand(variant)
+  .addCommand(metric);

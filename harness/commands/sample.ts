@@ -1,24 +1,13 @@
 import { basename, join, resolve } from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { startEngine } from '../engines/start.js';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../ground/errors.js';
-import type { EnergyChain } from '../satellites/sampling/draw.js';
-import { spaces, type Space } from '../training/energy/energies.js';
-import { arrayFormats, type ArrayFormat } from '../satellites/sampling/files.js';
-import { sampleRun, sampleText } from '../satellites/sampling/sample-run.js';
+import type { EnergyChain } from '../training/energy/chain.js';
+import { arrayFormats, type ArrayFormat } from '../satellites/sampling/formats.js';
 import type { SampledStep } from '../satellites/sampling/trained-run.js';
-import { setupForChoice } from '../setup/index.js';
-import {
-  choiceOf,
-  count,
-  print,
-  printJson,
-  say,
-  wholeNumber,
-  withEngine,
-  withJson,
-  type EngineFlags,
-} from './support/flags.js';
+import { spaces, type Space } from '../training/energy/space.js';
+import { print, printJson, say } from './support/output.js';
+import { choiceOf, count, wholeNumber, withEngine, withJson, type EngineFlags } from './support/flags.js';
+import { groups } from './support/groups.js';
 
 interface SampleFlags extends EngineFlags {
   count: number;
@@ -40,48 +29,51 @@ interface SampleFlags extends EngineFlags {
 /** α by space. MEG's for latents; images have many more components, each of which has to keep its noise small. */
 const STEP_SIZES: Readonly<Record<Space, number>> = { latent: 0.01, pixel: 1e-4 };
 
-export const sample = (program: Command): Command =>
-  withJson(withEngine(program.command('sample')))
-    .description('samples of a trained run as a picture and an array, of its generator or of its energy')
-    .argument('<run>', "a run's folder, such as results/default/runs/meg-1a2b3c4d")
-    .option('--count <n>', 'how many', count, 64)
-    .option('--out <folder>', 'where they go (default: results/samples/<run>)')
-    .option('--seed <n>', 'of the latents and of the chain', wholeNumber, 0)
-    .option(
-      '--step <n>',
-      'the generator as it was at that evaluation; `best` for the one with the best score',
-      evaluation,
-    )
-    .addOption(new Option('--format <name>', 'of the arrays').choices(arrayFormats).default('npy'))
-    .option('--langevin', 'move the samples by Langevin dynamics on the energy U = −score')
-    .option('--mala', 'the same with proposals accepted or rejected, which keeps the density exp(−U/T)')
-    .addOption(new Option('--space <name>', 'what the chain moves').choices(spaces).default('latent'))
-    .option('--steps <n>', "the chain's steps", count, 100)
-    .option(
-      '--step-size <a>',
-      `α (default: ${STEP_SIZES.latent} in latent, ${STEP_SIZES.pixel} in pixel space)`,
-      positive,
-    )
-    .option('--temperature <T>', 'of the density exp(−U/T)', positive, 1)
-    .option('--prior', "latent space: the latents' normal density times exp(−U/T)")
-    .option('--variants <folder>', 'a folder with more variants')
-    .action(async (run: string, flags: SampleFlags) => {
-      const chain = chainOf(flags);
-      const { reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
-      say(reason);
-      const report = await sampleRun({
-        run,
-        out: flags.out ?? join('results', 'samples', basename(resolve(run))),
-        count: flags.count,
-        seed: flags.seed,
-        format: flags.format,
-        at: flags.step,
-        chain,
-        variantFolders: flags.variants ? [flags.variants] : [],
-      });
-      if (flags.json) printJson(report);
-      else print(sampleText(report));
+export default withJson(withEngine(new Command()))
+  .helpGroup(groups.samples)
+  .description('samples of a trained run as a picture and an array, of its generator or of its energy')
+  .argument('<run>', "a run's folder, such as results/default/runs/meg-1a2b3c4d")
+  .option('--count <n>', 'how many', count, 64)
+  .option('--out <folder>', 'where they go (default: results/samples/<run>)')
+  .option('--seed <n>', 'of the latents and of the chain', wholeNumber, 0)
+  .option(
+    '--step <n>',
+    'the generator as it was at that evaluation; `best` for the one with the best score',
+    evaluation,
+  )
+  .addOption(new Option('--format <name>', 'of the arrays').choices(arrayFormats).default('npy'))
+  .option('--langevin', 'move the samples by Langevin dynamics on the energy U = −score')
+  .option('--mala', 'the same with proposals accepted or rejected, which keeps the density exp(−U/T)')
+  .addOption(new Option('--space <name>', 'what the chain moves').choices(spaces).default('latent'))
+  .option('--steps <n>', "the chain's steps", count, 100)
+  .option(
+    '--step-size <a>',
+    `α (default: ${STEP_SIZES.latent} in latent, ${STEP_SIZES.pixel} in pixel space)`,
+    positive,
+  )
+  .option('--temperature <T>', 'of the density exp(−U/T)', positive, 1)
+  .option('--prior', "latent space: the latents' normal density times exp(−U/T)")
+  .option('--variants <folder>', 'a folder with more variants')
+  .action(async (run: string, flags: SampleFlags) => {
+    const chain = chainOf(flags);
+    const { startEngine } = await import('../engines/start.js');
+    const { sampleRun, sampleText } = await import('../satellites/sampling/sample-run.js');
+    const { setupForChoice } = await import('../setup/index.js');
+    const { reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
+    say(reason);
+    const report = await sampleRun({
+      run,
+      out: flags.out ?? join('results', 'samples', basename(resolve(run))),
+      count: flags.count,
+      seed: flags.seed,
+      format: flags.format,
+      at: flags.step,
+      chain,
+      variantFolders: flags.variants ? [flags.variants] : [],
     });
+    if (flags.json) printJson(report);
+    else print(sampleText(report));
+  });
 
 function chainOf({ langevin, mala, space, steps, stepSize, temperature, prior }: SampleFlags): EnergyChain | undefined {
   if (prior && space === 'pixel') throw new UserError('--prior is a density of latents: use it with --space latent.');

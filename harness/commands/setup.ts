@@ -1,14 +1,16 @@
-import type { Command } from 'commander';
-import { expectEngine } from '../setup/engine-check.js';
-import { setupForChoice } from '../setup/index.js';
-import { choiceOf, say, withEngine, type EngineFlags } from './support/flags.js';
+import { Command } from 'commander';
+import { say } from './support/output.js';
+import { choiceOf, withEngine, type EngineFlags } from './support/flags.js';
+import { groups } from './support/groups.js';
 
-export const setup = (program: Command): Command =>
-  withEngine(program.command('setup'))
-    .description('set up native TensorFlow; does nothing where all is in place')
-    .action(async (flags: EngineFlags) => {
-      const choice = await setupForChoice(choiceOf(flags), say);
-      // Nothing is fetched for WebGPU, so whether it has a GPU shows only when it starts.
-      if (choice.device === 'gpu') say(`Runs with --device gpu will use ${(await expectEngine(choice)).reason}.`);
-      say(choice.engine === 'wasm' ? 'Runs will use the wasm engine.' : 'Everything is set up.');
-    });
+export default withEngine(new Command())
+  .helpGroup(groups.begin)
+  .description('set up native TensorFlow; does nothing where all is in place')
+  .action(async (flags: EngineFlags) => {
+    const { expectEngine } = await import('../setup/engine-check.js');
+    const { setupForChoice } = await import('../setup/index.js');
+    const choice = await setupForChoice(choiceOf(flags), say);
+    // Not every engine fetches something, so whether it has a GPU shows only when it starts.
+    if (choice.device === 'gpu') say(`Runs with --device gpu will use ${(await expectEngine(choice)).reason}.`);
+    say(choice.engine === flags.engine ? 'Everything is set up.' : `Runs will use the ${choice.engine} engine.`);
+  });

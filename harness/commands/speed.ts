@@ -1,19 +1,17 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { compareSpeed } from '../satellites/speed/index.js';
-import { formatSpeed } from '../satellites/speed/text.js';
+import { Command } from 'commander';
+import { print, printJson, say } from './support/output.js';
 import {
   choiceOf,
   count,
   engineChoices,
+  engineList,
   list,
-  print,
-  printJson,
-  say,
   withDevice,
   withThreads,
   withJson,
   type EngineFlags,
 } from './support/flags.js';
+import { groups } from './support/groups.js';
 
 interface SpeedFlags extends Omit<EngineFlags, 'engine'> {
   engine: EngineFlags['engine'][];
@@ -31,36 +29,32 @@ interface SpeedFlags extends Omit<EngineFlags, 'engine'> {
 /** Without a penalty, with one and several discriminator steps, with reals in the generator's loss, with an encoder. */
 const VARIANTS = ['sgan', 'hinge', 'rsgan', 'wgan-gp', 'wgan-div', 'o-gan'];
 
-export const speed = (program: Command): Command =>
-  withJson(withThreads(withDevice(program.command('speed'))))
-    .description('schemes timed against each other')
-    .option('--variants <names>', 'variants, separated by commas; name:preset for a preset', list, VARIANTS)
-    .option('--schemes <names>', 'schemes, separated by commas (default: all)', list)
-    .option('--batches <sizes>', 'batch sizes, separated by commas', counts, [32, 64])
-    .option('--widths <numbers>', "channels of the networks' first layer, separated by commas", counts, [16, 32])
-    .option('--engine <names>', 'engines, separated by commas; each is ranked by itself', engines, ['auto'])
-    .option('--dataset <name>', 'what is trained on', 'mnist')
-    .option('--rounds <n>', 'rounds at most', count, 60)
-    .option('--seconds <n>', 'seconds per comparison, but at least 30 rounds', count, 20)
-    .option('--out <folder>', 'results folder', 'results/speed')
-    .action(async ({ engine, rounds, seconds, json, ...flags }: SpeedFlags) => {
-      const result = await compareSpeed({
-        ...flags,
-        choices: engine.map((name) => choiceOf({ ...flags, engine: name })),
-        variantFolders: [],
-        patience: { warmUp: 5, rounds, fewest: Math.min(rounds, 30), seconds },
-        log: say,
-      });
-      if (json) printJson(result);
-      else print(formatSpeed(result));
-    });
-
 const counts = (text: string): number[] => list(text).map(count);
 
-function engines(text: string): EngineFlags['engine'][] {
-  return list(text).map((name) => {
-    const known = engineChoices.find((choice) => choice === name);
-    if (!known) throw new InvalidArgumentError(`There is no engine ${name}; there are ${engineChoices.join(', ')}.`);
-    return known;
+export default withJson(withThreads(withDevice(new Command())))
+  .helpGroup(groups.studies)
+  .description('schemes timed against each other')
+  .option('--variants <names>', 'variants, separated by commas; name:preset for a preset', list, VARIANTS)
+  .option('--schemes <names>', 'schemes, separated by commas (default: all)', list)
+  .option('--batches <sizes>', 'batch sizes, separated by commas', counts, [32, 64])
+  .option('--widths <numbers>', "channels of the networks' first layer, separated by commas", counts, [16, 32])
+  .option('--engine <names>', 'engines, separated by commas; each is ranked by itself', engineList(engineChoices), [
+    'auto',
+  ])
+  .option('--dataset <name>', 'what is trained on', 'mnist')
+  .option('--rounds <n>', 'rounds at most', count, 60)
+  .option('--seconds <n>', 'seconds per comparison, but at least 30 rounds', count, 20)
+  .option('--out <folder>', 'results folder', 'results/speed')
+  .action(async ({ engine, rounds, seconds, json, ...flags }: SpeedFlags) => {
+    const { compareSpeed } = await import('../satellites/speed/index.js');
+    const { formatSpeed } = await import('../satellites/speed/text.js');
+    const result = await compareSpeed({
+      ...flags,
+      choices: engine.map((name) => choiceOf({ ...flags, engine: name })),
+      variantFolders: [],
+      patience: { warmUp: 5, rounds, fewest: Math.min(rounds, 30), seconds },
+      log: say,
+    });
+    if (json) printJson(result);
+    else print(formatSpeed(result));
   });
-}

@@ -1,4 +1,6 @@
+import { sizeOf } from '../ground/arrays/size.js';
 import { itemAt } from '../ground/certain.js';
+
 /** A set of samples of one shape, read one at a time. */
 export interface Samples {
   readonly count: number;
@@ -37,7 +39,7 @@ export interface DatasetSource {
 
 /** Numbers in one sample. */
 export function sampleSize(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+  return sizeOf(shape);
 }
 
 /** The given samples side by side: [indices.length × sampleSize], row-major. */

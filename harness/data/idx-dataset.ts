@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-
 import { messageOf, UserError } from '../ground/errors.js';
 import type { Dataset, Samples } from './dataset.js';
 import { parseIdx, unpack } from './idx.js';
 import { pixelSamples, sha256 } from './pixels.js';
+import { readBytes, LARGEST_FILE } from '../ground/files.js';
 
 /** The files of MNIST and of the sets made in its image. */
 export const IDX_FILES = [
@@ -31,7 +30,7 @@ export function verified(bytes: Uint8Array, digest: string, where: string): Uint
 export function loadIdxDataset(name: string, digests: Digests, pathOf: (file: IdxFile) => string): Dataset {
   const read = (file: IdxFile) => {
     const path = pathOf(file);
-    return parseIdx(verified(readBytes(path), digests[file], path), path);
+    return parseIdx(verified(bytesOf(path), digests[file], path), path);
   };
   const split = (images: IdxFile, labels: IdxFile): Samples =>
     pixelSamples(read(images).values, 28 * 28, read(labels).values);
@@ -44,9 +43,9 @@ export function loadIdxDataset(name: string, digests: Digests, pathOf: (file: Id
   };
 }
 
-function readBytes(path: string): Uint8Array {
+function bytesOf(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readBytes(path, LARGEST_FILE, { follow: true });
   } catch (error) {
     throw new UserError(`${path} cannot be read: ${messageOf(error)}.`);
   }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 
 import jpeg from 'jpeg-js';
@@ -6,8 +5,11 @@ import { PNG } from 'pngjs';
 
 import { float64At, itemAt } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
+import { readBytes } from '../ground/files.js';
 
 const MAX_MEGAPIXELS = 64;
+/** Bytes of a file: more than 64 megapixels of 16 bits in four channels. */
+const LARGEST_IMAGE = 2 ** 30;
 const MAX_JPEG_MEGABYTES = 1024;
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const PNG_HEADER_BYTES = 33;
@@ -29,7 +31,7 @@ export interface Image {
  */
 export function readImage(file: string): Image {
   try {
-    return decode(readFileSync(file));
+    return decode(readBytes(file, LARGEST_IMAGE, { follow: true }));
   } catch (error) {
     throw new UserError(`${file} cannot be read as an image; it may be damaged: ${messageOf(error)}.`);
   }

@@ -1,16 +1,12 @@
-import { readdirSync } from 'node:fs';
-
 import { UserError } from '../ground/errors.js';
+import { defaultOf, moduleNames } from '../ground/modules.js';
 import type { Dataset, DatasetSource } from './dataset.js';
 
 /** Every data set of the folder `datasets/`, sorted by name. */
 export async function datasetSources(): Promise<DatasetSource[]> {
   const folder = new URL('./datasets/', import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.startsWith('_'));
-  const modules = await Promise.all(
-    files.map(async (file) => (await import(new URL(file, folder).href)) as { default: DatasetSource }),
-  );
-  return modules.map((module) => module.default).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sources = await Promise.all(moduleNames(folder).map((name) => defaultOf<DatasetSource>(folder, name)));
+  return sources.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The data set `NAME`, or `NAME:ARGUMENT` such as `images:FOLDER`. Throws a UserError where there is none. */

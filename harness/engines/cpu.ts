@@ -14,6 +14,7 @@ export async function startCpu(): Promise<Engine> {
     device: 'cpu',
     version: `tfjs ${tf.version_core}, tfjs-backend-cpu ${version_cpu}`,
     threads: 1,
+    readsSlowly: false,
     compile: eager,
   };
 }

@@ -1,9 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** What can compute, in the order in which `--engine auto` tries them. */
-export const engineNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
-export type EngineName = (typeof engineNames)[number];
-export type Device = 'cpu' | 'gpu';
+import type { Device, EngineName } from './facts.js';
 
 /** Tensors by name: weights, optimiser slots, counters, or the inputs of a step. */
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
@@ -47,6 +43,20 @@ export interface DeviceMemory {
   readonly peakBytes: number;
 }
 
+/** Writes events for TensorBoard into a folder. */
+export interface EventWriter {
+  scalar(name: string, value: number, step: number): void;
+  flush(): void;
+}
+
+/** What else is recorded of where an engine computes. */
+export interface EngineProvenance {
+  /** Environment variables that decide how it rounds. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly gpu?: string;
+  readonly driver?: string;
+}
+
 export interface Engine {
   readonly name: EngineName;
   readonly device: Device;
@@ -54,11 +64,16 @@ export interface Engine {
   readonly version: string;
   /** Threads that one operation may use. */
   readonly threads: number;
+  /** Whether to read a number back makes the device wait, so that a training looks at its losses less often. */
+  readonly readsSlowly: boolean;
   compile(step: Step): CompiledStep;
   /** Keeps rows on the device, so that a batch of them takes the way of their numbers only; undefined where it cannot. */
   resident?(rows: Rows): ResidentRows | undefined;
-  /** What the engine has allocated on a device with memory of its own; absent where it cannot tell. */
-  deviceMemory?(): DeviceMemory;
+  /** What the engine has allocated on a device with memory of its own; absent or undefined where it cannot tell. */
+  deviceMemory?(): Promise<DeviceMemory | undefined>;
+  provenance?(): Promise<EngineProvenance>;
+  /** Absent where the engine has none. */
+  eventWriter?(folder: string): EventWriter;
 }
 
 /** Runs a step operation by operation: the way of every engine that does not capture. */

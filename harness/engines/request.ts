@@ -1,4 +1,4 @@
-import type { Device, EngineName } from './engine.js';
+import type { Device, EngineName } from './facts.js';
 
 /** What computes, where and how. */
 export interface EngineRequest {

@@ -1,6 +1,7 @@
 import { itemAt } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
-import type { Engine, EngineName } from './engine.js';
+import { engineFacts, enginesWith, type EngineName } from './facts.js';
+import type { Engine } from './engine.js';
 import type { EngineRequest } from './request.js';
 
 /** An engine that runs, and why it is this one. */
@@ -16,13 +17,17 @@ export interface Started {
  */
 export async function startEngine(request: EngineRequest): Promise<Started> {
   const { engine, device } = request;
-  if (device === 'gpu' && (engine === 'wasm' || engine === 'cpu'))
+  if (engine === 'auto') return startBest(request);
+  const { gpu, threads } = engineFacts[engine];
+  if (device === 'gpu' && !gpu)
     throw new UserError(
-      `The engine ${engine} computes on the CPU only: use --engine tensorflow or webgpu with --device gpu.`,
+      `The engine ${engine} computes on the CPU only: use --engine ${enginesWith((each) => each.gpu).join(' or ')} with --device gpu.`,
     );
-  if (request.threads > 1 && (engine === 'webgpu' || engine === 'cpu'))
-    throw new UserError(`The engine ${engine} has one thread: use --engine tensorflow or wasm with --threads.`);
-  return engine === 'auto' ? startBest(request) : startNamed(engine, request);
+  if (request.threads > 1 && !threads)
+    throw new UserError(
+      `The engine ${engine} has one thread: use --engine ${enginesWith((each) => each.threads).join(' or ')} with --threads.`,
+    );
+  return startNamed(engine, request);
 }
 
 async function startBest(request: EngineRequest): Promise<Started> {

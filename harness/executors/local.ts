@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import type { RunRecord } from '../record/record.js';
 import type { TrainJob, WorkerMessage } from '../worker/messages.js';
 import { Seat } from './seat.js';
@@ -20,7 +21,7 @@ export interface PoolEvents {
   onMessage(job: TrainJob, message: WorkerMessage): void;
   /** The job failed and begins once more, at its last checkpoint. */
   onRetry(job: TrainJob, reason: string): void;
-  /** Awaited before the lane takes its next job. */
+  /** Awaited before another job takes the place of this one. */
   onEnd(job: TrainJob, result: JobResult): void | Promise<void>;
 }
 
@@ -48,9 +49,10 @@ export async function runPool(
   events: PoolEvents,
   { limit, retries, silenceSeconds, signal, beside }: PoolOptions,
 ): Promise<void> {
-  const waiting = [...jobs];
   const running = new Set<RunningJob>();
+  const free: Seat[] = [];
   let refused = false;
+  const isOver = (): boolean => refused || signal.aborted;
   const stopAll = (): void => running.forEach((job) => job.stop());
   const refuse = (): void => {
     refused = true;
@@ -64,44 +66,44 @@ export async function runPool(
     const begun = await seat.run(job, onMessage, { silence: silenceSeconds, total });
     const start = performance.now();
     running.add(begun);
-    if (refused || signal.aborted) begun.stop(); // while the seat was made ready
+    if (isOver()) begun.stop(); // while the seat was made ready
     const result = resultOf(await begun.outcome, start);
     running.delete(begun);
     // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
     return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
   };
-  const work = async (seat: Seat): Promise<void> => {
-    for (let job = waiting.shift(); job && !refused && !signal.aborted; job = waiting.shift()) {
-      events.onStart(job);
-      let result = await attempt(seat, job);
-      for (let left = retries; left > 0 && !refused && !signal.aborted; left--) {
-        const reason = failureOf(result);
-        if (reason === undefined) break;
-        events.onRetry(job, reason);
-        result = await attempt(seat, { ...job, afresh: false });
-      }
-      if (result.status === 'refused') refuse();
-      await events.onEnd(job, result);
+  const carryOut = async (seat: Seat, job: TrainJob): Promise<void> => {
+    events.onStart(job);
+    let result = await attempt(seat, job);
+    for (let left = retries; left > 0 && !isOver(); left--) {
+      const reason = failureOf(result);
+      if (reason === undefined) break;
+      events.onRetry(job, reason);
+      result = await attempt(seat, { ...job, afresh: false });
     }
+    if (result.status === 'refused') refuse();
+    await events.onEnd(job, result);
   };
-  const lane = async (free?: Promise<unknown>): Promise<void> => {
-    const seat = new Seat();
+  const atATime = pLimit(limit);
+  const inTurn = async (job: TrainJob): Promise<void> => {
+    if (isOver()) return;
+    const seat = free.pop() ?? new Seat();
     try {
-      await free;
-      await work(seat);
+      await carryOut(seat, job);
     } catch (error) {
       refuse();
       throw error;
     } finally {
-      await seat.leave();
+      if (atATime.pendingCount > 0) free.push(seat);
+      else await seat.leave();
     }
   };
-  const lanes = Array.from({ length: Math.min(limit, jobs.length) }, (_, i) =>
-    lane(i === limit - 1 ? beside : undefined),
-  );
-  await Promise.allSettled(lanes);
+  if (beside) void atATime(() => beside).catch(refuse); // of why it failed its owner hears
+  const ended = jobs.map((job) => atATime(inTurn, job));
+  await Promise.allSettled(ended);
   signal.removeEventListener('abort', stopAll);
-  await Promise.all(lanes);
+  await Promise.all(free.map((seat) => seat.leave()));
+  await Promise.all(ended);
 }
 
 /** Why a result is one that another try may mend; undefined where it is not. */

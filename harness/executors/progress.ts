@@ -1,5 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import { defined } from '../ground/certain.js';
+import type { MetricTable } from '../record/metric-table.js';
 import { rankingColumns } from '../record/ranking.js';
 import type { TrainJob, WorkerMessage } from '../worker/messages.js';
 import type { JobResult, PoolEvents } from './local.js';
@@ -31,8 +32,9 @@ export interface Progress extends PoolEvents {
 }
 
 /** Bars on a terminal, plain lines elsewhere. */
-export function showProgress(total: number, output: NodeJS.WriteStream = process.stderr): Progress {
-  return output.isTTY ? bars(total, output) : lines(total, output);
+export function showProgress(total: number, table: MetricTable, output: NodeJS.WriteStream = process.stderr): Progress {
+  const endOf = endWith(table);
+  return output.isTTY ? bars(total, endOf, output) : lines(total, endOf, output);
 }
 
 const titleOf = ({ spec }: TrainJob): string => `${spec.variant} ${spec.dataset} seed ${spec.seed}`;
@@ -45,13 +47,17 @@ function describe(message: Extract<WorkerMessage, { type: 'progress' }>): string
   return `step ${message.step}  ${message.stepsPerSecond.toFixed(1)} steps/s  ${losses.join('  ')}`;
 }
 
-function endOf(result: JobResult): string {
-  if (result.status !== 'recorded') return 'reason' in result ? `${result.status}: ${result.reason}` : result.status;
-  const { status, reason, metrics, seconds } = result.record;
-  const column = rankingColumns([{ records: [result.record] }]).find((each) => metrics[each] !== null);
-  const score = column === undefined ? '' : `, ${column} ${defined(metrics[column]).toPrecision(4)}`;
-  return `${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${score}`;
-}
+/** How a run ended, with the score that it is ranked by. */
+const endWith =
+  (table: MetricTable) =>
+  (result: JobResult): string => {
+    if (result.status !== 'recorded') return 'reason' in result ? `${result.status}: ${result.reason}` : result.status;
+    const { status, reason, metrics, seconds } = result.record;
+    const column = rankingColumns([result.record], table).find((each) => metrics[each] !== null);
+    const score = column === undefined ? '' : `, ${column} ${defined(metrics[column]).toPrecision(4)}`;
+    return `${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${score}`;
+  };
+type EndOf = ReturnType<typeof endWith>;
 
 /** Seconds as a person says them. */
 export function duration(seconds: number | undefined): string {
@@ -60,7 +66,7 @@ export function duration(seconds: number | undefined): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-function bars(total: number, output: NodeJS.WriteStream): Progress {
+function bars(total: number, endOf: EndOf, output: NodeJS.WriteStream): Progress {
   const overall = new Overall(total);
   const multi = new MultiBar(
     { stream: output, hideCursor: true, clearOnComplete: true, format: '{title} {bar} {percentage}%  {text}' },
@@ -90,7 +96,7 @@ function bars(total: number, output: NodeJS.WriteStream): Progress {
 }
 
 /** A line when a run begins and ends, and every quarter of it. */
-function lines(total: number, output: NodeJS.WriteStream): Progress {
+function lines(total: number, endOf: EndOf, output: NodeJS.WriteStream): Progress {
   const overall = new Overall(total);
   const quarters = new Map<string, number>();
   let ended = 0;

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { execaNode } from 'execa';
 import { UserError } from '../ground/errors.js';
-import { sharedCache } from '../ground/cache.js';
+import { endingOf, startChild, tell } from './child.js';
 import type { Job, StopMessage, WorkerMessage } from '../worker/messages.js';
 import type { EngineRequest } from '../engines/request.js';
 
@@ -42,37 +41,16 @@ export interface WorkerProcess {
   end(): Promise<void>;
 }
 
-/** Starts a process for jobs with this choice. Its TensorFlow threads and log level are set before it begins. */
-export function startWorker(choice: EngineRequest): WorkerProcess {
-  const threads = String(choice.threads);
-  sharedCache(); // before the worker would make one of its own
-  const child = execaNode(worker, {
-    ipc: true,
-    nodeOptions: ['--import', import.meta.resolve('tsx')],
-    env: {
-      TF_NUM_INTRAOP_THREADS: threads,
-      TF_NUM_INTEROP_THREADS: '1',
-      TF_CPP_MIN_LOG_LEVEL: choice.verbose ? '0' : '1',
-    },
-    reject: false,
-    stdin: 'ignore',
-    stdout: choice.verbose ? 'inherit' : 'ignore',
-    stderr: choice.verbose ? ['inherit', 'pipe'] : 'pipe',
-    maxBuffer: 1 << 20,
-  });
+/** Starts a process for jobs with this choice. */
+export function startWorker({ verbose }: EngineRequest): WorkerProcess {
+  const child = startChild(worker, { verbose });
   let dead = false;
   const died = child.then((result): JobOutcome => {
     dead = true;
-    return { type: 'crashed', reason: reasonOf(result) };
+    return { type: 'crashed', reason: endingOf(result) };
   });
-  const send = async (message: Job | StopMessage): Promise<void> => {
-    try {
-      await child.sendMessage(message as unknown as Parameters<typeof child.sendMessage>[0]);
-    } catch {
-      // The process has ended, which its outcome tells.
-    }
-  };
-  const stop = (): void => void send({ type: 'stop' });
+  const send = (message: Job | StopMessage): void => void tell(child, message);
+  const stop = (): void => send({ type: 'stop' });
   let hear: (message: WorkerMessage) => void = () => undefined;
   child.on('message', (message: WorkerMessage) => hear(message));
   return {
@@ -90,7 +68,7 @@ export function startWorker(choice: EngineRequest): WorkerProcess {
           else if (message.type !== 'alive') resolve(message);
         };
       });
-      void send(job);
+      send(job);
       const outcome = Promise.race([answered, died]).then((result) => {
         watch.stop();
         return forced ?? result;
@@ -151,23 +129,4 @@ export function expectAnswer<T extends JobOutcome['type']>(
     throw new UserError(outcome.reason);
   if (outcome.type !== type) throw new Error(`A worker answered "${outcome.type}" where "${type}" was expected.`);
   return outcome as Extract<JobOutcome, { type: T }>;
-}
-
-interface Ending {
-  readonly exitCode?: number | undefined;
-  readonly signal?: string | undefined;
-  readonly stderr: unknown;
-}
-
-function reasonOf({ exitCode, signal, stderr }: Ending): string {
-  const text = String(stderr ?? '').trim();
-  if (
-    /heap out of memory|bad_alloc|Cannot allocate memory|OOM when allocating|Array buffer allocation failed/.test(text)
-  )
-    return 'The worker process ran out of memory.';
-  const ending = signal ? `was ended by ${signal}` : `exited with ${exitCode}`;
-  const hint = signal === 'SIGKILL' ? ', as the system does when memory runs out' : '';
-  const lines = text.split('\n');
-  const said = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
-  return `The worker process ${ending}${hint}${said ? `: ${said.trim().replace(/\.$/, '')}` : ''}.`;
 }

@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,6 +6,8 @@ import type { ReadableStream } from 'node:stream/web';
 
 import { UserError } from './errors.js';
 import { sha256 } from './file-digest.js';
+import { temporaryName } from './leftovers.js';
+import { streamToNew } from './files.js';
 
 export interface DownloadOptions {
   /** Expected digest; a file that is there already and has it is kept. */
@@ -23,7 +24,7 @@ export async function download(url: string, file: string, options: DownloadOptio
   const expected = options.sha256;
   if (expected && (await digestOf(file)) === expected) return;
   await mkdir(dirname(file), { recursive: true });
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = temporaryName(file);
   try {
     await fetchTwice(url, partial, options.timeout);
     const found = expected && (await sha256(partial));
@@ -40,8 +41,9 @@ export async function download(url: string, file: string, options: DownloadOptio
 /** A connection that breaks off is tried once more. */
 async function fetchTwice(url: string, partial: string, timeout?: number): Promise<void> {
   const attempt = () => fetchOnce(url, partial, timeout);
-  await attempt().catch((error: unknown) => {
+  await attempt().catch(async (error: unknown) => {
     if (error instanceof UserError) throw error;
+    await rm(partial, { force: true });
     return attempt();
   });
 }
@@ -49,7 +51,7 @@ async function fetchTwice(url: string, partial: string, timeout?: number): Promi
 async function fetchOnce(url: string, partial: string, timeout?: number): Promise<void> {
   const response = await fetch(url, timeout ? { signal: AbortSignal.timeout(timeout) } : {});
   if (!response.ok || !response.body) throw new UserError(`${url} answers ${response.status} ${response.statusText}.`);
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(partial));
+  await pipeline(Readable.fromWeb(response.body as ReadableStream), streamToNew(partial));
   // The announced length is that of the compressed body, where the server compresses.
   const announced = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   const received = (await stat(partial)).size;

@@ -1,23 +1,26 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
+  createReadStream,
+  createWriteStream,
   existsSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
-  readdirSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
+  type ReadStream,
+  type WriteStream,
 } from 'node:fs';
-import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from './errors.js';
-import { isRunning } from './processes.js';
+import { temporaryName } from './leftovers.js';
 
 const explanations: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space and run the command again',
@@ -31,7 +34,10 @@ const explanations: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error; look at it, or choose another folder',
   EMFILE: 'too many files are open; raise the limit with `ulimit -n` or take fewer --jobs',
   ENFILE: 'too many files are open on this machine; take fewer --jobs',
-  ELOOP: 'a link is in the way; choose another folder',
+  ELOOP: 'a link is in the way; remove it',
+  ENOTEMPTY: 'other files are in the way; move them away',
+  EISDIR: 'a folder is in the way; choose another folder',
+  ENXIO: 'it is not a file; remove it',
 };
 
 /** Runs something that writes to `path`; what the file system refuses becomes one sentence. */
@@ -65,26 +71,13 @@ function makeMissing(path: string): void {
   }
 }
 
-/** Machines that share a file system number their processes alike, so the name tells them apart. */
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-
-/** A name beside a path that no other process writes to. */
-export const temporaryName = (path: string): string => `${path}.${machine}-${process.pid}.tmp`;
-
 /** The file with its new content, or as it was before: written beside it, flushed to the disk, then renamed. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const temporary = temporaryName(path);
   writing(path, () => {
     makeMissing(dirname(path));
     try {
-      const file = openSync(temporary, 'w');
-      try {
-        const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-        for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      writeNew(temporary, content, fsyncSync);
       renameSync(temporary, path);
       flushFolder(dirname(path));
     } catch (error) {
@@ -94,12 +87,31 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   });
 }
 
+/**
+ * A file that was not there: never through a link, and never over what somebody else put in its place.
+ * @param before Called with the open file when all is written.
+ */
+export function writeNew(path: string, content: string | Uint8Array, before?: (file: number) => void): void {
+  const file = openSync(path, 'wx');
+  try {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
+    before?.(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A stream to a file that was not there. */
+export const streamToNew = (path: string): WriteStream => createWriteStream(path, { flags: 'wx' });
+
 /** Appends a line; never through a link, since results folders may come from others. */
 export function appendLine(path: string, line: string): void {
-  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   writing(path, () => {
-    const file = openSync(path, O_APPEND | O_CREAT | O_WRONLY | (O_NOFOLLOW ?? 0), 0o666);
+    const file = openSync(path, O_APPEND | O_CREAT | O_WRONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0), 0o666);
     try {
+      if (!fstatSync(file).isFile()) throw new UserError(`${path} cannot be written: it is not a file; remove it.`);
       writeSync(file, `${line}\n`);
     } finally {
       closeSync(file);
@@ -109,14 +121,25 @@ export function appendLine(path: string, line: string): void {
 
 /** @throws UserError where a folder's place is taken by a link: a results folder from elsewhere may have made it. */
 export function refuseLink(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+  // A slash at the end would lead through it.
+  if (lstatSync(resolve(path), { throwIfNoEntry: false })?.isSymbolicLink())
     throw new UserError(`${path} is a link, and files would be written elsewhere: remove it.`);
 }
 
-/** Gives a folder a new name that survives a loss of power; what had the name is removed. */
+/**
+ * @throws UserError where a folder is a link, or one on the way to it that lies below the working folder: somebody else
+ * may have put them there. Links further up are the user's own.
+ */
+export function refuseLinksTo(folder: string): void {
+  const below = relative('', folder);
+  if (below.startsWith('..') || isAbsolute(below)) return refuseLink(folder);
+  const steps = below.split(sep);
+  for (const end of steps.keys()) refuseLink(join(...steps.slice(0, end + 1)));
+}
+
+/** Gives a folder a new name that survives a loss of power. Nothing but an empty folder may have it already. */
 export function moveFolder(from: string, to: string): void {
   writing(to, () => {
-    rmSync(to, { recursive: true, force: true });
     renameSync(from, to);
     flushFolder(dirname(to));
   });
@@ -133,40 +156,79 @@ function flushFolder(folder: string): void {
   }
 }
 
-/** Temporary files in a folder and below whose process has been killed. */
-export function leftoversIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .filter(isLeftover);
-}
-
-export function removeLeftovers(folder: string): void {
-  for (const file of leftoversIn(folder)) rmSync(file, { force: true });
-}
-
-/** Files that processes of other machines write are not touched for some time: whether those live is not seen here. */
-const FOREIGN_LEFTOVER_MS = 24 * 3600 * 1000;
-
-function isLeftover(path: string): boolean {
-  const [, host, pid] = /\.(?:([0-9a-f]{8})-)?(\d+)\.(?:tmp|partial)$/.exec(path) ?? [];
-  if (pid === undefined) return false;
-  if (host !== undefined && host !== machine)
-    return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > FOREIGN_LEFTOVER_MS;
-  return Number(pid) !== process.pid && !isRunning(Number(pid));
-}
-
 /** Bytes that no table or record of a results folder reaches. */
 export const LARGEST_TABLE = 1 << 26;
 
-/** The text of a file of at most `limit` bytes; what is larger is not read, since it is not what it seems to be. */
-export function readText(path: string, limit: number): string {
-  const info = statSync(path);
-  if (!info.isFile()) throw new Error('it is not a file');
-  if (info.size > limit) throw new Error(`it has ${info.size} bytes, and at most ${limit} are expected`);
-  return readFileSync(path, 'utf8');
+export interface ReadOptions {
+  /** Whether the file may be a link: where the user named it, or it is the program's own. */
+  readonly follow?: boolean;
 }
+
+/**
+ * A handle to read a regular file by. Nothing that lies in the place of one can make the program wait or read without end:
+ * a pipe, a device, a link of a results folder from elsewhere.
+ * @throws Error with a clause that says what it is instead.
+ */
+export function openToRead(path: string, { follow = false }: ReadOptions = {}): number {
+  const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_NOCTTY } = constants;
+  // Systems without the flag have no other way.
+  if (!follow && lstatSync(path).isSymbolicLink()) throw new Error('it is a link');
+  const file = openSync(path, O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOCTTY ?? 0) | (follow ? 0 : (O_NOFOLLOW ?? 0)));
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw new Error('it is not a file');
+}
+
+/** The bytes of a file of at most `limit`; what is larger is not read, since it is not what it seems to be. */
+export function readBytes(path: string, limit: number, options?: ReadOptions): Buffer<ArrayBuffer> {
+  const file = openToRead(path, options);
+  try {
+    const { size } = fstatSync(file);
+    if (size > limit) throw new Error(`it has ${size} bytes, and at most ${limit} are expected`);
+    // Files of /proc have the size 0, and any file may grow while it is read.
+    let bytes = Buffer.allocUnsafeSlow(size || 1 << 16);
+    let end = 0;
+    for (;;) {
+      const read = readSync(file, bytes, end, Math.min(bytes.length - end, LARGEST_READ), null);
+      end += read;
+      if (read === 0 || (end === size && size > 0)) return bytes.subarray(0, end);
+      if (end > limit) throw new Error(`it has more than the ${limit} bytes that are expected`);
+      if (end === bytes.length) bytes = Buffer.concat([bytes], 2 * end);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What one call reads at the most. */
+const LARGEST_READ = 2 ** 30;
+
+/** The text of a file of at most `limit` bytes. */
+export const readText = (path: string, limit: number, options?: ReadOptions): string =>
+  readBytes(path, limit, options).toString('utf8');
+
+/** Bytes of the largest file that is read at once. */
+export const LARGEST_FILE = 2 ** 32;
+
+/** The bytes of a file of the program itself, or of a package. */
+export const ownBytes = (path: string | URL): Buffer<ArrayBuffer> =>
+  readBytes(path instanceof URL ? fileURLToPath(path) : path, LARGEST_FILE, { follow: true });
+
+export const ownText = (path: string | URL): string => ownBytes(path).toString('utf8');
+
+/** Whether a file has this content already. */
+export function holds(path: string, content: string | Uint8Array): boolean {
+  try {
+    const bytes = Buffer.from(content);
+    return readBytes(path, bytes.length).equals(bytes);
+  } catch {
+    return false; // it is missing, larger, or no file
+  }
+}
+
+/** The bytes of a file of any size, one part after the other; a link is followed. */
+export const streamOf = (path: string): ReadStream =>
+  createReadStream(path, { fd: openToRead(path, { follow: true }), highWaterMark: 1 << 20 });
 
 /** A sentence about a file that could not be read. */
 export const unreadable = (path: string, error: unknown): UserError =>

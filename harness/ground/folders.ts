@@ -1,16 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import envPaths from 'env-paths';
+import { ownText } from './files.js';
 
 /** The checkout: the folder with package.json. */
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 
+/** A file of this program by its path in the checkout; throws where there is none, as after it was moved. */
+export function ownFile(path: string): string {
+  const file = join(projectFolder, path);
+  if (!existsSync(file)) throw new Error(`This program has no file ${path}.`);
+  return file;
+}
+
 /** This program's version, as in package.json. */
 export const projectVersion = (): string =>
-  (JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string }).version;
+  (JSON.parse(ownText(join(projectFolder, 'package.json'))) as { version: string }).version;
 
 /** The parts of the cache. */
 export const cacheParts = ['tensorflow', 'models', 'data', 'features'] as const;

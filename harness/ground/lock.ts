@@ -1,7 +1,8 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { temporaryName, writing } from './files.js';
+import { readText, writeNew, writing } from './files.js';
+import { temporaryName } from './leftovers.js';
 import { isRunning, startTicks } from './processes.js';
 
 /** Who has a lock, as its file says. */
@@ -20,6 +21,7 @@ export interface Lock {
 const TOUCH_EVERY_MS = 20_000;
 /** A holder on another machine that has not touched its lock for so long is gone. */
 const ABANDONED_MS = 120_000;
+const LARGEST_LOCK = 1 << 12;
 /** A file that is still empty is being written. */
 const WRITING_MS = 5_000;
 
@@ -50,6 +52,14 @@ export async function waitForLock(path: string, seconds: number): Promise<Lock |
   }
 }
 
+/** Who has the lock of a path; undefined where nobody has. Nothing is written to find out. */
+export function holderOf(path: string): Holder | undefined {
+  const found = read(path);
+  if (found === undefined) return undefined;
+  const holder = parse(found);
+  return isHeld(path, holder) ? (holder ?? { pid: 0, host: 'unknown', ticks: null, since: 'just now' }) : undefined;
+}
+
 /** `process 12 on this machine, since 2 May, 13:05`. */
 export function nameOf({ pid, host, since }: Holder): string {
   return `process ${pid} on ${host === hostname() ? 'this machine' : host} since ${since}`;
@@ -64,20 +74,12 @@ function create(path: string): Lock | undefined {
   };
   const text = JSON.stringify(holder);
   return writing(path, () => {
-    let file: number;
     try {
-      file = openSync(path, 'wx');
+      writeNew(path, text);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-      throw error;
-    }
-    try {
-      writeSync(file, text);
-    } catch (error) {
       rmSync(path, { force: true });
       throw error;
-    } finally {
-      closeSync(file);
     }
     return hold(path, text);
   });
@@ -102,7 +104,7 @@ function hold(path: string, text: string): Lock {
 
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path, LARGEST_LOCK);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sizeOf } from './arrays/size.js';
 import { entryOf } from './certain.js';
 import { messageOf, UserError } from './errors.js';
 
@@ -67,7 +68,7 @@ export function encodeSafetensors(tensors: StoredTensors, metadata: Readonly<Rec
   for (const name of names) {
     const { dtype, shape, data } = entryOf(tensors, name);
     if (name === METADATA) throw new Error(`A tensor cannot be named ${METADATA}.`);
-    if (elementCount(shape) !== data.length)
+    if (sizeOf(shape) !== data.length)
       throw new Error(
         `Tensor ${name} has ${data.length} values, but its shape [${shape.join(', ')}] needs another number.`,
       );
@@ -165,7 +166,7 @@ function checkLayout(entries: readonly [string, Entry][], dataLength: number, wh
       throw invalid(where, `${label} begins at byte ${begin}, but the one before ends at ${covered}`);
     if (end < begin || end > dataLength) throw invalid(where, `${label} ends at byte ${end} of ${dataLength}`);
     const width = bytesPerElement[dtype];
-    if (width !== undefined && elementCount(shape) * width !== end - begin)
+    if (width !== undefined && sizeOf(shape) * width !== end - begin)
       throw invalid(where, `${label} has ${end - begin} bytes, which is not ${dtype} [${shape.join(', ')}]`);
     covered = end;
   }
@@ -183,10 +184,6 @@ function decodeTensor({ dtype, shape, bytes }: RawTensor, name: string, where: s
   if (dtype === 'I32') return { dtype, shape, data: new Int32Array(buffer) };
   if (dtype === 'F64') return { dtype, shape, data: new Float64Array(buffer) };
   throw invalid(where, `tensor ${JSON.stringify(name)} is of the type ${dtype} instead of F32, I32 or F64`);
-}
-
-function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 function invalid(where: string, reason: string): UserError {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { projectFolder } from './folders.js';
+import { ownText } from './files.js';
 
 const stampName = 'bundle.json';
 
@@ -24,5 +25,5 @@ export const stampFile = (folder: string): string => join(folder, stampName);
 /** The stamp of the bundle that this program runs from; undefined in a checkout and in an installed package. */
 export function ownStamp(): BundleStamp | undefined {
   const file = stampFile(projectFolder);
-  return existsSync(file) ? stampSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  return existsSync(file) ? stampSchema.parse(JSON.parse(ownText(file))) : undefined;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../ground/arrays/size.js';
 import { itemAt } from '../ground/certain.js';
 import { dcganDecoder, dcganEncoder, dcganGenerator } from './dcgan.js';
 import { mlpEncoder, mlpGenerator } from './mlp.js';
@@ -20,7 +21,6 @@ export function backbone(options: NetworkOptions): Networks {
 }
 
 const isImage = ({ shape }: NetworkOptions): boolean => shape.length === 3;
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 /** Samples → vectors [n, outputs], with the layers of a discriminator. */
 export const encoderNetwork = (name: string, options: NetworkOptions, outputs: number): Network =>

@@ -1,4 +1,5 @@
 import { Matrix, QrDecomposition } from 'ml-matrix';
+import { sizeOf } from '../ground/arrays/size.js';
 import { defined } from '../ground/certain.js';
 import type { Random } from '../random/stream.js';
 
@@ -12,11 +13,9 @@ export interface Weight {
 export const initialiserNames = ['dcgan', 'glorot', 'he', 'orthogonal', 'uniform'] as const;
 export type InitialiserName = (typeof initialiserNames)[number];
 
-const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
-
 /** Every entry the same: biases (0), normalisation scales (1). */
 export function constant(shape: readonly number[], value: number): Weight {
-  return { shape, fill: () => new Float32Array(size(shape)).fill(value) };
+  return { shape, fill: () => new Float32Array(sizeOf(shape)).fill(value) };
 }
 
 /**
@@ -28,7 +27,7 @@ export function constant(shape: readonly number[], value: number): Weight {
  * - `uniform`: U(±0.05), the range of Keras's RandomUniform
  */
 export function kernel(initialiser: InitialiserName, shape: readonly number[], fanIn: number, fanOut: number): Weight {
-  const count = size(shape);
+  const count = sizeOf(shape);
   switch (initialiser) {
     case 'dcgan':
       return { shape, fill: (random) => random.normal(count, 0, 0.02) };

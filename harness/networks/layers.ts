@@ -4,6 +4,7 @@ import { batchNorm } from './batch-norm.js';
 import { biasAdd } from './bias-add.js';
 import { constant, kernel, type InitialiserName } from './initialisers.js';
 import type { Layer } from './network.js';
+import { sampleAxes } from './per-sample.js';
 import { rescale } from './rescale.js';
 
 export type Norm = 'batch' | 'layer' | 'none';
@@ -48,7 +49,7 @@ function layerNorm(channels: number): Layer {
   return {
     parameters: { scale: constant([channels], 1), offset: constant([channels], 0) },
     apply: (x, { weight }) => {
-      const axes = x.shape.slice(1).map((_, axis) => axis + 1);
+      const axes = sampleAxes(x);
       const centred = tf.sub(x, tf.mean(x, axes, true));
       return rescale(centred, tf.mean(tf.square(centred), axes, true), weight('scale'), weight('offset'));
     },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { ownBytes } from '../ground/files.js';
 
 /** A 128-bit counter and a 64-bit key, as unsigned 32-bit words, lowest word first. */
 export type Counter = readonly [number, number, number, number];
@@ -16,7 +16,7 @@ export const BLOCK = 4;
 const TOGETHER = 16;
 
 const { memory, fill } = new WebAssembly.Instance(
-  new WebAssembly.Module(readFileSync(new URL('philox.wasm', import.meta.url))),
+  new WebAssembly.Module(ownBytes(new URL('philox.wasm', import.meta.url))),
 ).exports as unknown as Exports;
 const filled = new Uint32Array(memory.buffer);
 

@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import { metricFactsSchema } from './metric-table.js';
+import { chosenSchema, settingsSchema, type Settings } from './settings.js';
+
+/** In earlier versions a preset's name with the settings behind it. */
+const settings = z.union([settingsSchema, chosenSchema.transform(({ settings = {} }): Settings => settings)]);
+const ofTried = { name: z.string(), seed: z.number(), score: z.number().nullable().optional() };
+const tried = z.union([
+  z.object({ ...ofTried, settings }),
+  z.object({ ...ofTried, preset: settings }).transform(({ preset, ...rest }) => ({ ...rest, settings: preset })),
+]);
 
 /** `results/<suite>/bench.json`: what a report has to know of a bench that no single run knows. No dates: reports rebuild. */
 export const benchRecordSchema = z.object({
@@ -7,6 +17,10 @@ export const benchRecordSchema = z.object({
   description: z.string(),
   /** Noise floors by data set and metric column: the distance of real samples from real samples. */
   floors: z.record(z.string(), z.record(z.string(), z.number())),
+  /** The metrics of these runs, in the order of tables; absent in files of older versions. */
+  metrics: z.array(metricFactsSchema).optional(),
+  /** By data set, the metrics on which its runs are ranked: the first that there are scores of. */
+  ranking: z.record(z.string(), z.array(z.string())).optional(),
   /** Which engine was chosen and why. */
   engine: z.string(),
   /** The command that makes these results, argument by argument. */
@@ -39,15 +53,8 @@ export const benchRecordSchema = z.object({
           scheme: z.string(),
           preset: z.string(),
           /** null while the search is not done, or where every training failed. */
-          best: z.string().nullable(),
-          tried: z.array(
-            z.object({
-              name: z.string(),
-              preset: z.string(),
-              seed: z.number(),
-              score: z.number().nullable().optional(),
-            }),
-          ),
+          best: settings.nullable(),
+          tried: z.array(tried),
         }),
       ),
     })

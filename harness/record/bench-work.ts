@@ -16,10 +16,10 @@ export function workOf(
   return { runs: names.length, workers: Math.min(jobs, names.length), wallSeconds, busySeconds, referenceSeconds };
 }
 
-/** What the last bench in a folder says of its work; undefined without one, or with one of another version. */
-export function earlierWork(out: string): Work | undefined {
+/** What the last bench in a folder has recorded; undefined without one, or with one of another version. */
+export function earlierBench(out: string): BenchRecord | undefined {
   try {
-    return benchRecordSchema.parse(JSON.parse(readText(join(out, 'bench.json'), LARGEST_TABLE))).work;
+    return benchRecordSchema.parse(JSON.parse(readText(join(out, 'bench.json'), LARGEST_TABLE)));
   } catch {
     return undefined;
   }

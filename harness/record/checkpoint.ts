@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { entryOf } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { UserError } from '../ground/errors.js';
-import { writeAtomically } from '../ground/files.js';
+import { writeAtomically, readBytes, LARGEST_FILE, unreadable } from '../ground/files.js';
 import { decodeSafetensors, encodeSafetensors } from '../ground/safetensors.js';
 
 /** Tensors as they lie on the host. */
@@ -35,9 +34,17 @@ export function writeCheckpoint(path: string, tensors: HostTensors, metadata: un
   writeAtomically(path, encodeSafetensors(Object.fromEntries(entries), { ganbench, sha256 }));
 }
 
+interface Checkpoint {
+  readonly tensors: HostTensors;
+  readonly metadata: unknown;
+}
+
 /** Reads what `writeCheckpoint` wrote; throws a UserError when the file is damaged. */
-export function readCheckpoint(path: string): { tensors: HostTensors; metadata: unknown } {
-  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+export const readCheckpoint = (path: string): Checkpoint => decodeCheckpoint(bytesOf(path), path);
+
+/** The same of the file's bytes. */
+export function decodeCheckpoint(bytes: Uint8Array, path: string): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes, path);
   const host = Object.entries(tensors).map(([name, { shape, dtype, data }]) => {
     if (dtype !== 'F32') throw new UserError(`${path} is no checkpoint: its tensor ${name} is ${dtype}.`);
     return [name, { shape, data }] as const;
@@ -47,6 +54,14 @@ export function readCheckpoint(path: string): { tensors: HostTensors; metadata: 
   if (metadata['sha256'] !== checksumOf(read, text))
     throw new UserError(`${path} is damaged: its content does not have the checksum that it was written with.`);
   return { tensors: read, metadata: JSON.parse(text) as unknown };
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readBytes(path, LARGEST_FILE);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 function checksumOf(tensors: HostTensors, metadata: string): string {

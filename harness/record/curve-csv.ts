@@ -1,7 +1,7 @@
 import { itemAt } from '../ground/certain.js';
 import { readCsv } from '../../text/read-csv.js';
 import { toCsv } from '../../text/write-csv.js';
-import { columnsOf } from './metric-names.js';
+import { columnsOf } from './columns.js';
 import type { CurveRow } from './record.js';
 
 /** The `curve.csv` of one run. */

@@ -1,15 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { itemAt } from '../ground/certain.js';
 import { sha256 } from '../ground/digest.js';
 import { messageOf } from '../ground/errors.js';
-import { readText } from '../ground/files.js';
+import { LARGEST_FILE, readBytes, readText, refuseLink } from '../ground/files.js';
 import { runRecordSchema } from './run-schema.js';
 import type { RunRecord } from './record.js';
+import { MARK, runFilesIn } from './run-files.js';
 
 const LARGEST_RECORD = 1 << 24;
 /** Files of a run's folder that have no checksum: the record has its own, the log grows. */
-const unchecked = ['run.json', 'log.txt'];
+const unchecked = ['run.json', 'log.txt', MARK];
 
 /** The record with its own checksum. */
 export const sealed = (record: RunRecord): RunRecord => ({ ...record, checksum: checksumOf(record) });
@@ -59,20 +60,37 @@ export function allRecords(runs: string): RunRecord[] {
 /** Names of the finished runs of a folder. */
 export function runNames(runs: string): string[] {
   if (!existsSync(runs)) return [];
+  refuseLink(runs);
   return readdirSync(runs, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.partial') && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
     .sort();
 }
 
-/** sha256 of the files below a folder that a record vouches for, by relative name with "/". */
+/** sha256 of the files of a run that its record vouches for, by name with "/". */
 export function fileChecksums(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
-    .filter((file) => !unchecked.includes(file))
-    .sort();
-  return Object.fromEntries(files.map((file) => [file.split(sep).join('/'), sha256(readFileSync(join(folder, file)))]));
+  const files = runFilesIn(folder).own.filter((file) => !unchecked.includes(file));
+  return Object.fromEntries(files.map((file) => [file, sha256(readBytes(join(folder, file), LARGEST_FILE))]));
+}
+
+/**
+ * A file of a run as its record vouches for it; older records vouch for nothing.
+ * @param name Relative to the run's folder, with "/".
+ * @throws Error where it is too large, missing, or not what was written.
+ */
+export function readRunFile(folder: string, record: Pick<RunRecord, 'files'>, name: string): Buffer {
+  const bytes = readBytes(join(folder, name), LARGEST_FILE);
+  const problem = fileProblem(record, name, bytes);
+  if (problem) throw new Error(problem);
+  return bytes;
+}
+
+/** Why a run's file is not what its record vouches for; undefined where it is. */
+export function fileProblem({ files }: Pick<RunRecord, 'files'>, name: string, bytes: Uint8Array): string | undefined {
+  if (!files || (Object.hasOwn(files, name) && files[name] === sha256(bytes))) return undefined;
+  return files[name] === undefined
+    ? 'the run has no such file'
+    : 'it does not have the checksum that it was written with';
 }
 
 /** What the record vouches for and is not so. Its names are only looked up, so that none leads out of the folder. */

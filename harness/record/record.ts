@@ -1,6 +1,6 @@
-import type { EngineName, Device } from '../engines/engine.js';
-import type { MetricName } from './metric-names.js';
+import type { EngineName, Device } from '../engines/facts.js';
 import type { Key, KeyParts } from './key.js';
+import { presetText, type Settings } from './settings.js';
 
 export const statuses = ['ok', 'diverged', 'timeout', 'error', 'skipped', 'load-error'] as const;
 export type Status = (typeof statuses)[number];
@@ -14,6 +14,8 @@ export type Spent = Record<BudgetUnit, number>;
 export interface RunSpec {
   readonly variant: string;
   readonly preset: string;
+  /** In place of the preset's; absent where there are none. */
+  readonly settings?: Settings | undefined;
   readonly scheme: string;
   readonly dataset: string;
   readonly seed: number;
@@ -32,15 +34,15 @@ export interface RunSpec {
     /** Feature networks used at the last and at the best step only. */
     readonly final: readonly string[];
     /** The metrics that are computed; where there are none, all that suit the data and the variant. */
-    readonly metrics?: readonly MetricName[] | undefined;
+    readonly metrics?: readonly string[] | undefined;
     /** A value of the ranking distance: steps and seconds to it are reported. */
     readonly threshold?: number | undefined;
   };
 }
 
 /** What two runs share that differ only in settings or code. */
-export const pointOf = ({ variant, preset, scheme, dataset, seed }: RunSpec): string =>
-  JSON.stringify([variant, preset, scheme, dataset, seed]);
+export const pointOf = (spec: RunSpec): string =>
+  JSON.stringify([spec.variant, presetText(spec), spec.scheme, spec.dataset, spec.seed]);
 
 /** Where and with what the numbers were made. */
 export interface Provenance {
@@ -52,10 +54,10 @@ export interface Provenance {
   readonly cores: number;
   readonly platform: string;
   readonly node: string;
-  /** The NVIDIA GPU that TensorFlow computed on, and its driver's version. */
+  /** The GPU that the engine says it computed on, and its driver's version. */
   readonly gpu?: string | undefined;
   readonly driver?: string | undefined;
-  /** Environment variables that decide how TensorFlow rounds. */
+  /** Environment variables that decide how the engine rounds. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly commit: string | null;
   readonly dirty: boolean | null;

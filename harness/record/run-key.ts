@@ -1,28 +1,39 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { engineNames } from '../engines/engine.js';
+import { engineNames, type EngineName } from '../engines/facts.js';
 import { sha256 } from '../ground/digest.js';
-import { hashOfFiles } from '../ground/file-hash.js';
-import { keyOf, type Key } from './key.js';
+import { ownFile } from '../ground/folders.js';
+import { readImports } from '../ground/import-graph.js';
+import { codeOf, type Code } from './code.js';
+import { keyOf, type Key, type KeyParts } from './key.js';
 import type { RunSpec } from './record.js';
+import { settingsText } from './settings.js';
 
-const harness = fileURLToPath(new URL('../', import.meta.url));
-const root = fileURLToPath(new URL('../../', import.meta.url));
+/** The modules that a training begins with, besides its engine, variant and data set. */
+const training = ['harness/training/begin.ts', 'harness/data/index.ts', 'harness/variant.ts'].map(ownFile);
 
-/** Code that decides what a training computes on every engine. Reports, metrics, suites and the command line are not in it. */
-export const trainingCode = ['data', 'networks', 'training', 'random', 'variant.ts'].map((part) => join(harness, part));
-
-/** Code that decides the scores of a given training. */
-const metricCode = [
-  join(root, 'metrics'),
-  ...['measures', 'encoder', 'evaluate', 'judges', 'reconstructions', 'run-metrics', 'scores'].map((file) =>
-    join(harness, 'scoring', `${file}.ts`),
-  ),
+/** The modules that score a training: metrics are found by listing their folder, so no import leads to them. */
+const scoring = [
+  ...['judges', 'evaluate', 'scores'].map((name) => ownFile(`harness/scoring/${name}.ts`)),
+  ...modulesIn(ownFile('metrics')),
 ];
 
-/** Files in the room of the engines that decide no training. */
-const engineChecks = ['self-test.ts', 'gradient-check.ts'];
+const engines = ownFile('harness/engines');
+const datasets = ownFile('harness/data/datasets');
+const datasetModule = (name: string): string => join(datasets, `${name.replace(/:.*$/s, '')}.ts`);
+const variantModule = (folder: string): string => join(folder, 'variant.ts');
+
+function modulesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function engineModules(engine: string): string[] {
+  if (!engineNames.some((name) => name === engine)) return [];
+  return [`${engine}.ts`, `${engine}/index.ts`].map((file) => join(engines, file)).filter(existsSync);
+}
 
 /** What the engine and the machine add to a run's numbers. */
 export interface Ground {
@@ -31,53 +42,72 @@ export interface Ground {
   readonly device: string;
   readonly threads: number;
   readonly cpuKind: string;
+  /** Environment variables that change how the engine rounds, `NAME=value NAME=value`. */
+  readonly environment: string;
 }
 
-/** Hashes of the code on which all runs of an engine stand. */
-export interface CodeHashes {
-  readonly training: string;
-  readonly engine: string;
-  readonly metrics: string;
+/** The code on which the runs of an engine stand. Reports, suites and the command line are not in it. */
+export interface RunCode {
+  readonly training: Code;
+  readonly engine: Code;
+  /** What decides the scores of a given training. */
+  readonly metrics: Code;
+  variant(folder: string): Code;
+  dataset(name: string): Code;
 }
 
-export function codeHashes(engine: string): CodeHashes {
+/** As it is now. The folders are those of the variants that will be asked for, which are then read at once. */
+export function runCode(engine: string, folders: readonly string[]): RunCode {
+  const sets = readdirSync(datasets).map((file) => join(datasets, file));
+  readImports([...training, ...scoring, ...engineModules(engine), ...folders.map(variantModule), ...sets]);
+  const besides = codeOf(training);
   return {
-    training: hashOfFiles(trainingCode, root),
-    engine: hashOfFiles(engineCode(engine), root),
-    metrics: hashOfFiles(metricCode, root),
+    training: besides,
+    engine: engineCode(engine),
+    metrics: codeOf(scoring, { besides }),
+    variant: (folder) => codeOf([variantModule(folder)], { besides }),
+    dataset: (name) => codeOf([datasetModule(name)], { besides }),
   };
 }
 
+export const trainingCode = (): Code => codeOf(training);
+
+/** What all engines share as far as this one uses it, and its own. */
+export const engineCode = (engine: string): Code => codeOf(engineModules(engine), { engine: engine as EngineName });
+
 /** What decides a run besides its spec. */
 export interface KeyInputs {
-  readonly variantFolder: string;
+  readonly variant: Code;
   readonly recipe: unknown;
+  readonly dataset: Code;
   readonly datasetChecksum: string;
   readonly ground: Ground;
-  readonly code: CodeHashes;
+  readonly code: Pick<RunCode, 'training' | 'engine'>;
 }
 
 /** A run's content key: everything that decides its weights, and nothing else. */
 export const runKey = (spec: RunSpec, made: KeyInputs): Key => runKeys(made)(spec);
 
 /** Makes the keys of runs that differ in their specs only; what they share is hashed once. */
-export function runKeys({ variantFolder, recipe, datasetChecksum, ground, code }: KeyInputs): (spec: RunSpec) => Key {
+export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
+  const { recipe, dataset, datasetChecksum, ground } = made;
   const shared = {
-    "variant's folder": hashOfFiles([variantFolder], variantFolder),
+    ...codeParts(made),
+    "data set's code": dataset.hash,
     'training recipe': sha256(recipe ?? null),
-    'training code': code.training,
-    "engine's code": code.engine,
     "data set's content": sha256(datasetChecksum),
     engine: ground.engine,
     "engine's version": ground.engineVersion,
     device: ground.device,
     threads: String(ground.threads),
     'CPU kind': ground.cpuKind,
+    environment: ground.environment,
   };
   return (spec) =>
     keyOf({
       variant: spec.variant,
       preset: spec.preset,
+      settings: settingsText(spec.settings),
       scheme: spec.scheme,
       'data set': spec.dataset,
       seed: String(spec.seed),
@@ -90,11 +120,32 @@ export function runKeys({ variantFolder, recipe, datasetChecksum, ground, code }
     });
 }
 
+/** The parts of a run's key that are code, but for the data set's, which is known where the data are. */
+export function codeParts({ code, variant, dataset }: CodeInputs): KeyParts {
+  return {
+    ...(variant && { "variant's code": variant.hash }),
+    'training code': code.training.hash,
+    "engine's code": code.engine.hash,
+    ...packageParts([code.training, code.engine, ...(variant ? [variant] : []), ...(dataset ? [dataset] : [])]),
+  };
+}
+
+type CodeInputs = Pick<KeyInputs, 'code'> & Partial<Pick<KeyInputs, 'variant' | 'dataset'>>;
+
+/** A part for each package, so that a plan can name the one that changed. */
+function packageParts(codes: readonly Code[]): KeyParts {
+  const names = [...new Set(codes.flatMap(({ packages }) => Object.keys(packages)))];
+  const versions = (name: string): string[] => codes.flatMap(({ packages }) => packages[name] ?? []);
+  return Object.fromEntries(
+    names.map((name) => [`package ${name}`, [...new Set(versions(name))].sort().join(' and ')]),
+  );
+}
+
 /** The key of a run's scores: how its samples are evaluated. `networks` are weight hashes by name, or `missing`. */
 export function scoreKey(
   { evaluation }: Pick<RunSpec, 'evaluation'>,
   networks: Readonly<Record<string, string>>,
-  { metrics }: Pick<CodeHashes, 'metrics'>,
+  { metrics }: Pick<RunCode, 'metrics'>,
 ): Key {
   const { samples, curve, final, metrics: chosen, threshold } = evaluation;
   return keyOf({
@@ -103,16 +154,8 @@ export function scoreKey(
     'final feature networks': final.join(', '),
     metrics: chosen?.join(', ') ?? 'all',
     threshold: String(threshold ?? 'none'),
-    'metric code': metrics,
+    'metric code': metrics.hash,
+    ...packageParts([metrics]),
     ...Object.fromEntries([...curve, ...final].map((name) => [`${name} network`, networks[name] ?? 'missing'])),
   });
-}
-
-/** What all engines share, and the engine's own file or folder. */
-export function engineCode(engine: string): string[] {
-  const room = join(harness, 'engines');
-  const others = [...engineChecks, ...engineNames.map((name) => `${name}.ts`)];
-  const shared = readdirSync(room).filter((file) => file.endsWith('.ts') && !others.includes(file));
-  const own = [`${engine}.ts`, engine].filter((name) => existsSync(join(room, name)));
-  return [...shared, ...own].map((name) => join(room, name));
 }

@@ -1,29 +1,51 @@
 import { z } from 'zod';
-import { budgetUnits, statuses, type RunRecord, type RunSpec } from './record.js';
-import { metricDirections, type MetricName } from './metric-names.js';
+import { engineNames } from '../engines/facts.js';
+import { budgetUnits, statuses, type Provenance, type RunRecord, type RunSpec } from './record.js';
+import { chosenSchema, settingsSchema } from './settings.js';
 
 const scores = z.record(z.string(), z.number().nullable());
 const texts = z.record(z.string(), z.string());
 
-/** Checks the settings of a run. */
-export const runSpecSchema: z.ZodType<RunSpec> = z.object({
-  variant: z.string(),
-  preset: z.string(),
-  scheme: z.string(),
-  dataset: z.string(),
-  seed: z.number(),
-  budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
-  batchSize: z.number(),
-  width: z.number(),
-  latentSize: z.number(),
-  evaluation: z.object({
-    every: z.number(),
-    samples: z.number(),
-    curve: z.array(z.string()),
-    final: z.array(z.string()),
-    metrics: z.array(z.enum(Object.keys(metricDirections) as MetricName[])).optional(),
-    threshold: z.number().optional(),
-  }),
+/** Checks what a run was asked. Records of earlier versions have settings in the preset's name. */
+export const runSpecSchema: z.ZodType<RunSpec> = z
+  .object({
+    variant: z.string(),
+    preset: chosenSchema,
+    settings: settingsSchema.optional(),
+    scheme: z.string(),
+    dataset: z.string(),
+    seed: z.number(),
+    budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
+    batchSize: z.number(),
+    width: z.number(),
+    latentSize: z.number(),
+    evaluation: z.object({
+      every: z.number(),
+      samples: z.number(),
+      curve: z.array(z.string()),
+      final: z.array(z.string()),
+      metrics: z.array(z.string()).optional(),
+      threshold: z.number().optional(),
+    }),
+  })
+  .transform(({ preset, settings, ...spec }) => ({ ...spec, ...preset, ...(settings && { settings }) }));
+
+export const provenanceSchema: z.ZodType<Provenance> = z.object({
+  engine: z.enum(engineNames),
+  engineVersion: z.string(),
+  device: z.enum(['cpu', 'gpu']),
+  threads: z.number(),
+  cpu: z.string(),
+  cores: z.number(),
+  platform: z.string(),
+  node: z.string(),
+  gpu: z.string().optional(),
+  driver: z.string().optional(),
+  settings: texts.optional(),
+  commit: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+  lockfile: z.string().nullable().optional(),
+  command: z.array(z.string()).optional(),
 });
 
 /** Checks a `run.json` as it comes from the disk. */
@@ -43,23 +65,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   spent: z.record(z.enum(budgetUnits), z.number()),
   seconds: z.object({ training: z.number(), evaluation: z.number(), total: z.number() }),
   digest: z.string().nullable(),
-  provenance: z.object({
-    engine: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']),
-    engineVersion: z.string(),
-    device: z.enum(['cpu', 'gpu']),
-    threads: z.number(),
-    cpu: z.string(),
-    cores: z.number(),
-    platform: z.string(),
-    node: z.string(),
-    gpu: z.string().optional(),
-    driver: z.string().optional(),
-    settings: texts.optional(),
-    commit: z.string().nullable(),
-    dirty: z.boolean().nullable(),
-    lockfile: z.string().nullable().optional(),
-    command: z.array(z.string()).optional(),
-  }),
+  provenance: provenanceSchema,
   files: texts.optional(),
   checksum: z.string().optional(),
 });

@@ -1,3 +1,5 @@
+import { entryOf } from '../ground/certain.js';
+import type { HostTensors } from '../record/checkpoint.js';
 import type { Losses } from '../training/trainer.js';
 
 /**
@@ -13,4 +15,13 @@ export function divergence(losses: Losses, step: number): string | undefined {
   const [name, loss] = found;
   const what = Number.isFinite(loss) ? `exploded to ${loss.toExponential(2)}` : `was ${loss}`;
   return `The ${name.replace(/Loss$/, ' loss')} ${what} at step ${step}.`;
+}
+
+/** The same of weights after a step: the last update may spoil them after finite losses. */
+export function brokenWeights(tensors: HostTensors, names: readonly string[], step: number): string | undefined {
+  for (const name of names) {
+    const broken = entryOf(tensors, name).data.find((value) => !Number.isFinite(value));
+    if (broken !== undefined) return `A weight of ${name} was ${broken} at step ${step}.`;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Key } from '../record/key.js';
 import { RunFolder } from './folder.js';
-import type { Provenance, RunSpec, Status } from '../record/record.js';
+import type { Provenance, RunRecord, RunSpec, Status } from '../record/record.js';
 import type { Saved } from './saved.js';
 
 export interface Failure {
@@ -12,21 +12,21 @@ export interface Failure {
 }
 
 /**
- * Records a run that cannot say itself what became of it: its variant did not load, or its process died. What it had
+ * Records a run that cannot say itself what became of it: its variant did not load, its code had changed, or its process died. What it had
  * spent and scored is known from its checkpoint; where an earlier process had begun it, its total seconds are a lower bound.
  */
 export async function recordFailure(
   runs: string,
   run: { readonly name: string; readonly key: Key; readonly scores: Key; readonly spec: RunSpec },
   { seconds, ...failure }: Failure,
-): Promise<void> {
+): Promise<RunRecord> {
   const folder = new RunFolder(runs, run.name);
   await folder.open({ afresh: false });
   folder.log(failure.reason);
   const saved = savedOf(folder, run.key);
   const spent = saved?.progress.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
   const { evaluation, total } = saved?.seconds ?? { evaluation: 0, total: 0 };
-  folder.close(
+  return folder.close(
     {
       schema: 1,
       name: run.name,

@@ -1,24 +1,36 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../ground/errors.js';
+import { messageOf, UserError } from '../ground/errors.js';
 import {
   appendLine,
   makeFolder,
   moveFolder,
   refuseLink,
-  removeLeftovers,
   writeAtomically,
   writing,
+  refuseLinksTo,
+  writeNew,
 } from '../ground/files.js';
+import { removeLeftovers } from '../ground/leftovers.js';
 import { nameOf, waitForLock, type Lock } from '../ground/lock.js';
 import { curveCsv } from '../record/curve-csv.js';
 import { readCheckpoint, writeCheckpoint, type HostTensors } from '../record/checkpoint.js';
 import type { CurveRow, RunRecord } from '../record/record.js';
 import { fileChecksums, recordText, sealed } from '../record/record-file.js';
 import type { TraceRecord } from './trace.js';
+import { MARK, removeRun, replaceRun, runFilesIn } from '../record/run-files.js';
 
+/** Files that say whose a folder is where it has no mark. */
+const RECORDS = ['run.json', 'checkpoint.safetensors'];
 /** A worker whose bench was killed saves a checkpoint before it lets go. */
 const SECONDS_FOR_THE_LAST_OWNER = 60;
+
+/** @throws UserError where a run's folder, or something that is written in it, is a link. */
+function refuseLinksIn(folder: string): void {
+  refuseLink(folder);
+  const [link] = existsSync(folder) ? writing(folder, () => runFilesIn(folder).links) : [];
+  if (link !== undefined) refuseLink(join(folder, link));
+}
 
 /**
  * The folder of one run. While it trains the name ends in `.partial`; it is renamed when the run ends, whatever the
@@ -42,13 +54,15 @@ export class RunFolder {
    * `afresh` removes both instead. Throws where another process does not let go of it.
    */
   async open({ afresh }: { afresh: boolean }): Promise<void> {
+    refuseLinksTo(this.runs);
     makeFolder(this.runs);
     const lock = await waitForLock(join(dirname(this.runs), `.${this.name}.lock`), SECONDS_FOR_THE_LAST_OWNER);
     if ('pid' in lock) throw new Error(`The run ${this.name} is in the hands of ${nameOf(lock)}.`);
     this.lock = lock;
-    for (const place of [this.partial, this.final]) refuseLink(place);
+    for (const place of [this.partial, this.final]) refuseLinksIn(place);
     if (!afresh && !existsSync(this.partial) && existsSync(this.final)) moveFolder(this.final, this.partial);
     makeFolder(this.partial);
+    this.mark();
     if (afresh) this.clear();
     removeLeftovers(this.partial);
   }
@@ -103,20 +117,26 @@ export class RunFolder {
     const files = writing(this.partial, () => fileChecksums(this.partial));
     const whole = sealed({ ...record, files });
     writeAtomically(join(this.partial, 'run.json'), recordText(whole));
-    moveFolder(this.partial, this.final);
+    rmSync(join(this.partial, MARK), { force: true }); // the record tells whose it is
+    replaceRun(this.partial, this.final);
     this.release();
     return whole;
   }
 
   /** Removes what an earlier try wrote, besides the log. */
   clear(): void {
-    writing(this.partial, () => {
-      for (const name of [
-        ...['samples', 'snapshots', 'reconstructions', 'checkpoint.safetensors', 'curve.csv', 'trace.json'],
-        'run.json',
-      ])
-        rmSync(join(this.partial, name), { recursive: true, force: true });
-    });
+    writing(this.partial, () => removeRun(this.partial, [MARK, 'log.txt']));
+  }
+
+  /** Says from the first moment on that the folder is the program's own. */
+  private mark(): void {
+    const path = join(this.partial, MARK);
+    if (existsSync(path)) return;
+    const { own, others } = runFilesIn(this.partial);
+    const [other] = own.some((name) => RECORDS.includes(name)) ? [] : others;
+    if (other !== undefined)
+      throw new UserError(`${this.partial} holds ${other} and was not made by ganbench: move it away.`);
+    writing(path, () => writeNew(path, `${JSON.stringify({ run: this.name })}\n`));
   }
 
   private snapshotPath(step: number): string {

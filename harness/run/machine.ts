@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +6,8 @@ import { ownStamp } from '../ground/stamp.js';
 import { sha256 } from '../ground/digest.js';
 import type { Engine } from '../engines/engine.js';
 import type { Provenance } from '../record/record.js';
-import { tensorflowFacts } from './tensorflow-facts.js';
+import { LARGEST_TABLE, ownText, readText } from '../ground/files.js';
+import { engineCode, type Ground } from '../record/run-key.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -18,7 +18,7 @@ const INSTRUCTION_SETS = ['avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf16'
 export function cpuKind(): string {
   let flags: string[] = [];
   try {
-    flags = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [];
+    flags = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readText('/proc/cpuinfo', LARGEST_TABLE))?.[1]?.split(' ') ?? [];
   } catch {
     // Only Linux has the file; elsewhere the architecture and model have to do.
     return `${process.arch} ${cpus()[0]?.model ?? ''}`.trim();
@@ -26,26 +26,55 @@ export function cpuKind(): string {
   return [process.arch, ...INSTRUCTION_SETS.filter((set) => flags.includes(set))].join(' ');
 }
 
+/** What the engine says. */
+type EnginePart = Pick<Provenance, 'engine' | 'engineVersion' | 'device' | 'threads' | 'gpu' | 'driver' | 'settings'>;
+
+async function partOf(engine: Engine): Promise<EnginePart> {
+  const { name, version: engineVersion, device, threads } = engine;
+  return { engine: name, engineVersion, device, threads, ...(await engine.provenance?.()) };
+}
+
+/** What a run's key holds of an engine and a machine. */
+export function groundOf(part: EnginePart, cpu: string): Ground {
+  const { engine, engineVersion, threads, settings = {} } = part;
+  const environment = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return {
+    engine,
+    engineVersion,
+    device: deviceKind(part),
+    threads,
+    cpuKind: cpu,
+    environment: environment.sort().join(' '),
+  };
+}
+
+/** All that decides what an engine makes of the same numbers here: what is kept of its results is kept under it. */
+export const roundingOf = async (engine: Engine): Promise<string> =>
+  sha256([await groundHere(engine), engineCode(engine.name).hash]);
+
+/** The same of this process. */
+export const groundHere = async (engine: Engine): Promise<Ground> => groundOf(await partOf(engine), cpuKind());
+
 /** Where and with what a run was made. */
 export async function provenanceOf(engine: Engine): Promise<Provenance> {
   return {
-    engine: engine.name,
-    engineVersion: engine.version,
-    device: engine.device,
-    threads: engine.threads,
+    ...(await partOf(engine)),
     cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()})`,
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
-    ...(await tensorflowFacts(engine)),
     ...(await checkoutState()),
     lockfile: lockfileHash(),
   };
 }
 
+/** The device as far as it decides the numbers: each kind of GPU has algorithms of its own. */
+export const deviceKind = ({ device, gpu }: Pick<Provenance, 'device' | 'gpu'>): string =>
+  gpu ? `${device} ${gpu}` : device;
+
 function lockfileHash(): string | null {
   try {
-    return sha256(readFileSync(join(checkout, 'package-lock.json'), 'utf8').replaceAll('\r\n', '\n'));
+    return sha256(ownText(join(checkout, 'package-lock.json')).replaceAll('\r\n', '\n'));
   } catch {
     return null; // an installed package has no lockfile of its own
   }

@@ -5,10 +5,9 @@ import { messageOf } from '../ground/errors.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Engine } from '../engines/engine.js';
 import { readText } from '../ground/files.js';
-import { allWeightNames, createModel } from '../training/model.js';
-import { resolveSettings } from '../training/settings.js';
-import { schemeOf } from '../training/schemes/index.js';
-import { Trainer } from '../training/trainer.js';
+import { modelOf, trainerOf } from '../training/begin.js';
+import { allWeightNames } from '../training/model.js';
+import type { Trainer } from '../training/trainer.js';
 import type { Variant } from '../training/definition.js';
 import { digestOf, toHost } from '../record/checkpoint.js';
 import type { RunRecord } from '../record/record.js';
@@ -41,20 +40,12 @@ const traceSchema = z.object({
 /** Trains a run again, without evaluations, and compares it with its record along the way. */
 export async function retrace(record: RunRecord, context: RetraceContext): Promise<RetraceResult> {
   const { spec } = record;
-  const { objective, recipe } = resolveSettings(spec.variant, context.variant, spec.preset);
-  if (recipe.learningRateDecay !== 'none' && spec.budget.unit === 'seconds')
+  const model = modelOf(spec, context.variant, context.dataset);
+  if (model.recipe.learningRateDecay !== 'none' && spec.budget.unit === 'seconds')
     return { verdict: 'unknown', reason: 'its learning rate followed the clock' };
   const trace = readTrace(context.folder);
   if (typeof trace === 'string' && record.digest === null) return { verdict: 'unknown', reason: trace };
-  const model = createModel({ ...spec, objective, recipe, shape: context.dataset.shape });
-  const trainer = new Trainer(model, {
-    name: spec.variant,
-    scheme: schemeOf(spec.scheme),
-    engine: context.engine,
-    dataset: context.dataset,
-    seed: spec.seed,
-    budget: spec.budget,
-  });
+  const trainer = trainerOf(spec, model, context);
   try {
     const last = record.spent.generatorSteps;
     const steps = Math.min(context.steps ?? last, last);

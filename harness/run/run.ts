@@ -4,15 +4,16 @@ import { defined } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
-import { allWeightNames, createModel, type Model } from '../training/model.js';
-import { resolveSettings } from '../training/settings.js';
-import { schemeOf } from '../training/schemes/index.js';
-import { Trainer, type Losses, type Progress } from '../training/trainer.js';
+import { modelOf, refusalOf, trainerOf } from '../training/begin.js';
+import { allWeightNames, weightAndAverageNames, type Model } from '../training/model.js';
+import type { Losses, Progress, Trainer } from '../training/trainer.js';
 import type { Variant } from '../training/definition.js';
 import type { Key } from '../record/key.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
-import { divergence } from './divergence.js';
-import { evaluateGenerator, weightsToScore, type Evaluation, type Judge } from '../scoring/evaluate.js';
+import { brokenWeights, divergence } from './divergence.js';
+import { evaluateGenerator, weightsToScore, type Evaluation } from '../scoring/evaluate.js';
+import type { Catalogue } from '../metrics/discover.js';
+import type { Judge } from '../scoring/judges.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import { pictureOf } from './picture.js';
@@ -37,6 +38,8 @@ export interface RunContext {
   readonly engine: Engine;
   /** Judges of every evaluation and of the last and best step only. */
   readonly judges: { readonly curve: readonly Judge[]; readonly final: readonly Judge[] };
+  /** All metrics that there are; the program's by default. */
+  readonly catalogue?: Catalogue;
   /** Metric columns that cannot be computed, with the reason. */
   readonly missing: Readonly<Record<string, string>>;
   readonly timeLimitSeconds?: number;
@@ -51,8 +54,8 @@ export interface RunContext {
 const REPORT_EVERY_MS = 250;
 /** A killed run loses no more than this, however far apart its evaluations are. */
 const SAVE_EVERY_MS = 120_000;
-/** Steps between two looks at the losses on a device from which reading takes long. */
-const LOOK_EVERY_ON_GPU = 20;
+/** Steps between two looks at the losses where reading them takes long. */
+const LOOK_EVERY_SLOWLY = 20;
 
 /**
  * Trains, evaluates and records one run. Failures of the variant become a status; the returned record is the one
@@ -73,6 +76,7 @@ class Run {
   private readonly lookEvery: number;
   private model: Model | undefined;
   private trainer: Trainer | undefined;
+  private onHost: { readonly step: number; readonly tensors: HostTensors } | undefined;
   private curve: CurveRow[] = [];
   private collapses: number[] = [];
   private trace = new Trace();
@@ -85,8 +89,7 @@ class Run {
     private readonly context: RunContext,
   ) {
     this.folder = new RunFolder(context.runs, context.name);
-    const { name, device } = context.engine;
-    this.lookEvery = name === 'webgpu' || device === 'gpu' ? LOOK_EVERY_ON_GPU : 1;
+    this.lookEvery = context.engine.readsSlowly ? LOOK_EVERY_SLOWLY : 1;
   }
 
   async execute(): Promise<RunRecord | undefined> {
@@ -117,6 +120,9 @@ class Run {
     for (;;) {
       const step = trainer.spent.generatorSteps;
       const done = this.isDone();
+      const broken =
+        this.isEvaluated(step) && brokenWeights(await this.read(), weightAndAverageNames(defined(this.model)), step);
+      if (broken) return { status: 'diverged', reason: broken };
       if (this.isEvaluated(step) && !this.curve.some((row) => row.step === step)) await this.evaluate(step);
       else if (isPowerOfTwo(step)) await this.traceTensors(step);
       if (done) return undefined;
@@ -160,7 +166,15 @@ class Run {
 
   private async traceTensors(step: number): Promise<void> {
     await defined(this.trainer).readLosses(); // counts the time until the device is done
-    this.trace.addTensors(step, await toHost(defined(this.trainer).tensors));
+    this.trace.addTensors(step, await this.read());
+  }
+
+  /** The training's tensors on the host, read once a step. */
+  private async read(): Promise<HostTensors> {
+    const trainer = defined(this.trainer);
+    const step = trainer.spent.generatorSteps;
+    if (this.onHost?.step !== step) this.onHost = { step, tensors: await toHost(trainer.tensors) };
+    return this.onHost.tensors;
   }
 
   /** What the training has used. */
@@ -171,22 +185,13 @@ class Run {
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
   private async start(): Promise<string | undefined> {
     const { spec, context } = this;
-    const { objective, recipe } = resolveSettings(spec.variant, context.variant, spec.preset);
-    this.model = createModel({ ...spec, objective, recipe, shape: context.dataset.shape });
-    const scheme = schemeOf(spec.scheme);
-    const refusal = scheme.refusal(this.model);
+    this.model = modelOf(spec, context.variant, context.dataset);
+    const refusal = refusalOf(spec, this.model);
     if (refusal) return refusal;
-    const resume = await this.takeUp();
-    if (!resume) this.folder.clear();
-    this.trainer = new Trainer(this.model, {
-      name: spec.variant,
-      scheme,
-      engine: context.engine,
-      dataset: context.dataset,
-      seed: spec.seed,
-      budget: spec.budget,
-      ...(resume && { resume: { progress: resume.progress, tensors: fromHost(resume.tensors) } }),
-    });
+    const saved = await this.takeUp();
+    if (!saved) this.folder.clear();
+    const resume = saved && { progress: saved.progress, tensors: fromHost(saved.tensors) };
+    this.trainer = trainerOf(spec, this.model, { ...context, resume });
     return undefined;
   }
 
@@ -240,15 +245,16 @@ class Run {
     const row = { step, seconds, passes, metrics };
     this.curve.push(row);
     context.onEvaluation?.(row);
-    this.trace.addTensors(step, await toHost(defined(trainer).tensors));
+    this.trace.addTensors(step, await this.read());
     await this.save();
   }
 
   private async score(step: number, weights: Tensors): Promise<Evaluation> {
-    const { dataset, judges } = this.context;
+    const { dataset, judges, catalogue } = this.context;
     const evaluation = await evaluateGenerator(defined(this.model), weights, this.spec, {
       dataset,
       judges: judges.curve,
+      catalogue,
     });
     const { metrics, collapsed } = evaluation;
     if (collapsed) this.collapses.push(step);
@@ -260,6 +266,7 @@ class Run {
   private async save(): Promise<void> {
     const { curve, collapses, context, trainer, trace } = this;
     await defined(trainer).readLosses(); // counts the time until the device is done
+    const tensors = await this.read();
     const saved: Saved = {
       spec: this.spec,
       ...context.key,
@@ -270,7 +277,7 @@ class Run {
       trace: trace.record(),
       seconds: { evaluation: this.evaluationSeconds, total: this.seconds() },
     };
-    this.folder.writeCheckpoint(await toHost(defined(trainer).tensors), saved);
+    this.folder.writeCheckpoint(tensors, saved);
     this.saved = performance.now();
   }
 
@@ -327,7 +334,7 @@ class Run {
   }
 
   private async digest(): Promise<string> {
-    return digestOf(await toHost(defined(this.trainer).tensors), allWeightNames(defined(this.model)));
+    return digestOf(await this.read(), allWeightNames(defined(this.model)));
   }
 
   /** Wall seconds of the run, those before an interruption included. */

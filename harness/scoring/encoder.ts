@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sampleSize } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
-import { UserError } from '../ground/errors.js';
+import type { Metric } from '../metrics/definition.js';
+import { programMetrics } from '../metrics/program.js';
 import { readOutput } from '../networks/backbone.js';
 import type { Model } from '../training/model.js';
 import { sample } from '../training/trainer.js';
 import type { Features } from '../../metrics/features/network.js';
-import { correlation, latentError, meanSquaredError, standardised } from '../../metrics/arithmetic/reconstruction.js';
+import { standardised } from '../../metrics/arithmetic/reconstruction.js';
+import { compute } from './compute.js';
 
 const BATCH = 250;
 
@@ -45,37 +47,32 @@ export async function reconstruct(model: Model, weights: Tensors, samples: Float
   return sample(model, weights, latentsOf(codes, model.latentSize));
 }
 
-/** The scores of a discriminator that is an encoder, by their names in metrics/names.ts; null where samples are not finite. */
-export type EncoderScores = Readonly<Record<'rho' | 'latent_error' | 'pixel_error', number | null>>;
+/** Whether a metric is of what an encoder makes of latents and samples. */
+export const isOfEncoder = ({ needs }: Metric): boolean =>
+  needs.every((need) => need === 'codes' || need === 'reconstructions');
+
+/** The scores of a discriminator that is an encoder, by metric; null where samples are not finite. */
+export type EncoderScores = Readonly<Record<string, number | null>>;
 
 /**
- * How well the encoder inverts the generator: ρ and ‖z − N(E(G(z)))‖ of the given latents [n × latent size], which the
- * training has not seen, and the mean squared error of G(N(E(x))) for held-out samples x [m × sample size].
+ * How well the encoder inverts the generator, by metrics of the given latents [n × latent size], which the training has not
+ * seen, and their codes, and of held-out samples x [m × sample size] and G(N(E(x))): `rho`, `latent_error`, `pixel_error`.
  * @param weights Parameters and buffers of both networks.
+ * @param metrics Those of encoders.
  */
 export async function encoderScores(
   model: Model,
   weights: Tensors,
   { latents, reals }: { latents: Float32Array; reals: Float32Array },
+  metrics: readonly Metric[] = programMetrics.filter(isOfEncoder),
 ): Promise<EncoderScores> {
   const { latentSize, shape } = model;
   const size = sampleSize(shape);
   const codes = await encode(model, weights, await sample(model, weights, latents));
-  const [z, v] = [rowsOf(latents, latentSize), rowsOf(codes, latentSize)];
-  const [x, again] = [rowsOf(reals, size), rowsOf(await reconstruct(model, weights, reals), size)];
-  return {
-    rho: nullWhereUndefined(() => correlation(z, v)),
-    latent_error: nullWhereUndefined(() => latentError(z, v)),
-    pixel_error: nullWhereUndefined(() => meanSquaredError(x, again)),
-  };
-}
-
-/** Sets that are not finite have no score. */
-function nullWhereUndefined(compute: () => number): number | null {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
+  const again = await reconstruct(model, weights, reals);
+  const { values } = compute(metrics, {
+    codes: () => ({ latents: rowsOf(latents, latentSize), codes: rowsOf(codes, latentSize) }),
+    reconstructions: () => ({ originals: rowsOf(reals, size), reconstructions: rowsOf(again, size) }),
+  });
+  return Object.fromEntries(metrics.map(({ name }) => [name, values[name] ?? null]));
 }

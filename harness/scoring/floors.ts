@@ -1,31 +1,32 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { defined, integerAt } from '../ground/certain.js';
 import type { Dataset, Samples } from '../data/dataset.js';
-import { scoreMixture } from './measures.js';
-import { noiseFloor } from './noise-floor.js';
-import { writeAtomically } from '../ground/files.js';
+import { readKept, writeKept } from '../ground/kept.js';
 import { stream } from '../random/stream.js';
-import { hashOfFiles } from '../ground/file-hash.js';
+import { codeOf } from '../record/code.js';
 import { cachedFeatures } from '../../metrics/features/cache.js';
-import { extractClasses } from '../../metrics/features/extract.js';
+import { extractClasses, type ImageSet } from '../../metrics/features/extract.js';
 import type { Features } from '../../metrics/features/network.js';
-import { classModes } from '../../metrics/arithmetic/modes.js';
-import { columnName, type MetricName } from '../record/metric-names.js';
+import { classesOf } from '../../metrics/arithmetic/modes.js';
 import { randomSubset } from '../../metrics/arithmetic/subset.js';
-import { columnOf, comparedSizes, findsModes, modeSamples, type Judge, type Metrics } from './evaluate.js';
-import type { ReferenceOptions } from './judges.js';
+import type { FoundMetric } from '../metrics/discover.js';
+import type { Values } from './compute.js';
+import { comparing, meets } from './inputs.js';
+import { beside, byColumn, columnOf, findsModes, modeSamples, scoreClasses, type Scores } from './judge-scores.js';
+import type { Judge, ReferenceOptions } from './judges.js';
+import { noiseFloor } from './noise-floor.js';
+import { bySize, scoreSets } from './sets.js';
 
 /** Scores of real samples by column. */
 export type Floors = Readonly<Record<string, number>>;
 
+const floorsSchema: z.ZodType<Floors> = z.record(z.string(), z.number());
+
 /** The metric's part of the column that holds the first-order formula, with which a measured floor is checked. */
 const FIRST_ORDER = 'fd_first_order';
-
-const whole: readonly MetricName[] = ['fd', 'kd', 'fd_infinity', 'diversity'];
-const code = ['scoring', '../metrics'];
 
 /**
  * The noise floor: a judge's columns for `count` random reals in place of the fakes, over several random splits of test and
@@ -40,14 +41,14 @@ export async function floorsOf(
 ): Promise<Floors> {
   const kept = keptFloors(judge, dataset, count, options);
   if (kept) return kept;
-  const floors = await computeFloors(judge, dataset, count, options);
-  writeAtomically(fileOf(judge, dataset, count, options), JSON.stringify(floors));
+  const floors = await measureFloors(judge, dataset, count, options);
+  writeKept(fileOf(judge, dataset, count, options), floors);
   return floors;
 }
 
 /** The floors that an earlier call computed; null where there are none. */
 export function keptFloors(...request: Parameters<typeof fileOf>): Floors | null {
-  return readFloors(fileOf(...request));
+  return readKept(fileOf(...request), floorsSchema);
 }
 
 function fileOf(
@@ -57,72 +58,75 @@ function fileOf(
   { cache, engine }: ReferenceOptions,
 ): string {
   const { name, weightsHash, pipeline } = network;
-  const key = [dataset.checksum, name, weightsHash, pipeline, metrics, count, engine, codeHash()];
+  const code = codeOf([fileURLToPath(import.meta.url), ...metrics.map(({ file }) => file)]);
+  const asked = metrics.map(({ name }) => name);
+  const { mixture = null, modes = null } = dataset;
+  const ofData = [dataset.checksum, mixture, modes];
+  const key = [...ofData, name, weightsHash, pipeline, asked, count, engine, code.hash, code.packages];
   return join(cache, 'floors', `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`);
 }
 
-function codeHash(): string {
-  const base = fileURLToPath(new URL('../', import.meta.url));
-  return hashOfFiles(
-    code.map((part) => join(base, part)),
-    base,
-  );
-}
-
-/** null where there is no file, or one that is cut off. */
-function readFloors(file: string): Floors | null {
-  if (!existsSync(file)) return null;
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Floors;
-  } catch {
-    return null;
-  }
-}
-
-async function computeFloors(
+async function measureFloors(
   judge: Judge,
   dataset: Dataset,
   count: number,
   options: ReferenceOptions,
 ): Promise<Floors> {
-  const { network, metrics, test } = judge;
+  const { network } = judge;
   const images = { count: Math.min(count, dataset.train.count), shape: dataset.shape, read: shuffled(dataset.train) };
   const checksum = `${dataset.checksum} train in random order`;
   const more = await cachedFeatures({ network, images, checksum, ...options });
-  const floors: Metrics = {};
-
-  const wholly = whole.filter((metric) => metrics.includes(metric));
-  const { values, fdFirstOrder } = noiseFloor(test.features, more, count, asked(wholly));
-  for (const metric of wholly) floors[columnOf(judge, dataset, metric, count)] = values[metric] ?? null;
-  if (wholly.includes('fd')) floors[columnOf(judge, dataset, 'fd', count).replace(/^fd/, FIRST_ORDER)] = fdFirstOrder;
-  for (const [size, some] of comparedSizes(metrics, count)) {
-    const real = sizedSubset(test.features, size);
-    const { values: found } = noiseFloor(real, sizedSubset(more, size), size, asked(some));
-    for (const metric of some) floors[columnOf(judge, dataset, metric, size, size)] = found[metric] ?? null;
-  }
-  if (dataset.mixture && network.name === 'pixels') {
-    const found = scoreMixture(more, dataset.mixture, metrics).values;
-    for (const [metric, value] of Object.entries(found))
-      floors[columnOf(judge, dataset, metric as MetricName, count)] = value;
-  }
-  if (findsModes(judge, dataset)) Object.assign(floors, await modesOfReals(judge, dataset));
+  const floors: Scores = {
+    ...floorsOfSets(judge, dataset, more, count),
+    ...(await floorsOfReals(judge, dataset, more, images, count)),
+    ...(findsModes(judge, dataset) && (await floorsOfClasses(judge, dataset))),
+  };
   return Object.fromEntries(Object.entries(floors).filter((entry): entry is [string, number] => entry[1] !== null));
 }
 
+/** Of metrics that compare two sets of features: random splits of the reals and of `more`. */
+function floorsOfSets(judge: Judge, dataset: Dataset, more: Features, count: number): Scores {
+  const { features: real } = judge.test;
+  const compared = judge.metrics.filter((metric) => meets(comparing(real, more), metric));
+  const floors: Scores = {};
+  const whole = compared.filter(({ cost }) => cost.most === undefined);
+  if (whole.length > 0) {
+    const { values, fdFirstOrder } = noiseFloor(real, more, count, unmeasured(whole), whole);
+    for (const { name } of whole) floors[columnOf(judge, dataset, name, count)] = values[name] ?? null;
+    if ('fd' in values) floors[columnOf(judge, dataset, FIRST_ORDER, count)] = fdFirstOrder;
+  }
+  for (const [size, some] of bySize(compared, count)) {
+    const [a, b] = [sizedSubset(real, size), sizedSubset(more, size)];
+    const { values } = noiseFloor(a, b, size, unmeasured(some), some);
+    for (const { name } of some) floors[columnOf(judge, dataset, name, size, size)] = values[name] ?? null;
+  }
+  return floors;
+}
+
+const unmeasured = (metrics: readonly FoundMetric[]): Values =>
+  Object.fromEntries(metrics.map(({ name }) => [name, null]));
+
+/** Of the other metrics: reals in the place of fakes. */
+async function floorsOfReals(
+  judge: Judge,
+  dataset: Dataset,
+  reals: Features,
+  images: ImageSet,
+  count: number,
+): Promise<Scores> {
+  const sets = comparing(judge.test.features, reals);
+  const others = judge.metrics.filter((metric) => !meets(sets, metric));
+  const offer = { ...sets, ...(await beside(judge, others, dataset, reals, images)) };
+  return byColumn(judge, dataset, count, scoreSets(judge.test.features, reals, others, offer));
+}
+
 /** What the classifier finds among the test split. */
-async function modesOfReals(judge: Judge, dataset: Dataset): Promise<Metrics> {
+async function floorsOfClasses(judge: Judge, dataset: Dataset): Promise<Scores> {
   const { test, shape } = dataset;
   const count = Math.min(modeSamples(dataset), test.count);
   const labels = await extractClasses(judge.network, { count, shape, read: test.read.bind(test) });
-  const { modes, klModes } = classModes(labels, defined(dataset.modes));
-  return {
-    [columnName('modes', judge.network.name, count, 'test')]: modes,
-    [columnName('kl_modes', judge.network.name, count, 'test')]: klModes,
-  };
+  return scoreClasses(judge, classesOf(labels, defined(dataset.modes)));
 }
-
-const asked = (metrics: readonly MetricName[]): Record<string, null> =>
-  Object.fromEntries(metrics.map((metric) => [metric, null]));
 
 const sizedSubset = (features: Features, size: number): Features =>
   randomSubset(features, Math.min(size, features.count), stream(0, 'noise floor'));

@@ -3,9 +3,11 @@ import { UserError } from '../ground/errors.js';
 import { stream } from '../random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
 import { gaussianOf } from '../../metrics/arithmetic/moments.js';
-import { isDistance, type MetricName } from '../record/metric-names.js';
-import { firstOrderFloor, WIDEST } from './first-order-floor.js';
-import { measure, type Values } from './measures.js';
+import { firstOrderFloor, WIDEST } from '../../metrics/arithmetic/first-order-floor.js';
+import { pick } from '../metrics/catalogue.js';
+import type { Catalogue } from '../metrics/discover.js';
+import { compute, type Values } from './compute.js';
+import { comparing } from './inputs.js';
 
 /** What the metrics say of two disjoint random draws from the reals. */
 export interface NoiseFloor {
@@ -14,8 +16,8 @@ export interface NoiseFloor {
   readonly nFake: number;
   readonly splits: number;
   /**
-   * Root mean square over the splits of distances, whose estimates may be negative; means of the others. `fd` and `kd`, whose
-   * noise is proportional to 1/nReal + 1/nFake to first order, are scaled to the sizes of the evaluation.
+   * Root mean square over the splits of distances, whose estimates may be negative; means of the others. Those whose noise
+   * is proportional to 1/nReal + 1/nFake to first order, as of `fd` and `kd`, are scaled to the sizes of the evaluation.
    */
   readonly values: Values;
   /** The value of a distance in multiples of its floor. */
@@ -25,33 +27,37 @@ export interface NoiseFloor {
 }
 
 const SPLITS = 5;
-const SCALED: readonly MetricName[] = ['fd', 'kd'];
 
 /**
  * The noise floor of an evaluation of `real` against `fakes` fakes. The pool that is split is `real` and `more`; its order
  * does not matter, for the splits are random: parts of a file may differ in origin.
  * @throws UserError where `more` are of another width.
  */
-export function noiseFloor(real: Features, more: Features | undefined, fakes: number, measured: Values): NoiseFloor {
+export function noiseFloor(
+  real: Features,
+  more: Features | undefined,
+  fakes: number,
+  measured: Values,
+  catalogue?: Catalogue,
+): NoiseFloor {
   const pool = more ? together(real, more) : real;
   const shrink = Math.min(1, pool.count / (real.count + fakes));
   const [nReal, nFake] = [Math.floor(real.count * shrink), Math.floor(fakes * shrink)];
-  const wanted = Object.keys(measured) as MetricName[];
+  const metrics = pick(Object.keys(measured), catalogue);
   const splits = Array.from({ length: SPLITS }, (_, i) => {
     const order = stream(0, 'noise floor', String(i)).permutation(pool.count);
-    return measure(rowsOf(pool, order, 0, nReal), rowsOf(pool, order, nReal, nFake), wanted).values;
+    return compute(metrics, comparing(rowsOf(pool, order, 0, nReal), rowsOf(pool, order, nReal, nFake))).values;
   });
   const scale = (1 / real.count + 1 / fakes) / (1 / nReal + 1 / nFake);
-  const values: Values = {};
-  const multiples: Values = {};
-  for (const metric of wanted) {
-    const draws = splits.flatMap((split) => split[metric] ?? []);
+  const values: Record<string, number> = {};
+  const multiples: Record<string, number> = {};
+  for (const { name, isDistance, noiseBySize } of metrics) {
+    const draws = splits.flatMap((split) => split[name] ?? []);
     if (draws.length === 0) continue;
-    const distance = isDistance(metric);
-    const floor = (distance ? rootMeanSquare(draws) : mean(draws)) * (SCALED.includes(metric) ? scale : 1);
-    values[metric] = floor;
-    const value = measured[metric] ?? null;
-    if (distance && value !== null && floor > 0) multiples[metric] = value / floor;
+    const floor = (isDistance ? rootMeanSquare(draws) : mean(draws)) * (noiseBySize ? scale : 1);
+    values[name] = floor;
+    const value = measured[name] ?? null;
+    if (isDistance && value !== null && floor > 0) multiples[name] = value / floor;
   }
   const fdFirstOrder = real.dimensions > WIDEST ? null : firstOrderFloor(gaussianOf(pool), real.count, fakes);
   return { nReal, nFake, splits: SPLITS, values, multiples, fdFirstOrder };

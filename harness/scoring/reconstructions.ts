@@ -1,10 +1,12 @@
 import { gather, sampleSize, type Dataset } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
 import { stream } from '../random/stream.js';
-import { encoderScores, type EncoderScores } from './encoder.js';
+import { metricsOf } from '../metrics/catalogue.js';
+import type { Catalogue } from '../metrics/discover.js';
 import type { Model } from '../training/model.js';
-import { columnName, type MetricName } from '../record/metric-names.js';
+import { columnName } from '../record/columns.js';
 import type { RunSpec } from '../record/record.js';
+import { encoderScores, isOfEncoder } from './encoder.js';
 
 /** Samples that are encoded at an evaluation, at most. */
 const MOST = 1000;
@@ -19,9 +21,10 @@ export async function scoreReconstructions(
   weights: Tensors,
   spec: RunSpec,
   dataset: Dataset,
+  catalogue?: Catalogue,
 ): Promise<Record<string, number | null>> {
-  const wanted = (metric: MetricName): boolean => spec.evaluation.metrics?.includes(metric) ?? true;
   if (model.head !== 'encoder') return {};
+  const metrics = metricsOf(spec.evaluation.metrics, dataset, catalogue).filter(isOfEncoder);
   const { latentSize } = model;
   const count = Math.min(spec.evaluation.samples, MOST);
   const latents = stream(spec.seed, 'reconstructed latents').normal(count * latentSize);
@@ -32,13 +35,13 @@ export async function scoreReconstructions(
     Uint32Array.from({ length: held }, (_, i) => i),
     size,
   );
-  const scores = await encoderScores(model, weights, { latents, reals: originals });
-  const columns: Record<string, number | null> = {};
-  const put = (metric: keyof EncoderScores, network: string, of: number): void => {
-    if (wanted(metric)) columns[columnName(metric, network, of, 'test')] = scores[metric];
-  };
-  put('rho', 'encoder', count);
-  put('latent_error', 'encoder', count);
-  put('pixel_error', 'pixels', held);
-  return columns;
+  const scores = await encoderScores(model, weights, { latents, reals: originals }, metrics);
+  return Object.fromEntries(
+    metrics.map(({ name, needs }) => {
+      const [network, of] = needs.includes('reconstructions')
+        ? (['pixels', held] as const)
+        : (['encoder', count] as const);
+      return [columnName(name, network, of, 'test'), scores[name] ?? null];
+    }),
+  );
 }

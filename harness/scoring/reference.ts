@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defined, float64At, integerAt } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
 import { stream } from '../random/stream.js';
-import { codeHash } from '../../metrics/features/code-hash.js';
+import { codeOf } from '../record/code.js';
 import { cachedFeatures, featuresKey } from '../../metrics/features/cache.js';
 import type { ExtractOptions, ImageSet } from '../../metrics/features/extract.js';
 import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
@@ -25,16 +26,11 @@ export interface ReferenceRequest extends ExtractOptions {
   readonly split: 'train' | 'test';
   /** How many samples of the split: the first, or in a sorted data set some drawn by a fixed seed; all by default. */
   readonly count?: number;
-  /** Name of the engine that is set: engines differ in rounding. */
+  /** The engine that is set and all that changes how it rounds. */
   readonly engine: string;
   /** Folder of cached files. */
   readonly cache: string;
 }
-
-/** The order in which these sum decides the last digits of the statistics. */
-const STATISTICS_CODE = ['moments.ts', 'kernel-distance.ts', 'pair-sums.ts', 'kernels.wasm'].map(
-  (file) => `../arithmetic/${file}`,
-);
 
 /**
  * The statistics of a data set's reals in a network's features, computed once and kept in `<cache>/features/` beside the
@@ -55,7 +51,7 @@ export async function referenceOf(request: ReferenceRequest): Promise<Reference>
 
   const key = createHash('sha256')
     .update(featuresKey(source))
-    .update(codeHash(...STATISTICS_CODE))
+    .update(codeOf([fileURLToPath(import.meta.url)]).hash)
     .digest('hex');
   const file = join(cache, 'features', `${key}.safetensors`);
   const d = network.dimensions;

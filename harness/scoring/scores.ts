@@ -1,22 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined, entryOf } from '../ground/certain.js';
 import { aucOf, bestOf, lastOf, stabilityOf, stepsTo } from '../record/convergence.js';
-import { metricDirections, metricOf } from '../record/metric-names.js';
+import { metricOf } from '../record/columns.js';
+import { toFacts } from '../metrics/catalogue.js';
+import type { Catalogue } from '../metrics/discover.js';
+import { programMetrics } from '../metrics/program.js';
+import { directionOf } from '../record/metric-table.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Model } from '../training/model.js';
 import { fromHost, type HostTensors } from '../record/checkpoint.js';
-import {
-  choosingColumn,
-  countModes,
-  drawFakes,
-  findsModes,
-  judgeFakes,
-  judgeAtEnd,
-  type Judge,
-  type Metrics,
-} from './evaluate.js';
+import { countModes, drawFakes, judgeFakes, judgeAtEnd } from './evaluate.js';
+import { choosingColumn, findsModes, type Scores } from './judge-scores.js';
+import type { Judge } from './judges.js';
 import type { CurveRow, RunSpec } from '../record/record.js';
-import { rankingMetric } from './run-metrics.js';
 
 /** What the scores of a finished training are made of. */
 export interface Finished {
@@ -25,6 +21,8 @@ export interface Finished {
   readonly folder: { readSnapshot(step: number): HostTensors };
   readonly dataset: Dataset;
   readonly judges: { readonly curve: readonly Judge[]; readonly final: readonly Judge[] };
+  /** All metrics that there are; the program's by default. */
+  readonly catalogue?: Catalogue | undefined;
 }
 
 /**
@@ -36,19 +34,20 @@ export async function finalMetrics(
   spec: RunSpec,
   curve: readonly CurveRow[],
   context: Finished,
-): Promise<{ metrics: Metrics; lostModes: boolean }> {
-  const { dataset, judges } = context;
+): Promise<{ metrics: Scores; lostModes: boolean }> {
+  const { judges, catalogue = programMetrics } = context;
+  const facts = { metrics: catalogue.map(toFacts) };
   const [chooser] = judges.curve;
-  const choosing = chooser ? choosingColumn(chooser, dataset, spec.evaluation.samples) : '';
-  const metrics: Metrics = {};
+  const choosing = chooser ? choosingColumn(chooser, spec.evaluation.samples) : '';
+  const metrics: Scores = {};
   for (const column of reportedColumns(curve.at(-1)?.metrics ?? {})) {
-    const direction = metricDirections[defined(metricOf(column))];
+    const direction = directionOf(column, facts);
     metrics[`${column}_best`] = bestOf(curve, choosing, column, 'lower')?.value ?? null;
     metrics[`${column}_last`] = lastOf(curve, column);
     metrics[`${column}_auc`] = aucOf(curve, column);
     metrics[`${column}_stability`] = stabilityOf(curve, column, direction);
     const { threshold } = spec.evaluation;
-    if (threshold !== undefined && metricOf(column) === rankingMetric(dataset)) {
+    if (threshold !== undefined && metricOf(column) === chooser?.chooses.name) {
       const { step, censored } = stepsTo(curve, column, threshold, direction, 0);
       metrics[`${column}_steps_to_${threshold}`] = censored ? null : step;
     }
@@ -67,7 +66,7 @@ export async function finalMetrics(
   return { metrics: { ...metrics, step_best: best }, lostModes };
 }
 
-const reportedColumns = (metrics: Metrics | CurveRow['metrics']): string[] =>
+const reportedColumns = (metrics: Scores | CurveRow['metrics']): string[] =>
   Object.keys(metrics).filter((column) => !column.endsWith('_train'));
 
 /** The columns that the curve does not have, of the generator as it was at a step. */
@@ -75,8 +74,8 @@ async function scoresAt(
   step: number,
   spec: RunSpec,
   { model, folder, dataset, judges }: Finished,
-): Promise<{ metrics: Metrics; lostModes: boolean }> {
-  const metrics: Metrics = {};
+): Promise<{ metrics: Scores; lostModes: boolean }> {
+  const metrics: Scores = {};
   let lostModes = false;
   if (judges.curve.length + judges.final.length === 0) return { metrics, lostModes };
   const weights = fromHost(folder.readSnapshot(step));

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -10,6 +10,7 @@ import { messageOf } from '../ground/errors.js';
 import { packageFolder } from '../ground/folders.js';
 import { SetupImpossible } from './impossible.js';
 import { libraryFiles, type Library } from './library.js';
+import { ownText, writeAtomically } from '../ground/files.js';
 
 const require = createRequire(import.meta.url);
 
@@ -42,7 +43,7 @@ export interface Checked {
 /** What was found when the addon was checked; undefined where it was not linked to this library, or replaced since. */
 export async function checkedAddon(packageFolder: string, library: Library): Promise<Checked | undefined> {
   try {
-    const text = await readFile(stampFile(packageFolder), 'utf8');
+    const text = ownText(stampFile(packageFolder));
     const { gpuFault, ...stamp } = JSON.parse(text) as Checked & Stamp;
     return isDeepStrictEqual(stamp, await stampOf(packageFolder, library)) ? { gpuFault } : undefined;
   } catch {
@@ -53,7 +54,7 @@ export async function checkedAddon(packageFolder: string, library: Library): Pro
 /** Says that the addon has been checked. Without the stamp it is linked again. */
 export async function stampAddon(packageFolder: string, library: Library, checked: Checked = {}): Promise<void> {
   const stamp = { ...(await stampOf(packageFolder, library)), ...checked };
-  await writeFile(stampFile(packageFolder), JSON.stringify(stamp, null, 1));
+  writeAtomically(stampFile(packageFolder), JSON.stringify(stamp, null, 1));
 }
 
 /**
@@ -110,7 +111,7 @@ type Stamp = Readonly<Record<string, string | number>>;
 
 /** All that the addon depends on: it is linked again when any of it changes. */
 async function stampOf(packageFolder: string, { libraries }: Library): Promise<Stamp> {
-  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(ownText(join(packageFolder, 'package.json'))) as { version: string };
   const sizes = libraryFiles.map(async (file) => [file, (await stat(join(libraries, file))).size] as const);
   const addon = await stat(addonFile(packageFolder));
   const linked = { package: version, size: addon.size, modified: addon.mtimeMs };

@@ -2,8 +2,7 @@ import { readdir } from 'node:fs/promises';
 
 import { execa } from 'execa';
 
-import { defined } from '../ground/certain.js';
-import type { Device } from '../engines/engine.js';
+import type { Device } from '../engines/facts.js';
 import { SetupImpossible } from './impossible.js';
 
 /** The NVIDIA GPUs of this machine, one line each; empty where there is none. */
@@ -11,26 +10,6 @@ export async function visibleGpus(): Promise<string[]> {
   const listed = await execa('nvidia-smi', ['-L'], { reject: false, timeout: 10_000 });
   if (!listed.failed) return listed.stdout.split('\n').filter((line) => line.startsWith('GPU '));
   return readdir('/proc/driver/nvidia/gpus').catch(() => []);
-}
-
-/** Name and driver of the GPU that a process of CUDA computes on: the first of those that it sees. */
-export async function usedGpu(): Promise<{ gpu: string; driver: string } | undefined> {
-  const first = process.env.CUDA_VISIBLE_DEVICES?.split(',')[0] || '0'; // a number or a UUID
-  const query = ['-i', first, '--query-gpu=name,driver_version', '--format=csv,noheader'];
-  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
-  const [gpu, driver] = failed ? [] : stdout.trim().split(', ');
-  return gpu && driver ? { gpu, driver } : undefined;
-}
-
-/** Memory of all GPUs that this process holds, CUDA's own part included; null where the driver does not list the process. */
-export async function processGpuBytes(): Promise<number | null> {
-  const query = ['--query-compute-apps=pid,used_memory', '--format=csv,noheader,nounits'];
-  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
-  const lines = failed ? [] : stdout.split('\n').map((line) => line.split(',').map(Number));
-  const mebibytes = lines.flatMap(([pid, used]) =>
-    pid === process.pid && Number.isFinite(used) ? [defined(used)] : [],
-  );
-  return mebibytes.length > 0 ? mebibytes.reduce((sum, used) => sum + used) * 2 ** 20 : null;
 }
 
 /**

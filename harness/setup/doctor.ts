@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +17,7 @@ import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
 import { findModel, modelNames } from './models.js';
 import { tensorflowVersion } from './wheels.js';
+import { ownText } from '../ground/files.js';
 
 /** Something that is there, with what is known of it, or missing, with how to get it. */
 export type Finding = { found: string } | { missing: string };
@@ -87,8 +89,8 @@ const computing = [
 async function packageVersions(): Promise<Record<string, string>> {
   const versions = computing.map(async (name) => {
     const file = join(packageFolder(name), 'package.json');
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    return [name, text ? (JSON.parse(text) as { version: string }).version : 'missing: run `npm ci`'];
+    if (!existsSync(file)) return [name, 'missing: run `npm ci`'];
+    return [name, (JSON.parse(ownText(file)) as { version: string }).version];
   });
   return Object.fromEntries(await Promise.all(versions)) as Record<string, string>;
 }

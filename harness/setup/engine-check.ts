@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { execa } from 'execa';
 
-import type { Device, EngineName } from '../engines/engine.js';
+import type { Device, EngineName } from '../engines/facts.js';
 import type { SelfTestResult } from '../engines/self-test.js';
 import type { EngineRequest } from '../engines/request.js';
 import { UserError } from '../ground/errors.js';

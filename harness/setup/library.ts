@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { execa } from 'execa';
-import { lock } from 'proper-lockfile';
 
 import { messageOf, UserError } from '../ground/errors.js';
 import { cacheProblem } from '../ground/cache.js';
+import { nameOf, tryLock, waitForLock } from '../ground/lock.js';
 import { SetupImpossible } from './impossible.js';
 import { damage, writeManifest } from './manifest.js';
 import type { Wheels } from './wheels.js';
+import { removeLeftovers, temporaryName } from '../ground/leftovers.js';
 
 export const libraryFiles = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
@@ -33,6 +34,9 @@ const kept = [
   ...headers.map((header) => `tensorflow/include/${header}`),
   'nvidia/*/lib/*.so*',
 ];
+
+/** Another process fetches and unpacks half a gigabyte. */
+const SECONDS_FOR_ANOTHER_SET_UP = 1200;
 
 /** Where the TensorFlow library lies. */
 export interface Library {
@@ -85,8 +89,9 @@ async function replaceDamaged(options: LibraryOptions): Promise<void> {
   const wrong = await damage(folder, { deep: options.deep });
   if (!wrong) return;
   if (existsSync(folder)) options.log(`Fetching ${folder} again: ${wrong}.`);
-  await removeLeftovers(parent);
-  const work = await mkdtemp(join(parent, 'partial-'));
+  removeLeftovers(parent);
+  const work = temporaryName(folder);
+  await mkdir(work);
   try {
     await fetchWheels(join(work, 'wheels'), options);
     await unpack(join(work, 'wheels'), join(work, 'library'), options);
@@ -101,22 +106,19 @@ async function withLock(parent: string, log: (line: string) => void, work: () =>
   const problem = cacheProblem();
   if (problem) throw new SetupImpossible(problem);
   await mkdir(parent, { recursive: true });
-  const lockOptions = { stale: 10_000, update: 2_000 };
-  const release = await lock(parent, lockOptions).catch(() => {
-    log('Waiting for another process that sets up TensorFlow.');
-    return lock(parent, { ...lockOptions, retries: { retries: 1200, minTimeout: 1000, maxTimeout: 1000 } });
-  });
+  const path = join(parent, '.lock');
+  let lock = tryLock(path);
+  if (!('release' in lock)) {
+    log(`Waiting for ${nameOf(lock)}, which sets up TensorFlow.`);
+    lock = await waitForLock(path, SECONDS_FOR_ANOTHER_SET_UP);
+  }
+  if (!('release' in lock))
+    throw new UserError(`${nameOf(lock)} is still setting up TensorFlow in ${parent}: try again when it is done.`);
   try {
     await work();
   } finally {
-    await release();
+    lock.release();
   }
-}
-
-/** What processes that were killed left; the lock is ours, so nobody works in there. */
-async function removeLeftovers(parent: string): Promise<void> {
-  const leftovers = (await readdir(parent)).filter((name) => name.startsWith('partial-'));
-  await Promise.all(leftovers.map((name) => rm(join(parent, name), { recursive: true, force: true })));
 }
 
 async function fetchWheels(folder: string, { wheels, log, verbose }: LibraryOptions): Promise<void> {

@@ -1,9 +1,10 @@
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { sha256 } from '../ground/file-digest.js';
+import { readText, LARGEST_TABLE, writeAtomically } from '../ground/files.js';
 
 const manifestName = 'manifest.json';
 const manifestSchema = z.object({ files: z.record(z.string(), z.object({ size: z.number(), sha256: z.string() })) });
@@ -15,15 +16,14 @@ export async function writeManifest(folder: string): Promise<void> {
     const path = join(folder, file);
     files[file] = { size: (await stat(path)).size, sha256: await sha256(path) };
   }
-  await writeFile(join(folder, `${manifestName}.partial`), JSON.stringify({ files }, null, 1));
-  await rename(join(folder, `${manifestName}.partial`), join(folder, manifestName));
+  writeAtomically(join(folder, manifestName), JSON.stringify({ files }, null, 1));
 }
 
 /** What is wrong with a folder that was sealed, or undefined. Sizes take milliseconds, `deep` reads all the bytes. */
 export async function damage(folder: string, { deep = false } = {}): Promise<string | undefined> {
   let text: string;
   try {
-    text = await readFile(join(folder, manifestName), 'utf8');
+    text = readText(join(folder, manifestName), LARGEST_TABLE);
   } catch {
     return 'it is not complete';
   }

@@ -1,4 +1,4 @@
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { z } from 'zod';
@@ -8,6 +8,8 @@ import { download } from '../ground/download.js';
 import { cacheFolder, projectFolder } from '../ground/folders.js';
 import { damage, writeManifest } from './manifest.js';
 import { sha256 } from '../ground/file-digest.js';
+import { readText, LARGEST_TABLE } from '../ground/files.js';
+import { temporaryName } from '../ground/leftovers.js';
 
 /** sha256 of model.json and the weight files, one after the other, of the conversions that our reference scores use. */
 const knownDigests = {
@@ -71,9 +73,18 @@ export async function findModel(
   };
 }
 
+/** The text of the model's description; undefined where there is none. */
+function graphIn(folder: string): string | undefined {
+  try {
+    return readText(join(folder, 'model.json'), LARGEST_TABLE, { follow: true });
+  } catch {
+    return undefined;
+  }
+}
+
 /** The model in a folder, what is wrong with it, or undefined where there is none. */
 async function inspect(name: ModelName, folder: string): Promise<FoundModel | string | undefined> {
-  const graph = await readFile(join(folder, 'model.json'), 'utf8').catch(() => undefined);
+  const graph = graphIn(folder);
   if (graph === undefined) return undefined;
   const weights = weightsOf(graph);
   if (!weights) return 'its model.json is damaged';
@@ -149,12 +160,12 @@ async function isFetchedAndDamaged(folder: string): Promise<boolean> {
 /** Fetches a model into the cache; returns why that failed. The folder appears when it is complete. */
 async function fetchModel(name: ModelName, timeout: number): Promise<string | undefined> {
   const folder = cacheFolder('models', name);
-  const partial = `${folder}.${process.pid}.partial`;
+  const partial = temporaryName(folder);
   const fetchFile = (file: string) =>
     download(`${addresses[name]}/${file}?tfjs-format=file`, join(partial, file), { timeout });
   try {
     await fetchFile('model.json');
-    const weights = weightsOf(await readFile(join(partial, 'model.json'), 'utf8'));
+    const weights = weightsOf(graphIn(partial) ?? '');
     if (!weights) return `${addresses[name]} does not have it in the expected format`;
     for (const file of weights.files) await fetchFile(file);
     await writeManifest(partial);

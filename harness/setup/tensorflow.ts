@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ownStamp } from '../ground/stamp.js';
-import type { Device } from '../engines/engine.js';
+import type { Device } from '../engines/facts.js';
 import { addonPackage, checkedAddon, linkAddon, stampAddon, type Checked } from './addon.js';
 import { chooseDevice } from './devices.js';
 import { checkEngine, wrongWith } from './engine-check.js';

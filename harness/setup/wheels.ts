@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import type { Device } from '../engines/engine.js';
+import type { Device } from '../engines/facts.js';
 import { SetupImpossible } from './impossible.js';
 
 export const tensorflowVersion = '2.18.1';

@@ -6,6 +6,9 @@ import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node } fr
 import { itemAt } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
 import { readText, unreadable } from '../ground/files.js';
+import { runnable } from '../metrics/catalogue.js';
+import type { Catalogue } from '../metrics/discover.js';
+import { programMetrics } from '../metrics/program.js';
 import { suiteSchema, type Suite } from './schema.js';
 
 const ownFolder = fileURLToPath(new URL('../../suites/', import.meta.url));
@@ -24,15 +27,18 @@ export function suiteNames(): string[] {
     .sort();
 }
 
-/** The suite of a name, or of a path to a YAML file. A malformed one is a UserError that names the line. */
-export function loadSuite(nameOrPath: string): NamedSuite {
+/**
+ * The suite of a name, or of a path to a YAML file. A malformed one is a UserError that names the line.
+ * @param catalogue All metrics that there are; the program's by default.
+ */
+export function loadSuite(nameOrPath: string, catalogue?: Catalogue): NamedSuite {
   const path = /\.ya?ml$/.test(nameOrPath) ? nameOrPath : join(ownFolder, `${nameOrPath}.yaml`);
   if (!existsSync(path)) {
     throw new UserError(
       `There is no suite "${nameOrPath}"; there are ${suiteNames().join(', ')}, or give a path to a .yaml file.`,
     );
   }
-  return { name: basename(path).replace(/\.ya?ml$/, ''), ...parseSuite(textOf(path), path) };
+  return { name: basename(path).replace(/\.ya?ml$/, ''), ...parseSuite(textOf(path), path, catalogue) };
 }
 
 function textOf(path: string): string {
@@ -44,7 +50,7 @@ function textOf(path: string): string {
 }
 
 /** The suite in a YAML text; `where` names it in errors. */
-export function parseSuite(text: string, where: string): Suite {
+export function parseSuite(text: string, where: string, catalogue: Catalogue = programMetrics): Suite {
   if (text.length > LARGEST_FILE) throw new UserError(`${where} is larger than 64 KiB, which no suite is.`);
   if (isNestedTooDeeply(text)) throw new UserError(`${where} has more brackets or longer lines than any suite.`);
   const lines = new LineCounter();
@@ -64,11 +70,19 @@ export function parseSuite(text: string, where: string): Suite {
   }
   if (!isMap(document.contents))
     throw new UserError(`${where}, line 1: a suite is made of fields, such as description: and datasets:.`);
-  const result = suiteSchema.safeParse(valueOf(document, where));
+  const result = suiteSchema(namesForRuns(catalogue)).safeParse(valueOf(document, where));
   if (result.success) return result.data;
   const { path, message } = explain(result.error.issues);
   const { line } = lines.linePos(offsetOf(document, path));
   throw new UserError(`${where}, line ${line}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}.`);
+}
+
+/** What a suite may name, those first that are followed along training. */
+function namesForRuns(catalogue: Catalogue): string[] {
+  const metrics = runnable(catalogue);
+  return (['along', 'end'] as const).flatMap((when) =>
+    metrics.filter(({ cost }) => cost.when === when).map(({ name }) => name),
+  );
 }
 
 /** The parser takes memory with the square of the depth, so what cannot be a suite is refused before. */
@@ -89,8 +103,16 @@ function valueOf(document: Document, where: string): unknown {
 function explain(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; message: string } {
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (unknown) return { path: [...unknown.path, itemAt(unknown.keys, 0)], message: 'there is no such field' };
-  const [{ path, message, input }] = issues as [z.core.$ZodIssue];
+  const { path, message, input } = innermost(itemAt(issues, 0));
   return { path, message: input === undefined && /received undefined/.test(message) ? 'it is missing' : message };
+}
+
+/** Of a value that may be one of several kinds, what is wrong with the kind that fits best. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flat().map(innermost);
+  const [first] = inner.filter(({ path }) => path.length > 0).sort((a, b) => b.path.length - a.path.length);
+  return first ? { ...first, path: [...issue.path, ...first.path] } : issue;
 }
 
 /** Where the deepest existing node on a path begins. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { itemAt } from '../ground/certain.js';
 import { suiteSlurmSchema } from './slurm-schema.js';
 import { budgetUnits, type BudgetUnit } from '../record/record.js';
-import { runMetrics } from '../scoring/run-metrics.js';
+import { settingsSchema, settingsText } from '../record/settings.js';
 import { searchSchema } from './search.js';
 
 const name = z.string().min(1);
@@ -16,15 +16,24 @@ const network = name.refine((text) => !text.startsWith('module:'), {
   message: 'a suite cannot name a module, because modules are code: use it with `ganbench evaluate --features`',
 });
 
-/** One entry of `variants:`: a name, or a name with a preset. */
-const variantChoice = z.union([name, z.strictObject({ variant: name, preset: name.default('default') })]);
+/** One entry of `variants:`: a name, or a name with a preset and with settings in place of the preset's. */
+const preset = name.refine((text) => !text.includes(' + '), {
+  message: 'settings in place of those of a preset are written as set: { learningRate: 0.002 }',
+});
+const set = settingsSchema.refine((settings) => Object.keys(settings).length > 0, { message: 'it sets nothing' });
+const variantChoice = z.union([
+  name,
+  z.strictObject({ variant: name, preset: preset.default('default'), set: set.optional() }),
+]);
 type VariantChoice = z.output<typeof variantChoice>;
 
 /** Named twice, a run would be planned twice under one key. */
 const twice = { message: 'an entry is named twice' };
 const areDistinct = (entries: readonly (string | number)[]): boolean => new Set(entries).size === entries.length;
 const choiceText = (choice: VariantChoice): string =>
-  typeof choice === 'string' ? choiceText({ variant: choice, preset: 'default' }) : JSON.stringify(choice);
+  typeof choice === 'string'
+    ? choiceText({ variant: choice, preset: 'default' })
+    : JSON.stringify([choice.variant, choice.preset, settingsText(choice.set)]);
 const variantChoices = z
   .array(variantChoice)
   .min(1)
@@ -43,53 +52,54 @@ const budget = z
     return { unit: unit as BudgetUnit, amount };
   });
 
-/** A suite file: what to compare, on what, how often and for how long. */
-export const suiteSchema = z.strictObject({
-  description: z.string(),
-  /** `all` is every variant of the folder at its default preset. */
-  variants: z.union([z.literal('all'), variantChoices]).default('all'),
-  datasets: z.array(name).min(1).refine(areDistinct, twice),
-  /** The scheme of each preset by default. */
-  schemes: z.array(name).min(1).refine(areDistinct, twice).optional(),
-  /** A count n means the seeds 0 … n − 1. */
-  seeds: z
-    .union(
-      [
-        positive.max(MOST_SEEDS).transform((count) => Array.from({ length: count }, (_, seed) => seed)),
-        z.array(z.int()).min(1).max(MOST_SEEDS),
-      ],
-      { error: 'it has to be a count from 1 to 10000 or a list of whole numbers' },
-    )
-    .refine(areDistinct, twice),
-  budget,
-  batchSize: size.default(64),
-  width: size.default(32),
-  latentSize: size.default(64),
-  evaluation: z.strictObject({
-    every: positive,
-    samples: z.int().min(2).max(1_000_000).default(2000),
-    curve: z.array(network).min(1),
-    final: z.array(network).default([]),
-    /** All that suit the data and the variant by default. */
-    metrics: z
-      .array(z.enum(runMetrics, { error: `it has to be one of ${runMetrics.join(', ')}` }))
-      .min(1)
-      .optional(),
-    /** A value of the ranking distance, to which steps and seconds are reported. */
-    threshold: z.number().positive().optional(),
-  }),
-  /** Tuning with equal budgets before the comparison. */
-  search: searchSchema.optional(),
-  /** What a claim fixes before its numbers (reports/claims/protocol.ts); a bench does not read it. */
-  protocol: z.record(z.string(), z.unknown()).optional(),
-  /** Minutes after which a run ends with the status `timeout`. */
-  timeLimit: z.number().positive().optional(),
-  /** How often a run is tried again whose process died or hung, or whose training threw. */
-  retries: z.int().min(0).max(100).default(1),
-  /** Minutes without a sign of life after which a run's process counts as hung. */
-  hangLimit: z.number().positive().default(15),
-  /** What `ganbench submit` asks Slurm for. */
-  slurm: suiteSlurmSchema.optional(),
-});
+/** A suite file: what to compare, on what, how often and for how long. `metrics` are the names that it may choose from. */
+export const suiteSchema = (metrics: readonly string[]) =>
+  z.strictObject({
+    description: z.string(),
+    /** `all` is every variant of the folder at its default preset. */
+    variants: z.union([z.literal('all'), variantChoices]).default('all'),
+    datasets: z.array(name).min(1).refine(areDistinct, twice),
+    /** The scheme of each preset by default. */
+    schemes: z.array(name).min(1).refine(areDistinct, twice).optional(),
+    /** A count n means the seeds 0 … n − 1. */
+    seeds: z
+      .union(
+        [
+          positive.max(MOST_SEEDS).transform((count) => Array.from({ length: count }, (_, seed) => seed)),
+          z.array(z.int()).min(1).max(MOST_SEEDS),
+        ],
+        { error: 'it has to be a count from 1 to 10000 or a list of whole numbers' },
+      )
+      .refine(areDistinct, twice),
+    budget,
+    batchSize: size.default(64),
+    width: size.default(32),
+    latentSize: size.default(64),
+    evaluation: z.strictObject({
+      every: positive,
+      samples: z.int().min(2).max(1_000_000).default(2000),
+      curve: z.array(network).min(1),
+      final: z.array(network).default([]),
+      /** All that suit the data and the variant by default. */
+      metrics: z
+        .array(z.enum(metrics, { error: `it has to be one of ${metrics.join(', ')}` }))
+        .min(1)
+        .optional(),
+      /** A value of the ranking distance, to which steps and seconds are reported. */
+      threshold: z.number().positive().optional(),
+    }),
+    /** Tuning with equal budgets before the comparison. */
+    search: searchSchema.optional(),
+    /** What a claim fixes before its numbers (harness/satellites/claims/analysis/protocol.ts); a bench does not read it. */
+    protocol: z.record(z.string(), z.unknown()).optional(),
+    /** Minutes after which a run ends with the status `timeout`. */
+    timeLimit: z.number().positive().optional(),
+    /** How often a run is tried again whose process died or hung, or whose training threw. */
+    retries: z.int().min(0).max(100).default(1),
+    /** Minutes without a sign of life after which a run's process counts as hung. */
+    hangLimit: z.number().positive().default(15),
+    /** What `ganbench submit` asks Slurm for. */
+    slurm: suiteSlurmSchema.optional(),
+  });
 
-export type Suite = z.output<typeof suiteSchema>;
+export type Suite = z.output<ReturnType<typeof suiteSchema>>;

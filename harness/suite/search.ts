@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { defined, itemAt } from '../ground/certain.js';
 import { stream, type Random } from '../random/stream.js';
 import type { RunSpec } from '../record/record.js';
-import {
-  badSetting,
-  presetWith,
-  settingNames,
-  settingsIn,
-  type SettingName,
-  type Settings,
-} from '../training/settings.js';
+import { badSetting, settingNames, type SettingName, type Settings } from '../record/settings.js';
 
 /** Values to choose among, or an interval to draw from evenly: on the logarithmic scale, or on the linear one. */
 const rangeSchema = z.union(
@@ -80,7 +73,7 @@ export function searchSpecs(search: Search, points: readonly RunSpec[]): RunSpec
   return Array.from({ length: search.samples }, (_, sample) =>
     points.map((spec) => ({
       ...spec,
-      preset: presetWith(spec.preset, drawSettings(search, spec.variant, spec.preset, sample)),
+      settings: drawSettings(search, spec.variant, spec.preset, sample),
       seed: search.firstSeed + sample,
     })),
   ).flat();
@@ -98,11 +91,10 @@ export interface Found {
   readonly dataset: string;
   readonly variant: string;
   readonly scheme: string;
-  /** As the suite names it. */
   readonly preset: string;
   readonly tried: readonly Tried[];
-  /** The tuned preset; null while samples are missing, or where all failed. */
-  readonly best: string | null;
+  /** The tuned settings; null while samples are missing, or where all failed. */
+  readonly best: Settings | null;
 }
 
 /** The lowest score of each point wins, the earlier sample among equal ones; it decides only when all samples are made. */
@@ -110,7 +102,7 @@ export function foundIn(tried: readonly Tried[]): Found[] {
   const points = new Map<string, Tried[]>();
   for (const each of tried) {
     const { dataset, variant, preset, scheme } = each.spec;
-    const key = JSON.stringify([dataset, variant, settingsIn(preset).preset, scheme]);
+    const key = JSON.stringify([dataset, variant, preset, scheme]);
     points.set(key, [...(points.get(key) ?? []), each]);
   }
   return [...points.values()].map((of): Found => {
@@ -125,20 +117,20 @@ export function foundIn(tried: readonly Tried[]): Found[] {
       dataset,
       variant,
       scheme,
-      preset: settingsIn(preset).preset,
+      preset,
       tried: of,
-      best: isWhole && best ? best.spec.preset : null,
+      best: isWhole && best ? (best.spec.settings ?? {}) : null,
     };
   });
 }
 
-/** The given trainings with the tuned presets in place of their own; those without one are left out. */
+/** The given trainings with the tuned settings; those without are left out. */
 export function tunedSpecs(found: readonly Found[], specs: readonly RunSpec[]): RunSpec[] {
   return specs.flatMap((spec) => {
     const best = found.find(
       ({ dataset, variant, preset, scheme }) =>
         dataset === spec.dataset && variant === spec.variant && preset === spec.preset && scheme === spec.scheme,
     )?.best;
-    return best ? [{ ...spec, preset: best }] : [];
+    return best ? [{ ...spec, settings: best }] : [];
   });
 }

@@ -100,6 +100,12 @@ export const weightNames = (network: Omit<Network, 'apply'>): string[] =>
 /** Names of all weights of all networks: what a digest of a training covers. */
 export const allWeightNames = (model: Model): string[] => players(model).flatMap(([, network]) => weightNames(network));
 
+/** Those and the generator's averages, where the recipe has an average. */
+export const weightAndAverageNames = (model: Model): string[] => [
+  ...allWeightNames(model),
+  ...(model.recipe.ema > 0 ? Object.keys(model.generator.parameters).map(averageName) : []),
+];
+
 /** Copies of the weights that make samples, by the generator's names: averaged ones where the recipe has an average. */
 export function generatorWeights({ generator, recipe }: Model, tensors: Tensors): Tensors {
   const source = (name: string): string => (recipe.ema > 0 && name in generator.parameters ? averageName(name) : name);

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { entryOf, itemAt } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
-import { adamKernel } from '../engines/webgpu/kernels/adam.js';
-import { rmspropKernel } from '../engines/webgpu/kernels/rmsprop.js';
+import { adamKernel, rmspropKernel } from '../engines/optimizer-kernels.js';
 import { constant, type Weight } from '../networks/initialisers.js';
 
 /** Which library's algorithm is meant: they agree on the idea and differ in epsilon (docs/decisions.md). */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { itemAt } from '../ground/certain.js';
+import { perSample } from '../networks/per-sample.js';
 import { joined, type Site } from './sites.js';
 
 export interface Penalty {
@@ -37,7 +38,7 @@ export function gradientPenalty(options: {
     batches: 1,
     value: (discriminator, points) => {
       const gradient = tf.grad((x: tf.Tensor) => tf.sum(discriminator(x)))(points);
-      const sum = tf.sum(tf.square(gradient), axesOfSample(gradient));
+      const sum = perSample(tf.sum, tf.square(gradient));
       const squares = perPosition ? tf.div(sum, positionsOf(gradient)) : sum;
       const terms = centre === 0 ? powerOf(squares, power / 2) : powerOf(distance(excess(squares, centre)), power);
       return tf.mul(weight, tf.mean(terms));
@@ -82,8 +83,6 @@ function formulaOf(centre: number, power: number, oneSided: boolean): string {
   if (centre === 0) return `‖∇D‖^${power}`;
   return oneSided ? `max(0, ‖∇D‖ − ${centre})^${power}` : `|‖∇D‖ − ${centre}|^${power}`;
 }
-
-const axesOfSample = (batch: tf.Tensor): number[] => batch.shape.slice(1).map((_, axis) => axis + 1);
 
 /** H·W of images [n, H, W, C], 1 of points [n, d]. */
 const positionsOf = (batch: tf.Tensor): number => tf.util.sizeFromShape(batch.shape.slice(1, -1));

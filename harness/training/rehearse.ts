@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../ground/arrays/size.js';
 import { defined, float32At } from '../ground/certain.js';
 import { onHost } from '../engines/on-host.js';
 import { readOutput, rawOutputShape } from '../networks/backbone.js';
@@ -19,8 +20,18 @@ export interface Reads {
   readonly fakeSamples: boolean;
 }
 
-/** Found by trying the terms on a made-up batch. */
-export function generatorReads(model: Model): Reads {
+/** What follows from a model is found out once, however many schemes and phases ask. */
+function oncePerModel<T>(find: (model: Model) => T): (model: Model) => T {
+  const found = new WeakMap<Model, { readonly value: T }>();
+  return (model) => {
+    const { value } = found.get(model) ?? { value: find(model) };
+    found.set(model, { value });
+    return value;
+  };
+}
+
+/** Found by trying the terms on a made-up batch: a term reads what it takes out of the batch, used or not. */
+export const generatorReads: (model: Model) => Reads = oncePerModel((model) => {
   const reads = { reals: false, fakeSamples: false };
   tf.tidy(() => {
     const made = madeUp(model, 1);
@@ -50,7 +61,7 @@ export function generatorReads(model: Model): Reads {
     model.objective.sharedLoss?.(batch);
   });
   return reads;
-}
+});
 
 export const generatorReadsReals = (model: Model): boolean => generatorReads(model).reals;
 
@@ -62,7 +73,7 @@ const TOLERANCE = 1e-5;
  * The c > 0 with which ∂L_G/∂s_i = −c ∂L_D/∂s_i at every fake's score; undefined where there is none. Found by trying
  * the losses on made-up scores, small and large.
  */
-export function opposition(model: Model): number | undefined {
+export const opposition: (model: Model) => number | undefined = oncePerModel((model) => {
   // What is remembered may weigh the players differently from step to step.
   if (model.objective.memory) return undefined;
   const pairs = onHost(() => SPREADS.flatMap((spread) => slopesAtFakes(model, spread)));
@@ -71,7 +82,7 @@ export function opposition(model: Model): number | undefined {
   const c = -steepest[1] / steepest[0];
   const opposed = pairs.every(([a, b]) => Math.abs(b + c * a) <= TOLERANCE * largest(1));
   return opposed && c > 0 && Number.isFinite(c) ? c : undefined;
-}
+});
 
 /** ∂L_D/∂s_i and ∂L_G/∂s_i at each fake of a made-up batch; λ is left out. */
 function slopesAtFakes(model: Model, spread: number): [number, number][] {
@@ -102,14 +113,7 @@ function madeUp(
   const { objective, shape, latentSize, head } = model;
   const random = stream(0, 'rehearsal');
   const normal = (lengths: readonly number[], deviation = 1): tf.Tensor =>
-    tf.tensor(
-      random.normal(
-        lengths.reduce((product, length) => product * length, 1),
-        0,
-        deviation,
-      ),
-      [...lengths],
-    );
+    tf.tensor(random.normal(sizeOf(lengths), 0, deviation), [...lengths]);
   const judged = (): Scored => {
     const score = normal([SAMPLES], spread) as tf.Tensor1D;
     const raw = head === 'score' ? score : normal([SAMPLES, ...rawOutputShape(model)]);

@@ -1,5 +1,6 @@
-import { defined, itemAt } from '../ground/certain.js';
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../ground/arrays/size.js';
+import { defined, itemAt } from '../ground/certain.js';
 
 /** A random tensor that a step needs, drawn by the harness from the stream `penalty`. */
 export interface NoiseSpec {
@@ -157,5 +158,3 @@ const next = (batch: tf.Tensor): tf.Tensor => {
 };
 
 const deviation = (batch: tf.Tensor): tf.Tensor => tf.sqrt(tf.moments(batch).variance);
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../ground/arrays/size.js';
 import { itemAt } from '../ground/certain.js';
 import { Batches, type BatchesState } from '../data/batches.js';
 import { sampleSize, type Dataset } from '../data/dataset.js';
@@ -146,8 +147,8 @@ export class Trainer {
       case 'latents':
         return tf.tensor(this.latents.normal(batchSize * latentSize), [batchSize, latentSize]);
       case 'penalty noise': {
-        const size = source.noise.shape.reduce((product, length) => product * length, 1);
-        return tf.tensor(this.penalty[source.noise.distribution](size), [...source.noise.shape]);
+        const { distribution, shape: lengths } = source.noise;
+        return tf.tensor(this.penalty[distribution](sizeOf(lengths)), [...lengths]);
       }
       case 'learning rate':
         return tf.scalar(this.learningRate(source.of));
@@ -171,7 +172,7 @@ export async function sample(
 ): Promise<Float32Array> {
   const { latentSize, shape } = model;
   const count = latents.length / latentSize;
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sampleSize(shape);
   const out = new Float32Array(count * size);
   for (let start = 0; start < count; start += batch) {
     const rows = Math.min(batch, count - start);

@@ -2,13 +2,20 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, UserError } from '../ground/errors.js';
-import { serveImportsOf } from './variant-imports.js';
+import { serveImportsOf } from '../ground/served-imports.js';
 import type { Variant } from './definition.js';
 
 /** A folder under `variants/`, loaded or not: a broken variant is a row in the report, not a crashed bench. */
 export type VariantEntry =
-  | { readonly name: string; readonly folder: string; readonly status: 'ready'; readonly variant: Variant }
+  | ReadyVariant
   | { readonly name: string; readonly folder: string; readonly status: 'load-error'; readonly reason: string };
+
+export interface ReadyVariant {
+  readonly name: string;
+  readonly folder: string;
+  readonly status: 'ready';
+  readonly variant: Variant;
+}
 
 /** The folder that is always searched. */
 export const ownVariants = fileURLToPath(new URL('../../variants/', import.meta.url));
@@ -16,16 +23,32 @@ export const ownVariants = fileURLToPath(new URL('../../variants/', import.meta.
 /** Every variant of the project's folder and the given ones, by name; folders that begin with _ or . are ignored. */
 export async function discoverVariants(more: readonly string[] = []): Promise<VariantEntry[]> {
   const entries: VariantEntry[] = [];
+  for (const [name, folder] of variantFolders(more)) entries.push(await load(name, folder));
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * The variant of a name, and no other one: what is loaded stays in a process as it then is.
+ * @throws UserError where there is none.
+ */
+export async function loadVariant(name: string, more: readonly string[]): Promise<VariantEntry> {
+  const folders = variantFolders(more);
+  const folder = folders.get(name);
+  return folder === undefined ? unknown(name, [...folders.keys()].sort()) : load(name, folder);
+}
+
+/** Folders by the names of the variants in them. */
+function variantFolders(more: readonly string[]): Map<string, string> {
+  const folders = new Map<string, string>();
   more.forEach(serveImportsOf);
   for (const parent of [ownVariants, ...more.map((folder) => resolve(folder))]) {
     for (const name of folderNames(parent)) {
-      const twin = entries.find((entry) => entry.name === name);
-      if (twin)
-        throw new UserError(`Two folders define the variant ${name}: ${twin.folder} and ${join(parent, name)}.`);
-      entries.push(await load(name, join(parent, name)));
+      const [twin, folder] = [folders.get(name), join(parent, name)];
+      if (twin !== undefined) throw new UserError(`Two folders define the variant ${name}: ${twin} and ${folder}.`);
+      folders.set(name, folder);
     }
   }
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return folders;
 }
 
 const elsewhere = ' A folder with others is named with --variants DIR.';
@@ -33,12 +56,18 @@ const elsewhere = ' A folder with others is named with --variants DIR.';
 /** The entry of a name; throws a UserError that lists the names where there is none, and gives a hint. */
 export function findVariant(entries: readonly VariantEntry[], name: string, hint = elsewhere): VariantEntry {
   const found = entries.find((entry) => entry.name === name);
-  if (!found) {
-    throw new UserError(
-      `There is no variant "${name}"; there are ${entries.map((entry) => entry.name).join(', ')}.${hint}`,
-    );
-  }
-  return found;
+  return (
+    found ??
+    unknown(
+      name,
+      entries.map((entry) => entry.name),
+      hint,
+    )
+  );
+}
+
+function unknown(name: string, names: readonly string[], hint = elsewhere): never {
+  throw new UserError(`There is no variant "${name}"; there are ${names.join(', ')}.${hint}`);
 }
 
 function folderNames(parent: string): string[] {

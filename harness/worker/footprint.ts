@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { eager, type Engine } from '../engines/engine.js';
-import { processGpuBytes } from '../setup/devices.js';
 import type { Variant } from '../training/definition.js';
 import type { Contest, Footprint } from './contest.js';
 import { prepareContest } from './hold.js';
@@ -22,7 +21,7 @@ export async function footprintOf(
   for (let step = 0; step < STEPS; step++) used.step();
   await used.readLosses();
   const peakRssBytes = process.resourceUsage().maxRSS * 1024;
-  const gpuPeakBytes = await gpuPeakOf(engine);
+  const gpuPeakBytes = (await engine.deviceMemory?.())?.peakBytes ?? null;
   used.dispose();
 
   const counted = (await prepareContest(contest, variant, { ...engine, compile: eager })).trainerOf(scheme);
@@ -42,10 +41,4 @@ export async function footprintOf(
     peakRssBytes,
     gpuPeakBytes,
   };
-}
-
-/** TensorFlow does not say what it has allocated, but gives nothing back: what the process has now is the most it had. */
-async function gpuPeakOf({ device, deviceMemory }: Engine): Promise<number | null> {
-  if (deviceMemory) return deviceMemory().peakBytes;
-  return device === 'gpu' ? processGpuBytes() : null;
 }

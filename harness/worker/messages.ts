@@ -3,6 +3,7 @@ import type { Provenance, RunRecord, RunSpec } from '../record/record.js';
 import type { RetraceResult } from '../run/retrace.js';
 import type { Contest, Footprint, Patience, Timings } from './contest.js';
 import type { Key } from '../record/key.js';
+import type { MetricTable } from '../record/metric-table.js';
 import type { Losses } from '../training/trainer.js';
 
 /** What a suite's runs are scored with. */
@@ -13,6 +14,8 @@ export interface Scoring {
   readonly samples: number;
   /** The suite's metrics, where it names them. */
   readonly metrics?: RunSpec['evaluation']['metrics'];
+  /** Folders of metrics beside the program's. */
+  readonly metricFolders?: readonly string[] | undefined;
 }
 
 /** Starts the engine, checks it, and says what the runs stand on. */
@@ -41,6 +44,7 @@ export interface TrainJob {
   /** What the bench was called with, argument by argument. */
   readonly command: readonly string[];
   readonly variantFolders: readonly string[];
+  readonly metricFolders?: readonly string[] | undefined;
   readonly timeLimitSeconds?: number;
   /** A folder for TensorBoard events, one folder in it per run. */
   readonly tensorboard?: string;
@@ -90,6 +94,8 @@ export interface Prepared {
   readonly checksums: Readonly<Record<string, string>>;
   /** sha256 of the feature networks' weights, by data set and network; absent where one cannot be used. */
   readonly networks: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What reports have to know of the metrics. */
+  readonly table: MetricTable;
   /** Noise floors; null where some of them are in no cache. */
   readonly floors: FloorsByDataset | null;
   /** Feature networks that cannot be used, by `<data set> <network>`, with the reason. */
@@ -116,7 +122,8 @@ export type WorkerMessage =
   | { readonly type: 'floors'; readonly floors: FloorsByDataset }
   /** No record: the run was stopped before its end. Clean: it left no tensors behind. */
   | { readonly type: 'trained'; readonly record: RunRecord | null; readonly clean: boolean }
-  | { readonly type: 'verified'; readonly verdict: RetraceResult }
+  /** `environment`: variables that changed how the engine rounded, as in a run's key. */
+  | { readonly type: 'verified'; readonly verdict: RetraceResult; readonly environment: string }
   | { readonly type: 'timed'; readonly timings: Timings; readonly provenance: Provenance }
   | { readonly type: 'counted'; readonly footprint: Footprint }
   /** The request cannot be carried out: a UserError's sentence. */

@@ -23,16 +23,18 @@ import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import { footprintOf } from './footprint.js';
 import { holdContest } from './hold.js';
 import { sharedCache } from '../ground/cache.js';
-import { discoverVariants, findVariant } from '../training/variants.js';
-import type { Variant } from '../training/definition.js';
-import type { Judge } from '../scoring/evaluate.js';
+import { loadVariant, type ReadyVariant } from '../training/variants.js';
+import { metricsOf, tableOf } from '../metrics/catalogue.js';
+import { discoverMetrics, type Catalogue } from '../metrics/discover.js';
 import { floorsOf, keptFloors, type Floors } from '../scoring/floors.js';
-import { loadJudge, metricsOf, unsuitedFor, type ReferenceOptions } from '../scoring/judges.js';
-import { cpuKind, provenanceOf } from '../run/machine.js';
+import { loadJudge, unsuitedFor, type Judge, type ReferenceOptions } from '../scoring/judges.js';
+import { cpuKind, groundHere, provenanceOf, roundingOf } from '../run/machine.js';
+import { recordFailure } from '../run/failure.js';
 import { retrace } from '../run/retrace.js';
 import type { RunSpec } from '../record/record.js';
 import { executeRun, type RunContext } from '../run/run.js';
 import { openTensorboard } from '../run/tensorboard.js';
+import { changedSincePlan, hashLoaded } from './loaded.js';
 import { startWatchdog } from './watchdog.js';
 
 /** A process that does jobs one after another, until it is told to stop. A crash here costs one run. */
@@ -52,7 +54,8 @@ function stop(): void {
   if (current?.kind !== 'train') process.exit(0);
 }
 
-async function prepare({ choice, datasets, networks, samples, metrics }: PrepareJob): Promise<Prepared> {
+async function prepare({ choice, datasets, networks, samples, metrics, metricFolders }: PrepareJob): Promise<Prepared> {
+  const catalogue = await discoverMetrics(metricFolders);
   const { engine, reason } = await startEngine(choice);
   const wrong = (await selfTest()).find((check) => !check.passed);
   if (wrong) {
@@ -66,8 +69,10 @@ async function prepare({ choice, datasets, networks, samples, metrics }: Prepare
   const missing: Record<string, string> = {};
   const unsuited: Record<string, string> = {};
   const hashes: Record<string, Record<string, string>> = {};
+  const loaded: Dataset[] = [];
   for (const name of datasets) {
     const dataset = await loadDataset(name);
+    loaded.push(dataset);
     checksums[name] = dataset.checksum;
     for (const each of networks) {
       const network = await loadFeatureNetwork(each, dataset.shape);
@@ -83,25 +88,36 @@ async function prepare({ choice, datasets, networks, samples, metrics }: Prepare
         unsuited[`${name} ${each}`] = reason;
         continue;
       }
-      const scoring = { network, metrics: metricsOf({ metrics }, dataset) };
-      const kept = keptFloors(scoring, dataset, samples, referenceOptions(engine));
+      const scoring = { network, metrics: metricsOf(metrics, dataset, catalogue) };
+      const kept = keptFloors(scoring, dataset, samples, await referenceOptions(engine));
       if (kept) floors[name] = { ...floors[name], ...kept };
       else complete = false;
     }
   }
   const provenance = await provenanceOf(engine);
-  const known = { checksums, networks: hashes, floors: complete ? floors : null, missing, unsuited };
-  return { provenance, cpuKind: cpuKind(), reason, ...known };
+  return {
+    provenance,
+    cpuKind: cpuKind(),
+    reason,
+    checksums,
+    networks: hashes,
+    table: tableOf(metrics, loaded, catalogue),
+    floors: complete ? floors : null,
+    missing,
+    unsuited,
+  };
 }
 
-async function floors({ choice, datasets, networks, samples, metrics }: FloorsJob): Promise<WorkerMessage> {
+async function floors(job: FloorsJob): Promise<WorkerMessage> {
+  const { choice, datasets, networks, samples, metrics } = job;
+  const catalogue = await discoverMetrics(job.metricFolders);
   const { engine } = await startEngine(choice);
   const begun = performance.now();
   const found: Record<string, Floors> = {};
   for (const name of datasets) {
     const dataset = await loadDataset(name);
     for (const each of networks) {
-      const options = { ...referenceOptions(engine), chooses: false, metrics };
+      const options = { ...(await referenceOptions(engine)), chooses: false, metrics, catalogue };
       const judge = await loadJudge(each, dataset, options);
       if ('missing' in judge) continue;
       found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
@@ -112,27 +128,39 @@ async function floors({ choice, datasets, networks, samples, metrics }: FloorsJo
   return { type: 'floors', floors: found };
 }
 
-const referenceOptions = (engine: Engine): ReferenceOptions => ({
+const referenceOptions = async (engine: Engine): Promise<ReferenceOptions> => ({
   cache: sharedCache(),
-  engine: engine.name,
+  engine: await roundingOf(engine),
   compile: (step) => engine.compile(step),
 });
 
 async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
+  const start = performance.now();
   const { engine } = await (started ??= startEngine(choice));
-  const variant = await variantOf(spec.variant, job.variantFolders);
-  const { dataset, judges, missing } = await surroundings(spec, engine);
+  const entry = await variantOf(spec.variant, job.variantFolders);
+  const catalogue = await discoverMetrics(job.metricFolders);
+  const code = hashLoaded(spec, entry, engine);
+  const { dataset, judges, missing, networks } = await surroundings(spec, engine, catalogue);
+  const changes = await changedSincePlan(job, code, { dataset, networks, catalogue });
+  if (changes.length > 0) {
+    const reason = `What would be trained is not what was planned: ${changes.join(', ')} since. Start the bench again.`;
+    const provenance = { ...(await provenanceOf(engine)), command: job.command };
+    const seconds = (performance.now() - start) / 1000;
+    const record = await recordFailure(job.runs, job, { status: 'error', reason, provenance, seconds });
+    return { type: 'trained', record, clean: true };
+  }
   const before = tf.memory().numTensors;
   const record = await executeRun(spec, {
     ...job,
-    variant,
+    variant: entry.variant,
     dataset,
     engine,
     judges,
+    catalogue,
     missing,
     stopping: () => stopping,
-    ...(job.tensorboard && { onEvaluation: await openTensorboard(join(job.tensorboard, job.name), engine) }),
+    ...(job.tensorboard && { onEvaluation: openTensorboard(join(job.tensorboard, job.name), engine) }),
     onProgress: (progress) => void send({ type: 'progress', ...progress }),
   });
   const clean = tf.memory().numTensors <= before;
@@ -144,17 +172,23 @@ interface Surroundings {
   readonly dataset: Dataset;
   readonly judges: RunContext['judges'];
   readonly missing: Readonly<Record<string, string>>;
+  /** Hashes of their weights, or `missing`, by the names of the suite. */
+  readonly networks: Readonly<Record<string, string>>;
 }
 
 /** Those of the last training, which the next one mostly shares. */
 let last: { readonly of: string; readonly surroundings: Surroundings } | undefined;
 
-async function surroundings({ dataset: name, evaluation }: RunSpec, engine: Engine): Promise<Surroundings> {
+async function surroundings(
+  { dataset: name, evaluation }: RunSpec,
+  engine: Engine,
+  catalogue: Catalogue,
+): Promise<Surroundings> {
   const of = JSON.stringify([name, evaluation]);
   if (last?.of !== of) {
     const { curve = [], final = [] } = last?.surroundings.judges ?? {};
     for (const { network } of [...curve, ...final]) network.dispose();
-    last = { of, surroundings: await makeSurroundings(name, evaluation, engine) };
+    last = { of, surroundings: await makeSurroundings(name, evaluation, engine, catalogue) };
   }
   return last.surroundings;
 }
@@ -163,22 +197,30 @@ async function makeSurroundings(
   name: string,
   { curve, final, metrics }: RunSpec['evaluation'],
   engine: Engine,
+  catalogue: Catalogue,
 ): Promise<Surroundings> {
   const dataset = await loadDataset(name);
   const begun = performance.now();
   const missing: Record<string, string> = {};
+  const hashes: Record<string, string> = {};
   const judgesOf = async (networks: readonly string[], chooses: boolean): Promise<Judge[]> => {
     const judges: Judge[] = [];
     for (const each of networks) {
-      const judge = await loadJudge(each, dataset, { ...referenceOptions(engine), chooses, metrics });
+      const judge = await loadJudge(each, dataset, {
+        ...(await referenceOptions(engine)),
+        chooses,
+        metrics,
+        catalogue,
+      });
       if ('missing' in judge) missing[each] = judge.missing;
       else judges.push(judge);
+      if (!unsuitedFor(each, dataset)) hashes[each] = 'missing' in judge ? 'missing' : judge.network.weightsHash;
     }
     return judges;
   };
   const judges = { curve: await judgesOf(curve, true), final: await judgesOf(final, false) };
   await sayReferences(begun);
-  return { dataset, judges, missing };
+  return { dataset, judges, missing, networks: hashes };
 }
 
 const sayReferences = (begun: number): Promise<void> =>
@@ -186,28 +228,29 @@ const sayReferences = (begun: number): Promise<void> =>
 
 async function verify({ choice, record, folder, steps, variantFolders }: VerifyJob): Promise<WorkerMessage> {
   const { engine } = await startEngine(choice);
-  const variant = await variantOf(record.spec.variant, variantFolders);
+  const { variant } = await variantOf(record.spec.variant, variantFolders);
   const dataset = await loadDataset(record.spec.dataset);
-  return { type: 'verified', verdict: await retrace(record, { variant, dataset, engine, folder, steps }) };
+  const verdict = await retrace(record, { variant, dataset, engine, folder, steps });
+  return { type: 'verified', verdict, environment: (await groundHere(engine)).environment };
 }
 
 async function time({ choice, contest, patience, variantFolders }: TimeJob): Promise<WorkerMessage> {
   const { engine } = await startEngine(choice);
-  const variant = await variantOf(contest.variant, variantFolders);
+  const { variant } = await variantOf(contest.variant, variantFolders);
   const timings = await holdContest(contest, variant, engine, patience);
   return { type: 'timed', timings, provenance: await provenanceOf(engine) };
 }
 
 async function countStep({ choice, contest, scheme, variantFolders }: CountJob): Promise<WorkerMessage> {
   const { engine } = await startEngine(choice);
-  const variant = await variantOf(contest.variant, variantFolders);
+  const { variant } = await variantOf(contest.variant, variantFolders);
   return { type: 'counted', footprint: await footprintOf(contest, scheme, variant, engine) };
 }
 
-async function variantOf(name: string, folders: readonly string[]): Promise<Variant> {
-  const entry = findVariant(await discoverVariants(folders), name);
+async function variantOf(name: string, folders: readonly string[]): Promise<ReadyVariant> {
+  const entry = await loadVariant(name, folders);
   if (entry.status !== 'ready') throw new Error(`The variant ${name} does not load: ${entry.reason}`);
-  return entry.variant;
+  return entry;
 }
 
 async function answer(job: Job): Promise<WorkerMessage> {

@@ -1,18 +1,11 @@
 import { defined, float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
-import { triangularFactor } from './cholesky.js';
 import type { Features } from '../features/network.js';
+import { factored, fitted, type FactoredGaussian } from './fitted.js';
 import { checkFinite, checkShapes } from './inputs.js';
-import { centred, meanOf, momentsOf, type Gaussian } from './moments.js';
+import { meanOf, type Gaussian } from './moments.js';
 import { visitPairs } from './pair-sums.js';
 import { singularValues } from './singular-values.js';
-
-/** A Gaussian with covariance FᵀF. */
-export interface FactoredGaussian {
-  readonly mean: Float64Array;
-  /** F [r × d]. */
-  readonly factor: Features;
-}
 
 /**
  * Squared Fréchet distance of two Gaussians, as FID is by convention: Heusel et al. 2017, arXiv:1706.08500, eq. 6.
@@ -21,7 +14,7 @@ export interface FactoredGaussian {
  * negative.
  */
 export function frechetDistance(a: Gaussian, b: Gaussian): number {
-  return factoredDistance(factoredGaussian(a), factoredGaussian(b));
+  return factoredDistance(factored(a), factored(b));
 }
 
 /**
@@ -35,7 +28,7 @@ export function frechetDistanceOf(a: Features, b: Features): number {
     const mean = meanOf(features);
     // A sum is finite only where all its terms are, which saves a look at all values.
     if (!mean.every(Number.isFinite)) checkFinite(name, features);
-    return factoredFit(features, mean);
+    return fitted(features, mean);
   });
   return factoredDistance(defined(fitA), defined(fitB));
 }
@@ -49,21 +42,6 @@ export function factoredDistance(a: FactoredGaussian, b: FactoredGaussian): numb
     throw new UserError(`A Fréchet distance needs equal dimensions, but got ${a.mean.length} and ${b.mean.length}.`);
   const shift = a.mean.reduce((sum, value, i) => sum + (value - float64At(b.mean, i)) ** 2, 0);
   return shift + sumOfSquares(a.factor) + sumOfSquares(b.factor) - 2 * nuclearNorm(a.factor, b.factor);
-}
-
-/**
- * The Gaussian fitted to features that have been checked. Where there are no more samples than dimensions, the centred features themselves are a
- * factor, with all digits; otherwise it is from the covariance.
- */
-export function factoredFit(features: Features, mean = meanOf(features)): FactoredGaussian {
-  const { count, dimensions } = features;
-  if (count > dimensions) return factoredGaussian(momentsOf(features, mean));
-  const root = Math.sqrt(count - 1);
-  return { mean, factor: { count, dimensions, values: centred(features, mean).map((value) => value / root) } };
-}
-
-export function factoredGaussian({ mean, covariance }: Gaussian): FactoredGaussian {
-  return { mean, factor: triangularFactor(covariance, mean.length) };
 }
 
 /** Sum of the singular values of a·bᵀ. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { ownBytes } from '../../harness/ground/files.js';
 
 /** What kernels.wat exports. */
 interface Exports {
@@ -28,7 +28,7 @@ const PAGE = 65536;
 /** Where numbers begin, in bytes: before them is the queue. */
 const NUMBERS = 8192;
 
-export const module = new WebAssembly.Module(readFileSync(new URL('kernels.wasm', import.meta.url)));
+export const module = new WebAssembly.Module(ownBytes(new URL('kernels.wasm', import.meta.url)));
 
 /** One for all threads. It never shrinks. */
 export const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });

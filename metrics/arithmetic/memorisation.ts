@@ -1,6 +1,6 @@
 import { float64At, integerAt } from '../../harness/ground/certain.js';
-import type { Features } from '../features/network.js';
 import { nearestIn, neighboursOf } from './neighbours.js';
+import { once } from './once.js';
 
 /** Shares of the fakes; lower is better. */
 export interface Memorisation {
@@ -16,17 +16,17 @@ export interface Memorisation {
 }
 
 /**
- * Whether fakes are training samples, or next to one.
+ * Whether fakes are training samples, or next to one; computed once for the same two sets.
  * @throws UserError where dimensions differ, there are fewer than two training samples, or a value is not finite.
  */
-export function memorisation(train: Features, fake: Features): Memorisation {
+export const memorisation = once((train, fake): Memorisation => {
   const { index, squared } = nearestIn(fake, train);
   const { squared: own } = neighboursOf(train, 1);
   return {
     copies: share(squared, (distance) => distance === 0),
     unauthentic: share(squared, (distance, i) => distance <= float64At(own, integerAt(index, i))),
   };
-}
+});
 
 function share(distances: Float64Array, test: (distance: number, i: number) => boolean): number {
   return distances.filter(test).length / distances.length;

@@ -25,24 +25,69 @@ export interface MixtureModes extends Modes {
   readonly highQuality: number;
 }
 
+/** To which of several modes samples belong. */
+export interface Labels {
+  /** How many modes there are. */
+  readonly modes: number;
+  /** The mode of each sample, from 0. */
+  readonly labels: ArrayLike<number>;
+  /** The modes of the samples that count as having found theirs. */
+  readonly found: ArrayLike<number>;
+}
+
 /**
- * Modes of a mixture that samples reach: a sample belongs to the nearest centre, and a mode is found where it has a sample
- * of high quality. All samples are in the histogram. As in Lin et al. 2018, "PacGAN", arXiv:1712.04086, section 4.1.
+ * A sample belongs to the nearest centre, and finds it where it is of high quality. As in Lin et al. 2018, "PacGAN",
+ * arXiv:1712.04086, section 4.1.
  * @throws UserError where there is no sample, one is not finite or has not the centres' dimensions.
  */
-export function mixtureModes(samples: Features, { centres, deviation }: Mixture): MixtureModes {
-  const dimensions = itemAt(centres, 0).length;
+export function nearestCentres(samples: Features, { centres, deviation }: Mixture): Labels {
   const { index, squared } = nearestIn(samples, {
     count: centres.length,
-    dimensions,
+    dimensions: itemAt(centres, 0).length,
     values: Float64Array.from(centres.flat()),
   });
-  const good = index.filter((_, i) => float64At(squared, i) <= (RADIUS * deviation) ** 2);
+  const found = index.filter((_, i) => float64At(squared, i) <= (RADIUS * deviation) ** 2);
+  return { modes: centres.length, labels: index, found };
+}
+
+/** Every sample finds its class. */
+export const classesOf = (labels: ArrayLike<number>, modes: number): Labels => ({ modes, labels, found: labels });
+
+/**
+ * How many modes were found; higher is better.
+ * @throws UserError where there is no sample or one is of no mode.
+ */
+export function foundModes({ modes, found, labels }: Labels): number {
+  checkLabels(labels);
+  return histogram(found, modes).filter((count) => count > 0).length;
+}
+
+/**
+ * KL(histogram of all samples' modes ‖ uniform over all modes) in nats, from 0 to log(number of modes); lower is better.
+ * @throws UserError where there is no sample or one is of no mode.
+ */
+export function divergenceOfModes({ modes, labels }: Labels): number {
+  checkLabels(labels);
+  return divergenceFromUniform(histogram(labels, modes));
+}
+
+/** Modes of a mixture that samples reach, by `nearestCentres`. */
+export function mixtureModes(samples: Features, mixture: Mixture): MixtureModes {
+  const labels = nearestCentres(samples, mixture);
   return {
-    modes: new Set(good).size,
-    klModes: divergenceFromUniform(histogram(index, centres.length)),
-    highQuality: good.length / samples.count,
+    modes: foundModes(labels),
+    klModes: divergenceOfModes(labels),
+    highQuality: shareFound(labels),
   };
+}
+
+/**
+ * The share of the samples that have found their mode.
+ * @throws UserError where there is no sample.
+ */
+export function shareFound({ found, labels }: Labels): number {
+  checkLabels(labels);
+  return found.length / labels.length;
 }
 
 /**
@@ -52,9 +97,8 @@ export function mixtureModes(samples: Features, { centres, deviation }: Mixture)
  * @throws UserError where there is no label or one is not a class.
  */
 export function classModes(labels: ArrayLike<number>, classes: number): Modes {
-  if (labels.length === 0) throw new UserError('Modes need at least 1 sample, but there are none.');
-  const counts = histogram(labels, classes);
-  return { modes: counts.filter((count) => count > 0).length, klModes: divergenceFromUniform(counts) };
+  const all = classesOf(labels, classes);
+  return { modes: foundModes(all), klModes: divergenceOfModes(all) };
 }
 
 /** The most probable class of every row, the first of equals. */
@@ -68,6 +112,10 @@ export function mostProbable(probabilities: Features): Uint32Array {
     }
     return best;
   });
+}
+
+function checkLabels({ length }: ArrayLike<number>): void {
+  if (length === 0) throw new UserError('Modes need at least 1 sample, but there are none.');
 }
 
 function histogram(labels: ArrayLike<number>, classes: number): Float64Array {

@@ -1,7 +1,8 @@
-import { itemAt } from '../../harness/ground/certain.js';
+import { defined, itemAt } from '../../harness/ground/certain.js';
 import type { Features } from '../features/network.js';
 import { ballCounts, shareOfNonZero, type BallConvention, type BallCounts } from './neighbours.js';
-import { precisionRecallOf, type PrecisionRecall } from './precision-recall.js';
+import { once } from './once.js';
+import { precisionRecallBalls, precisionRecallOf, type PrecisionRecall } from './precision-recall.js';
 
 /** Naeem et al. 2020, "Reliable fidelity and diversity metrics", arXiv:2002.09797: `k = 5`, strict `<` as in its code. */
 export const prdcBalls: BallConvention = { k: 5, closed: false };
@@ -28,6 +29,12 @@ export function prdcOf(counts: BallCounts): Prdc {
     coverage: shareOfNonZero(fakesInside),
   };
 }
+
+/** By both conventions, in one pass over the pairs, which is what takes the time; computed once for the same two sets. */
+export const neighbourScores = once((real, fake): { readonly k3: PrecisionRecall; readonly k5: Prdc } => {
+  const [closed, open] = ballCounts(real, fake, [precisionRecallBalls, prdcBalls]);
+  return { k3: precisionRecallOf(defined(closed)), k5: prdcOf(defined(open)) };
+});
 
 /**
  * The mean coverage of reals by fakes of the same continuous law, whatever the law: a real is not covered where its k

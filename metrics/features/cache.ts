@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { entryOf } from '../../harness/ground/certain.js';
-import { makeFolder } from '../../harness/ground/files.js';
+import { makeFolder, writeNew } from '../../harness/ground/files.js';
 import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.js';
-import { codeHash } from './code-hash.js';
+import { codeOf } from '../../harness/record/code.js';
 import { extractFeatures, type ExtractOptions, type ImageSet } from './extract.js';
 import type { Features, FeatureNetwork } from './network.js';
 
@@ -13,7 +14,7 @@ export interface CachedRequest extends ExtractOptions {
   readonly images: ImageSet;
   /** sha256 of the images' content. */
   readonly checksum: string;
-  /** Name and version of the engine that is set: engines differ in rounding. */
+  /** The engine that is set and all that changes how it rounds. */
   readonly engine: string;
   /** Folder of cached files. */
   readonly cache: string;
@@ -83,7 +84,7 @@ async function claimed(chunk: Chunk, take: (chunk: Chunk) => Promise<void>, othe
   if (existsSync(chunk.file)) return take(chunk);
   try {
     makeFolder(dirname(claim));
-    writeFileSync(claim, '', { flag: 'wx' });
+    writeNew(claim, '');
   } catch {
     return otherwise();
   }
@@ -128,6 +129,9 @@ function writeFeatures(file: string, count: number, dimensions: number, data: Fl
 /** A hash of all that decides the features. */
 export function featuresKey({ network, images, checksum, engine }: CachedRequest): string {
   const { name, weightsHash, pipeline } = network;
-  const parts = [checksum, images.count, images.shape, name, weightsHash, pipeline, engine, codeHash('.')];
+  const { hash, packages } = codeOf(['index.ts', 'cache.ts'].map(besideThis));
+  const parts = [checksum, images.count, images.shape, name, weightsHash, pipeline, engine, hash, packages];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
+
+const besideThis = (file: string): string => fileURLToPath(new URL(file, import.meta.url));

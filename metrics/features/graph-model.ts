@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { messageOf, UserError } from '../../harness/ground/errors.js';
+import { readBytes, LARGEST_FILE } from '../../harness/ground/files.js';
 
 const modelSchema = z.looseObject({
   modelTopology: z.looseObject({}),
@@ -22,10 +22,11 @@ export interface GraphFiles {
  */
 export async function readGraphModel(folder: string): Promise<GraphFiles> {
   try {
-    const text = await readFile(join(folder, 'model.json'));
+    const read = (name: string) => readBytes(join(folder, name), LARGEST_FILE, { follow: true });
+    const text = read('model.json');
     const { modelTopology, weightsManifest } = modelSchema.parse(JSON.parse(text.toString()));
     const paths = weightsManifest.flatMap((group) => group.paths);
-    const shards = await Promise.all(paths.map((path) => readFile(join(folder, path))));
+    const shards = paths.map(read);
     const hash = createHash('sha256').update(text);
     for (const shard of shards) hash.update(shard);
     const weightSpecs = weightsManifest.flatMap((group) => group.weights) as tf.io.WeightsManifestEntry[];

@@ -17,6 +17,8 @@ interface Entry {
   readonly name: string;
   /** A short text for `ganbench list features`. */
   readonly text: string;
+  /** Of a classifier of this project: the data sets whose classes it tells apart. */
+  readonly classifies?: readonly string[];
   /** @param shape Of one sample: [height, width, channels] of images, [2] of points. */
   load(shape: readonly number[]): Promise<FeatureNetwork | Missing>;
 }
@@ -25,6 +27,7 @@ export const featureNetworks: readonly Entry[] = [
   {
     name: 'digits',
     text: "this project's MNIST classifier, 64 features of grey 28×28 images; of stacked digits 64 a channel",
+    classifies: ['mnist', 'stacked-mnist', 'stacked-mnist-100'],
     load: async (shape) => {
       if (shape.join() === '28,28,1') return loadClassifier('digits');
       const channels = shape[2];
@@ -35,6 +38,7 @@ export const featureNetworks: readonly Entry[] = [
   {
     name: 'fashion',
     text: "this project's Fashion-MNIST classifier, 64 features of grey 28×28 images",
+    classifies: ['fashion-mnist'],
     load: async (shape) =>
       shape.join() === '28,28,1'
         ? loadClassifier('fashion')
@@ -58,6 +62,14 @@ export const featureNetworks: readonly Entry[] = [
 ];
 
 export const featureNetworkNames: readonly string[] = featureNetworks.map(({ name }) => name);
+
+/** The network that tells the classes of a data set apart; undefined where there is none. */
+export const classifierOf = (dataset: string): string | undefined =>
+  featureNetworks.find(({ classifies }) => classifies?.includes(dataset))?.name;
+
+/** Whether a network was trained on the kind of images that it judges: the classes of others say little of unknown samples. */
+export const isOwnClassifier = (network: string): boolean =>
+  featureNetworks.some(({ name, classifies }) => name === network && classifies !== undefined);
 
 const aliases: Readonly<Record<string, string>> = { mobilenet: 'mobilenet025' };
 

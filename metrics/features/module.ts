@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
+import { sha256 } from '../../harness/ground/digest.js';
 import { messageOf, UserError } from '../../harness/ground/errors.js';
+import { importsOf } from '../../harness/ground/import-graph.js';
 import type { FeatureNetwork } from './network.js';
 
 /** What a module's function is called with. */
@@ -24,8 +25,8 @@ export type FeatureModule = (context: ModuleContext) => OwnNetwork | Promise<Own
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 /**
- * A feature network of one's own, from an ES module in JavaScript or TypeScript. Its hash is over the file and the
- * `weightsHash` that it gives, which a module has to give that reads weights from elsewhere.
+ * A feature network of one's own, from an ES module in JavaScript or TypeScript. Its hash is over the file, what it imports
+ * and the `weightsHash` that it gives, which a module has to give that reads weights from elsewhere.
  * @param taken Names that the network must not have.
  * @throws UserError where the file is missing, throws or exports something else.
  */
@@ -41,6 +42,7 @@ export async function loadModule(
   const own = await makeNetwork(path, shape).catch((error: unknown) => {
     throw wrong(messageOf(error));
   });
+  const code = importsOf([path]);
   const name = own.name ?? basename(path, extname(path)).toLowerCase();
   const { dimensions, features, probabilities, dispose } = own;
   if (!NAME.test(name)) throw wrong(`its name "${name}" has more than small letters, digits and hyphens`);
@@ -50,10 +52,7 @@ export async function loadModule(
   return {
     name,
     dimensions,
-    weightsHash: createHash('sha256')
-      .update(readFileSync(path))
-      .update(own.weightsHash ?? '')
-      .digest('hex'),
+    weightsHash: sha256([code.hash, code.packages, own.weightsHash ?? '']),
     pipeline: own.pipeline ?? 'as the module takes images in [−1, 1]',
     features: (images) => {
       const result = features.call(own, images);

@@ -6,7 +6,7 @@ import { escapeHtml } from './curve-chart.js';
 import { whiskers } from './marks.js';
 import { FONT, styleOf, type Theme } from './theme.js';
 
-/** A row: the values of the seeds, their mean and its 95 % interval. */
+/** A row: the values of the seeds that are drawn, their mean and its 95 % interval. */
 export interface DotRow {
   readonly label: string;
   readonly style: number;
@@ -19,10 +19,6 @@ export interface DotRow {
 const ROW = 30;
 
 export const dotChartHeight = (rows: number): number => rows * ROW + 64;
-
-/** What a caption says of the chart. */
-export const DOTS_CAPTION =
-  'each seed, the mean and its 95 % interval, with an arrow where that goes on beyond the axis';
 
 /** Every seed as a dot, the mean as a bar across, the interval as whiskers; the first row on top. */
 export function dotChart(column: string, rows: readonly DotRow[], log: boolean, theme: Theme): EChartsOption {
@@ -38,6 +34,9 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
       seed,
       itemStyle: { color: styleOf(style, theme).colour },
     })),
+  );
+  const means = rows.flatMap(({ mean, style }, category) =>
+    mean === null ? [] : [{ value: [scale.place(mean), category], itemStyle: { color: styleOf(style, theme).colour } }],
   );
   const placeEnd = (end: number): number => scale.place(Math.max(end, cut));
   const spans = rows.flatMap(({ interval, style }, category) => {
@@ -56,18 +55,7 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
       rows.map(({ label }) => label),
       theme,
     ),
-    tooltip: {
-      trigger: 'item',
-      confine: true,
-      formatter: (at) => {
-        const { data } = (Array.isArray(at) ? itemAt(at, 0) : at) as unknown as {
-          data: { value: [number, number]; seed?: number };
-        };
-        const row = rows[data.value[1]];
-        const dot = row?.values.find(({ seed }) => seed === data.seed);
-        return row && dot ? `<b>${escapeHtml(row.label)}</b>, seed ${dot.seed}<br>${number(dot.value)}` : '';
-      },
-    },
+    tooltip: tooltipOf(rows),
     series: [
       whiskers('95 % interval of the mean', spans),
       { type: 'scatter', name: 'seeds', data: dots, symbolSize: 8, itemStyle: { opacity: 0.65 }, z: 3 },
@@ -78,15 +66,25 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
         symbolSize: [3, 18],
         silent: true,
         z: 5,
-        data: rows.flatMap(({ mean, style }, category) =>
-          mean === null
-            ? []
-            : [{ value: [scale.place(mean), category], itemStyle: { color: styleOf(style, theme).colour } }],
-        ),
+        data: means,
       },
     ],
   };
 }
+
+/** Of a dot: its variant, seed and score. */
+const tooltipOf = (rows: readonly DotRow[]): NonNullable<EChartsOption['tooltip']> => ({
+  trigger: 'item',
+  confine: true,
+  formatter: (at) => {
+    const { data } = (Array.isArray(at) ? itemAt(at, 0) : at) as unknown as {
+      data: { value: [number, number]; seed?: number };
+    };
+    const row = rows[data.value[1]];
+    const dot = row?.values.find(({ seed }) => seed === data.seed);
+    return row && dot ? `<b>${escapeHtml(row.label)}</b>, seed ${dot.seed}<br>${number(dot.value)}` : '';
+  },
+});
 
 /** A category axis with the first label on top. */
 export function categories(labels: readonly string[], theme: Theme) {

@@ -60,14 +60,7 @@ export function trendChart(
     animation: false,
     textStyle: { fontFamily: FONT, color: theme.text },
     grid: { left: 64, right: 20, top: 16, bottom: 30 },
-    xAxis: {
-      type: 'category',
-      data: [...benches],
-      boundaryGap: true,
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: theme.line } },
-      axisLabel: { color: theme.muted, fontSize: 11, hideOverlap: true },
-    },
+    xAxis: benchAxis(benches, theme),
     yAxis: valueAxis(scale.log ? `${column} (log)` : column, scale, theme, 'y'),
     tooltip: {
       trigger: 'item',
@@ -83,3 +76,12 @@ export function trendChart(
     series,
   };
 }
+
+const benchAxis = (benches: readonly string[], theme: Theme): NonNullable<EChartsOption['xAxis']> => ({
+  type: 'category',
+  data: [...benches],
+  boundaryGap: true,
+  axisTick: { show: false },
+  axisLine: { lineStyle: { color: theme.line } },
+  axisLabel: { color: theme.muted, fontSize: 11, hideOverlap: true },
+});

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { readImage } from '../../harness/data/images.js';
 import { messageOf } from '../../harness/ground/errors.js';
 import type { RunRecord } from '../../harness/record/record.js';
+import { fileProblem } from '../../harness/record/record-file.js';
 import { compareRuns, groupRuns } from '../groups.js';
+import { readBytes, LARGEST_TABLE } from '../../harness/ground/files.js';
 
 /** A picture of a run's samples, as it lies in the results folder. */
 export interface Frame {
@@ -40,19 +42,18 @@ function importance(name: string): number {
   return at < 0 ? 99 : at;
 }
 
-type IsSound = (png: Uint8Array, place: string) => boolean;
+type IsSound = (png: Uint8Array, run: RunRecord, name: string) => boolean;
 
 /** A film for each group: of its ok run with the lowest seed, so that all show the same latents; else of any run. */
 export function readFilms(folder: string, records: readonly RunRecord[], isSound: IsSound = () => true): Film[] {
   return groupRuns(records).flatMap(({ label, dataset, records: runs }): Film[] => {
     const failed = ({ status }: RunRecord): number => (status === 'ok' ? 0 : 1);
     for (const run of [...runs].sort((a, b) => failed(a) - failed(b) || compareRuns(a, b))) {
-      const place = join('runs', run.name);
-      const frames = pictures(folder, join(place, 'samples'), isSound)
+      const frames = pictures(folder, run, 'samples', isSound)
         .filter(({ name }) => /^\d+\.png$/.test(name))
         .map(({ name, png }) => ({ step: parseInt(name), png }))
         .sort((a, b) => a.step - b.step);
-      const reconstructions = pictures(folder, join(place, 'reconstructions'), isSound).sort(
+      const reconstructions = pictures(folder, run, 'reconstructions', isSound).sort(
         (a, b) => importance(a.name) - importance(b.name),
       );
       if (frames.length > 0) return [{ dataset, label, run, frames, reconstructions }];
@@ -61,10 +62,16 @@ export function readFilms(folder: string, records: readonly RunRecord[], isSound
   });
 }
 
-/** The films without pictures that cannot be decoded; these become problems. */
+/** The films without pictures that cannot be decoded or are not what was written; these become problems. */
 export function readSoundFilms(folder: string, records: readonly RunRecord[]): { films: Film[]; problems: string[] } {
   const problems: string[] = [];
-  const films = readFilms(folder, records, (png, place) => {
+  const films = readFilms(folder, records, (png, run, name) => {
+    const place = `runs/${run.name}/${name}`;
+    const problem = fileProblem(run, name, png);
+    if (problem) {
+      problems.push(`${place} is not shown: ${problem}.`);
+      return false;
+    }
     try {
       readImage(join(folder, place)); // which bounds what is unpacked
       PNG.sync.read(Buffer.from(png));
@@ -84,13 +91,18 @@ const reasonOf = (error: unknown): string =>
     .replace(/\.$/, '');
 
 /** Links are none of the folder's pictures. */
-function pictures(folder: string, place: string, isSound: IsSound): { name: string; png: Uint8Array }[] {
-  const at = join(folder, place);
+function pictures(
+  folder: string,
+  run: RunRecord,
+  place: string,
+  isSound: IsSound,
+): { name: string; png: Uint8Array }[] {
+  const at = join(folder, 'runs', run.name, place);
   const entries = existsSync(at) ? readdirSync(at, { withFileTypes: true }) : [];
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.png'))
     .map(({ name }) => name)
     .sort()
-    .map((name) => ({ name, png: readFileSync(join(at, name)) }))
-    .filter(({ name, png }) => isSound(png, `${place}/${name}`));
+    .map((name) => ({ name, png: readBytes(join(at, name), LARGEST_TABLE) }))
+    .filter(({ name, png }) => isSound(png, run, `${place}/${name}`));
 }

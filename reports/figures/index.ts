@@ -3,7 +3,7 @@ import { defined, itemAt } from '../../harness/ground/certain.js';
 import type { ChartData, DatasetCharts } from '../chart-data.js';
 import { barChart, barChartHeight } from '../charts/bar-chart.js';
 import { curveChart } from '../charts/curve-chart.js';
-import { dotChart, dotChartHeight, DOTS_CAPTION } from '../charts/dot-chart.js';
+import { dotChart, dotChartHeight } from '../charts/dot-chart.js';
 import { light } from '../charts/theme.js';
 import { trendChart } from '../charts/trend-chart.js';
 import { number } from '../../text/format.js';
@@ -112,7 +112,7 @@ function datasetFigures({ dataset, columns, seeds, trend }: DatasetCharts): Draw
     const rows = dots.rows.filter(({ values }) => values.length > 0);
     draw(
       'seeds',
-      `${dots.column}: ${DOTS_CAPTION}`,
+      dots.caption,
       renderSvg(dotChart(dots.column, rows, dots.log, light), { width: WIDTH, height: dotChartHeight(rows.length) }),
     );
   }

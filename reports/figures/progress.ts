@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs';
 import { itemAt } from '../../harness/ground/certain.js';
-import { thin } from '../sections.js';
+import { thin } from '../thin.js';
 
 /** Images across a grid of samples, and those of them that a strip shows in each direction. */
 const GRID = 8;

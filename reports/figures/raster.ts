@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { ownBytes } from '../../harness/ground/files.js';
 
 /** Draws an SVG as a PNG on white, `zoom` pixels for each of its own. */
 export type Rasteriser = (svg: string, zoom: number) => Uint8Array;
@@ -15,9 +15,9 @@ let loading: Promise<void> | undefined;
  * packages, whatever the system has.
  */
 export async function loadRasteriser(): Promise<Rasteriser> {
-  const renderer = readFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm'));
+  const renderer = ownBytes(require.resolve('@resvg/resvg-wasm/index_bg.wasm'));
   await (loading ??= initWasm(renderer));
-  const fontBuffers = FONTS.map((file) => readFileSync(require.resolve(`@expo-google-fonts/pt-sans/${file}`)));
+  const fontBuffers = FONTS.map((file) => ownBytes(require.resolve(`@expo-google-fonts/pt-sans/${file}`)));
   return (svg, zoom) => {
     const drawing = new Resvg(svg, {
       background: '#ffffff',

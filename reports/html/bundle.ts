@@ -1,7 +1,7 @@
 import { itemAt } from '../../harness/ground/certain.js';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { ownText } from '../../harness/ground/files.js';
 
 const browser = fileURLToPath(new URL('../browser/', import.meta.url));
 const NOTICE =
@@ -34,5 +34,5 @@ function build(): string {
 }
 
 export function pageStyle(): string {
-  return readFileSync(`${browser}style.css`, 'utf8');
+  return ownText(`${browser}style.css`);
 }

@@ -1,5 +1,5 @@
 import { describeReconstructions, type Film } from '../figures/frames.js';
-import { thin } from '../sections.js';
+import { thin } from '../thin.js';
 import { swatch } from './leaderboard.js';
 import { html, type Html } from './html.js';
 

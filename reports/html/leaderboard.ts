@@ -3,6 +3,7 @@ import { light } from '../charts/theme.js';
 import { NONE, number, shown, spread } from '../../text/format.js';
 import { okCount, overFloor, times, type Entry, type Leaderboard } from '../leaderboard.js';
 import type { Summary } from '../../statistics/summary.js';
+import { dotsOf } from '../thin.js';
 import { sortKey } from './blocks.js';
 import { html, Html } from './html.js';
 
@@ -12,41 +13,6 @@ const STRIP = { width: 160, height: 22, margin: 5 };
 export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string, number>): Html {
   const place = stripScale(board);
   const { entries, floor, untrained, column, extras, has } = board;
-  const reference = (
-    name: string,
-    score: string,
-    value: number | null,
-    multiple: number | null,
-    others: readonly (number | null)[],
-  ): Html =>
-    html`<tr class="reference">
-      <td data-sort=""></td>
-      <th scope="row">${name}</th>
-      <td class="number" data-sort="${value ?? ''}">${score}</td>
-      <td class="strip">
-        ${place && value !== null && isOnStrip(place(value)) && strip([mark(place(value), 'var(--muted)')])}
-      </td>
-      <td></td>
-      <td></td>
-      <td class="number">${times(multiple)}</td>
-      ${others.map((other) => html`<td class="number">${other !== null && number(other)}</td>`)}
-      <td></td>
-      ${has.auc && html`<td></td>`}${has.groups && html`<td></td>`}
-    </tr> `;
-  const names = extras.map(({ title }) => title);
-  const titles = [
-    ...['#', 'variant', 'best', 'seeds', 'verdict', 'runs', '× floor', ...names, 'last'],
-    ...(has.auc ? ['AUC'] : []),
-    ...(has.groups ? ['group'] : []),
-  ];
-  const numeric = new Set(['best', '× floor', ...names, 'last', 'AUC']);
-  const head = titles.map((title) =>
-    title === 'seeds'
-      ? html`<th scope="col" data-unsortable>
-          seeds${place && html` <span class="hint">${place.log ? '(log)' : ''}</span>`}
-        </th>`
-      : html`<th scope="col" ${numeric.has(title) && html` class="number"`}>${title}</th>`,
-  );
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Leaderboard of ${board.dataset} by ${column}">
     <table class="leaderboard" data-sortable data-filterable>
       <caption class="unseen">
@@ -54,7 +20,7 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
       </caption>
       <thead>
         <tr>
-          ${head}
+          ${headings(board, place)}
         </tr>
       </thead>
       <tbody>
@@ -63,26 +29,83 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
       <tbody>
         ${
           untrained.mean !== null &&
-          reference(
-            'untrained generator',
-            spread(untrained),
-            untrained.mean,
-            overFloor(untrained.mean, floor),
-            extras.map(() => null),
+          referenceRow(
+            {
+              name: 'untrained generator',
+              score: spread(untrained),
+              value: untrained.mean,
+              multiple: overFloor(untrained.mean, floor),
+              others: extras.map(() => null),
+            },
+            place,
+            has,
           )
         }${
           floor !== null &&
-          reference(
-            'real vs real (noise floor)',
-            number(floor),
-            floor,
-            1,
-            extras.map(({ real }) => real),
+          referenceRow(
+            {
+              name: 'real vs real (noise floor)',
+              score: number(floor),
+              value: floor,
+              multiple: 1,
+              others: extras.map(({ real }) => real),
+            },
+            place,
+            has,
           )
         }
       </tbody>
     </table>
   </div>`;
+}
+
+/** The titles of the columns; numbers to the right. */
+function headings({ extras, has }: Leaderboard, place: Place | null): Html[] {
+  const names = extras.map(({ title }) => title);
+  const titles = [
+    ...['#', 'variant', 'best', 'seeds', 'verdict', 'runs', '× floor', ...names, 'last'],
+    ...(has.auc ? ['AUC'] : []),
+    ...(has.groups ? ['group'] : []),
+  ];
+  const numeric = new Set(['best', '× floor', ...names, 'last', 'AUC']);
+  return titles.map((title) =>
+    title === 'seeds'
+      ? html`<th scope="col" data-unsortable>
+          seeds${place && html` <span class="hint">${place.log ? '(log)' : ''}</span>`}
+        </th>`
+      : html`<th scope="col" ${numeric.has(title) && html` class="number"`}>${title}</th>`,
+  );
+}
+
+/** A score that is not a variant's. */
+interface Reference {
+  readonly name: string;
+  readonly score: string;
+  readonly value: number | null;
+  /** Of the floor. */
+  readonly multiple: number | null;
+  readonly others: readonly (number | null)[];
+}
+
+function referenceRow(
+  { name, score, value, multiple, others }: Reference,
+  place: Place | null,
+  has: Leaderboard['has'],
+): Html {
+  return html`<tr class="reference">
+    <td data-sort=""></td>
+    <th scope="row">${name}</th>
+    <td class="number" data-sort="${value ?? ''}">${score}</td>
+    <td class="strip">
+      ${place && value !== null && isOnStrip(place(value)) && strip([mark(place(value), 'var(--muted)')])}
+    </td>
+    <td></td>
+    <td></td>
+    <td class="number">${times(multiple)}</td>
+    ${others.map((other) => html`<td class="number">${other !== null && number(other)}</td>`)}
+    <td></td>
+    ${has.auc && html`<td></td>`}${has.groups && html`<td></td>`}
+  </tr> `;
 }
 
 function row(entry: Entry, style: number, place: Place | null, { has }: Leaderboard): Html {
@@ -161,7 +184,7 @@ function marks({ scores, summary }: Entry, place: Place, colour: string): Html[]
       stroke-width="2"
       opacity=".5"
     />`,
-    ...scores.map(
+    ...dotsOf(scores).map(
       ({ value, seed }) =>
         html`<circle cx="${place(value).toFixed(1)}" cy="${middle}" r="3.2" fill="${colour}" opacity=".6"
           ><title>seed ${seed}: ${number(value)}</title></circle

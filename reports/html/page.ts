@@ -1,13 +1,11 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
 import type { Provenance } from '../../harness/record/record.js';
 import { chartData, stylesOf, type ChartData } from '../chart-data.js';
-import { DOTS_CAPTION } from '../charts/dot-chart.js';
 import { dark, light } from '../charts/theme.js';
 import { statistics } from '../comparisons.js';
 import type { Film } from '../figures/frames.js';
 import { counted, plusMinus, spread } from '../../text/format.js';
-import { byDataset, groupRuns, type Group } from '../groups.js';
-import { rankingColumns } from '../../harness/record/ranking.js';
+import { byDataset, groupRuns, rankingOf, type Group } from '../groups.js';
 import {
   descriptiveLabel,
   distanceName,
@@ -47,7 +45,7 @@ const POLICY =
 
 /** `report.html`: the whole report in one file. */
 export function reportHtml(results: Results, films: readonly Film[]): string {
-  const groups = groupRuns(results.records);
+  const groups = groupRuns(results.records, results.table);
   const datasets = [...byDataset(groups)];
   const charts = chartData(results);
   const title = results.bench?.suite ?? 'Results';
@@ -61,16 +59,7 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
   ];
   return `<!doctype html>\n${
     html`<html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <title>${title} · ganbench</title>
-        <style>
-          ${new Html(seriesColours() + pageStyle())}
-        </style>
-      </head>
+      ${headOf(title)}
       <body>
         <a class="skip" href="#answer">Skip to the results</a>
         <header class="top">
@@ -114,6 +103,18 @@ export function reportHtml(results: Results, films: readonly Film[]): string {
   }\n`;
 }
 
+const headOf = (title: string): Html =>
+  html`<head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+    <title>${title} · ganbench</title>
+    <style>
+      ${new Html(seriesColours() + pageStyle())}
+    </style>
+  </head>`;
+
 function seriesColours(): string {
   const colours = (palette: readonly string[]): string =>
     palette.map((colour, at) => `--series-${at}:${colour}`).join(';');
@@ -146,7 +147,7 @@ function card(dataset: string, groups: readonly Group[], board: Leaderboard | un
     </article>`;
   const [tone, words] = judgement(board);
   return html`<article class="card ${tone}">
-    <h3>Lowest ${distanceName(board.column)} on ${dataset}</h3>
+    <h3>Lowest ${distanceName(board.column, groups)} on ${dataset}</h3>
     <p class="winner">${first.group.label}</p>
     <p class="score">
       ${plusMinus(first.summary)}${first.timesFloor !== null && html` · ${times(first.timesFloor)} the noise floor`}
@@ -243,9 +244,9 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
         columns[0] === undefined ? [] : convergenceScores(ordered, columns[0], results),
       ),
       ...data.seeds.map(
-        ({ column }, which) =>
+        ({ column, caption }, which) =>
           html`<h3>Over seeds <code>${column}</code></h3>
-            ${chart('seeds', at, `${column}: ${DOTS_CAPTION}`, which)}`,
+            ${chart('seeds', at, caption, which)}`,
       ),
       data.trend !== null &&
         html`<h3>Over benches</h3>
@@ -275,7 +276,7 @@ function onDemand(title: string, blocks: readonly Block[]): Html[] {
 }
 
 function otherSections(groups: readonly Group[], results: Results, charts: ChartData): Section[] {
-  const columnOf = new Map([...byDataset(groups)].map(([dataset, members]) => [dataset, rankingColumns(members)[0]]));
+  const columnOf = new Map([...byDataset(groups)].map(([dataset, members]) => [dataset, rankingOf(members)[0]]));
   const sections: (Section | false)[] = [
     {
       id: 'speed',

@@ -29,7 +29,7 @@ describeOnGpu("a profile by the device's clock", () => {
     const kernels = await profileOnDevice(() => [step(), step()], 2);
 
     const times = new Map(kernels.map(({ name, milliseconds }) => [name, milliseconds]));
-    for (const name of ['Sin', 'LeakyRelu', 'Tanh', 'WebgpuAdam', 'Sum'])
+    for (const name of ['Sin', 'LeakyRelu', 'Tanh', 'AdamStep', 'Sum'])
       expect(times.get(name), name).toBeGreaterThan(0);
     expect(kernels.find(({ name }) => name === 'LeakyRelu')!.calls).toBe(1);
     // Browsers' clocks tick in 65,536 ns.

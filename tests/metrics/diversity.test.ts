@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { diversity } from '../../metrics/arithmetic/diversity.js';
+import { diversity } from '../../metrics/diversity.js';
 import { features, rows } from './support.js';
 
 describe('diversity', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { fdInfinity } from '../../metrics/arithmetic/fd-infinity.js';
+import { fdInfinity } from '../../metrics/fd_infinity.js';
 import { frechetDistance } from '../../metrics/arithmetic/frechet.js';
 import { gaussianOf } from '../../metrics/arithmetic/moments.js';
 import { features, normal, rows } from './support.js';

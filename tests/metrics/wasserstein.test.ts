@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
 import type { Features } from '../../metrics/features/network.js';
-import { slicedWasserstein } from '../../metrics/arithmetic/sliced-wasserstein.js';
-import { wasserstein1, wasserstein1OfNumbers } from '../../metrics/arithmetic/wasserstein.js';
+import { slicedWasserstein } from '../../metrics/sliced_wasserstein.js';
+import { wasserstein1OfNumbers } from '../../metrics/arithmetic/wasserstein.js';
+import { wasserstein1 } from '../../metrics/wasserstein1.js';
 import { features, reordered, rows } from './support.js';
 
 const draw = (name: string, count: number, dimensions: number, mean = 0): Features =>

@@ -50,6 +50,22 @@ describe('CSV', () => {
     expect(() => readCsv(text)).toThrow('line 1 is not valid CSV');
   });
 
+  it.each([
+    ['a,b\r\n1,2\r', 2],
+    ['x\r\n"two\nlines",y\r\nc"d', 4],
+  ])('names the line of what is wrong in %j', (text, line) => {
+    expect(() => readCsv(text)).toThrow(`line ${line} is not valid CSV`);
+  });
+
+  it('refuses a CR that neither ends a line nor is quoted', () => {
+    expect(() => readCsv('a\rb')).toThrow(/^line \d is not valid CSV$/);
+    expect(readCsv('"a\rb"')).toEqual([['a\rb']]);
+  });
+
+  it('reads rows of different lengths, and empty lines as one empty cell', () => {
+    expect(readCsv('a,b\n\n1\r\n')).toEqual([['a', 'b'], [''], ['1']]);
+  });
+
   it('reads a last line without a break, and an empty last cell', () => {
     expect(readCsv('a,b\n1,')).toEqual([
       ['a', 'b'],

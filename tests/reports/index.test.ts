@@ -1,10 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../harness/ground/errors.js';
+import { sha256 } from '../../harness/ground/digest.js';
+import { ownFile } from '../../harness/ground/folders.js';
 import { curveCsv } from '../../harness/record/curve-csv.js';
+import { compareBenches } from '../../reports/compare.js';
 import { writeReports } from '../../reports/index.js';
-import { filesStillRight, writeReceipt } from '../../reports/receipt.js';
+import { digestOfInputs, filesStillRight, reportCode, writeReceipt } from '../../reports/receipt.js';
+import { readFilms } from '../../reports/figures/frames.js';
 import { readResults } from '../../reports/results.js';
 import { bench, curve, picture, record, resultsFolder, temporaryFolder } from './records.js';
 
@@ -102,6 +106,38 @@ describe('a results folder of somebody else', () => {
     expect(report.includes(folder)).toBe(false);
   });
 
+  it('has its reports made anew where their digests lie beside them', async () => {
+    const [folder, theirs] = [resultsFolder(runs), temporaryFolder()];
+    await writeReports(folder);
+    const right = readFileSync(join(folder, 'report.html'), 'utf8');
+    // Theirs is the same but for a page of their own, with the receipt that this program would write for it.
+    cpSync(folder, theirs, { recursive: true });
+    writeFileSync(join(theirs, 'report.html'), 'planted');
+    const read = readResults(theirs);
+    const made = digestOfInputs(read, readFilms(theirs, read.records));
+    const files = readdirSync(theirs, { recursive: true, encoding: 'utf8' })
+      .filter((name) => !name.startsWith('runs/') && statSync(join(theirs, name)).isFile() && name !== 'bench.json')
+      .map((name) => [name, sha256(readFileSync(join(theirs, name)))] as const);
+    const receipt = { made, files: Object.fromEntries(files) };
+    for (const text of [receipt, { sha256: sha256(['.reports.json', receipt]), value: receipt }])
+      writeFileSync(join(theirs, '.reports.json'), `${JSON.stringify(text, null, 1)}\n`);
+    await writeReports(theirs);
+    expect(readFileSync(join(theirs, 'report.html'), 'utf8')).toBe(right);
+  });
+
+  it('has its receipt doubted where any code changed that decides a report, random numbers and the page included', () => {
+    const code = reportCode().files.map((file) => relative(ownFile(''), file).split(sep).join('/'));
+    expect(code).toEqual(
+      expect.arrayContaining([
+        ...['harness/random/stream.ts', 'harness/random/philox.wasm', 'statistics/bootstrap.ts', 'text/format.ts'],
+        ...['reports/draw.ts', 'reports/browser/main.ts', 'reports/browser/style.css'],
+      ]),
+    );
+    expect(Object.keys(reportCode().packages)).toEqual(
+      expect.arrayContaining(['echarts', '@resvg/resvg-wasm', '@expo-google-fonts/pt-sans']),
+    );
+  });
+
   it('has a receipt believed only where it names files of its own', () => {
     const parent = temporaryFolder();
     const folder = join(parent, 'results');
@@ -111,6 +147,38 @@ describe('a results folder of somebody else', () => {
     expect(filesStillRight(folder, 'made')).toEqual(['report.md']);
     writeReceipt(folder, 'made', [['../secret', 'text']]);
     expect(filesStillRight(folder, 'made')).toBeNull();
+  });
+});
+
+describe('a run of which a file is not what was written', () => {
+  const damaged = (file: string, content: string | Uint8Array): string => {
+    const folder = resultsFolder(runs, { sealed: true });
+    writeFileSync(join(folder, 'runs', file), content);
+    return folder;
+  };
+
+  it('is reported without its curve, and says so', async () => {
+    const folder = damaged('a-1/curve.csv', curveCsv(curve(1)));
+    await writeReports(folder);
+    expect(readFileSync(join(folder, 'curves.csv'), 'utf8')).not.toContain('a-1');
+    expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain(
+      'runs/a-1/curve.csv cannot be read: it does not have the checksum that it was written with.',
+    );
+  });
+
+  it.each([
+    ['exchanged', 'a-0/samples/0000050.png', 'it does not have the checksum that it was written with'],
+    ['added', 'a-0/samples/0000075.png', 'the run has no such file'],
+  ])('is shown without a picture that was %s, and says so', async (_, file, problem) => {
+    const folder = damaged(file, picture(7, 7));
+    await writeReports(folder);
+    expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain(`runs/${file} is not shown: ${problem}.`);
+  });
+
+  it('is named where benches are compared', () => {
+    const folder = damaged('a-1/curve.csv', curveCsv(curve(1)));
+    const { notes } = compareBenches(readResults(resultsFolder(runs)), readResults(folder));
+    expect(notes).toContainEqual(expect.stringMatching(/^Of the new results: runs\/a-1\/curve\.csv cannot be read/));
   });
 });
 

@@ -107,6 +107,34 @@ describe('the leaderboard', () => {
   });
 });
 
+describe('the tests against the baseline', () => {
+  const reportOf = (count: number): string => {
+    const scores = (of: (seed: number) => number): number[] => Array.from({ length: count }, (_, seed) => of(seed));
+    return reportMarkdown(
+      results([
+        ...seeds(
+          'sgan',
+          scores((seed) => 20 + (seed % 7)),
+        ),
+        ...seeds(
+          'good',
+          scores((seed) => 10 + (seed % 5)),
+        ),
+      ]),
+      [],
+    );
+  };
+
+  it('are called exact where they are, and approximations where they are not', () => {
+    expect(reportOf(100)).toContain(
+      'By an exact Wilcoxon test with Holm’s adjustment at 0.05, good is better than sgan.',
+    );
+    expect(reportOf(101)).toContain(
+      'By a Wilcoxon test (normal approximation for more than 100 pairs) with Holm’s adjustment at 0.05, good is better',
+    );
+  });
+});
+
 describe('the report', () => {
   it('shows a reason as text, whatever it contains', () => {
     const reason = 'x | <script>alert(1)</script> `code` [link](javascript:1) ![i](u)\n# title &amp;';

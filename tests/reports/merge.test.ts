@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeReports } from '../../reports/index.js';
@@ -54,6 +54,17 @@ describe('merge', () => {
     );
     const floors = { mnist: { fd_digits_n2k_test: 3 } };
     expect(() => mergeResults([shard(1, all), shard(2, [], { floors })], newFolder())).toThrow(/scored differently/);
+  });
+
+  it.each([
+    ['a file is not what was written', 'samples/0000050.png', /a-0 is damaged.*samples\/0000050\.png does not have/],
+    ['the record is of another run', 'run.json', /a-0 is damaged.*run\.json belongs to the run a-1/],
+  ])('refuses a run of which %s', (_, file, message) => {
+    const folder = resultsFolder(all, { sealed: true });
+    cpSync(join(folder, 'runs/a-1', file), join(folder, 'runs/a-0', file));
+    const out = newFolder();
+    expect(() => mergeResults([folder], out)).toThrow(message);
+    expect(existsSync(out)).toBe(false);
   });
 
   it('writes into no results', () => {

@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { BenchRecord } from '../../harness/record/bench-record.js';
 import type { CurveRow, RunRecord, RunSpec } from '../../harness/record/record.js';
+import { fileChecksums, recordText, sealed } from '../../harness/record/record-file.js';
 import { curveCsv } from '../../harness/record/curve-csv.js';
 import { encodeGrid } from '../../pictures/sample-grid.js';
+import { metricTable } from '../../reports/metric-table.js';
 import type { Results } from '../../reports/results.js';
 import type { SpeedRow } from '../../harness/record/speed-csv.js';
+
+/** Receipts of reports go there. */
+const cache = mkdtempSync(join(tmpdir(), 'ganbench-cache-'));
+process.env['GANBENCH_CACHE'] = cache;
+process.once('exit', () => rmSync(cache, { recursive: true, force: true }));
 
 export const FD = 'fd_digits_n2k_test';
 
@@ -85,7 +92,8 @@ export function curve(fd: number): CurveRow[] {
 }
 
 export function results(records: RunRecord[], changes: Partial<Results> = {}): Results {
-  return { bench, records, curves: new Map(), floors: bench.floors, speed: [], history: [], problems: [], ...changes };
+  const [floors, table] = [bench.floors, metricTable(bench, records)];
+  return { bench, records, curves: new Map(), floors, table, speed: [], history: [], problems: [], ...changes };
 }
 
 /** A timing of a scheme against alternating. */
@@ -137,7 +145,10 @@ export function picture(seed: number, step: number): Uint8Array {
 export const greyOf = (seed: number, step: number, image: number): number => (seed * 50 + step + image) % 256;
 
 /** A results folder as a bench leaves it, with a picture for each step of the curve. */
-export function resultsFolder(records: readonly RunRecord[], options: { keep?: boolean } = {}): string {
+export function resultsFolder(
+  records: readonly RunRecord[],
+  options: { keep?: boolean; /** With checksums, as a bench does. */ sealed?: boolean } = {},
+): string {
   const folder = temporaryFolder(options);
   writeFileSync(join(folder, 'bench.json'), JSON.stringify(bench));
   for (const run of records) {
@@ -149,6 +160,8 @@ export function resultsFolder(records: readonly RunRecord[], options: { keep?: b
     writeFileSync(join(place, 'curve.csv'), curveCsv(rows));
     for (const { step } of rows)
       writeFileSync(join(place, 'samples', `${String(step).padStart(7, '0')}.png`), picture(run.spec.seed, step));
+    if (options.sealed)
+      writeFileSync(join(place, 'run.json'), recordText(sealed({ ...run, files: fileChecksums(place) })));
   }
   return folder;
 }

@@ -4,7 +4,6 @@ import { parseSpeed, speedCsv } from '../../harness/record/speed-csv.js';
 import { chartData } from '../../reports/chart-data.js';
 import { toMarkdown } from '../../reports/markdown.js';
 import { contestKey } from '../../harness/record/speed-csv.js';
-import { formatSpeed } from '../../harness/satellites/speed/text.js';
 import { plain } from '../../reports/text.js';
 import { results, timing } from './records.js';
 
@@ -62,14 +61,11 @@ describe('the tables of timings', () => {
   it('have a column for memory of a GPU only where there is one', () => {
     expect(headersOf([timing, onGpu]).map((header) => header.at(-1))).toEqual(['process MiB', 'GPU MiB']);
     expect(textOf([onGpu])).toContain('| 1536 |');
-    expect(formatSpeed({ rows: [timing], refused: [] })).not.toContain('GPU MiB');
-    expect(formatSpeed({ rows: [onGpu], refused: [] })).toMatch(/ GPU MiB\n.* 1536$/m);
   });
 
-  it('have one unit of memory, for people and on the terminal', () => {
+  it('have one unit of memory', () => {
     const mebibyte = { ...timing, peakBytes: 7 * 2 ** 20, peakRssBytes: 77 * 2 ** 20 };
     expect(textOf([mebibyte])).toContain('| 7 | 77 |');
-    expect(formatSpeed({ rows: [mebibyte], refused: [] })).toMatch(/tensors MiB {2}process MiB\n.* 7 +77$/m);
   });
 
   it.each([
@@ -81,7 +77,7 @@ describe('the tables of timings', () => {
   ])('keep another %s by itself, and name it', (_, change, word) => {
     const rows = [onGpu, { ...onGpu, ...change, ratio: 1.2, ratioLow: 1.1, ratioHigh: 1.3 }];
     expect(headersOf(rows)).toHaveLength(2);
-    for (const text of [textOf(rows), formatSpeed({ rows, refused: [] })]) expect(text).toContain(word);
+    expect(textOf(rows)).toContain(word);
     expect(textOf(rows)).toContain('fused takes 0.8 times as long as alternating: faster in 1 of 1 timing.');
     expect(textOf(rows)).toContain('fused takes 1.2 times as long as alternating: slower in 1 of 1 timing.');
     const { speed } = chartData(results([], { speed: rows }));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compareWithBaseline } from '../../statistics/baseline.js';
-import { pairScores, scaleOf, type Arm } from '../../statistics/scores.js';
+import { scaleOf } from '../../harness/record/metric-table.js';
+import { metricTable } from '../../reports/metric-table.js';
+import { pairScores, type Arm } from '../../statistics/scores.js';
 import { separate } from '../../statistics/separation.js';
 
 const arm = (name: string, ...scores: (number | null)[]): Arm => ({
@@ -139,8 +141,18 @@ describe('pairs of scores', () => {
   });
 
   it('are of logarithms for Fréchet distances, not for estimates that may be negative', () => {
-    expect(['fd_digits_n2k_test_best', 'fd', 'wasserstein1_x'].map(scaleOf)).toEqual(['log', 'log', 'log']);
-    expect(['fd_infinity_digits_n2k_test', 'kd_digits', 'recall'].map(scaleOf)).toEqual(['linear', 'linear', 'linear']);
+    const table = metricTable(null, []);
+    const scales = (...columns: string[]) => columns.map((column) => scaleOf(column, table));
+    expect(scales('fd_digits_n2k_test_best', 'fd_x_n5_train', 'wasserstein1_x_n500_test500')).toEqual([
+      'log',
+      'log',
+      'log',
+    ]);
+    expect(scales('fd_infinity_digits_n2k_test', 'kd_digits_n2k_test', 'recall')).toEqual([
+      'linear',
+      'linear',
+      'linear',
+    ]);
   });
 });
 

@@ -1,11 +1,12 @@
 /**
  * `make torture`: kills a bench again and again, lets its disk fail, feeds damaged files to every parser and trains for
- * a long time, then says what broke. Minutes; Linux. `--quick` takes a tenth of everything; words choose among `fuzz`,
- * `soak`, `kills` and `disk`.
+ * a long time, reports and plans tens of thousands of runs, then says what broke. Minutes; Linux. `--quick` takes a tenth
+ * of everything; words choose among `fuzz`, `soak`, `kills`, `disk` and `load`.
  */
 import { failOften } from './disk.js';
 import { fuzz } from './fuzz.js';
 import { killOften } from './kills.js';
+import { planMany, reportMany } from './load.js';
 import { soak } from './soak.js';
 
 const share = process.argv.includes('--quick') ? 0.1 : 1;
@@ -22,8 +23,8 @@ function say(what: string, numbers: object, problems: readonly string[]): void {
 const unless = (good: boolean, problem: string): string[] => (good ? [] : [problem]);
 
 const parts = {
-  fuzz: () => {
-    for (const result of fuzz(times(2000), 1)) {
+  fuzz: async () => {
+    for (const result of await fuzz(times(2000), 1)) {
       const { parser, crashes, slowestMs, memoryMb, ...rest } = result;
       const rounded = { ...rest, slowestMs: Math.round(slowestMs), memoryMb: Math.round(memoryMb) };
       say(`damaged ${parser}`, rounded, [
@@ -68,6 +69,16 @@ const parts = {
       ...disk.debris,
       ...disk.complaints,
     ]);
+  },
+  load: async () => {
+    for (const [what, { runs, seconds, peakMb }] of [
+      ['report', await reportMany(21, times(1000))],
+      ['plan', await planMany(times(10_000))],
+    ] as const)
+      say(`${what} of many runs`, { runs, seconds: Math.round(seconds), peakMb: Math.round(peakMb) }, [
+        ...unless(seconds < 60, `it took ${seconds} s of the processor`),
+        ...unless(peakMb < 1024, `it took ${peakMb} MB`),
+      ]);
   },
 };
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { loadDataset } from '../../harness/data/index.js';
-import type { EngineName } from '../../harness/engines/engine.js';
+import type { EngineName } from '../../harness/engines/facts.js';
 import { startEngine } from '../../harness/engines/start.js';
 import { createModel } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';

@@ -10,7 +10,7 @@ import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf } from '../../harness/training/schemes/index.js';
 import { sample, Trainer } from '../../harness/training/trainer.js';
 import { discoverVariants } from '../../harness/training/variants.js';
-import { wasserstein1 } from '../../metrics/arithmetic/wasserstein.js';
+import { wasserstein1 } from '../../metrics/wasserstein1.js';
 import { itUnless } from '../needs.js';
 
 let engine: Engine;

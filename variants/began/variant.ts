@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defined } from '../../harness/ground/certain.js';
-import { adam, autoencoder, defineVariant } from '../../harness/variant.js';
+import { adam, autoencoder, defineVariant, entryOf, perSample } from '../../harness/variant.js';
 
 /** γ: the error of fakes over that of reals that training steers to. */
 const DIVERSITY = 0.75;
@@ -8,10 +7,8 @@ const DIVERSITY = 0.75;
 const RATE = 1e-3;
 
 /** E|x − D(x)| over all entries of each sample: the error of an autoencoder, [n]. */
-function error(reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor {
-  const axes = samples.shape.slice(1).map((_, axis) => axis + 1);
-  return tf.mean(tf.abs(tf.sub(samples, reconstruction)), axes);
-}
+const error = (reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor =>
+  perSample(tf.mean, tf.abs(tf.sub(samples, reconstruction)));
 
 /**
  * The boundary equilibrium GAN: the discriminator is an autoencoder with the error L(x) = E|x − D(x)| = −s.
@@ -23,13 +20,13 @@ export default defineVariant({
   source: 'Berthelot et al. 2017, arXiv:1703.10717; γ, λ_k and the first k of eriklindernoren/PyTorch-GAN @ 36d3c77',
   objective: {
     head: autoencoder((reconstruction, samples) => tf.neg(error(reconstruction, samples))),
-    discriminatorLoss: ({ real, fake, memory }) => tf.sub(tf.mul(defined(memory.k), tf.mean(fake)), tf.mean(real)),
+    discriminatorLoss: ({ real, fake, memory }) => tf.sub(tf.mul(entryOf(memory, 'k'), tf.mean(fake)), tf.mean(real)),
     generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
     memory: {
       initial: { k: 0 },
       update: ({ real, fake, memory }) => {
         const balance = tf.sub(tf.mean(fake), tf.mul(DIVERSITY, tf.mean(real)));
-        return { k: tf.clipByValue(tf.add(defined(memory.k), tf.mul(RATE, balance)), 0, 1) };
+        return { k: tf.clipByValue(tf.add(entryOf(memory, 'k'), tf.mul(RATE, balance)), 0, 1) };
       },
     },
   },

@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { adam, aroundReals, defineVariant, gradientPenalty } from '../../harness/variant.js';
+import { adam, aroundReals, defineVariant, gradientPenalty, logistic, wasserstein } from '../../harness/variant.js';
 
 /**
  * DRAGAN: the standard GAN whose discriminator is kept near slope 1 around the reals:
@@ -10,8 +9,7 @@ export default defineVariant({
   title: 'DRAGAN',
   source: 'Kodali et al. 2017, arXiv:1705.07215; noise: google/compare_gan @ 19922d3, penalty_lib.py',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
-    generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
+    ...logistic,
     penalty: gradientPenalty({ at: aroundReals({ low: -0.5, high: 0.5 }), centre: 1, power: 2, weight: 10 }),
   },
   presets: {
@@ -25,8 +23,7 @@ export default defineVariant({
       leakySlope: 0,
       initialiser: 'orthogonal',
       objective: {
-        discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
-        generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+        ...wasserstein,
         penalty: gradientPenalty({ at: aroundReals({ low: 0, high: 0.5, shrink: true }), centre: 1, weight: 10 }),
       },
     },

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, autoencoder, defineVariant, stopGradient, type Batch } from '../../harness/variant.js';
+import { adam, autoencoder, defineVariant, perSample, stopGradient, type Batch } from '../../harness/variant.js';
 
 const PULLING_AWAY = 0.1;
 
@@ -7,10 +7,8 @@ const PULLING_AWAY = 0.1;
 const marginOf = ({ fake }: Batch): number => Math.max(1, fake.shape[0] / 64);
 
 /** The mean squared error of an autoencoder over all entries of each sample, [n]. */
-function error(reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor {
-  const axes = samples.shape.slice(1).map((_, axis) => axis + 1);
-  return tf.mean(tf.square(tf.sub(samples, reconstruction)), axes);
-}
+const error = (reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor =>
+  perSample(tf.mean, tf.square(tf.sub(samples, reconstruction)));
 
 /** Cosines of all pairs of codes, [n, n]. */
 function cosines(codes: tf.Tensor2D): tf.Tensor2D {

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, gradientPenalty, reals, rmsprop, type Penalty } from '../../harness/variant.js';
+import {
+  adam,
+  defineVariant,
+  gradientPenalty,
+  hinge,
+  reals,
+  rmsprop,
+  wasserstein,
+  type Penalty,
+} from '../../harness/variant.js';
 
 const LAMBDA = 1;
 const MARGIN = 1;
@@ -24,18 +33,14 @@ export default defineVariant({
   title: 'Energy view I',
   source: 'Su 2019, kexue.fm/archives/6316',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
-    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    ...wasserstein,
     penalty: flatAtReals,
   },
   presets: {
     default: { source: 'common; the article gives no λ, here it is 1' },
     hinge: {
       source: 'common; the alternative of the article: E max(0, 1 + U(x_r)) + E max(0, 1 − U(x_f))',
-      objective: {
-        discriminatorLoss: ({ real, fake }) =>
-          tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(1, fake)))),
-      },
+      objective: hinge,
     },
     'non-negative': {
       source: 'common; the alternative of the article for U ≥ 0: E U(x_r) + E max(0, m − U(x_f)), here with m = 1',

@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, type Batch } from '../../harness/variant.js';
+import { adam, defineVariant, perSample, type Batch } from '../../harness/variant.js';
 
 const LAMBDA = 10;
 
 /** A distance [n] between samples of equal index, per entry: it does not grow with the size of the images. */
 type Distance = (difference: tf.Tensor) => tf.Tensor;
-const l1: Distance = (difference) => tf.mean(tf.abs(difference), entries(difference));
-const l2: Distance = (difference) => tf.sqrt(tf.mean(tf.square(difference), entries(difference)));
-
-const entries = (batch: tf.Tensor): number[] => batch.shape.slice(1).map((_, axis) => axis + 1);
+const l1: Distance = (difference) => perSample(tf.mean, tf.abs(difference));
+const l2: Distance = (difference) => tf.sqrt(perSample(tf.mean, tf.square(difference)));
 
 /** E[−Δ + Δ² / (2λ d(x_r, x_f))] with Δ = s_r − s_f, over pairs of equal index. */
 const quadratic =

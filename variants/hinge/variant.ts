@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, rmsprop } from '../../harness/variant.js';
+import { adam, defineVariant, hinge, rmsprop } from '../../harness/variant.js';
 
 /**
  * The hinge GAN: L_D = E max(0, 1 − s_r) + E max(0, 1 + s_f), L_G = −m_f. Lim & Ye 2017, arXiv:1705.02894; the loss of
@@ -8,10 +7,7 @@ import { adam, defineVariant, rmsprop } from '../../harness/variant.js';
 export default defineVariant({
   title: 'Hinge GAN',
   source: 'Lim & Ye 2017, arXiv:1705.02894, equations 5 and 6 (Geometric GAN)',
-  objective: {
-    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(1, fake)))),
-    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
-  },
+  objective: hinge,
   presets: {
     default: { source: 'common' },
     'single-loss': {

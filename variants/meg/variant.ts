@@ -4,8 +4,10 @@ import {
   defineVariant,
   gradientPenalty,
   latentRecovery,
+  logistic,
   mutualInformation,
   reals,
+  wasserstein,
   type Penalty,
 } from '../../harness/variant.js';
 
@@ -23,11 +25,10 @@ export default defineVariant({
   title: 'MEG (energy view II)',
   source: 'Kumar et al. 2019, arXiv:1901.08508, Algorithm 1; ritheshkumar95/energy_based_generative_models @ b4a8d82',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
-    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    ...wasserstein,
     penalty: flatAtReals(0.1),
     auxiliary: mutualInformation(({ joint, shuffled }) =>
-      tf.mul(0.5, tf.add(tf.mean(tf.softplus(tf.neg(joint))), tf.mean(tf.softplus(shuffled)))),
+      tf.mul(0.5, logistic.discriminatorLoss({ real: joint, fake: shuffled })),
     ),
   },
   presets: {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineVariant, encoder, rmsprop, type Batch, type Objective } from '../../harness/variant.js';
+import { defineVariant, encoder, perSample, rmsprop, type Batch, type Objective } from '../../harness/variant.js';
 
 /** The mean over the components of each code, [n]. */
 const average = (codes: tf.Tensor2D): tf.Tensor => tf.mean(codes, 1);
@@ -14,10 +14,7 @@ export function correlation(latents: tf.Tensor2D, codes: tf.Tensor2D): tf.Tensor
 }
 
 /** The mean squared difference of each pair over its entries, [n]. */
-function distance({ real, fake }: Batch['samples']): tf.Tensor {
-  const axes = real.shape.slice(1).map((_, axis) => axis + 1);
-  return tf.mean(tf.square(tf.sub(real, fake)), axes);
-}
+const distance = ({ real, fake }: Batch['samples']): tf.Tensor => perSample(tf.mean, tf.square(tf.sub(real, fake)));
 
 const correlated = (weight: number): Pick<Objective, 'sharedLoss'> => ({
   sharedLoss: ({ latents, outputs }) => tf.mul(-weight, correlation(latents, outputs.fake.codes)),

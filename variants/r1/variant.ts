@@ -1,5 +1,12 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { defineVariant, fakes, gradientPenalty, reals, rmsprop, sumOfPenalties } from '../../harness/variant.js';
+import {
+  defineVariant,
+  fakes,
+  gradientPenalty,
+  logistic,
+  reals,
+  rmsprop,
+  sumOfPenalties,
+} from '../../harness/variant.js';
 
 const GAMMA = 10;
 
@@ -11,8 +18,7 @@ export default defineVariant({
   title: 'R1',
   source: 'Mescheder et al. 2018, arXiv:1801.04406',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
-    generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
+    ...logistic,
     penalty: gradientPenalty({ at: reals(), weight: GAMMA / 2 }),
   },
   presets: {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adam, defineVariant, gradientPenalty, interpolates } from '../../harness/variant.js';
+import { relativisticGan } from '../_shared/relativistic-gan.js';
 
 /** E sp(−(a − b)) over pairs of equal index: how far a is from being scored above b. */
 const above = (a: tf.Tensor1D, b: tf.Tensor1D): tf.Tensor => tf.mean(tf.softplus(tf.sub(b, a)));
@@ -30,32 +31,6 @@ export default defineVariant({
       discriminatorNorm: 'spectral+batch',
       leakySlope: 0.3,
     },
-    official: {
-      source: 'AlexiaJM/RelativisticGAN @ 2646c0b, GAN_losses_iter.py, its defaults',
-      optimizer: adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.999 }),
-      initialiser: 'dcgan',
-      discriminatorNorm: 'batch',
-    },
-    'official-cifar-a': {
-      source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CIFAR-10, first setting',
-      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
-      initialiser: 'dcgan',
-      discriminatorNorm: 'spectral',
-      leakySlope: 0.1,
-    },
-    'official-cifar-b': {
-      source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CIFAR-10, second setting',
-      optimizer: adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 }),
-      discriminatorSteps: 5,
-      initialiser: 'dcgan',
-      discriminatorNorm: 'spectral',
-      leakySlope: 0.1,
-    },
-    'official-cat': {
-      source: 'AlexiaJM/RelativisticGAN @ 2646c0b, stable.sh, CAT at 64 pixels',
-      optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999 }),
-      initialiser: 'dcgan',
-      discriminatorNorm: 'batch',
-    },
+    ...relativisticGan,
   },
 });

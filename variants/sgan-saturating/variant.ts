@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineVariant } from '../../harness/variant.js';
+import { defineVariant, logistic } from '../../harness/variant.js';
 
 /**
  * The standard GAN as the minimax game, on logits: with sp(t) = log(1 + eᵗ), L_D = E sp(−s_r) + E sp(s_f) and
@@ -9,7 +9,7 @@ export default defineVariant({
   title: 'SGAN (saturating)',
   source: 'Goodfellow et al. 2014, arXiv:1406.2661, equation 1',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
+    ...logistic,
     generatorLoss: ({ fake }) => tf.neg(tf.mean(tf.softplus(fake))),
   },
   presets: {

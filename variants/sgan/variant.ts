@@ -1,8 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, rmsprop, type Batch } from '../../harness/variant.js';
-
-const discriminatorLoss = ({ real, fake }: Batch): tf.Tensor =>
-  tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake)));
+import { adam, defineVariant, logistic, rmsprop } from '../../harness/variant.js';
 
 /**
  * The standard GAN with the non-saturating generator loss, on logits: with sp(t) = log(1 + eᵗ),
@@ -11,10 +8,7 @@ const discriminatorLoss = ({ real, fake }: Batch): tf.Tensor =>
 export default defineVariant({
   title: 'SGAN (non-saturating)',
   source: 'Goodfellow et al. 2014, arXiv:1406.2661, section 3',
-  objective: {
-    discriminatorLoss,
-    generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
-  },
+  objective: logistic,
   presets: {
     default: { source: 'common' },
     su: {
@@ -43,7 +37,7 @@ export default defineVariant({
       source: 'igul222/improved_wgan_training @ fa66c57, gan_cifar.py, mode dcgan: the discriminator loss is halved',
       optimizer: adam({ learningRate: 2e-4, beta1: 0.5, form: 'tf1' }),
       initialiser: 'he',
-      objective: { discriminatorLoss: (batch) => tf.mul(0.5, discriminatorLoss(batch)) },
+      objective: { discriminatorLoss: (batch) => tf.mul(0.5, logistic.discriminatorLoss(batch)) },
     },
   },
 });

@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant } from '../../harness/variant.js';
+import { adam, defineVariant, hinge, logistic, wasserstein } from '../../harness/variant.js';
 
 /**
  * The hinge GAN with a spectrally normalised discriminator: every kernel W is used as W/σ(W), with σ from one power
@@ -8,10 +7,7 @@ import { adam, defineVariant } from '../../harness/variant.js';
 export default defineVariant({
   title: 'SN-GAN',
   source: 'Miyato et al. 2018, arXiv:1802.05957, Algorithm 1; hinge loss as in pfnet-research/sngan_projection',
-  objective: {
-    discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(1, fake)))),
-    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
-  },
+  objective: hinge,
   presets: {
     default: { source: 'common, with spectral normalisation', discriminatorNorm: 'spectral' },
     official: {
@@ -32,10 +28,7 @@ export default defineVariant({
     logistic: {
       source: 'common; spectral normalisation under the loss of the standard GAN, as in the paper',
       discriminatorNorm: 'spectral',
-      objective: {
-        discriminatorLoss: ({ real, fake }) => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))),
-        generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
-      },
+      objective: logistic,
     },
     'su-wgan': {
       source: 'bojone/gan @ d4010d1, keras/wgan_sn_celeba.py: Wasserstein loss, batch norm as well',
@@ -43,7 +36,7 @@ export default defineVariant({
       discriminatorSteps: 5,
       discriminatorNorm: 'spectral+batch',
       leakySlope: 0.3,
-      objective: { discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)) },
+      objective: wasserstein,
     },
   },
 });

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import {
   adam,
   defineVariant,
@@ -11,6 +10,7 @@ import {
   realPairs,
   reals,
   sumOfPenalties,
+  wasserstein,
   type Preset,
   type Site,
 } from '../../harness/variant.js';
@@ -36,8 +36,7 @@ export default defineVariant({
   title: 'WGAN-div',
   source: 'Wu et al. 2018, arXiv:1712.01026, as told in kexue.fm/archives/6139',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
-    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    ...wasserstein,
     penalty: divergence([interpolates()]),
   },
   presets: {

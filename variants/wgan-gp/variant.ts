@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, gradientPenalty, interpolates } from '../../harness/variant.js';
+import { adam, defineVariant, gradientPenalty, interpolates, wasserstein } from '../../harness/variant.js';
 
 /**
  * The Wasserstein GAN whose critic is kept near slope 1 between real and fake samples:
@@ -9,8 +8,7 @@ export default defineVariant({
   title: 'WGAN-GP',
   source: 'Gulrajani et al. 2017, arXiv:1704.00028, equation 3 and Algorithm 1',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
-    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    ...wasserstein,
     penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight: 10 }),
   },
   presets: {

@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { adam, defineVariant, gradientPenalty, interpolates } from '../../harness/variant.js';
+import { adam, defineVariant, gradientPenalty, interpolates, wasserstein } from '../../harness/variant.js';
 
 /**
  * The Wasserstein GAN whose critic may be flatter than slope 1 but not steeper:
@@ -9,8 +8,7 @@ export default defineVariant({
   title: 'WGAN-LP',
   source: 'Petzka et al. 2018, arXiv:1709.08894; points and weight as in WGAN-GP',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
-    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    ...wasserstein,
     penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight: 10, oneSided: true }),
   },
   presets: {

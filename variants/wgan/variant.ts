@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { adam, clipWeights, defineVariant, rmsprop } from '../../harness/variant.js';
+import { adam, clipWeights, defineVariant, rmsprop, wasserstein } from '../../harness/variant.js';
 
 const BOUND = 0.01;
 
@@ -11,8 +10,7 @@ export default defineVariant({
   title: 'WGAN (clipping)',
   source: 'Arjovsky et al. 2017, arXiv:1701.07875, Algorithm 1',
   objective: {
-    discriminatorLoss: ({ real, fake }) => tf.sub(tf.mean(fake), tf.mean(real)),
-    generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
+    ...wasserstein,
     constrain: clipWeights(BOUND),
   },
   presets: {

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { engineNames, type Device, type EngineName } from '../../engines/engine.js';
+import { engineNames, enginesWith, type Device, type EngineName } from '../../engines/facts.js';
 import type { EngineRequest } from '../../engines/request.js';
 
-/** What several commands share: flags, how they are read, and where output goes. */
+/** Flags that several commands share, and how they are read. */
 
 export interface EngineFlags {
   engine: EngineName | 'auto';
@@ -29,7 +29,12 @@ export const withDevice = (command: Command): Command =>
 
 /** The flag of a command that trains. */
 export const withThreads = (command: Command): Command =>
-  command.option('--threads <n>', 'threads of an operation, on tensorflow and wasm', count, 1);
+  command.option(
+    '--threads <n>',
+    `threads of an operation, on ${enginesWith(({ threads }) => threads).join(' and ')}`,
+    count,
+    1,
+  );
 
 export const withJson = (command: Command): Command => command.option('--json', 'one JSON value on standard output');
 
@@ -55,6 +60,16 @@ export const list = (text: string): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
+/** Names of engines between commas. */
+export const engineList =
+  <T extends string>(known: readonly T[]) =>
+  (text: string): T[] =>
+    list(text).map((name) => {
+      const found = known.find((each) => each === name);
+      if (!found) throw new InvalidArgumentError(`There is no engine ${name}; there are ${known.join(', ')}.`);
+      return found;
+    });
+
 export function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number above 0.');
@@ -68,7 +83,3 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError('It has to be a whole number.');
   return value;
 }
-
-export const say = (line: string): void => void process.stderr.write(`${line}\n`);
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));

@@ -1,4 +1,4 @@
-import { say } from './flags.js';
+import { say } from './output.js';
 
 /**
  * Aborted by Ctrl-C or SIGTERM; the second signal ends the program at once. Listeners stay installed, because execa's

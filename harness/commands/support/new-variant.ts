@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../ground/errors.js';
-import { writeAtomically } from '../../ground/files.js';
+import { writeAtomically, ownText } from '../../ground/files.js';
 import { discoverVariants, ownVariants } from '../../training/variants.js';
 
 const template = join(ownVariants, '_template');
@@ -22,7 +22,7 @@ export async function newVariant(name: string, parent: string): Promise<string> 
   if (known || existsSync(folder))
     throw new UserError(`${known?.folder ?? folder} exists already: choose another name, or edit what is there.`);
   for (const file of ['variant.ts', 'README.md']) {
-    const text = readFileSync(join(template, file), 'utf8').replaceAll('NAME', name);
+    const text = ownText(join(template, file)).replaceAll('NAME', name);
     writeAtomically(join(folder, file), text.replace('../../harness/variant.js', interfaceFrom(parent)));
   }
   return folder;

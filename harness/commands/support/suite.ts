@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PlanOptions } from '../../bench/planning.js';
 import { parseShard, type Shard } from '../../suite/shard.js';
-import { choiceOf, count, list, say, withEngine, withThreads, type EngineFlags } from './flags.js';
+import { choiceOf, count, list, withEngine, withThreads, type EngineFlags } from './flags.js';
+import { say } from './output.js';
 
 /** Flags of the commands that take a suite. */
 export interface SuiteFlags extends EngineFlags {
@@ -9,6 +10,7 @@ export interface SuiteFlags extends EngineFlags {
   only?: string[];
   seeds?: number;
   variants?: string;
+  metricsDir?: string;
   shard?: Shard;
 }
 
@@ -21,7 +23,8 @@ export const withSuite = (command: Command): Command =>
         .option('--only <variants>', 'these variants only, separated by commas', list)
         .option('--seeds <n>', 'the seeds 0 … n − 1', count)
         .option('--shard <i/n>', 'one part of the runs, to be joined with `merge`', shard)
-        .option('--variants <folder>', 'a folder with more variants'),
+        .option('--variants <folder>', 'a folder with more variants')
+        .option('--metrics-dir <folder>', 'a folder with more metrics'),
     ),
   );
 
@@ -31,13 +34,19 @@ function shard(text: string): Shard {
   return part;
 }
 
-export const planOptions = (suite: string, flags: SuiteFlags): PlanOptions => ({
-  suite,
-  choice: choiceOf(flags),
-  variantFolders: flags.variants ? [flags.variants] : [],
-  log: say,
-  ...(flags.out && { out: flags.out }),
-  ...(flags.only && { only: flags.only }),
-  ...(flags.seeds && { seeds: flags.seeds }),
-  ...(flags.shard && { shard: flags.shard }),
-});
+export async function planOptions(suite: string, flags: SuiteFlags): Promise<PlanOptions> {
+  const { discoverMetrics } = await import('../../metrics/discover.js');
+  const { loadSuite } = await import('../../suite/load.js');
+  const metricFolders = flags.metricsDir ? [flags.metricsDir] : [];
+  return {
+    suite: loadSuite(suite, await discoverMetrics(metricFolders)),
+    choice: choiceOf(flags),
+    variantFolders: flags.variants ? [flags.variants] : [],
+    metricFolders,
+    log: say,
+    ...(flags.out && { out: flags.out }),
+    ...(flags.only && { only: flags.only }),
+    ...(flags.seeds && { seeds: flags.seeds }),
+    ...(flags.shard && { shard: flags.shard }),
+  };
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { defined } from '../../ground/certain.js';
@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../../ground/errors.js';
 import { cacheFolder } from '../../ground/folders.js';
 import type { Dataset, DatasetSource } from '../dataset.js';
 import { type Digests, IDX_FILES, type IdxFile, loadIdxDataset, verified } from '../idx-dataset.js';
+import { writeAtomically } from '../../ground/files.js';
 
 /** Of the unpacked files of Debian's dataset-fashion-mnist 0.0~git20200523.55506a9-1, the authors' repository at that commit. */
 const DIGESTS: Digests = {
@@ -62,9 +63,7 @@ export async function download(from: string, folder: string): Promise<void> {
   for (const file of IDX_FILES.filter((each) => !find(folder, each))) {
     const bytes = await fetchBytes(`${from}${file}.gz`);
     verified(bytes, DIGESTS[file], `${from}${file}.gz`);
-    const partial = join(folder, `.${file}.gz.${process.pid}`);
-    writeFileSync(partial, bytes);
-    renameSync(partial, join(folder, `${file}.gz`));
+    writeAtomically(join(folder, `${file}.gz`), bytes);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -6,6 +6,7 @@ import { itemAt } from '../../ground/certain.js';
 import { replaceState, signature, type CompiledStep, type Step, type Tensors } from '../engine.js';
 import { handleOf, nativeBackend, type Backend, type Binding } from './binding.js';
 import { GraphText } from './graph-text.js';
+import { writeNew } from '../../ground/files.js';
 
 /**
  * A step whose first execution is recorded, operation by operation, and whose later ones run as one TensorFlow graph:
@@ -136,7 +137,7 @@ class Recorder {
 function load(binding: Binding, graph: GraphText): number {
   const folder = mkdtempSync(join(tmpdir(), 'ganbench-step-'));
   try {
-    writeFileSync(join(folder, 'saved_model.pbtxt'), graph.toString());
+    writeNew(join(folder, 'saved_model.pbtxt'), graph.toString());
     return binding.loadSavedModel(folder, 'serve');
   } finally {
     rmSync(folder, { recursive: true });

@@ -3,10 +3,13 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { UserError } from '../../ground/errors.js';
-import { eager, type Device, type Engine } from '../engine.js';
+import type { Device } from '../facts.js';
+import { eager, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { captured } from './capture.js';
 import { installNativeKernels } from './kernels.js';
+import { memoryOfThisProcess } from './nvidia.js';
+import { provenanceOn } from './provenance.js';
 
 export interface TensorflowOptions {
   /** `auto` takes a GPU where TensorFlow sees one. */
@@ -34,20 +37,25 @@ export async function startTensorflow(options: TensorflowOptions): Promise<Engin
   Object.assign(process.env, settings(device, threads, verbose));
   restoreUtil();
   tf.enableProdMode();
-  await import('@tensorflow/tfjs-node-gpu');
+  const { node } = await import('@tensorflow/tfjs-node-gpu');
   if (!(await tf.setBackend('tensorflow'))) throw new Error('The tensorflow backend of TensorFlow.js did not start.');
 
   const { isUsingGpuDevice, binding } = tf.backend() as unknown as NativeBackend;
   if (device === 'gpu' && !isUsingGpuDevice) throw new UserError(noGpu);
   installGradientRepairs();
   installNativeKernels();
+  const used: Device = isUsingGpuDevice ? 'gpu' : 'cpu';
   return {
     name: 'tensorflow',
-    device: isUsingGpuDevice ? 'gpu' : 'cpu',
+    device: used,
     version: `TensorFlow ${binding.TF_Version}, tfjs ${tf.version_core}`,
     threads,
+    readsSlowly: isUsingGpuDevice,
     // On a GPU the state would cross the bus with every captured step.
     compile: options.eager || isUsingGpuDevice ? eager : captured,
+    ...(isUsingGpuDevice && { deviceMemory: memoryOfThisProcess }),
+    provenance: () => provenanceOn(used),
+    eventWriter: (folder) => node.summaryFileWriter(folder),
   };
 }
 

@@ -41,6 +41,7 @@ export async function startWasm({ threads }: { threads: number }): Promise<Engin
     device: 'cpu',
     version: `tfjs ${tf.version_core}, tfjs-backend-wasm ${version_wasm}`,
     threads,
+    readsSlowly: false,
     compile: eager,
   };
   return started;

@@ -1,10 +1,10 @@
 import { defined } from '../../ground/certain.js';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendWasm, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { ownBytes } from '../../ground/files.js';
 
 /** The package's build has room for as many. */
 export const MOST_THREADS = 8;
@@ -42,7 +42,7 @@ export function registerThreads(threads: number): void {
 }
 
 async function load(threads: number): Promise<Emscripten> {
-  const code = new WebAssembly.Module(await readFile(require.resolve(`${PACKAGE}/dist/${BUILD}.wasm`)));
+  const code = new WebAssembly.Module(ownBytes(require.resolve(`${PACKAGE}/dist/${BUILD}.wasm`)));
   const options: Options = {
     locateFile: () => fileURLToPath(new URL('thread.js', import.meta.url)),
     instantiateWasm: (imports, done) => {

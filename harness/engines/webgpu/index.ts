@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { OperationError, UserError } from '../../ground/errors.js';
-import { eager, type Device, type Engine } from '../engine.js';
+import type { Device } from '../facts.js';
+import { eager, type Engine } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
 import { installBatchNormGradients } from '../batch-norm-gradients.js';
 import { installKernelGradients } from '../kernel-gradients.js';
@@ -50,9 +51,10 @@ export async function startWebgpu(options: WebgpuOptions = {}): Promise<Engine> 
     device: adapter.software ? 'cpu' : 'gpu',
     version: `tfjs ${tf.version_core}, Dawn ${dawnVersion()}, ${adapter.name}`,
     threads: 1,
+    readsSlowly: true,
     compile: options.eager ? eager : captured,
     resident,
-    deviceMemory: () => memoryOf(webgpuBackend().device),
+    deviceMemory: async () => memoryOf(webgpuBackend().device),
   };
 }
 

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { entryOf, integerAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { decodeNumbers, numberTypes, type Layout, type NumberArray } from './numbers.js';
+import { openToRead } from '../files.js';
 
 /** Of an array's values; the largest images at once that fit beside their features. */
 export const MAX_BYTES = 2 ** 32;
@@ -10,6 +11,8 @@ const MAGIC = [0x93, ...Buffer.from('NUMPY')];
 /** Up to the header: magic, version and the longest form of the header's length. */
 const PREFIX = 12;
 const CHUNK = 2 ** 30;
+/** NumPy has the values begin at a multiple of it. */
+const ALIGNMENT = 64;
 
 /** A layout and how many numbers it has. */
 type NpyLayout = Layout & { readonly count: number };
@@ -22,7 +25,7 @@ type NpyLayout = Layout & { readonly count: number };
  */
 export function readNpy(file: string): NumberArray {
   return named(file, () => {
-    const handle = openSync(file, 'r');
+    const handle = openToRead(file, { follow: true });
     try {
       const size = fstatSync(handle).size;
       const { layout, start } = readLayout((begin, end) => readRange(handle, begin, Math.min(end, size)), size);
@@ -99,4 +102,20 @@ function parseHeader(text: string): NpyLayout {
   const count = shape.reduce((product, size) => product * size, 1);
   if (!Number.isSafeInteger(count * 8)) throw new Error(`its shape [${shape.join(', ')}] is too large`);
   return { dtype, bigEndian: byteOrder === '>', fortran: order === 'True', shape, count };
+}
+
+/**
+ * The bytes of a .npy file, format version 1.0, with float32 values in C order.
+ */
+export function encodeNpy(shape: readonly number[], data: Float32Array): Uint8Array {
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  const headerAt = MAGIC.length + 4; // the version in two bytes, the header's length in two
+  const start = Math.ceil((headerAt + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const header = Buffer.from(`${dictionary.padEnd(start - headerAt - 1)}\n`);
+  const bytes = new Uint8Array(start + data.byteLength);
+  bytes.set([...MAGIC, 1, 0]);
+  new DataView(bytes.buffer).setUint16(headerAt - 2, header.length, true);
+  bytes.set(header, headerAt);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  return bytes;
 }

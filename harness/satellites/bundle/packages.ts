@@ -1,41 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import type { EngineName } from '../../engines/engine.js';
+import { engineFacts, engineNames, type EngineName } from '../../engines/facts.js';
 import { UserError } from '../../ground/errors.js';
 import { packageFolder } from '../../ground/folders.js';
 import { filesBelow } from './files.js';
 import { tracePackages } from './trace.js';
+import { ownText } from '../../ground/files.js';
 
-/** Packages that one engine alone needs. */
-const packagesOf: Readonly<Record<EngineName, readonly string[]>> = {
-  tensorflow: ['@tensorflow/tfjs-node-gpu', 'node-api-headers'],
-  webgpu: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
-  wasm: ['@tensorflow/tfjs-backend-wasm'],
-  cpu: [], // the other backends import its package
+/** What packages of all engines read at run time, besides the modules that they import. */
+const readAtRunTime: Readonly<Record<string, readonly string[]>> = {
+  tsx: ['dist'],
+  [`@esbuild/${process.platform}-${process.arch}`]: ['bin'],
+  '@resvg/resvg-wasm': ['index_bg.wasm'],
+  '@expo-google-fonts/pt-sans': ['400Regular/*.ttf', '700Bold/*.ttf'],
 };
 
-/**
- * What packages read at run time, besides the modules that they import. The tensorflow engine's addon is not among it: it
- * is compiled where the library lies, from these sources.
- */
-function readAtRunTime(): Readonly<Record<string, readonly string[]>> {
-  const { platform, arch } = process;
-  return {
-    tsx: ['dist'],
-    [`@esbuild/${platform}-${arch}`]: ['bin'],
-    '@tensorflow/tfjs-node-gpu': ['binding'],
-    'node-api-headers': ['.'],
-    '@resvg/resvg-wasm': ['index_bg.wasm'],
-    '@expo-google-fonts/pt-sans': ['400Regular/*.ttf', '700Bold/*.ttf'],
-    // No processor that runs Node.js lacks SIMD.
-    '@tensorflow/tfjs-backend-wasm': [
-      'dist/*-simd.wasm',
-      'wasm-out/*-threaded-simd.js',
-      'wasm-out/*-threaded-simd.worker.js',
-    ],
-    webgpu: [`dist/${platform === 'darwin' ? 'darwin-universal' : `${platform}-${arch}`}`],
-  };
-}
+const packagesOf = (name: EngineName): string[] => Object.keys(engineFacts[name].packages);
 
 export interface EngineParts {
   readonly name: EngineName;
@@ -45,23 +25,22 @@ export interface EngineParts {
 
 /** What of an engine's packages is installed here. */
 export function partsOf(name: EngineName): EngineParts {
-  return { name, missing: packagesOf[name].filter((each) => !isInstalled(each)) };
+  return { name, missing: packagesOf(name).filter((each) => !isInstalled(each)) };
 }
 
 const isInstalled = (name: string): boolean => filesBelow(join(packageFolder(name), 'package.json')).length > 0;
 
 /**
  * The files of packages that a bundle for some engines needs, as absolute paths: modules by what is imported, the rest by
- * the list above, and of every package its manifests and licences.
+ * the lists of what is read, and of every package its manifests and licences.
  */
 export async function packageFiles(project: string, engines: readonly EngineName[]): Promise<string[]> {
-  const served = engines.flatMap((name) => packagesOf[name]);
-  const leftOut = Object.values(packagesOf)
-    .flat()
-    .filter((name) => !served.includes(name));
+  const served = engines.flatMap(packagesOf);
+  const leftOut = engineNames.flatMap(packagesOf).filter((name) => !served.includes(name));
   const code = await tracePackages(project, { packages: served, leaveOut: leftOut });
-  const rest = Object.entries(readAtRunTime())
-    .filter(([name]) => !leftOut.includes(name))
+  const lists = [readAtRunTime, ...engines.map((name) => engineFacts[name].packages)];
+  const rest = lists
+    .flatMap((list) => Object.entries(list))
     .flatMap(([name, parts]) => parts.flatMap((part) => filesOf(packageFolder(name), part)));
   const files = [...code, ...rest];
   return [...new Set([...files, ...papersOf(files)])].sort();
@@ -96,7 +75,7 @@ function onceInEachScope(papers: readonly string[]): string[] {
   return papers.filter((paper) => {
     const scope = dirname(dirname(paper));
     if (!isLicence(basename(paper)) || !basename(scope).startsWith('@')) return true;
-    const text = `${scope} ${readFileSync(paper, 'utf8')}`;
+    const text = `${scope} ${ownText(paper)}`;
     return !seen.has(text) && seen.add(text);
   });
 }

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { itemAt } from '../../ground/certain.js';
-import type { Observation } from './analysis/observation.js';
+import pLimit from 'p-limit';
+import { z } from 'zod';
+import { defined, itemAt } from '../../ground/certain.js';
+import { observationSchema, type Observation } from './analysis/observation.js';
 import { fileName } from '../../../reports/figures/index.js';
 import type { EngineRequest } from '../../engines/request.js';
-import { writeAtomically } from '../../ground/files.js';
+import { readKept, writeKept } from '../../ground/kept.js';
 import type { Provenance } from '../../record/record.js';
 import { shortKey } from '../../record/key.js';
+import { provenanceSchema } from '../../record/run-schema.js';
 import { experimentOf } from './discover.js';
 import type { Case, ClaimScale, Measured } from './experiment.js';
 import { keysFor } from './key.js';
@@ -14,12 +16,18 @@ import { Laboratory } from './laboratory.js';
 
 /** A case as it lies in the results folder. */
 interface CaseRecord {
-  readonly schema: 1;
   readonly key: string;
   readonly case: Case;
   readonly observation: Observation;
   readonly provenance: Provenance;
 }
+
+const caseSchema = z.object({
+  key: z.string(),
+  case: z.custom<Case>(),
+  observation: observationSchema,
+  provenance: provenanceSchema,
+});
 
 export interface MakeOptions {
   /** The claim's folder. */
@@ -118,25 +126,31 @@ interface DueOptions extends Pick<MakeOptions, 'out' | 'signal' | 'log'> {
   keyOf(each: Case): string;
 }
 
-/** Each process takes the next case that is left. */
+/** Each case takes a process that is free. */
 async function runDue(due: readonly Case[], laboratories: readonly Laboratory[], options: DueOptions): Promise<void> {
   const { out, signal, log, provenance, keyOf } = options;
-  const waiting = [...due];
+  const free = [...laboratories];
   let finished = 0;
-  const lane = async (laboratory: Laboratory): Promise<void> => {
-    for (let each = waiting.shift(); each && !signal.aborted; each = waiting.shift()) {
-      const start = performance.now();
-      const outcome = await stoppable(laboratory.run(each), signal);
-      if (!outcome) return; // its case starts anew next time
-      const key = keyOf(each);
-      const observation = observationOf(each, outcome);
-      const record: CaseRecord = { schema: 1, key, case: each, observation, provenance };
-      writeAtomically(join(out, caseFile(each, key)), `${JSON.stringify(record)}\n`);
-      const took = ((performance.now() - start) / 1000).toFixed(1);
-      log(`${++finished}/${due.length} ${each.arm}, seed ${each.seed}: ${observation.failure ?? `${took} s`}`);
-    }
+  const runOne = async (each: Case): Promise<void> => {
+    if (signal.aborted) return;
+    const laboratory = defined(free.shift()); // the first one is started already
+    const start = performance.now();
+    const key = keyOf(each);
+    const outcome = await stoppable(laboratory.run(each, key), signal);
+    if (!outcome) return; // its case starts anew next time
+    free.unshift(laboratory);
+    const observation = observationOf(each, outcome);
+    const record: CaseRecord = { key, case: each, observation, provenance };
+    writeKept(join(out, caseFile(each, key)), record);
+    const took = ((performance.now() - start) / 1000).toFixed(1);
+    log(`${++finished}/${due.length} ${each.arm}, seed ${each.seed}: ${observation.failure ?? `${took} s`}`);
   };
-  await Promise.all(laboratories.slice(0, Math.max(1, due.length)).map(lane));
+  const atATime = pLimit(laboratories.length);
+  try {
+    await atATime.map(due, runOne);
+  } finally {
+    atATime.clearQueue(); // no case begins after one that could not be written
+  }
 }
 
 /** The promise, or undefined as soon as the signal is given. */
@@ -168,10 +182,6 @@ const caseFile = ({ arm, seed }: Case, key: string): string =>
   join('cases', `${fileName(arm)}-${seed}-${shortKey(key)}.json`);
 
 function readCase(out: string, each: Case, key: string): CaseRecord | undefined {
-  try {
-    const record = JSON.parse(readFileSync(join(out, caseFile(each, key)), 'utf8')) as CaseRecord;
-    return record.key === key ? record : undefined;
-  } catch {
-    return undefined; // not there, or left broken by something else than this program
-  }
+  const record = readKept(join(out, caseFile(each, key)), caseSchema);
+  return record?.key === key ? record : undefined;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../../ground/arrays/size.js';
 import { defined, entryOf } from '../../ground/certain.js';
 import type { Engine, State, Step } from '../../engines/engine.js';
 import { stream } from '../../random/stream.js';
@@ -7,7 +8,7 @@ import { discriminatorGradients } from '../../training/gradients.js';
 import { discriminate } from '../../training/discriminate.js';
 import { createModel, initialState, type Model } from '../../training/model.js';
 import { commonRecipe } from '../../training/recipe.js';
-import type { Objective, Recipe } from '../../variant.js';
+import { wasserstein, type Objective, type Recipe } from '../../variant.js';
 import { scoresOf } from './training.js';
 
 /** A discriminator trained by itself on two fixed sets of vectors, all of them in every step. */
@@ -61,7 +62,7 @@ export function fitCritic(engine: Engine, setup: CriticSetup): Critic {
   const { objective, recipe, real, fake, dimensions, width, seed, steps, decay = false } = setup;
   const count = real.length / dimensions;
   const model = createModel({
-    objective: { generatorLoss: ({ fake: scores }) => tf.neg(tf.mean(scores)), ...objective },
+    objective: { ...wasserstein, ...objective },
     recipe: { ...commonRecipe, ...recipe },
     shape: [dimensions],
     width,
@@ -88,7 +89,7 @@ export function fitCritic(engine: Engine, setup: CriticSetup): Critic {
     const drawn = {
       rate: tf.scalar(decay ? learningRate * (1 - at / steps) : learningRate),
       ...(spec && {
-        noise: tf.tensor(random[spec.distribution](tf.util.sizeFromShape([...spec.shape])), [...spec.shape]),
+        noise: tf.tensor(random[spec.distribution](sizeOf(spec.shape)), [...spec.shape]),
       }),
     };
     tf.dispose([run(state, { ...sets, ...drawn }), drawn]);

@@ -5,13 +5,15 @@ import { analyse, type ClaimResult } from './analysis/claim.js';
 import { writeClaims, type TestedClaim } from './analysis/report.js';
 import { processesFor } from '../../executors/local.js';
 import type { EngineRequest } from '../../engines/request.js';
-import { LARGEST_TABLE, readText, unreadable, writeAtomically } from '../../ground/files.js';
+import { UserError } from '../../ground/errors.js';
+import { readKept, writeKept } from '../../ground/kept.js';
 import { setupForChoice } from '../../setup/index.js';
-import { messageOf } from '../../ground/errors.js';
+import { observationSchema } from './analysis/observation.js';
 import { runCases, type CaseResults, type MakeOptions } from './cases.js';
 import { chooseClaims, discoverClaims, suiteOf, type ClaimEntry } from './discover.js';
 import type { ClaimScale } from './experiment.js';
 import { runSuite } from './suite.js';
+import { refuseLinkedResults } from '../../record/results-folder.js';
 
 export interface ClaimsOptions {
   /** None means all. */
@@ -35,9 +37,11 @@ export async function testClaims(options: ClaimsOptions): Promise<{ tested: Test
   const chosen = chooseClaims(entries, names);
   const choice = await setupForChoice(options.choice, log);
   const out = resolve(options.out);
+  refuseLinkedResults(out);
   for (const entry of chosen) {
     if (signal.aborted) break;
     log(`${entry.name}: ${entry.claim.title}`);
+    refuseLinkedResults(join(out, entry.name));
     const make: MakeOptions = {
       folder: entry.folder,
       out: join(out, entry.name),
@@ -56,20 +60,10 @@ export async function testClaims(options: ClaimsOptions): Promise<{ tested: Test
   return { tested, complete: !signal.aborted };
 }
 
-const numbers = z.array(z.array(z.number()));
 const keptSchema = z.object({
-  schema: z.literal(1),
   scale: z.enum(['small', 'full']),
   complete: z.boolean(),
-  observations: z.array(
-    z.object({
-      arm: z.string(),
-      seed: z.int(),
-      scores: z.record(z.string(), z.number().nullable()),
-      series: z.record(z.string(), numbers),
-      failure: z.string().nullable(),
-    }),
-  ),
+  observations: z.array(observationSchema),
   /** Distinct machines and commits. */
   machines: z.array(z.string()),
 });
@@ -82,18 +76,15 @@ function keep(folder: string, scale: ClaimScale, { observations, provenance, com
     ({ engine, engineVersion, device, threads, cpu, commit, dirty }) =>
       `${engine} (${engineVersion}) on ${device}, ${threads} thread, ${cpu}, commit ${commit?.slice(0, 12) ?? 'unknown'}${dirty ? ' with local changes' : ''}`,
   );
-  const kept = { schema: 1, scale, complete, observations, machines: [...new Set(machines)].sort() };
-  writeAtomically(join(folder, FILE), `${JSON.stringify(kept)}\n`);
+  writeKept(join(folder, FILE), { scale, complete, observations, machines: [...new Set(machines)].sort() });
 }
 
 function testedOf({ name, claim }: ClaimEntry, folder: string): TestedClaim[] {
   const path = join(folder, FILE);
   if (!existsSync(path)) return [];
-  try {
-    const { observations, ...about } = keptSchema.parse(JSON.parse(readText(path, LARGEST_TABLE)));
-    const result: ClaimResult = analyse(claim, observations, about.scale);
-    return [{ name, claim, result, ...about }];
-  } catch (error) {
-    throw unreadable(path, messageOf(error));
-  }
+  const kept = readKept(path, keptSchema);
+  if (!kept) throw new UserError(`${path} is not what was written: run \`ganbench claims ${name}\` again.`);
+  const { observations, ...about } = kept;
+  const result: ClaimResult = analyse(claim, observations, about.scale);
+  return [{ name, claim, result, ...about }];
 }

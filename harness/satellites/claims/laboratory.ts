@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { execaNode } from 'execa';
 import { defined } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
-import { sharedCache } from '../../ground/cache.js';
+import { endingOf, startChild, tell, type Child } from '../../executors/child.js';
 import type { EngineRequest } from '../../engines/request.js';
 import type { Case } from './experiment.js';
 import type { Answer, Order } from './messages.js';
@@ -14,7 +13,7 @@ export type CaseOutcome = Extract<Answer, { type: 'measured' | 'failed' }>;
 
 /** A worker process for the cases of one claim. A crash costs one case: the next one starts a new process. */
 export class Laboratory {
-  private process: ReturnType<typeof spawn> | undefined;
+  private process: Child | undefined;
 
   constructor(
     private readonly folder: string,
@@ -23,7 +22,7 @@ export class Laboratory {
 
   /** Starts the process if there is none. Throws a UserError where the engine cannot be had. */
   async start(): Promise<Ready> {
-    this.process = spawn(this.choice);
+    this.process = startChild(worker, this.choice);
     const answer = await this.ask({ type: 'start', folder: this.folder, choice: this.choice });
     if (answer.type === 'refused') throw new UserError(answer.reason);
     if (answer.type !== 'ready')
@@ -31,9 +30,10 @@ export class Laboratory {
     return answer;
   }
 
-  async run(each: Case): Promise<CaseOutcome> {
+  /** The key is that of the case as it was planned: a process that has loaded other code refuses. */
+  async run(each: Case, key: string): Promise<CaseOutcome> {
     if (!this.process) await this.start();
-    return (await this.ask({ type: 'run', each })) as CaseOutcome;
+    return (await this.ask({ type: 'run', each, key })) as CaseOutcome;
   }
 
   close(): void {
@@ -48,28 +48,9 @@ export class Laboratory {
     });
     const death = child.then((result): Answer => {
       this.process = undefined;
-      const ending = result.signal ? `was ended by ${result.signal}` : `exited with ${result.exitCode}`;
-      return { type: 'failed', reason: `The worker process ${ending}.` };
+      return { type: 'failed', reason: endingOf(result) };
     });
-    // Not awaited: a process that dies never takes it.
-    void child.sendMessage(order as unknown as Parameters<typeof child.sendMessage>[0]).catch(() => undefined);
+    void tell(child, order); // not awaited: a process that dies never takes it
     return Promise.race([reply, death]);
   }
 }
-
-const spawn = ({ threads, verbose }: EngineRequest) => {
-  sharedCache(); // before the worker would make one of its own
-  return execaNode(worker, {
-    ipc: true,
-    nodeOptions: ['--import', import.meta.resolve('tsx')],
-    env: {
-      TF_NUM_INTRAOP_THREADS: String(threads),
-      TF_NUM_INTEROP_THREADS: '1',
-      TF_CPP_MIN_LOG_LEVEL: verbose ? '0' : '1',
-    },
-    reject: false,
-    stdin: 'ignore',
-    stdout: verbose ? 'inherit' : 'ignore',
-    stderr: verbose ? 'inherit' : 'ignore',
-  });
-};

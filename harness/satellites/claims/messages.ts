@@ -6,7 +6,7 @@ import type { Case, Measured } from './experiment.js';
 /** What a parent tells a worker: first whose cases and with which engine, then case by case. */
 export type Order =
   | { readonly type: 'start'; readonly folder: string; readonly choice: EngineRequest }
-  | { readonly type: 'run'; readonly each: Case };
+  | { readonly type: 'run'; readonly each: Case; readonly key: string };
 
 /** What a worker answers, once to each order. */
 export type Answer =

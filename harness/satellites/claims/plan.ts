@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { makePlan } from '../../bench/planning.js';
+import { loadSuite } from '../../suite/load.js';
 import { setupForChoice } from '../../setup/index.js';
 import { planCases } from './cases.js';
 import { chooseClaims, discoverClaims, suiteOf, type ClaimEntry } from './discover.js';
@@ -34,7 +35,13 @@ async function partsOf({ name, folder }: ClaimEntry, options: PlanOptions): Prom
     const cases = await planCases({ folder, out, scale, choice });
     return cases.map(({ case: { arm, seed }, state }) => ({ claim: name, arm, seed, state }));
   }
-  const { plan, search } = await makePlan({ suite, out, choice, variantFolders: variantFoldersOf(folder), log });
+  const { plan, search } = await makePlan({
+    suite: loadSuite(suite),
+    out,
+    choice,
+    variantFolders: variantFoldersOf(folder),
+    log,
+  });
   if (search && search.pending > 0) log(`${name}: ${search.pending} more runs follow from its search.`);
   const searched = new Set(search?.found.flatMap(({ tried }) => tried.map((each) => each.name)));
   return plan.map((run) => ({

@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import type { Observation } from './analysis/observation.js';
 import { readResults, type Results } from '../../../reports/results.js';
 import { bench } from '../../bench/bench.js';
-import { settingsIn } from '../../training/settings.js';
+import { loadSuite } from '../../suite/load.js';
 import type { RunRecord } from '../../record/record.js';
 import type { CaseResults, MakeOptions } from './cases.js';
 
 /** Runs a claim's suite as any other, with the variants of the claim's own folder, and reads its results. */
-export async function runSuite(suite: string, options: MakeOptions): Promise<CaseResults> {
+export async function runSuite(path: string, options: MakeOptions): Promise<CaseResults> {
   const { folder, out, choice, jobs, force, signal, log } = options;
+  const suite = loadSuite(path);
   await bench({ suite, out, choice, variantFolders: variantFoldersOf(folder), jobs, force, signal, log });
   const results = readResults(out);
+  results.problems.forEach(log);
   const provenance = results.records.map((record) => record.provenance);
   return { observations: observationsOf(results), provenance, complete: !signal.aborted };
 }
@@ -33,11 +35,11 @@ export function observationsOf(results: Pick<Results, 'records' | 'curves' | 'be
 
 function searchedOf({ bench }: Pick<Results, 'bench'>): Observation[] {
   return (bench?.search?.found ?? []).flatMap(({ variant, tried }) =>
-    tried.map(({ preset, seed, score }) => ({
+    tried.map(({ settings, seed, score }) => ({
       arm: `${variant} searched`,
       seed,
       series: {},
-      scores: { searched: score ?? null, ...settingsIn(preset).settings },
+      scores: { searched: score ?? null, ...settings },
       failure: score == null ? 'The training failed.' : null,
     })),
   );
@@ -53,7 +55,7 @@ function runsOf({ records, curves }: Pick<Results, 'records' | 'curves'>): Obser
     return {
       arm: [armOf(record), ...(severalDatasets ? [`on ${spec.dataset}`] : [])].join(' '),
       seed: spec.seed,
-      scores: status === 'ok' ? { ...metrics, ...settingsIn(spec.preset).settings, generatorSteps } : {},
+      scores: status === 'ok' ? { ...metrics, ...spec.settings, generatorSteps } : {},
       series: Object.fromEntries(
         columns.map((column) => [
           column,
@@ -66,8 +68,7 @@ function runsOf({ records, curves }: Pick<Results, 'records' | 'curves'>): Obser
 }
 
 /** How an arm is called: `sgan`, `wgan-div at-reals`, `sgan tuned`, `sgan fused`. */
-export function armOf({ spec: { variant, preset: named, scheme } }: Pick<RunRecord, 'spec'>): string {
-  const { preset, settings } = settingsIn(named);
+export function armOf({ spec: { variant, preset, settings = {}, scheme } }: Pick<RunRecord, 'spec'>): string {
   return [
     variant,
     ...(preset === 'default' ? [] : [preset]),

@@ -5,15 +5,16 @@ import type { Features } from '../../../metrics/features/network.js';
 import { frechetDistance } from '../../../metrics/arithmetic/frechet.js';
 import { mixtureModes } from '../../../metrics/arithmetic/modes.js';
 import { gaussianOf } from '../../../metrics/arithmetic/moments.js';
-import { wasserstein1 } from '../../../metrics/arithmetic/wasserstein.js';
+import { classifierOf } from '../../../metrics/features/index.js';
+import { wasserstein1 } from '../../../metrics/wasserstein1.js';
 import { loadDataset } from '../../data/index.js';
 import { gather, sampleSize, type Dataset } from '../../data/dataset.js';
 import type { Engine, Tensors } from '../../engines/engine.js';
 import { stream } from '../../random/stream.js';
-import type { Judge } from '../../scoring/evaluate.js';
-import { loadJudge } from '../../scoring/judges.js';
+import { loadJudge, type Judge } from '../../scoring/judges.js';
 import type { Spent } from '../../record/record.js';
 import { sharedCache } from '../../ground/cache.js';
+import { roundingOf } from '../../run/machine.js';
 import { discriminate } from '../../training/discriminate.js';
 import { createModel, generatorWeights, type Model } from '../../training/model.js';
 import { resolvePreset } from '../../training/recipe.js';
@@ -22,8 +23,16 @@ import { sample, Trainer } from '../../training/trainer.js';
 import type { Objective, Recipe } from '../../variant.js';
 import { discoverVariants, findVariant } from '../../training/variants.js';
 
+/** What a training trains on, by the name of the data set, and with which networks. */
+export interface Size {
+  readonly dataset: string;
+  readonly batchSize: number;
+  readonly width: number;
+  readonly latentSize: number;
+}
+
 /** A training inside an experiment: a variant of the project, perhaps with other terms or another recipe. */
-export interface Setup {
+export interface Setup extends Omit<Size, 'dataset'> {
   readonly variant: string;
   readonly preset?: string;
   readonly objective?: Partial<Objective>;
@@ -32,9 +41,6 @@ export interface Setup {
   readonly scheme?: string;
   readonly dataset: Dataset;
   readonly seed: number;
-  readonly batchSize: number;
-  readonly width: number;
-  readonly latentSize: number;
   /** When it ends. */
   readonly budget: { readonly unit: Exclude<keyof Spent, 'seconds'>; readonly amount: number };
 }
@@ -140,8 +146,7 @@ export async function distanceOf(engine: Engine, fakes: Float32Array, dataset: D
 }
 
 async function imageDistance(engine: Engine, fakes: Float32Array, dataset: Dataset): Promise<number> {
-  const name = dataset.name === 'fashion-mnist' ? 'fashion' : 'digits'; // the image sets that claims are tested on
-  const against = await judgeNamed(name, engine, dataset);
+  const against = await judgeNamed(defined(classifierOf(dataset.name)), engine, dataset);
   const size = sampleSize(dataset.shape);
   const features = await extractFeatures(against.network, {
     count: fakes.length / size,
@@ -155,7 +160,8 @@ const judges = new Map<string, Promise<Judge>>();
 
 function judgeNamed(name: string, engine: Engine, dataset: Dataset): Promise<Judge> {
   const load = async (): Promise<Judge> => {
-    const found = await loadJudge(name, dataset, { cache: sharedCache(), engine: engine.name, chooses: false });
+    const options = { cache: sharedCache(), engine: await roundingOf(engine), chooses: false };
+    const found = await loadJudge(name, dataset, options);
     if ('missing' in found) throw new Error(found.missing);
     return found;
   };

@@ -2,16 +2,18 @@ import { getEachMessage, sendMessage } from 'execa';
 import type { Engine } from '../../engines/engine.js';
 import { startEngine } from '../../engines/start.js';
 import { messageOf, UserError } from '../../ground/errors.js';
-import { cpuKind, provenanceOf } from '../../run/machine.js';
-import { deviceKind } from '../../run/tensorflow-facts.js';
+import { groundHere, provenanceOf } from '../../run/machine.js';
 import { experimentOf } from './discover.js';
-import type { Experiment } from './experiment.js';
+import { discoverVariants } from '../../training/variants.js';
+import type { Case, Experiment } from './experiment.js';
+import { keysFor } from './key.js';
 import type { Answer, Order } from './messages.js';
 
 /** A process that runs cases of one claim, one after another, until its parent ends it. */
 
 let engine: Engine;
 let experiment: Experiment;
+let keyOf: (each: Case) => string;
 
 async function answer(order: Order): Promise<Answer> {
   try {
@@ -25,20 +27,17 @@ async function answer(order: Order): Promise<Answer> {
 async function start({ choice, folder }: Extract<Order, { type: 'start' }>): Promise<Answer> {
   engine = (await startEngine(choice)).engine;
   experiment = await experimentOf(folder);
-  const { name, version, threads } = engine;
-  const provenance = await provenanceOf(engine);
-  const device = deviceKind(provenance);
-  return {
-    type: 'ready',
-    ground: { engine: name, engineVersion: version, device, threads, cpuKind: cpuKind() },
-    provenance,
-  };
+  await discoverVariants(); // they stay loaded as they are now
+  const ground = await groundHere(engine);
+  keyOf = keysFor(folder, ground);
+  return { type: 'ready', ground, provenance: await provenanceOf(engine) };
 }
 
-const run = async ({ each }: Extract<Order, { type: 'run' }>): Promise<Answer> => ({
-  type: 'measured',
-  measured: await experiment.run(each, engine),
-});
+async function run({ each, key }: Extract<Order, { type: 'run' }>): Promise<Answer> {
+  if (keyOf(each) !== key)
+    throw new Error('Code that the case stands on has changed since the claim was begun: test it again.');
+  return { type: 'measured', measured: await experiment.run(each, engine) };
+}
 
 // Ctrl-C reaches the whole process group; only the parent decides.
 process.on('SIGINT', () => undefined);

@@ -29,12 +29,13 @@ export async function reportSubmission(
     const listed = readRuns(folder);
     const choice = await setupForChoice(submission.choice, log);
     const datasets = [...new Set(listed.map(({ spec }) => spec.dataset))];
-    const scoring = scoringOf(datasets, itemAt(listed, 0).spec.evaluation);
+    const scoring = scoringOf(datasets, itemAt(listed, 0).spec.evaluation, submission.metricFolders);
     const prepared = await prepare(scoring, choice, log);
     const floors = prepared.floors ?? (await computeFloors(scoring, choice, { log }));
     const recorded = recordsByReservation(join(out, 'runs'));
     const names = listed.map(({ reservation, name }) => recorded.get(reservation)?.name ?? name);
-    recordBench(out, { ...submission, name: submission.suite, engine: prepared.reason, floors, names });
+    const { table, reason: engine } = prepared;
+    recordBench(out, { ...submission, name: submission.suite, engine, floors, table, names });
     await writeReports(out);
     return { recorded: listed.filter(({ reservation }) => recorded.has(reservation)).length, planned: listed.length };
   } finally {

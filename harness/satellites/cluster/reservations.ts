@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { makeFolder, readText, writeAtomically } from '../../ground/files.js';
+import { makeFolder, readText, writeAtomically, refuseLinksTo } from '../../ground/files.js';
 import { tryLock, type Holder, type Lock } from '../../ground/lock.js';
 
 /** Reservations on runs: files on the file system that the nodes share, so that no run is trained twice. */
@@ -13,6 +13,7 @@ import { tryLock, type Holder, type Lock } from '../../ground/lock.js';
  * is taken on one machine's clock only.
  */
 export async function reserve(folder: string, id: string, every = 1000): Promise<Lock | Holder> {
+  refuseLinksTo(folder);
   makeFolder(folder);
   const path = join(folder, `${id}.lock`);
   let seen: number | undefined;

@@ -17,7 +17,7 @@ export type RunState = Status | 'pending' | 'running' | 'failed' | 'unsubmitted'
 
 export interface RunStatus {
   readonly name: string;
-  readonly spec: Pick<RunSpec, 'variant' | 'preset' | 'scheme' | 'dataset' | 'seed'>;
+  readonly spec: Pick<RunSpec, 'variant' | 'preset' | 'settings' | 'scheme' | 'dataset' | 'seed'>;
   readonly state: RunState;
   /** Why it is so, where that is known. */
   readonly reason: string | null;
@@ -57,10 +57,10 @@ export async function clusterStatus(out: string): Promise<ClusterStatus> {
     const record = records.get(reservation);
     const task = last.id === null ? undefined : tasks.get(last.id);
     const own = record?.name ?? notedRun(reservations, reservation) ?? name;
-    const { variant, preset, scheme, dataset, seed } = spec;
+    const { variant, preset, settings, scheme, dataset, seed } = spec;
     return {
       name: own,
-      spec: { variant, preset, scheme, dataset, seed },
+      spec: { variant, preset, ...(settings && { settings }), scheme, dataset, seed },
       ...stateOf(record, last.id, task),
       task: last.id,
       node: task?.node ?? null,

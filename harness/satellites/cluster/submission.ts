@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { itemAt } from '../../ground/certain.js';
 import { sha256 } from '../../ground/digest.js';
-import { engineNames } from '../../engines/engine.js';
+import { engineNames } from '../../engines/facts.js';
 import { messageOf, UserError } from '../../ground/errors.js';
 import type { EngineRequest } from '../../engines/request.js';
 import { makeFolder, readText, unreadable, writeAtomically, writing } from '../../ground/files.js';
@@ -36,6 +36,7 @@ const submissionSchema = z.object({
   /** What the engine was asked to be on the nodes. */
   choice: choiceSchema,
   variantFolders: z.array(z.string()),
+  metricFolders: z.array(z.string()).optional(),
   /** `ganbench bench …`, argument by argument, which makes the same results on one machine. */
   command: z.array(z.string()),
   /** Numbered from 0. */

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { commandOf } from '../../bench/bench.js';
+import { engineFacts, enginesWith } from '../../engines/facts.js';
 import { makePlan, outFolder, type PlanOptions } from '../../bench/planning.js';
 import { UserError } from '../../ground/errors.js';
 import { duration } from '../../executors/progress.js';
@@ -8,9 +9,8 @@ import { nameOf, tryLock } from '../../ground/lock.js';
 import { stateOfRecord, type PlannedRun } from '../../bench/plan.js';
 import type { RunRecord } from '../../record/record.js';
 import { setupForChoice } from '../../setup/index.js';
-import { loadSuite } from '../../suite/load.js';
 import type { Suite } from '../../suite/schema.js';
-import { costOf, formatCost, readMeasured, type Cost } from './cost.js';
+import { costOf, formatCost, readMeasured, type Cost } from '../../bench/cost.js';
 import { readTemplates, secondsOf, slurmOptions, type SlurmOptions } from './options.js';
 import type { SuiteSlurm } from '../../suite/slurm-schema.js';
 import { recordsByReservation } from './report.js';
@@ -26,6 +26,7 @@ import {
   type ListedRun,
   type Submission,
 } from './submission.js';
+import { refuseLinkedResults } from '../../record/results-folder.js';
 
 export interface SubmitOptions extends PlanOptions {
   readonly slurm: SuiteSlurm;
@@ -51,19 +52,17 @@ export interface Submitted {
  * So the same command submits again what failed.
  */
 export async function submit(options: SubmitOptions): Promise<Submitted> {
-  const suite = loadSuite(options.suite);
+  const { suite } = options;
   if (suite.search)
     throw new UserError(
       `The suite ${suite.name} has a search, whose last runs follow from all others: run it with \`ganbench bench\`, and submit a suite of the settings that it found.`,
     );
-  if (options.choice.engine === 'webgpu')
-    throw new UserError(
-      'The engine webgpu plans where its GPU is, since the adapter is part of what its runs are, and `submit` plans where there is none: use --engine tensorflow, or `ganbench bench --shard i/n --engine webgpu` in jobs of your own.',
-    );
+  checkPlannable(options.choice.engine);
   const slurm = slurmOptions(suite.slurm, options.slurm, readTemplates(), options.choice.threads);
-  const out = outFolder(suite, options);
+  const out = outFolder(options);
   if (options.dryRun) return foresee(await draft(options, slurm, out), slurm);
   const folder = submissionsFolder(out);
+  refuseLinkedResults(out);
   makeFolder(folder);
   const lock = tryLock(join(folder, '.lock'));
   if ('pid' in lock) throw new UserError(`${nameOf(lock)} is submitting runs of ${out}: try again when it is done.`);
@@ -73,6 +72,17 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
     lock.release();
   }
 }
+
+/** @throws UserError where an engine's runs cannot be planned on a node without its GPU. */
+function checkPlannable(engine: SubmitOptions['choice']['engine']): void {
+  if (engine === 'auto' || !engineFacts[engine].plansOnItsGpu) return;
+  throw new UserError(
+    `The engine ${engine} plans where its GPU is, since the adapter is part of what its runs are, and \`submit\` plans where there is none: use --engine ${enginesForGpus()}, or \`ganbench bench --shard i/n --engine ${engine}\` in jobs of your own.`,
+  );
+}
+
+/** Engines that compute on GPUs and whose runs can be planned without one. */
+const enginesForGpus = (): string => enginesWith(({ gpu, plansOnItsGpu }) => gpu && !plansOnItsGpu).join(' or ');
 
 /** A submission that is not written yet. */
 interface Draft {
@@ -141,9 +151,9 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
   const choice = await setupForChoice({ ...options.choice, device: 'cpu' }, log);
   const { suite, prepared, plan } = await makePlan({ ...options, choice });
   const { engine } = prepared.provenance;
-  if (device === 'gpu' && (engine === 'wasm' || engine === 'cpu'))
+  if (device === 'gpu' && !engineFacts[engine].gpu)
     throw new UserError(
-      `The engine ${engine} does not compute on a GPU: leave --gpus out, or use --engine tensorflow.`,
+      `The engine ${engine} does not compute on a GPU: leave --gpus out, or use --engine ${enginesForGpus()}.`,
     );
   log(`The nodes compute with ${engine} on the ${device.toUpperCase()}.`);
 
@@ -174,6 +184,7 @@ async function draft(options: SubmitOptions, slurm: SlurmOptions, out: string): 
       description: suite.description,
       choice: { ...choice, engine, device },
       variantFolders: options.variantFolders.map((folder) => resolve(folder)),
+      metricFolders: options.metricFolders?.map((folder) => resolve(folder)),
       command: commandOf(suite.name, options),
       tasks,
       jobs: Math.min(slurm.jobs, chunk),

@@ -7,6 +7,7 @@ import { UserError } from '../../ground/errors.js';
 import { nameOf, type Lock } from '../../ground/lock.js';
 import { planRuns, stateOfRecord, type PlannedRun } from '../../bench/plan.js';
 import { readRecord } from '../../record/record-file.js';
+import { discoverMetrics } from '../../metrics/discover.js';
 import { setupForChoice } from '../../setup/index.js';
 import { discoverVariants } from '../../training/variants.js';
 import { reserve, notedRun, noteRun } from './reservations.js';
@@ -61,7 +62,7 @@ export function hasAdvanced(folder: string, task: number, since: number): boolea
 
 async function trainRuns(listed: readonly ListedRun[], { folder, signal, log }: TaskOptions): Promise<void> {
   const submission = readSubmission(folder);
-  const { variantFolders, jobs, command } = submission;
+  const { variantFolders, metricFolders, jobs, command } = submission;
   const reservations = reservationsFolder(folder);
   const out = resultsOf(folder);
   const choice = await setupForChoice(submission.choice, log);
@@ -73,18 +74,20 @@ async function trainRuns(listed: readonly ListedRun[], { folder, signal, log }: 
     else noteRun(reservations, run.reservation, planned.name);
     return twin ? [] : [planned];
   });
-  await train({ ...submission, plan: due, prepared, out }, { choice, variantFolders, jobs, signal, command });
+  const code = { variantFolders, metricFolders };
+  await train({ ...submission, plan: due, prepared, out }, { ...code, choice, jobs, signal, command });
 }
 
 async function planOf(listed: readonly ListedRun[], submission: Submission, out: string, log: TaskOptions['log']) {
   const specs = listed.map(({ spec }) => spec);
-  const { choice } = submission;
+  const { choice, metricFolders } = submission;
   const datasets = [...new Set(specs.map(({ dataset }) => dataset))];
-  const prepared = await prepare(scoringOf(datasets, itemAt(specs, 0).evaluation), choice, log);
+  const prepared = await prepare(scoringOf(datasets, itemAt(specs, 0).evaluation, metricFolders), choice, log);
   log(prepared.reason);
   const entries = await discoverVariants(submission.variantFolders);
   const limits = { timeLimitSeconds: submission.timeLimit && submission.timeLimit * 60 };
-  const plan = planRuns(specs, { entries, prepared, runs: join(out, 'runs'), relatives: false, ...limits });
+  const catalogue = await discoverMetrics(metricFolders);
+  const plan = planRuns(specs, { entries, catalogue, prepared, runs: join(out, 'runs'), relatives: false, ...limits });
   plan.forEach((planned, index) => assertSame(planned, itemAt(listed, index), prepared.reason));
   return { prepared, plan };
 }

@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import { writeAtomically } from '../../ground/files.js';
+import { writeAtomically, refuseLinksTo } from '../../ground/files.js';
 import { encodeSafetensors } from '../../ground/safetensors.js';
-import { encodeNpy } from '../../ground/arrays/encode-npy.js';
-
-/** How arrays are written. */
-export const arrayFormats = ['npy', 'safetensors'] as const;
-export type ArrayFormat = (typeof arrayFormats)[number];
+import { encodeNpy } from '../../ground/arrays/npy.js';
+import type { ArrayFormat } from './formats.js';
 
 export interface FloatArray {
   readonly shape: readonly number[];
@@ -14,6 +11,7 @@ export interface FloatArray {
 
 /** Writes a file into a folder and returns its path. */
 export function writeInto(folder: string, name: string, content: string | Uint8Array): string {
+  refuseLinksTo(folder);
   const path = join(folder, name);
   writeAtomically(path, content);
   return path;

@@ -55,4 +55,4 @@ export function reconstructText({ run, count, scores, files }: ReconstructReport
   ].join('\n');
 }
 
-const shown = (score: number | null): string => score?.toPrecision(4) ?? 'not finite';
+const shown = (score: number | null | undefined): string => score?.toPrecision(4) ?? 'not finite';

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defined, itemAt } from '../../ground/certain.js';
 import { encodeGrid } from '../../../pictures/sample-grid.js';
 import { sampleSize } from '../../data/dataset.js';
-import { draw, type Drawn, type EnergyChain } from './draw.js';
-import { writeArrays, writeInto, type ArrayFormat } from './files.js';
+import type { EnergyChain } from '../../training/energy/chain.js';
+import { draw, type Drawn } from './draw.js';
+import { writeArrays, writeInto } from './files.js';
+import type { ArrayFormat } from './formats.js';
 import { loadTrainedRun, type SampledStep, type TrainedRun } from './trained-run.js';
 
 export interface SampleOptions {

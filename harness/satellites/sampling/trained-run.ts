@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { entryOf } from '../../ground/certain.js';
 import type { Dataset } from '../../data/dataset.js';
 import { loadDataset } from '../../data/index.js';
 import type { Tensors } from '../../engines/engine.js';
 import { messageOf, UserError } from '../../ground/errors.js';
-import { LARGEST_TABLE, readText } from '../../ground/files.js';
-import { fromHost, readCheckpoint, type HostTensors } from '../../record/checkpoint.js';
+import { decodeCheckpoint, fromHost, type HostTensors } from '../../record/checkpoint.js';
 import type { RunRecord } from '../../record/record.js';
-import { averageName, createModel, generatorWeights, players, type Model } from '../../training/model.js';
-import { resolveSettings } from '../../training/settings.js';
+import { findRecord, readRunFile } from '../../record/record-file.js';
+import { modelOf } from '../../training/begin.js';
+import { averageName, generatorWeights, players, type Model } from '../../training/model.js';
 import { discoverVariants, findVariant } from '../../training/variants.js';
-import { runRecordSchema } from '../../record/run-schema.js';
 
 /** A finished training, ready to be asked for samples. */
 export interface TrainedRun {
@@ -47,9 +46,9 @@ export async function loadTrainedRun(
   const entry = findVariant(await discoverVariants(variantFolders), spec.variant);
   if (entry.status !== 'ready') throw new UserError(`The variant ${spec.variant} does not load: ${entry.reason}`);
   const dataset = await loadDataset(spec.dataset);
-  const preset = resolveSettings(spec.variant, entry.variant, spec.preset);
-  const model = createModel({ ...spec, ...preset, shape: dataset.shape });
-  const weights = at === undefined ? lastWeights(folder, model) : generatorAt(at, folder, model, record);
+  const model = modelOf(spec, entry.variant, dataset);
+  const run = { folder, record };
+  const weights = at === undefined ? lastWeights(run, model) : generatorAt(at, run, model);
   return { record, dataset, model, weights, complete: at === undefined };
 }
 
@@ -59,12 +58,8 @@ function readRecord(folder: string): RunRecord {
     throw new UserError(
       `${folder} is not the folder of a finished run: name one such as results/default/runs/sgan-1a2b3c4d.`,
     );
-  let record: RunRecord;
-  try {
-    record = runRecordSchema.parse(JSON.parse(readText(path, LARGEST_TABLE)));
-  } catch (error) {
-    throw new UserError(`${path} is not the record of a run: ${messageOf(error).split('\n')[0]}.`);
-  }
+  const { record, damage = '' } = findRecord(dirname(resolve(folder)), basename(resolve(folder)));
+  if (!record) throw new UserError(`${folder} is not the folder of a run as it was written: ${damage}.`);
   if (record.status === 'ok') return record;
   throw new UserError(
     `The run ${basename(resolve(folder))} ended as ${record.status} and has no trained weights: ${record.reason ?? 'no reason was recorded'}`,
@@ -72,15 +67,16 @@ function readRecord(folder: string): RunRecord {
 }
 
 /** All networks' weights after the last step; of the generator's parameters the averages, where there are any. */
-function lastWeights(folder: string, model: Model): Tensors {
-  const path = join(folder, 'checkpoint.safetensors');
+function lastWeights(run: RunFiles, model: Model): Tensors {
+  const file = 'checkpoint.safetensors';
   const { generator, recipe } = model;
   const averages = recipe.ema > 0 ? Object.entries(generator.parameters) : [];
   const wanted = Object.assign(
     Object.fromEntries(averages.map(([name, weight]) => [averageName(name), weight])),
     ...players(model).map(([, { parameters, buffers }]) => ({ ...parameters, ...buffers })),
   ) as Shapes;
-  const tensors = fromHost(fitting(existing(path, `${folder} has no checkpoint`), wanted, path));
+  const stored = existing(run, file, `${run.folder} has no checkpoint`);
+  const tensors = fromHost(fitting(stored, wanted, join(run.folder, file)));
   const chosen = generatorWeights(model, tensors);
   const replaced = Object.keys(tensors).filter(
     (name) => name in chosen || averages.some(([of]) => averageName(of) === name),
@@ -93,20 +89,34 @@ const omit = (tensors: Tensors, names: readonly string[]): Tensors =>
   Object.fromEntries(Object.entries(tensors).filter(([name]) => !names.includes(name)));
 
 /** The generator's weights at an evaluation. */
-function generatorAt(at: SampledStep, folder: string, model: Model, { name, metrics }: RunRecord): Tensors {
+function generatorAt(at: SampledStep, run: RunFiles, model: Model): Tensors {
+  const { name, metrics } = run.record;
   const step = at === 'best' ? metrics['step_best'] : at;
   if (step === null || step === undefined)
     throw new UserError(`The run ${name} has no best step: choose a step by its number.`);
-  const path = join(folder, 'snapshots', `${String(step).padStart(7, '0')}.safetensors`);
-  const stored = existing(path, `The run ${name} was not evaluated at step ${step}`);
-  return fromHost(fitting(stored, { ...model.generator.parameters, ...model.generator.buffers }, path));
+  const file = `snapshots/${String(step).padStart(7, '0')}.safetensors`;
+  const stored = existing(run, file, `The run ${name} was not evaluated at step ${step}`);
+  const wanted = { ...model.generator.parameters, ...model.generator.buffers };
+  return fromHost(fitting(stored, wanted, join(run.folder, file)));
 }
 
 type Shapes = Readonly<Record<string, { readonly shape: readonly number[] }>>;
 
-function existing(path: string, otherwise: string): HostTensors {
+interface RunFiles {
+  readonly folder: string;
+  readonly record: RunRecord;
+}
+
+function existing({ folder, record }: RunFiles, file: string, otherwise: string): HostTensors {
+  const path = join(folder, file);
   if (!existsSync(path)) throw new UserError(`${otherwise}: ${path} does not exist.`);
-  return readCheckpoint(path).tensors;
+  let bytes: Buffer;
+  try {
+    bytes = readRunFile(folder, record, file);
+  } catch (error) {
+    throw new UserError(`${path} cannot be used: ${messageOf(error)}.`);
+  }
+  return decodeCheckpoint(bytes, path).tensors;
 }
 
 /** The tensors of the given names, once it is known that they are there in the right shapes. */

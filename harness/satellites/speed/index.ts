@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import pLimit from 'p-limit';
 import { UserError } from '../../ground/errors.js';
 import type { EngineRequest } from '../../engines/request.js';
 import { expectAnswer, startJob } from '../../executors/worker-process.js';
@@ -13,6 +14,7 @@ import { contestKey } from '../../record/speed-csv.js';
 import type { Contest, Footprint, Patience } from '../../worker/contest.js';
 import { speedRows } from './rows.js';
 import type { SpeedRow } from '../../record/speed-csv.js';
+import { refuseLinkedResults } from '../../record/results-folder.js';
 
 export interface SpeedOptions {
   readonly variants: readonly string[];
@@ -46,6 +48,7 @@ const LATENT_SIZE = 64;
 export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> {
   const contests = await contestsOf(options);
   const out = resolve(options.out);
+  refuseLinkedResults(out);
   makeFolder(out);
   const rows: SpeedRow[] = [];
   const refused = new Map<string, Refusal>();
@@ -84,13 +87,10 @@ async function countAll(
   choice: EngineRequest,
   options: SpeedOptions,
 ): Promise<ReadonlyMap<string, Footprint>> {
-  const footprints = new Map<string, Footprint>();
-  const waiting = schemes.values();
-  const lane = async (): Promise<void> => {
-    for (const scheme of waiting) footprints.set(scheme, await count(contest, scheme, choice, options));
-  };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), schemes.size) }, lane));
-  return footprints;
+  const atATime = pLimit(availableParallelism());
+  return new Map(
+    await atATime.map(schemes, async (scheme) => [scheme, await count(contest, scheme, choice, options)] as const),
+  );
 }
 
 /** In a process of its own, whose memory is then that of the scheme. */

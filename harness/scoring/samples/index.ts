@@ -6,33 +6,27 @@ import { projectVersion } from '../../ground/folders.js';
 import { cachedFeatures } from '../../../metrics/features/cache.js';
 import { compiled } from '../../../metrics/features/compiled.js';
 import { extractProbabilities } from '../../../metrics/features/extract.js';
-import { loadFeatureNetwork } from '../../../metrics/features/index.js';
+import { isOwnClassifier, loadFeatureNetwork } from '../../../metrics/features/index.js';
 import type { Features, FeatureNetwork } from '../../../metrics/features/network.js';
 import { checkProbabilities } from '../../../metrics/arithmetic/inception-score.js';
 import { checkSets } from '../../../metrics/arithmetic/inputs.js';
 import type { Mixture } from '../../../metrics/arithmetic/modes.js';
-import type { MetricName } from '../../record/metric-names.js';
-import {
-  defaultMetrics,
-  featureMetrics,
-  inceptionMetrics,
-  joined,
-  measure,
-  metricsNamed,
-  mixtureMetrics,
-  probabilityMetrics,
-  scoreMixture,
-  scoreProbabilities,
-  type Measured,
-} from '../measures.js';
+import { metricsNamed, pick } from '../../metrics/catalogue.js';
+import type { Metric, Sizes } from '../../metrics/definition.js';
+import type { Catalogue, FoundMetric } from '../../metrics/discover.js';
+import { programMetrics } from '../../metrics/program.js';
+import { compute, type Measured } from '../compute.js';
+import { comparing, meets, ofMixture, ofProbabilities, ofProbableClasses, type Offer } from '../inputs.js';
 import { noiseFloor, type NoiseFloor } from '../noise-floor.js';
 import { originOfImages, originOfRows, type EvaluationProvenance } from './provenance.js';
 import { loadFeatures, loadImages, type ImageSource } from './sources.js';
 
 /** The engine that is set. */
 export interface FeatureEngine extends Partial<Pick<Engine, 'compile'>> {
-  /** Name and version: engines differ in rounding. */
+  /** Name and version. */
   readonly id: string;
+  /** All that changes how it rounds: features are kept under it. */
+  readonly rounding: string;
 }
 
 export interface EvaluateRequest {
@@ -42,6 +36,8 @@ export interface EvaluateRequest {
   readonly features: string;
   /** Metrics or groups of them; all that can be computed by default. */
   readonly metrics?: readonly string[];
+  /** All metrics that there are; the program's by default. */
+  readonly catalogue?: Catalogue;
   /** An array of the fakes' class probabilities. */
   readonly probabilities?: string;
   /** Whether to measure the noise floor; a string names further reals to draw from. */
@@ -53,6 +49,8 @@ export interface EvaluateRequest {
 }
 
 export interface SampleEvaluation extends Measured {
+  /** What was computed, in the order of tables. */
+  readonly metrics: readonly Metric[];
   readonly nReal: number | null;
   readonly nFake: number;
   readonly dimensions: number | null;
@@ -69,36 +67,77 @@ export interface SampleEvaluation extends Measured {
  */
 export async function evaluateSamples(request: EvaluateRequest): Promise<SampleEvaluation> {
   const started = performance.now();
-  const wanted = request.metrics && metricsNamed(request.metrics);
+  const catalogue = (request.catalogue ?? programMetrics).filter(isOfSamples);
+  const wanted = request.metrics && pick(metricsNamed(request.metrics, catalogue), catalogue);
   const sets = await loadSets(request, wanted);
   checkRows(sets);
   if (request.probabilities !== undefined) checkProbabilities(defined(sets.probabilities));
-  const parts: Measured[] = [];
   if (sets.compared) {
     const { real, fake } = sets.compared;
     checkSets('An evaluation', [real, fake]);
     request.log(`Comparing ${fake.count} fakes with ${real.count} reals.`);
-    parts.push(measure(real, fake, wanted ?? defaultMetrics(real, fake)));
-    if (sets.mixture) parts.push(scoreMixture(fake, sets.mixture, wanted ?? mixtureMetrics));
   }
-  if (sets.probabilities) parts.push(scoreProbabilities(sets.probabilities, wanted ?? defaultScores(sets.name)));
-  const measured = joined(parts);
-  checkWanted(wanted, measured);
-  if (sets.compared && request.floor !== false) request.log('Measuring the noise floor.');
-  const floor =
-    sets.compared && request.floor !== false
-      ? noiseFloor(sets.compared.real, sets.compared.more, sets.compared.fake.count, comparing(measured))
-      : undefined;
+  const metrics = chosen(wanted, catalogue, sets);
+  const measured = compute(metrics, offerOf(sets));
+  checkComputed(wanted, measured);
+  const floor = request.floor === false ? undefined : floorOf(sets, metrics, measured, request);
   return {
     ...measured,
+    metrics,
     nReal: sets.compared?.real.count ?? null,
-    nFake: (sets.compared?.fake ?? defined(sets.probabilities)).count,
+    nFake: fakesOf(sets).count,
     dimensions: sets.compared?.real.dimensions ?? null,
     features: sets.name,
     seconds: (performance.now() - started) / 1000,
     provenance: { ganbench: projectVersion(), ...sets.provenance },
     ...(floor && { floor }),
   };
+}
+
+/** Whether a metric is of samples alone: nothing is encoded here. */
+const isOfSamples = ({ needs }: Metric): boolean => !needs.includes('codes') && !needs.includes('reconstructions');
+
+const fakesOf = ({ compared, probabilities }: Sets): Features => compared?.fake ?? defined(probabilities);
+
+/** Everything that the sets can be asked for. */
+const offerOf = ({ compared, mixture, probabilities }: Sets): Offer => ({
+  ...(compared && comparing(compared.real, compared.fake)),
+  ...(probabilities && { ...ofProbabilities(probabilities), ...ofProbableClasses(probabilities) }),
+  ...(compared && mixture && ofMixture(compared.fake, mixture)),
+});
+
+/**
+ * The metrics that were asked for, or all that the sets have something to say to.
+ * @throws UserError where one that was asked for needs what there is not.
+ */
+function chosen(wanted: readonly FoundMetric[] | undefined, catalogue: Catalogue, sets: Sets): readonly FoundMetric[] {
+  const offer = offerOf(sets);
+  for (const metric of wanted ?? [])
+    if (!meets(offer, metric)) throw new UserError(`${metric.name} needs ${needOf(metric)}.`);
+  if (wanted) return wanted;
+  const { compared, mixture, name } = sets;
+  const sizes: Sizes = { reals: compared?.real.count ?? 0, fakes: fakesOf(sets).count };
+  // What a classifier of other images calls a class is no mode of these.
+  const areModes = mixture !== undefined || isOwnClassifier(name);
+  return catalogue.filter(
+    (metric) =>
+      meets(offer, metric) && (metric.unasked?.(sizes) ?? true) && (areModes || !metric.needs.includes('labels')),
+  );
+}
+
+/** What reals score against reals by the metrics that compare two sets. */
+function floorOf(
+  { compared }: Sets,
+  metrics: readonly FoundMetric[],
+  { values }: Measured,
+  { log }: EvaluateRequest,
+): NoiseFloor | undefined {
+  if (!compared) return undefined;
+  const { real, fake, more } = compared;
+  log('Measuring the noise floor.');
+  const both = metrics.filter((metric) => meets(comparing(real, fake), metric));
+  const measured = Object.fromEntries(both.map(({ name }) => [name, values[name]]));
+  return noiseFloor(real, more, fake.count, measured, both);
 }
 
 interface Sets {
@@ -110,13 +149,7 @@ interface Sets {
   readonly provenance: Omit<EvaluationProvenance, 'ganbench'>;
 }
 
-/** Networks that were trained on the kind of images that they judge; the classes of others say little of unknown samples. */
-const OWN_CLASSIFIERS: readonly string[] = ['digits', 'fashion'];
-
-const defaultScores = (network: string): readonly MetricName[] =>
-  OWN_CLASSIFIERS.includes(network) ? probabilityMetrics : inceptionMetrics;
-
-async function loadSets(request: EvaluateRequest, wanted: readonly MetricName[] | undefined): Promise<Sets> {
+async function loadSets(request: EvaluateRequest, wanted: readonly Metric[] | undefined): Promise<Sets> {
   const { real, fake, probabilities, features, floor } = request;
   const rows = probabilities === undefined ? undefined : loadFeatures(probabilities);
   const given = rows && { probabilities: rows };
@@ -141,18 +174,18 @@ async function extractSets(
   words: { real: string; fake: string; more: string | undefined },
   request: EvaluateRequest,
   scores: boolean,
-  wanted: readonly MetricName[] | undefined,
+  wanted: readonly Metric[] | undefined,
 ): Promise<Sets> {
   const sources = { real: await loadSource(words.real, request), fake: await loadSource(words.fake, request) };
   const more = words.more === undefined ? undefined : await loadSource(words.more, request);
-  const { id: engine, compile } = await request.startEngine();
+  const { id: engine, rounding, compile } = await request.startEngine();
   const networks = new Networks(request.features, request.log, compile);
   const extract = async (label: string, { images, checksum }: ImageSource): Promise<Features> =>
     cachedFeatures({
       network: await networks.for(images.shape),
       images,
       checksum,
-      engine,
+      engine: rounding,
       cache: sharedCache(),
       onProgress: (done, total) => request.onProgress(label, done, total),
     });
@@ -163,11 +196,11 @@ async function extractSets(
       ...(more && { more: await extract('further reals', more) }),
     };
     const network = await networks.for(sources.fake.images.shape);
-    const asks = wanted
-      ? probabilityMetrics.some((metric) => wanted.includes(metric))
-      : OWN_CLASSIFIERS.includes(network.name);
+    const asks = wanted?.some(({ needs }) => needs.includes('probabilities') || needs.includes('labels'));
     const probabilities =
-      scores && asks && network.probabilities ? await extractProbabilities(network, sources.fake.images) : undefined;
+      scores && (asks ?? isOwnClassifier(network.name)) && network.probabilities
+        ? await extractProbabilities(network, sources.fake.images)
+        : undefined;
     const mixture = network.name === 'pixels' ? sources.real.mixture : undefined;
     const provenance = {
       engine,
@@ -228,22 +261,14 @@ function checkRows({ compared, probabilities }: Sets): void {
     );
 }
 
-function checkWanted(wanted: readonly MetricName[] | undefined, { values, missing }: Measured): void {
-  for (const metric of wanted ?? []) {
-    if (missing[metric] !== undefined) throw new UserError(missing[metric]);
-    if (values[metric] === undefined) throw new UserError(`${metric} needs ${needOf(metric)}.`);
-  }
+/** What was asked for by name and cannot be computed ends the evaluation. */
+function checkComputed(wanted: readonly Metric[] | undefined, { missing }: Measured): void {
+  for (const { name } of wanted ?? []) if (missing[name] !== undefined) throw new UserError(missing[name]);
 }
 
-function needOf(metric: MetricName): string {
-  if (featureMetrics.includes(metric)) return '--real and --fake';
-  if (metric === 'high_quality') return '2-D data of a known mixture as --real, and --features pixels';
-  return 'class probabilities: give --probabilities, or a feature network that is a classifier';
-}
-
-/** The values that compare reals with fakes. */
-function comparing({ values }: Measured): Measured['values'] {
-  return Object.fromEntries(
-    Object.entries(values).filter(([metric]) => featureMetrics.some((each) => each === metric)),
-  );
+function needOf({ needs }: Metric): string {
+  if (needs.includes('mixture')) return '2-D data of a known mixture as --real, and --features pixels';
+  if (needs.includes('labels') || needs.includes('probabilities'))
+    return 'class probabilities: give --probabilities, or a feature network that is a classifier';
+  return '--real and --fake';
 }

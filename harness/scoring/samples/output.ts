@@ -1,13 +1,11 @@
 import { defined, itemAt } from '../../ground/certain.js';
-import { SUBSETS } from '../../../metrics/arithmetic/kernel-distance.js';
-import { goalOf, type MetricName } from '../../record/metric-names.js';
-import { WASSERSTEIN_LIMIT } from '../../../metrics/arithmetic/wasserstein.js';
+import type { Metric, Remark } from '../../metrics/definition.js';
 import type { SampleEvaluation } from './index.js';
 
 /** The keys of `evaluate --json`: metric names, what they were computed on, and why a value is null. */
 export function evaluationJson(evaluation: SampleEvaluation): Record<string, unknown> {
   const { values, missing, nReal, nFake, dimensions, features, seconds, floor, provenance } = evaluation;
-  const assigned = assignedSamples(evaluation);
+  const remarks = remarksOf(evaluation).map(({ json }) => json);
   return {
     ...values,
     nReal,
@@ -15,22 +13,18 @@ export function evaluationJson(evaluation: SampleEvaluation): Record<string, unk
     dimensions,
     features,
     seconds,
-    ...(assigned !== undefined && { wasserstein1Samples: assigned }),
-    ...(hasSubsets(evaluation) && { kdSubsets: SUBSETS }),
+    ...(Object.assign({}, ...remarks) as Remark['json']),
     ...(Object.keys(missing).length > 0 && { missing }),
     ...(floor && { noiseFloor: { ...floor.values, multiples: floor.multiples, ...sizesOf(floor) } }),
     provenance,
   };
 }
 
-/** Samples of either set in `wasserstein1`, where that is not all of them. */
-function assignedSamples({ values, nReal, nFake }: SampleEvaluation): number | undefined {
-  const assigned = Math.min(nReal ?? 0, nFake, WASSERSTEIN_LIMIT);
-  return values.wasserstein1 !== undefined && assigned < Math.max(nReal ?? 0, nFake) ? assigned : undefined;
+/** What metrics say beside their values. */
+function remarksOf({ metrics, values, nReal, nFake }: SampleEvaluation): Remark[] {
+  const sizes = { reals: nReal ?? 0, fakes: nFake };
+  return metrics.flatMap((metric) => ((values[metric.name] ?? null) === null ? [] : (metric.remark?.(sizes) ?? [])));
 }
-
-/** Whether a kernel distance of subsets was computed. */
-const hasSubsets = ({ values }: SampleEvaluation): boolean => (values.kd_subsets ?? null) !== null;
 
 const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<SampleEvaluation['floor']>) => ({
   nReal,
@@ -39,7 +33,8 @@ const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<SampleEvalu
   fdFirstOrder,
 });
 
-const GOALS: Readonly<Record<ReturnType<typeof goalOf>, string>> = {
+/** Which values are wished for, in words. */
+export const GOALS: Readonly<Record<Metric['better'], string>> = {
   lower: 'lower is better',
   higher: 'higher is better',
   real: 'the reals’ is the goal',
@@ -47,26 +42,22 @@ const GOALS: Readonly<Record<ReturnType<typeof goalOf>, string>> = {
 
 /** A table for people: the value of every metric, what two draws of reals score, and the value in multiples of that. */
 export function evaluationText(evaluation: SampleEvaluation): string {
-  const { values, missing, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
+  const { metrics, values, missing, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
   const sizes = nReal === null ? `${nFake} fakes` : `${nReal} reals, ${nFake} fakes`;
   const network = dimensions === null ? '' : `, ${dimensions} features (${features})`;
-  const rows = Object.entries(values).map(([name, value]) => {
-    const metric = name as MetricName;
-    const multiple = floor?.multiples[metric];
+  const rows = metrics.map(({ name, better }) => {
+    const multiple = floor?.multiples[name];
     return [
-      metric,
-      shown(value),
-      ...(floor ? [shown(floor.values[metric] ?? null), multiple === undefined ? '' : `${shown(multiple, 3)}×`] : []),
-      GOALS[goalOf(metric)],
+      name,
+      shown(values[name]),
+      ...(floor ? [shown(floor.values[name]), multiple === undefined ? '' : `${shown(multiple, 3)}×`] : []),
+      GOALS[better],
     ];
   });
   const header = ['metric', 'value', ...(floor ? ['real vs real', 'in floors'] : []), ''];
   const lines = [`${sizes}${network}, ${seconds.toFixed(1)} s`, '', ...aligned([header, ...rows])];
   if (floor) lines.push('', ...floorNotes(evaluation, floor));
-  const assigned = assignedSamples(evaluation);
-  if (assigned !== undefined) lines.push(`wasserstein1 is of random subsets of ${assigned} samples of either set.`);
-  if (hasSubsets(evaluation))
-    lines.push(`kd_subsets is of ${SUBSETS.count} random subsets of ${SUBSETS.size} samples of either set.`);
+  lines.push(...remarksOf(evaluation).map(({ text }) => text));
   lines.push(...Object.entries(missing).map(([metric, reason]) => `${metric} is missing: ${reason}`));
   return lines.join('\n');
 }

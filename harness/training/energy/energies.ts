@@ -4,10 +4,6 @@ import { generate, discriminate } from '../discriminate.js';
 import type { Model } from '../model.js';
 import type { Energy } from './langevin.js';
 
-/** Where a chain moves: through latents z, whose samples are G(z), or through the samples themselves. */
-export const spaces = ['latent', 'pixel'] as const;
-export type Space = (typeof spaces)[number];
-
 const fixed = { training: false };
 
 /** U(x) / T with U = −s, the score with its sign turned: low where the discriminator finds samples real. */

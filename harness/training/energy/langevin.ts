@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../ground/certain.js';
+import { perSample } from '../../networks/per-sample.js';
 import { valueAndGradients } from '../differentiate.js';
 import type { Random } from '../../random/stream.js';
 
@@ -90,8 +91,7 @@ const propose = (place: Place, stepSize: number, noise: tf.Tensor): tf.Tensor =>
 
 /** log q(to | from) up to a constant: −‖to − from + α∇U(from)‖² / (4α), [n]. The norm is squared. */
 function logProposal(to: Place, from: Place, stepSize: number): tf.Tensor {
-  const axes = to.x.shape.slice(1).map((_, axis) => axis + 1);
-  return tf.div(tf.sum(tf.square(tf.sub(to.x, drift(from, stepSize))), axes), -4 * stepSize);
+  return tf.div(perSample(tf.sum, tf.square(tf.sub(to.x, drift(from, stepSize)))), -4 * stepSize);
 }
 
 /**

@@ -31,14 +31,7 @@ function sharedPhase(model: Model): Phase {
     name: 'both',
     repeat: () => 1,
     inputs: jointInputs(model),
-    passes:
-      passes.GENERATOR_FORWARD +
-      passes.trainedOn(2) +
-      passes.penaltyPasses(model) +
-      passes.THROUGH_CONSTANT +
-      passes.GENERATOR_BACK +
-      passes.realsPasses(model) +
-      passes.auxiliaryPasses(model),
+    passes: passes.GENERATOR_FORWARD + passes.discriminatorPasses(model) + passes.generatorPasses(model),
     reals: model.batchSize,
     step: (before, inputs) => {
       const state = { ...before, ...constrained(model, before, 'before') };

@@ -34,7 +34,7 @@ export function discriminatorPhase(model: Model, repeat: Phase['repeat']): Phase
       learningRate: { from: 'learning rate', of: 'discriminator' },
       ...penaltyNoise(model),
     },
-    passes: passes.GENERATOR_FORWARD + passes.trainedOn(2) + passes.penaltyPasses(model),
+    passes: passes.GENERATOR_FORWARD + passes.discriminatorPasses(model),
     reals: model.batchSize,
     step: (before, { real, latents, learningRate, penaltyNoise: noise }) => {
       const state = { ...before, ...constrained(model, before, 'before') };
@@ -59,12 +59,7 @@ function generatorPhase(model: Model): Phase {
       ...auxiliaryRate(model),
       ...(readsReals && { real: { from: 'data' } as const }),
     },
-    passes:
-      passes.GENERATOR_FORWARD +
-      passes.THROUGH_CONSTANT +
-      passes.GENERATOR_BACK +
-      passes.realsPasses(model) +
-      passes.auxiliaryPasses(model),
+    passes: passes.GENERATOR_FORWARD + passes.generatorPasses(model),
     reals: readsReals ? model.batchSize : 0,
     step: (state, { real, latents, learningRate, auxiliaryRate: auxiliary }) => {
       const updates: Updates = {};

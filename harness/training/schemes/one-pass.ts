@@ -14,11 +14,7 @@ import * as passes from './passes.js';
  */
 
 export const onePassPasses = (model: Model): number =>
-  passes.GENERATOR_FORWARD +
-  passes.trainedOn(2) +
-  passes.penaltyPasses(model) +
-  passes.GENERATOR_BACK +
-  passes.auxiliaryPasses(model);
+  passes.GENERATOR_FORWARD + passes.discriminatorPasses(model) + passes.GENERATOR_BACK + passes.auxiliaryPasses(model);
 
 /** Why the two players' gradients at a fake are not multiples of each other; undefined where they are. */
 export function notParallel(model: Model): string | undefined {

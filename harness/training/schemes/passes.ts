@@ -22,5 +22,12 @@ export const penaltyPasses = ({ objective }: Model): number => 6 * (objective.pe
 /** The auxiliary network: forward, back to the input and to the weights. */
 export const auxiliaryPasses = ({ auxiliary }: Model): number => (auxiliary ? 3 : 0);
 
+/** A step of the discriminator on a batch of reals and one of fakes. */
+export const discriminatorPasses = (model: Model): number => trainedOn(2) + penaltyPasses(model);
+
+/** A step of the generator against a discriminator that is a constant, without the making of the fakes. */
+export const generatorPasses = (model: Model): number =>
+  THROUGH_CONSTANT + GENERATOR_BACK + realsPasses(model) + auxiliaryPasses(model);
+
 /** Forward over the reals, for a generator's loss that reads them in a pass of its own. */
 export const realsPasses = (model: Model): number => (generatorReadsReals(model) ? 1 : 0);

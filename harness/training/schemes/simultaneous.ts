@@ -12,13 +12,7 @@ export const simultaneous: Scheme = {
   phases: (model) => [
     jointPhase(
       model,
-      passes.GENERATOR_FORWARD +
-        passes.trainedOn(2) +
-        passes.penaltyPasses(model) +
-        passes.THROUGH_CONSTANT +
-        passes.GENERATOR_BACK +
-        passes.realsPasses(model) +
-        passes.auxiliaryPasses(model),
+      passes.GENERATOR_FORWARD + passes.discriminatorPasses(model) + passes.generatorPasses(model),
       simultaneousGradients,
     ),
   ],

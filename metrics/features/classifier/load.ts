@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { messageOf, UserError } from '../../../harness/ground/errors.js';
 import { decodeSafetensors } from '../../../harness/ground/safetensors.js';
 import type { FeatureNetwork } from '../network.js';
 import { classifierFeatures, classifierLogits, FEATURES, mapWeights, SIDE, type Weights } from './network.js';
+import { ownBytes } from '../../../harness/ground/files.js';
 
 /** The classifiers that this project trained itself: of MNIST and of Fashion-MNIST. */
 export type ClassifierName = 'digits' | 'fashion';
@@ -19,9 +19,7 @@ export type Classifier = FeatureNetwork & Required<Pick<FeatureNetwork, 'probabi
  */
 export async function loadClassifier(name: ClassifierName): Promise<Classifier> {
   const file = fileURLToPath(new URL(`../${name}/weights.safetensors`, import.meta.url));
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new UserError(`The weights of the ${name} network cannot be read: ${messageOf(error)}.`);
-  });
+  const bytes = weightsIn(file, name);
   const weights = readWeights(bytes, file);
   const checked = (images: tf.Tensor4D): tf.Tensor4D => {
     const [, ...shape] = images.shape;
@@ -40,6 +38,14 @@ export async function loadClassifier(name: ClassifierName): Promise<Classifier> 
     weights,
     dispose: () => tf.dispose(weights as Record<string, tf.Tensor>),
   };
+}
+
+function weightsIn(file: string, name: ClassifierName): Uint8Array {
+  try {
+    return ownBytes(file);
+  } catch (error) {
+    throw new UserError(`The weights of the ${name} network cannot be read: ${messageOf(error)}.`);
+  }
 }
 
 function readWeights(bytes: Uint8Array, file: string): Weights {

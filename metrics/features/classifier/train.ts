@@ -5,8 +5,8 @@
  *
  * With the same seed, TensorFlow version and processor family the weights come out bit for bit.
  */
+import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { defined, float32At, itemAt } from '../../../harness/ground/certain.js';
 import fashion from '../../../harness/data/datasets/fashion-mnist.js';
@@ -16,6 +16,7 @@ import { stream, type Random } from '../../../harness/random/stream.js';
 import { encodeSafetensors, type StoredTensor } from '../../../harness/ground/safetensors.js';
 import { CLASSES, classifierFeatures, classifierLogits, FEATURES, initialWeights } from './network.js';
 import { mapWeights, SIDE, weightNames, type Weights } from './network.js';
+import { writeAtomically } from '../../../harness/ground/files.js';
 
 const SEED = 1;
 const BATCH = 100;
@@ -152,5 +153,5 @@ const record = {
   weights: createHash('sha256').update(bytes).digest('hex'),
 };
 const folder = new URL(`../${name}/`, import.meta.url);
-writeFileSync(new URL('weights.safetensors', folder), bytes);
-writeFileSync(new URL('accuracy.json', folder), `${JSON.stringify(record, null, 2)}\n`);
+writeAtomically(fileURLToPath(new URL('weights.safetensors', folder)), bytes);
+writeAtomically(fileURLToPath(new URL('accuracy.json', folder)), `${JSON.stringify(record, null, 2)}\n`);

@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planRuns } from '../../../harness/bench/plan.js';
+import { packageFolder } from '../../../harness/ground/folders.js';
 import { recordText, sealed } from '../../../harness/record/record-file.js';
 import type { RunRecord } from '../../../harness/record/record.js';
 import { discoverVariants, findVariant } from '../../../harness/training/variants.js';
-import { entries, planOf, prepared, runsFolder, tiny } from '../run/support.js';
+import { entries, judge, planOf, prepared, runsFolder, tiny } from '../run/support.js';
 
 /** A finished run as a bench records it, without its other files. */
 function record(runs: string, planned = planOf(runs), changes: Partial<RunRecord> = {}): void {
@@ -30,6 +31,12 @@ function record(runs: string, planned = planOf(runs), changes: Partial<RunRecord
   };
   writeFileSync(join(runs, planned.name, 'run.json'), recordText(sealed(whole)));
 }
+
+const installed = JSON.parse(
+  readFileSync(join(packageFolder('@tensorflow-models/mobilenet'), 'package.json'), 'utf8'),
+) as {
+  readonly version: string;
+};
 
 const variantText = `export default { title: 't', source: 's', presets: { default: { source: 'common' } }, objective: {
   discriminatorLoss: ({ real, fake }) => fake.mean().sub(real.mean()), generatorLoss: ({ fake }) => fake.mean().neg() } };`;
@@ -60,6 +67,12 @@ describe('a plan', () => {
     ['settings', { ...tiny, width: 5 }, {}, 'width was 4, is 5'],
     ['a data set', tiny, { checksums: { ring8: 'other' } }, "the data set's content changed"],
     ['the kind of processor', tiny, { cpuKind: 'x64' }, 'CPU kind was x64 avx2, is x64'],
+    [
+      'a variable that changes how the engine rounds',
+      tiny,
+      { provenance: { ...prepared.provenance, settings: { ONEDNN_MAX_CPU_ISA: 'AVX2' } } },
+      'environment was none, is ONEDNN_MAX_CPU_ISA=AVX2',
+    ],
     [
       'the engine',
       tiny,
@@ -95,11 +108,53 @@ describe('a plan', () => {
     const file = join(folder, 'mine', 'variant.ts');
     writeFileSync(file, `${readFileSync(file, 'utf8')}\n// touched\n`);
     expect(await plan()).toEqual([
-      expect.stringMatching(/^stale the variant's folder changed since mine-/),
+      expect.stringMatching(/^stale the variant's code changed since mine-/),
       'cached null',
     ]);
     rmSync(folder, { recursive: true });
   });
+
+  it.each(['variant.ts', 'shared/loss.ts', 'mine/table.json', 'node_modules/own-losses/package.json'])(
+    "calls a variant's runs stale where %s changes: a linked file, one outside its folder, JSON, a package",
+    async (file) => {
+      const runs = runsFolder();
+      const folder = join(runs, '..', 'variants');
+      const put = (path: string, text: string): void => {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      };
+      put('variant.ts', `import { loss } from './shared/loss.js';\n${variantText}`);
+      put('shared/loss.ts', `import { a } from '../mine/a.js';\nexport const loss = a;\n`);
+      put(
+        'mine/a.ts',
+        `import t from './table.json' with { type: 'json' };\nimport b from 'own-losses';\nexport const a = [t, b];\n`,
+      );
+      put('mine/table.json', '[1]');
+      put('node_modules/own-losses/package.json', '{ "version": "1.0.0", "type": "module", "exports": "./a.js" }');
+      put('node_modules/own-losses/a.js', 'export default 1;\n');
+      mkdirSync(join(folder, 'linked'));
+      symlinkSync('../variant.ts', join(folder, 'linked/variant.ts'));
+      rmSync(join(folder, 'mine/variant.ts'), { force: true });
+      const found = await discoverVariants([folder]);
+      expect(found.find(({ name }) => name === 'linked')).toMatchObject({ status: 'ready' });
+      const plan = () => planRuns([{ ...tiny, variant: 'linked' }], { entries: found, prepared, runs })[0]!;
+      record(runs, plan());
+      expect(plan().state).toBe('cached');
+      put(
+        file,
+        readFileSync(join(folder, file), 'utf8')
+          .replace('1', '2')
+          .concat(file.endsWith('.ts') ? '// touched\n' : ''),
+      );
+      const changed = file.includes('node_modules')
+        ? 'package own-losses was 1.0.0, is 2.0.0'
+        : "the variant's code changed";
+      expect(plan()).toMatchObject({
+        state: 'stale',
+        reason: expect.stringMatching(`^${changed} since linked-`) as unknown,
+      });
+    },
+  );
 
   it('scores again, and does not train, where metric code, a network or the number of samples changed', () => {
     const runs = runsFolder();
@@ -111,6 +166,27 @@ describe('a plan', () => {
     expect(planOf(runs, { ...tiny, evaluation })).toMatchObject({ state: 'rescore', name: planned.name });
     record(runs, planned, { scores: { key: 'x', parts: { ...planned.scores.parts, 'metric code': 'e'.repeat(64) } } });
     expect(planOf(runs)).toMatchObject({ state: 'rescore', reason: 'the metric code changed' });
+    const older = { ...planned.scores.parts, 'package @tensorflow-models/mobilenet': '6.0.0' };
+    record(runs, planned, { scores: { key: 'x', parts: older } });
+    const reason = `package @tensorflow-models/mobilenet was 6.0.0, is ${installed.version}`;
+    expect(planOf(runs)).toMatchObject({ state: 'rescore', reason });
+  });
+
+  it('keeps the scores of a feature network that is not found now', () => {
+    const runs = runsFolder();
+    const spec = { ...tiny, evaluation: { ...tiny.evaluation, final: ['mobilenet025'] } };
+    const here = { ring8: { pixels: judge.network.weightsHash, mobilenet025: 'f'.repeat(64) } };
+    const planned = planOf(runs, spec, { networks: here });
+    record(runs, planned);
+    const reason = 'its scores by the mobilenet025 network, which is not found, are kept';
+    expect(planOf(runs, spec)).toMatchObject({ state: 'cached', reason });
+    expect(planOf(runs, spec, { networks: here })).toMatchObject({ state: 'cached', reason: null });
+    // Found for the first time, it scores; what is stale is not kept.
+    record(runs, planOf(runs, spec));
+    const found = planOf(runs, spec, { networks: here });
+    expect(found).toMatchObject({ state: 'rescore', reason: 'mobilenet025 network was missing, is ffffffff' });
+    record(runs, planned, { scores: { key: 'x', parts: { ...planned.scores.parts, 'metric code': 'e'.repeat(64) } } });
+    expect(planOf(runs, spec)).toMatchObject({ state: 'rescore', reason: 'the metric code changed' });
   });
 
   it('does not believe records that are damaged, of another run, or of another format', () => {

@@ -49,7 +49,7 @@ describe('what was verified', () => {
 
 describe('runs that are verified', () => {
   beforeEach(() => {
-    outcome = { type: 'verified', verdict: { verdict: 'match', steps: 1, compared: 'all' } };
+    outcome = { type: 'verified', verdict: { verdict: 'match', steps: 1, compared: 'all' }, environment: '' };
     most = 0;
   });
 
@@ -75,6 +75,16 @@ describe('runs that are verified', () => {
   it('have cores for all their threads', async () => {
     await verified({ threads: 1000 });
     expect(most).toBe(1);
+  });
+
+  it('that do not match name the variables that were other ones', async () => {
+    const mismatch = { verdict: 'mismatch', reason: 'the losses differ first at step 1' } as const;
+    outcome = { type: 'verified', verdict: mismatch, environment: 'ONEDNN_MAX_CPU_ISA=AVX2' };
+    for (const { verdict, reason } of (await verified({})) as { verdict: string; reason: string }[])
+      expect({ verdict, reason }).toEqual({
+        verdict: 'mismatch',
+        reason: expect.stringMatching(/since then .*environment was none, is ONEDNN_MAX_CPU_ISA=AVX2$/) as unknown,
+      });
   });
 
   it.each([

@@ -17,9 +17,11 @@ function register(gradient: tf.GradConfig): void {
 }
 
 it('passes with the repairs, in under two seconds and without leaking a tensor', async () => {
-  const [tensors, start] = [tf.memory().numTensors, performance.now()];
+  // Of the processor: a machine that others use as well takes longer.
+  const [tensors, start] = [tf.memory().numTensors, process.cpuUsage()];
   expect(await failures()).toEqual([]);
-  expect(performance.now() - start).toBeLessThan(2000);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1e6).toBeLessThan(2);
   expect(tf.memory().numTensors).toBe(tensors);
 });
 

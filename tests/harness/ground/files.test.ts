@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execaNode } from 'execa';
+import { basename, join } from 'node:path';
+import { execaNode, execaSync } from 'execa';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../harness/ground/errors.js';
 import {
@@ -20,9 +21,12 @@ import {
   makeFolder,
   moveFolder,
   readText,
-  removeLeftovers,
   writeAtomically,
+  readBytes,
+  writeNew,
+  refuseLinksTo,
 } from '../../../harness/ground/files.js';
+import { removeLeftovers, temporaryName } from '../../../harness/ground/leftovers.js';
 import { itUnless, notLinux } from '../../needs.js';
 
 /** The function of node:fs that fails, and with which code. */
@@ -84,23 +88,50 @@ describe('a folder that is made', () => {
   });
 });
 
+/** The temporary name that a process of that number would have taken. */
+const leftBy = (pid: number | undefined, name: string): string =>
+  temporaryName(join(folder, name)).replace(`-${process.pid}-`, `-${pid}-`);
+
 describe('what killed processes left', () => {
   it('is removed, what a living one writes is not', async () => {
     const child = execaNode('-e', [''], { nodeOptions: [] });
     await child;
-    const names = [`a.${child.pid}.tmp`, `b.${child.pid}.partial`, `c.${process.ppid}.tmp`, 'd.tmp', 'e.json'];
-    for (const name of names) writeFileSync(join(folder, name), '');
+    mkdirSync(join(folder, 'below'));
+    const dead = [leftBy(child.pid, 'a'), leftBy(child.pid, 'below/b')];
+    const living = leftBy(process.ppid, 'c');
+    for (const path of [...dead, living]) writeFileSync(path, '');
     removeLeftovers(folder);
-    expect(readdirSync(folder).sort()).toEqual(names.slice(2));
+    expect(readdirSync(folder).sort()).toEqual(['below', basename(living)]);
+    expect(readdirSync(join(folder, 'below'))).toEqual([]);
   });
 
   it('on another machine, whose processes are not seen here, is removed after a day', () => {
-    const names = ['new.0123abcd-1.tmp', 'old.0123abcd-1.tmp'];
-    for (const name of names) writeFileSync(join(folder, name), '');
+    const [young, old] = ['young', 'old'].map((name) =>
+      leftBy(1, name).replace(/ganbench-[0-9a-f]{8}/, 'ganbench-0123abcd'),
+    ) as [string, string];
+    for (const path of [young, old]) writeFileSync(path, '');
     const past = Date.now() / 1000 - 25 * 3600;
-    utimesSync(join(folder, 'old.0123abcd-1.tmp'), past, past);
+    utimesSync(old, past, past);
     removeLeftovers(folder);
-    expect(readdirSync(folder)).toEqual(['new.0123abcd-1.tmp']);
+    expect(readdirSync(folder)).toEqual([basename(young)]);
+  });
+
+  it('is told by its mark: what others name like temporary files is not touched', async () => {
+    const child = execaNode('-e', [''], { nodeOptions: [] });
+    await child;
+    const names = ['paper.12.tmp', `thesis.${child.pid}.partial`, `data.0123abcd-${child.pid}.tmp`, 'd.tmp', 'e.json'];
+    for (const name of names) writeFileSync(join(folder, name), 'of somebody else');
+    const past = Date.now() / 1000 - 25 * 3600;
+    for (const name of names) utimesSync(join(folder, name), past, past);
+    removeLeftovers(folder);
+    expect(readdirSync(folder).sort()).toEqual(names.sort());
+  });
+
+  it('has a name that nobody can guess, and that is not written through where somebody did', () => {
+    expect(temporaryName(join(folder, 'a'))).not.toBe(temporaryName(join(folder, 'a')));
+    symlinkSync(join(folder, 'mine'), join(folder, 'planted'));
+    expect(() => writeNew(join(folder, 'planted'), 'x')).toThrow(/EEXIST/);
+    expect(existsSync(join(folder, 'mine'))).toBe(false);
   });
 });
 
@@ -119,12 +150,58 @@ describe('files from others', () => {
     expect(() => readText(folder, 10)).toThrow(/not a file/);
   });
 
-  it('replace a folder as a whole', () => {
+  itUnless(notLinux, 'do not hang a reader or fill its memory: pipes, devices, links to them, files that grow', () => {
+    execaSync('mkfifo', [join(folder, 'pipe')]);
+    symlinkSync('/dev/zero', join(folder, 'zeros'));
+    symlinkSync(join(folder, 'pipe'), join(folder, 'to-pipe'));
+    for (const name of ['pipe', 'zeros', 'to-pipe']) {
+      expect(() => readText(join(folder, name), 10)).toThrow(/it is (not a file|a link)/);
+      expect(() => readText(join(folder, name), 10, { follow: true })).toThrow(/it is not a file/);
+    }
+    expect(() => appendLine(join(folder, 'pipe'), 'x')).toThrow(/pipe cannot be written: it is not a file/);
+    expect(() => readText('/proc/self/smaps', 100)).toThrow(/more than the 100 bytes/); // its size is given as 0
+    expect(readText('/proc/self/comm', 100)).toMatch(/\n$/);
+  });
+
+  it('are read through a link only where that is asked for', () => {
+    writeFileSync(join(folder, 'file'), 'text');
+    symlinkSync(join(folder, 'file'), join(folder, 'link'));
+    expect(() => readText(join(folder, 'link'), 10)).toThrow(/it is a link/);
+    expect(readText(join(folder, 'link'), 10, { follow: true })).toBe('text');
+  });
+
+  it('are read whole', () => {
+    for (const size of [0, 1, 65_535, 65_536, 65_537, 300_000]) {
+      const bytes = Buffer.alloc(size, 'abc');
+      writeFileSync(join(folder, 'file'), bytes);
+      expect(readBytes(join(folder, 'file'), size).equals(bytes)).toBe(true);
+    }
+  });
+
+  it('are not removed for a folder that gets their name', () => {
     for (const name of ['from', 'to']) {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, name), '');
     }
+    expect(() => moveFolder(join(folder, 'from'), join(folder, 'to'))).toThrow(/other files are in the way/);
+    rmSync(join(folder, 'to', 'to'));
     moveFolder(join(folder, 'from'), join(folder, 'to'));
     expect(readdirSync(join(folder, 'to'))).toEqual(['from']);
+  });
+
+  it('are not reached through a link below the working folder, though one further up is the user’s own', () => {
+    mkdirSync(join(folder, 'disk/results/default'), { recursive: true });
+    symlinkSync(join(folder, 'disk'), join(folder, 'home'));
+    const before = process.cwd();
+    process.chdir(join(folder, 'home')); // which is known by the place that it leads to
+    try {
+      refuseLinksTo('results/default/runs');
+      refuseLinksTo(join(folder, 'home', 'results'));
+      symlinkSync('results', 'planted');
+      expect(() => refuseLinksTo('planted/default/runs')).toThrow(/planted is a link/);
+      expect(() => refuseLinksTo('planted/')).toThrow(/planted.* is a link/);
+    } finally {
+      process.chdir(before);
+    }
   });
 });

@@ -15,11 +15,8 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../harness/engines/engine.js';
 import type { PlannedRun } from '../../../harness/bench/plan.js';
 import { findRecord } from '../../../harness/record/record-file.js';
-import { retrace } from '../../../harness/run/retrace.js';
-import type { TraceRecord } from '../../../harness/run/trace.js';
-import type { Variant } from '../../../harness/variant.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
-import { dataset, engine, entries, judge, planOf, runsFolder, sgan, tiny, train } from './support.js';
+import { changedAfter, dataset, engine, entries, judge, planOf, runsFolder, sgan, tiny, train } from './support.js';
 
 /** Stops a run after a number of questions whether it has to stop. */
 const stopAfter = (steps: number) => () => steps-- <= 0;
@@ -27,22 +24,6 @@ const logOf = (runs: string, { name }: PlannedRun): string => {
   const place = [name, `${name}.partial`].find((each) => existsSync(join(runs, each)))!;
   return readFileSync(join(runs, place, 'log.txt'), 'utf8');
 };
-
-/** sgan with a loss that is another one from the discriminator's n-th call on. */
-function changedAfter(calls: number, change: (loss: tf.Scalar) => tf.Scalar): Variant {
-  let count = 0;
-  const { objective } = sgan.variant;
-  return {
-    ...sgan.variant,
-    objective: {
-      ...objective,
-      discriminatorLoss: (batch) => {
-        const loss = objective.discriminatorLoss(batch) as tf.Scalar;
-        return ++count > calls ? change(loss) : loss;
-      },
-    },
-  };
-}
 
 describe('a run', () => {
   it('records what decided it, with checksums over all its files, and is cached afterwards', async () => {
@@ -152,6 +133,28 @@ describe('a run', () => {
     });
   });
 
+  it.each([
+    ['the last step', 6],
+    ['a step before an evaluation', 3],
+  ])('is diverged where %s spoils the weights after finite losses', async (_, step) => {
+    const runs = runsFolder();
+    let asked = 0; // once before each step
+    const { objective } = sgan.variant;
+    const generatorLoss: typeof objective.generatorLoss = (batch) => {
+      const loss = objective.generatorLoss(batch) as tf.Scalar;
+      // √(0·l) is 0, and its derivative is 0·∞.
+      return asked < step ? loss : tf.add(loss, tf.sqrt(tf.mul(loss, 0)));
+    };
+    const variant = { ...sgan.variant, objective: { ...objective, generatorLoss } };
+    const record = (await train(runs, planOf(runs), { variant, stopping: () => ++asked > 99 }))!;
+    expect(record).toMatchObject({ status: 'diverged', digest: null, metrics: {} });
+    expect(record.reason).toMatch(new RegExp(`^A weight of generator/.* was NaN at step ${step}\\.$`));
+    const curve = readFileSync(join(runs, record.name, 'curve.csv'), 'utf8')
+      .trim()
+      .split(/\r?\n/);
+    expect(curve).toHaveLength(1 + step / 3); // the header, and the evaluations before
+  });
+
   it('says since which evaluation its samples have collapsed', async () => {
     const runs = runsFolder();
     let calls = 0; // two an evaluation: the reported and the choosing draw
@@ -185,15 +188,30 @@ describe('a run', () => {
     expect(await train(runs, planOf(runs), { timeLimitSeconds: 1000 })).toMatchObject({ status: 'ok' });
   });
 
-  it('never writes through a link that was put into its folder', async () => {
+  it.each(['log.txt', 'checkpoint.safetensors', 'samples', 'snapshots', '.ganbench'])(
+    'never writes through a link that was put into its folder as %s',
+    async (name) => {
+      const runs = runsFolder();
+      const victim = join(dirname(runs), 'victim');
+      if (name.startsWith('s')) mkdirSync(victim);
+      else writeFileSync(victim, 'mine');
+      const partial = join(runs, `${planOf(runs).name}.partial`);
+      mkdirSync(partial, { recursive: true });
+      symlinkSync(victim, join(partial, name));
+      await expect(train(runs, planOf(runs))).rejects.toThrow(`${join(partial, name)} is a link`);
+      expect(name.startsWith('s') ? readdirSync(victim) : readFileSync(victim, 'utf8')).toEqual(
+        name.startsWith('s') ? [] : 'mine',
+      );
+    },
+  );
+
+  it('does not write into a folder of its name that somebody else made', async () => {
     const runs = runsFolder();
-    const victim = join(dirname(runs), 'victim');
-    writeFileSync(victim, 'mine');
     const partial = join(runs, `${planOf(runs).name}.partial`);
     mkdirSync(partial, { recursive: true });
-    symlinkSync(victim, join(partial, 'log.txt'));
-    await expect(train(runs, planOf(runs))).rejects.toThrow(/log\.txt cannot be written: a link is in the way/);
-    expect(readFileSync(victim, 'utf8')).toBe('mine');
+    writeFileSync(join(partial, 'thesis.tex'), 'mine');
+    await expect(train(runs, planOf(runs))).rejects.toThrow(/holds thesis\.tex and was not made by ganbench: move it/);
+    expect(readdirSync(partial)).toEqual(['thesis.tex']);
   });
 
   it('refuses a link in the place of its folder', async () => {
@@ -203,6 +221,16 @@ describe('a run', () => {
     mkdirSync(runs, { recursive: true });
     symlinkSync(elsewhere, join(runs, `${planOf(runs).name}.partial`));
     await expect(train(runs, planOf(runs))).rejects.toThrow(/\.partial is a link/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it('refuses a link in the place of the folder of runs', async () => {
+    const runs = runsFolder();
+    const elsewhere = join(dirname(runs), 'elsewhere');
+    mkdirSync(elsewhere, { recursive: true });
+    const planned = planOf(runs);
+    symlinkSync(elsewhere, runs);
+    await expect(train(runs, planned)).rejects.toThrow(/runs is a link/);
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 });
@@ -234,62 +262,6 @@ describe('metrics that changed', () => {
     flip(join(runs, first.name, 'snapshots', '0000003.safetensors'));
     expect(await train(runs, planned)).toMatchObject({ status: 'ok', digest: first.digest });
     expect(logOf(runs, planned)).toMatch(/Trained again from the beginning: .*0000003\.safetensors is/);
-  });
-});
-
-describe('training a run again', () => {
-  const traced = async (): Promise<{
-    runs: string;
-    folder: string;
-    again: (steps?: number, variant?: Variant) => ReturnType<typeof retrace>;
-  }> => {
-    const runs = runsFolder();
-    const record = (await train(runs, planOf(runs)))!;
-    const folder = join(runs, record.name);
-    return {
-      runs,
-      folder,
-      again: (steps, variant = sgan.variant) => retrace(record, { variant, dataset, engine, folder, steps }),
-    };
-  };
-
-  it('matches, wholly or for its first steps', async () => {
-    const { again } = await traced();
-    expect(await again()).toMatchObject({
-      verdict: 'match',
-      steps: 6,
-      compared: expect.stringMatching(/^all weights/) as unknown,
-    });
-    expect(await again(2)).toMatchObject({ verdict: 'match', steps: 2 });
-  });
-
-  it('names the first step and tensor that differ', async () => {
-    const { again } = await traced();
-    const scaled = changedAfter(2, (loss) => tf.mul(loss, 1.0001));
-    // The third step's loss is another one; step 3 is an evaluation, where tensors are kept.
-    expect(await again(undefined, scaled)).toEqual({
-      verdict: 'mismatch',
-      reason: expect.stringMatching(
-        /^the losses differ first at step 3; at step 3 the first tensor that differs is generator\/dense0\/\S+ \(\d+ of \d+ differ\)$/,
-      ) as unknown,
-    });
-    expect(
-      await again(
-        2,
-        changedAfter(2, (loss) => tf.mul(loss, 2)),
-      ),
-    ).toMatchObject({ verdict: 'match' });
-  });
-
-  it('notices one other bit in the initial weights', async () => {
-    const { again, folder } = await traced();
-    const file = join(folder, 'trace.json');
-    const trace = JSON.parse(readFileSync(file, 'utf8')) as { tensors: Record<string, Record<string, string>> };
-    trace.tensors['0']!['generator/dense0/kernel'] = '0'.repeat(16);
-    writeFileSync(file, JSON.stringify(trace satisfies Pick<TraceRecord, 'tensors'>));
-    expect(await again(1)).toMatchObject({
-      reason: expect.stringMatching(/at step 0 .* generator\/dense0\/kernel \(1 of/) as unknown,
-    });
   });
 });
 

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs-core';
 import { onTestFinished } from 'vitest';
 import { loadDataset } from '../../../harness/data/index.js';
 import { startCpu } from '../../../harness/engines/cpu.js';
+import { tableOf } from '../../../harness/metrics/catalogue.js';
+import { programMetrics } from '../../../harness/metrics/program.js';
 import type { Prepared } from '../../../harness/worker/messages.js';
 import { planRuns, type PlannedRun } from '../../../harness/bench/plan.js';
-import type { Judge } from '../../../harness/scoring/evaluate.js';
-import { loadJudge } from '../../../harness/scoring/judges.js';
+import { loadJudge, type Judge } from '../../../harness/scoring/judges.js';
 import type { RunRecord, RunSpec } from '../../../harness/record/record.js';
 import { executeRun, type RunContext } from '../../../harness/run/run.js';
 import type { Variant } from '../../../harness/variant.js';
@@ -56,6 +58,7 @@ export const prepared: Prepared = {
   reason: 'cpu',
   checksums: { ring8: dataset.checksum },
   networks: { ring8: { pixels: judge.network.weightsHash } },
+  table: tableOf(undefined, [dataset], programMetrics),
   floors: {},
   missing: {},
 };
@@ -95,3 +98,19 @@ export function train(
 }
 
 export { dataset, engine, judge };
+
+/** sgan with a loss that is another one from the discriminator's n-th call on. */
+export function changedAfter(calls: number, change: (loss: tf.Scalar) => tf.Scalar): Variant {
+  let count = 0;
+  const { objective } = sgan.variant;
+  return {
+    ...sgan.variant,
+    objective: {
+      ...objective,
+      discriminatorLoss: (batch) => {
+        const loss = objective.discriminatorLoss(batch) as tf.Scalar;
+        return ++count > calls ? change(loss) : loss;
+      },
+    },
+  };
+}

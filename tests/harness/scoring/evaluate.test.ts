@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,9 +7,10 @@ import { loadDataset } from '../../../harness/data/index.js';
 import { drawMixture } from '../../../harness/data/points.js';
 import { startCpu } from '../../../harness/engines/cpu.js';
 import { stream } from '../../../harness/random/stream.js';
-import { judgeFakes, judgeAtEnd, type Fakes, type Judge } from '../../../harness/scoring/evaluate.js';
-import { floorsOf } from '../../../harness/scoring/floors.js';
-import { loadJudge } from '../../../harness/scoring/judges.js';
+import { judgeFakes, judgeAtEnd, type Fakes } from '../../../harness/scoring/evaluate.js';
+import { pick } from '../../../harness/metrics/catalogue.js';
+import { floorsOf, keptFloors } from '../../../harness/scoring/floors.js';
+import { loadJudge, type Judge } from '../../../harness/scoring/judges.js';
 import { readRecord } from '../../../harness/record/record-file.js';
 import { scoreReconstructions } from '../../../harness/scoring/reconstructions.js';
 import type { RunSpec } from '../../../harness/record/record.js';
@@ -78,7 +79,7 @@ describe('fakes of the ring', () => {
   });
 
   it('are scored with what is asked for only, and what chooses the best step', async () => {
-    const asked: Judge = { ...pixels, metrics: ['kd', 'modes'] };
+    const asked: Judge = { ...pixels, metrics: pick(['kd', 'modes']) };
     const fakes = both(drawMixture(dataset.mixture!, COUNT, stream(7, 'fakes')));
     const { metrics } = await judgeFakes(asked, fakes, dataset);
     expect(Object.keys(metrics).sort()).toEqual([
@@ -104,6 +105,30 @@ it('the noise floor is what reals score, is near the first-order formula, and is
   expect(ratio).toBeLessThan(3); // five draws of a sum of a few squares
   expect(readdirSync(join(cache, 'floors'))).toHaveLength(1);
   expect(await floorsOf(pixels, dataset, COUNT, options)).toEqual(floors);
+});
+
+it('a noise floor in the cache that is not what was written, or is no number, is computed again', async () => {
+  const floors = await floorsOf(pixels, dataset, COUNT, options);
+  const [file] = readdirSync(join(cache, 'floors')).map((name) => join(cache, 'floors', name)) as [string];
+  const text = readFileSync(file, 'utf8');
+  const wrong = [
+    text.replace(/\d\.\d/, '9.9'),
+    text.replace(/:\d[^,}]*/, ':null'),
+    ...[text.slice(0, 99), '{"fd_pixels_n500_test":1}', 'null', ''],
+  ];
+  for (const each of wrong) {
+    expect(each).not.toBe(text);
+    writeFileSync(file, each);
+    expect(keptFloors(pixels, dataset, COUNT, options)).toBeNull();
+  }
+  expect(await floorsOf(pixels, dataset, COUNT, options)).toEqual(floors);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+
+  // In the place of other ones it is none.
+  await floorsOf(pixels, dataset, 100, options);
+  const other = readdirSync(join(cache, 'floors')).map((name) => join(cache, 'floors', name));
+  for (const each of other) if (each !== file) copyFileSync(file, each);
+  expect(keptFloors(pixels, dataset, 100, options)).toBeNull();
 });
 
 it('an encoder that is the identity has ρ = 1, and reconstructs the signs of (x − y, y − x)', async () => {

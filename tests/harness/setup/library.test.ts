@@ -10,6 +10,7 @@ import { SetupImpossible } from '../../../harness/setup/impossible.js';
 import { libraryIn, ownLibrary, provideLibrary } from '../../../harness/setup/library.js';
 import { sha256 } from '../../../harness/ground/file-digest.js';
 import type { Wheels } from '../../../harness/setup/wheels.js';
+import { temporaryName } from '../../../harness/ground/leftovers.js';
 
 /** A wheel of a few bytes with two members that are kept and one that is not. */
 const wheelScript = `
@@ -90,7 +91,8 @@ describe('the library from a wheel', () => {
   });
 
   it('removes what a killed process left', async () => {
-    await mkdir(join(place, 'cache', 'partial-abcdef', 'wheels'), { recursive: true });
+    const dead = temporaryName(folder).replace(`-${process.pid}-`, '-99999999-'); // there is no such process
+    await mkdir(join(dead, 'wheels'), { recursive: true });
     await provideLibrary({ folder, wheels, log });
     expect(await readdir(join(place, 'cache'))).toEqual(['cpu-1.0']);
   });

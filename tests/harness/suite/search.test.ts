@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { expand, product } from '../../../harness/suite/expand.js';
 import { parseSuite } from '../../../harness/suite/load.js';
 import { drawSettings, foundIn, searchSpecs, tunedSpecs, type Tried } from '../../../harness/suite/search.js';
-import { presetWith, resolveSettings, settingsIn } from '../../../harness/training/settings.js';
+import { runSpecSchema } from '../../../harness/record/run-schema.js';
+import { presetText, type Settings } from '../../../harness/record/settings.js';
+import { resolveSettings } from '../../../harness/training/settings.js';
 import { discoverVariants, findVariant } from '../../../harness/training/variants.js';
 
 const entries = await discoverVariants();
@@ -29,41 +31,65 @@ const suite = parseSuite(text, 'my.yaml');
 const search = suite.search!;
 
 describe('a preset with settings of its own', () => {
+  const specsOf = (variants: string) => {
+    const [before, after] = text.replace('seeds: 6', 'seeds: 1').split(/search:[^]*(?=evaluation)/) as [string, string];
+    return expand(parseSuite(`${before}${after}`.replace(/variants: .*/, `variants: ${variants}`), 'my.yaml'), entries);
+  };
   const settings = { learningRate: 0.0019, beta1: 0.9, discriminatorSteps: 5 };
-  it('has a name that says them', () => {
-    const name = presetWith('paper', settings);
-    expect(name).toBe('paper + learningRate 0.0019, beta1 0.9, discriminatorSteps 5');
-    expect(settingsIn(name)).toEqual({ preset: 'paper', settings });
-    expect(presetWith('paper', {})).toBe('paper');
+  it('is shown with them', () => {
+    const reversed = Object.fromEntries(Object.entries(settings).reverse());
+    for (const each of [settings, reversed])
+      expect(presetText({ preset: 'paper', settings: each })).toBe(
+        'paper + learningRate 0.0019, beta1 0.9, discriminatorSteps 5',
+      );
+    expect(presetText({ preset: 'paper' })).toBe('paper');
   });
   it('changes what they say for every player, and nothing else', () => {
-    const own = resolveSettings('sgan', variantNamed('sgan'), 'default').recipe;
-    const { recipe } = resolveSettings('sgan', variantNamed('sgan'), presetWith('default', settings));
+    const own = resolveSettings('sgan', variantNamed('sgan'), { preset: 'default' }).recipe;
+    const { recipe } = resolveSettings('sgan', variantNamed('sgan'), { preset: 'default', settings });
     for (const player of ['discriminatorOptimizer', 'generatorOptimizer', 'auxiliaryOptimizer'] as const)
       expect(recipe[player]).toEqual({ ...own[player], learningRate: 0.0019, beta1: 0.9 });
     expect(recipe.discriminatorSteps).toBe(5);
     const rest = { discriminatorSteps: 0, discriminatorOptimizer: 0, generatorOptimizer: 0, auxiliaryOptimizer: 0 };
     expect({ ...recipe, ...rest }).toEqual({ ...own, ...rest });
   });
+  it('is named in a suite by set:, and is another run than the preset alone', () => {
+    const runs = specsOf('[sgan, { variant: sgan, set: { beta1: 0.5, learningRate: 0.002 } }]');
+    expect(runs.map(presetText)).toEqual(['default', 'default + learningRate 0.002, beta1 0.5']);
+    expect(runs.map(({ settings: own }) => own)).toEqual([undefined, { learningRate: 0.002, beta1: 0.5 }]);
+  });
   it.each([
-    ['default + momentum 0.9', /no setting in "momentum 0\.9".*names are learningRate, beta1/],
-    ['default + beta1', /no setting in "beta1"/],
-    ['default + beta1 1', /beta1 has to be from 0 to below 1, but is 1/],
-    ['default + learningRate nought', /learningRate has to be above 0, but is NaN/],
-    ['default + discriminatorSteps 1.5', /a whole number from 1 to 100/],
-    ['defualt + beta1 0.5', /no preset "defualt"/],
-  ])('is refused as %s', (name, message) => {
-    expect(() => resolveSettings('sgan', variantNamed('sgan'), name)).toThrow(message);
+    ['set: { momentum: 0.9 }', /line 2: variants\.0\.set\.momentum: there is no such field/],
+    ['set: {}', /line 2: variants\.0\.set: it sets nothing/],
+    ['set: { beta1: 1 }', /line 2: .*beta1 has to be from 0 to below 1, but is 1/],
+    ['set: { learningRate: nought }', /line 2: .*expected number/],
+    ['set: { discriminatorSteps: 1.5 }', /a whole number from 1 to 100/],
+    ['preset: defualt, set: { beta1: 0.5 }', /no preset "defualt"/],
+    ["preset: 'default + beta1 0.5'", /line 2: .*written as set: \{ learningRate: 0\.002 \}/],
+    ['set: { beta1: 0.5 } }, { variant: sgan, set: { beta1: 0.5 }', /an entry is named twice/],
+  ])('is refused as %s', (entry, message) => {
+    expect(() => specsOf(`[{ variant: sgan, ${entry} }]`)).toThrow(message);
+  });
+  it('is read from the name of the preset in records of earlier versions', () => {
+    const [spec] = specsOf('[sgan]');
+    const read = (preset: string) => runSpecSchema.safeParse({ ...spec, preset });
+    expect(read('paper + learningRate 0.0019, beta1 0.9').data).toEqual({
+      ...spec,
+      preset: 'paper',
+      settings: { learningRate: 0.0019, beta1: 0.9 },
+    });
+    expect(read('default').data).toEqual(spec);
+    for (const wrong of ['momentum 0.9', 'beta1', 'beta1 1', 'beta1 0.5 0.6', 'learningRate nought'])
+      expect(read(`default + ${wrong}`).success, wrong).toBe(false);
   });
   it('is refused where the optimiser has no such setting', () => {
     const variant = variantNamed('r1');
     const plain = Object.keys(variant.presets).find(
-      (preset) => resolveSettings('r1', variant, preset).recipe.discriminatorOptimizer.kind === 'rmsprop',
+      (preset) => resolveSettings('r1', variant, { preset }).recipe.discriminatorOptimizer.kind === 'rmsprop',
     )!;
-    expect(() => resolveSettings('r1', variant, `${plain} + beta1 0.5`)).toThrow(/has rmsprop.*no beta1/);
-    expect(
-      resolveSettings('r1', variant, `${plain} + learningRate 0.5`).recipe.discriminatorOptimizer.learningRate,
-    ).toBe(0.5);
+    const withSettings = (own: Settings) => resolveSettings('r1', variant, { preset: plain, settings: own }).recipe;
+    expect(() => withSettings({ beta1: 0.5 })).toThrow(/has rmsprop.*no beta1/);
+    expect(withSettings({ learningRate: 0.5 }).discriminatorOptimizer.learningRate).toBe(0.5);
   });
 });
 
@@ -93,12 +119,12 @@ describe('a random search', () => {
     for (const variant of ['sgan', 'wgan-gp']) {
       const own = runs.filter((run) => run.variant === variant);
       expect(own.map(({ seed }) => seed)).toEqual([0, 1, 2, 3, 4].map((i) => 1_000_000 + i));
-      expect(new Set(own.map(({ preset }) => preset)).size).toBe(5);
+      expect(new Set(own.map(presetText)).size).toBe(5);
       for (const { budget } of own) expect(budget).toEqual({ unit: 'passes', amount: 240 });
     }
-    const firsts = runs.filter(({ seed }) => seed === 1_000_000).map(({ preset }) => settingsIn(preset).settings);
+    const firsts = runs.filter(({ seed }) => seed === 1_000_000).map(({ settings }) => settings);
     expect(firsts[0]).not.toEqual(firsts[1]);
-    expect(runs.find(({ variant }) => variant === 'wgan-gp')!.preset).toMatch(/^paper \+ learningRate /);
+    expect(presetText(runs.find(({ variant }) => variant === 'wgan-gp')!)).toMatch(/^paper \+ learningRate /);
   });
   it('keeps the untuned presets beside it where the suite asks for them', () => {
     const both = expand(parseSuite(text.replace('samples: 5', 'samples: 5\n  untuned: true'), 'my.yaml'), entries);
@@ -114,13 +140,13 @@ describe('the best of a search', () => {
       name: `run-${at}`,
       score: spec.variant === 'sgan' ? scores[Math.floor(at / 2)] : null,
     }));
-  const bestOf = (scores: readonly (number | null | undefined)[]): string | null =>
+  const bestOf = (scores: readonly (number | null | undefined)[]): Settings | null =>
     foundIn(tried(scores)).find(({ variant }) => variant === 'sgan')!.best;
-  const sample = (at: number): string => presetWith('default', drawSettings(search, 'sgan', 'default', at));
+  const sample = (at: number): Settings => drawSettings(search, 'sgan', 'default', at);
 
   it('has the lowest score; a failed training never wins, the earlier one wins a tie', () => {
-    expect(bestOf([3, null, 0.5, 2, 1])).toBe(sample(2));
-    expect(bestOf([3, 2, null, 2, 4])).toBe(sample(1));
+    expect(bestOf([3, null, 0.5, 2, 1])).toEqual(sample(2));
+    expect(bestOf([3, 2, null, 2, 4])).toEqual(sample(1));
   });
   it('is not known before all samples are made, nor where all failed', () => {
     expect(bestOf([3, undefined, 0.5, 2, 1])).toBeNull();
@@ -128,8 +154,8 @@ describe('the best of a search', () => {
   });
   it('is trained under every fresh seed of the suite', () => {
     const specs = tunedSpecs(foundIn(tried([3, 1, 4, 1, 5])), product(suite, entries));
-    expect(specs.map(({ variant, preset, seed }) => [variant, preset, seed])).toEqual(
-      [0, 1, 2, 3, 4, 5].map((seed) => ['sgan', sample(1), seed]),
+    expect(specs.map(({ variant, preset, settings, seed }) => [variant, preset, settings, seed])).toEqual(
+      [0, 1, 2, 3, 4, 5].map((seed) => ['sgan', 'default', sample(1), seed]),
     );
   });
 });
@@ -149,6 +175,12 @@ describe('a suite with a search', () => {
     ['ends in the wrong order', 'from: 1e-4, to: 1e-2', 'from: 1e-2, to: 1e-4', /from has to be below to/],
     ['a logarithm of nothing', 'from: 1e-4', 'from: 0', /begin above 0/],
     ['no samples', 'samples: 5', 'samples: 0', /line 7: search\.samples/],
+    [
+      'settings in place of those that it draws',
+      '[sgan,',
+      '[{ variant: sgan, set: { beta1: 0.5 } },',
+      /leave out .* set:/,
+    ],
     ['seeds that are not fresh', 'seeds: 6', 'seeds: [1000004]', /The seed 1000004 is one of the search's/],
   ])('with %s is refused', (_, from, to, message) => {
     expect(refusal(from, to)).toMatch(message);

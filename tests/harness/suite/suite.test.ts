@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../harness/ground/digest.js';
 import { UserError } from '../../../harness/ground/errors.js';
 import { expand } from '../../../harness/suite/expand.js';
 import { differences } from '../../../harness/record/key.js';
-import { hashOfFiles } from '../../../harness/ground/file-hash.js';
+import type { Code } from '../../../harness/record/code.js';
 import { runKey as keyWithParts, scoreKey } from '../../../harness/record/run-key.js';
 import { loadSuite, parseSuite, suiteNames } from '../../../harness/suite/load.js';
 import { discoverVariants } from '../../../harness/training/variants.js';
 
 const entries = await discoverVariants();
-const folder = mkdtempSync(join(tmpdir(), 'suite-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const good = `description: a test
 variants: [sgan, { variant: wgan-gp, preset: paper }]
@@ -126,16 +121,26 @@ describe('a suite file', () => {
 
 describe('a run key', () => {
   const [spec] = expand(parseSuite(good, 'my.yaml'), entries);
-  const ground = { engine: 'tensorflow', engineVersion: '2', device: 'cpu', threads: 1, cpuKind: 'x64 avx2' };
-  const code = { training: 'a'.repeat(64), engine: 'b'.repeat(64), metrics: 'c'.repeat(64) };
-  const base = { variantFolder: entries[0]!.folder, recipe: { a: 1, b: 2 }, datasetChecksum: 'd', ground, code };
+  const ground = {
+    engine: 'tensorflow',
+    engineVersion: '2',
+    device: 'cpu',
+    threads: 1,
+    cpuKind: 'x64 avx2',
+    environment: '',
+  };
+  const codeNamed = (letter: string, packages = {}): Code => ({ hash: letter.repeat(64), packages, files: [] });
+  const code = { training: codeNamed('a'), engine: codeNamed('b') };
+  const scoring = { metrics: codeNamed('c') };
+  const [variant, dataset] = [codeNamed('1'), codeNamed('2')];
+  const base = { variant, recipe: { a: 1, b: 2 }, dataset, datasetChecksum: 'd', ground, code };
   const runKey = (...args: Parameters<typeof keyWithParts>): string => keyWithParts(...args).key;
 
   it('is the sha256 of its parts in the order of their names', () => {
     const { key, parts } = keyWithParts(spec!, base);
     const sorted = Object.fromEntries(Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1)));
     expect(key).toBe(createHash('sha256').update(JSON.stringify(sorted)).digest('hex'));
-    const scored = scoreKey(spec!, {}, code);
+    const scored = scoreKey(spec!, {}, scoring);
     expect(scored.key).toBe(sha256(scored.parts));
   });
 
@@ -148,49 +153,41 @@ describe('a run key', () => {
       runKey({ ...spec!, evaluation: { ...spec!.evaluation, every: 1 } }, base),
       runKey(spec!, { ...base, recipe: { a: 1, b: 3 } }),
       runKey(spec!, { ...base, datasetChecksum: 'e' }),
-      runKey(spec!, { ...base, variantFolder: entries[1]!.folder }),
+      runKey(spec!, { ...base, variant: codeNamed('3') }),
+      runKey(spec!, { ...base, dataset: codeNamed('3') }),
+      runKey(spec!, { ...base, variant: codeNamed('1', { lodash: '4.0.0' }) }),
       runKey(spec!, { ...base, ground: { ...ground, cpuKind: 'x64' } }),
       runKey(spec!, { ...base, ground: { ...ground, threads: 2 } }),
-      runKey(spec!, { ...base, code: { ...code, training: 'd' } }),
-      runKey(spec!, { ...base, code: { ...code, engine: 'd' } }),
+      runKey(spec!, { ...base, ground: { ...ground, environment: 'ONEDNN_MAX_CPU_ISA=AVX2' } }),
+      runKey(spec!, { ...base, code: { ...code, training: codeNamed('d') } }),
+      runKey(spec!, { ...base, code: { ...code, engine: codeNamed('d') } }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
 
   it('does not change with the order of fields, or with how samples are scored', () => {
     expect(runKey(spec!, { ...base, recipe: { b: 2, a: 1 } })).toBe(runKey(spec!, base));
-    expect(runKey(spec!, { ...base, code: { ...code, metrics: 'd' } })).toBe(runKey(spec!, base));
     const rescored = { ...spec!, evaluation: { ...spec!.evaluation, samples: 9, curve: ['pixels'] } };
     expect(runKey(rescored, base)).toBe(runKey(spec!, base));
   });
 
   it('of the scores changes with metric code, networks and samples, and with nothing else', () => {
-    const key = (changes: Partial<typeof spec>, digits: string, metrics = 'm'): string =>
+    const key = (changes: Partial<typeof spec>, digits: string, metrics = codeNamed('m')): string =>
       scoreKey({ ...spec!, ...changes }, { digits }, { metrics }).key;
     const evaluation = { ...spec!.evaluation, samples: 9 };
-    expect(new Set([key({}, 'w'), key({}, 'v'), key({}, 'w', 'n'), key({ evaluation }, 'w')]).size).toBe(4);
+    const others = [codeNamed('n'), codeNamed('m', { 'ml-matrix': '7.0.0' })].map((metrics) => key({}, 'w', metrics));
+    expect(new Set([key({}, 'w'), key({}, 'v'), ...others, key({ evaluation }, 'w')]).size).toBe(5);
     expect(key({ seed: 7, width: 3 }, 'w')).toBe(key({}, 'w'));
   });
 
   it('says what differs from another', () => {
     const before = keyWithParts(spec!, base).parts;
     const changed = { ...spec!, budget: { unit: 'generatorSteps', amount: 20 } } as const;
-    const after = keyWithParts(changed, { ...base, code: { ...code, training: 'e'.repeat(64) } }).parts;
+    const after = keyWithParts(changed, { ...base, code: { ...code, training: codeNamed('e') } }).parts;
     expect(differences(before, after)).toEqual([
       'budget was 10 generatorSteps, is 20 generatorSteps',
       'the training code changed',
     ]);
     expect(differences(before, before)).toEqual([]);
-  });
-
-  it('hashes content and relative names, not places or line ends', () => {
-    const file = (name: string, text: string): string => {
-      writeFileSync(join(folder, name), text);
-      return join(folder, name);
-    };
-    const hash = hashOfFiles([file('a.ts', 'x\ny\n')], folder);
-    expect(hashOfFiles([file('a.ts', 'x\r\ny\r\n')], folder)).toBe(hash);
-    expect(hashOfFiles([file('a.ts', 'x\nz\n')], folder)).not.toBe(hash);
-    expect(hashOfFiles([file('b.ts', 'x\ny\n')], folder)).not.toBe(hash);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,6 +45,13 @@ describe('features in the cache', () => {
     reads = 0;
     expect([...(await cachedFeatures(request('a', 5))).values]).toEqual([5, 0, 5, 1]);
     expect(reads).toBe(2);
+  });
+
+  it('are computed again where the file is that of other features', async () => {
+    const [here, there] = ['a', 'b'].map((of) => join(cache, 'features', `${featuresKey(request(of, 0))}.safetensors`));
+    await cachedFeatures(request('b', 6));
+    copyFileSync(there!, here!);
+    expect([...(await cachedFeatures(request('a', 5))).values]).toEqual([5, 0, 5, 1]);
   });
 
   it('go on after the last whole thousand where an extraction was interrupted', async () => {

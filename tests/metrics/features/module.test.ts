@@ -57,6 +57,17 @@ describe("one's own feature network", () => {
     expect(hashes[0]).not.toBe(hashes[1]);
   });
 
+  it('has another hash where a file that it imports changes', async () => {
+    const text = `import { features } from './own.mjs';\nexport default () => ({ dimensions: 1, features })`;
+    const hashWith = async (name: string, own: string): Promise<string> => {
+      writeFileSync(join(folder, 'own.mjs'), own);
+      return (await load(name, text)).weightsHash;
+    };
+    const first = await hashWith('uses-one.mjs', 'export const features = () => null;');
+    expect(await hashWith('uses-two.mjs', 'export const features = () => 1;')).not.toBe(first);
+    expect(await hashWith('uses-three.mjs', 'export const features = () => null;')).toBe(first);
+  });
+
   it.each([
     ['syntax', 'export default (', /cannot be used/],
     ['nothing', 'export const a = 1;', /its default export is not a function/],

@@ -87,6 +87,21 @@ describe('report.html', () => {
     expect(attacked.match(/<script/g)).toHaveLength(page.match(/<script/g)!.length);
   });
 
+  it('of thousands of runs lists them all, draws some seeds and leaves the details to the CSV', () => {
+    const many = Array.from({ length: 2001 }, (_, seed) => record('a', seed, 10 + ((37 * seed) % 2001)));
+    const large = reportHtml(results(many), []);
+    const table = large.slice(large.indexOf('<section id="runs"'));
+    expect(table.match(/<tr>\s*<th scope="row">a</g)).toHaveLength(2001);
+    expect(table.includes('<dl>')).toBe(false);
+    expect(table).toContain('What each run was asked is in <code>runs.csv</code>');
+    expect(markup.slice(markup.indexOf('<section id="runs"'))).toContain('<dl>');
+    const [{ seeds }] = chartData(results(many)).datasets as [ReturnType<typeof chartData>['datasets'][number]];
+    const drawn = seeds[0]!.rows[0]!.values.map(({ value }) => value);
+    expect([drawn.length, drawn[0], drawn.at(-1)]).toEqual([200, 10, 2010]);
+    expect(seeds[0]!.caption).toContain('200 of the seeds');
+    expect(large.match(/<circle/g)).toHaveLength(200);
+  });
+
   it('is a page of text when there is nothing to report', () => {
     const empty = reportHtml(results([], { bench: null }), []);
     expect(empty.includes('0 of 0 ok')).toBe(true);

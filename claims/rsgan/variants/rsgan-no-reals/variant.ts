@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineVariant } from '../../../../harness/variant.js';
+import { defineVariant, logistic } from '../../../../harness/variant.js';
 
 /**
  * RSGAN's discriminator with a generator's step that gets no reals: L_D = E sp(−(s_r − s_f)) and L_G = E sp(−s_f), the
@@ -10,7 +10,7 @@ export default defineVariant({
   source: 'Jolicoeur-Martineau 2018, arXiv:1807.00734, with the generator loss of Goodfellow et al. 2014',
   objective: {
     discriminatorLoss: ({ real, fake }) => tf.mean(tf.softplus(tf.sub(fake, real))),
-    generatorLoss: ({ fake }) => tf.mean(tf.softplus(tf.neg(fake))),
+    generatorLoss: logistic.generatorLoss,
   },
   presets: { default: { source: 'common' } },
 });

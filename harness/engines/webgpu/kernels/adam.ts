@@ -1,16 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../../ground/certain.js';
+import { adamKernel } from '../../optimizer-kernels.js';
 import { dispatch, type Program } from './dispatch.js';
 import { replaceKernel } from './kernel.js';
 import { moveEach } from './parameters.js';
-
-/**
- * One step of Adam for all parameters of a player. Inputs: `mean`, `square` (vectors over the entries of all parameters),
- * `beta1Power`, `beta2Power`, `learningRate` (scalars), and `weight<i>`, `gradient<i>` in the order of the vectors. Attributes:
- * `beta1`, `beta2`, `epsilon` and `corrected`, whether epsilon is added to the bias-corrected root. Outputs: the next mean,
- * square, beta1Power and beta2Power, then the next weights.
- */
-export const adamKernel = 'WebgpuAdam';
 
 interface Attributes {
   readonly beta1: number;

@@ -1,15 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../../ground/certain.js';
+import { rmspropKernel } from '../../optimizer-kernels.js';
 import { dispatch, type Program } from './dispatch.js';
 import { replaceKernel } from './kernel.js';
 import { moveEach } from './parameters.js';
-
-/**
- * One step of RMSprop for all parameters of a player. Inputs: `square` (a vector over the entries of all parameters),
- * `learningRate` (a scalar), and `weight<i>`, `gradient<i>` in the order of the vector. Attributes: `decay`, `epsilon` and
- * `inside`, whether epsilon is added to the average instead of its root. Outputs: the next square, then the next weights.
- */
-export const rmspropKernel = 'WebgpuRmsprop';
 
 interface Attributes {
   readonly decay: number;

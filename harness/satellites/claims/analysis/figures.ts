@@ -1,5 +1,6 @@
 import { defined } from '../../../ground/certain.js';
-import { dotChart, dotChartHeight, DOTS_CAPTION } from '../../../../reports/charts/dot-chart.js';
+import { dotChart, dotChartHeight } from '../../../../reports/charts/dot-chart.js';
+import { dotsCaption, dotsOf } from '../../../../reports/thin.js';
 import { light } from '../../../../reports/charts/theme.js';
 import { renderSvg } from '../../../../reports/figures/svg.js';
 import { mean, summarise } from '../../../../statistics/summary.js';
@@ -19,11 +20,13 @@ export function dots(
       value === null ? [] : [{ seed, value }],
     );
     const { mean: centre, interval } = summarise(values.map(({ value }) => value));
-    return values.length === 0 ? [] : [{ label: arm, style, values, mean: centre, interval }];
+    return values.length === 0
+      ? []
+      : [{ label: arm, style, seeds: values.length, values: dotsOf(values), mean: centre, interval }];
   });
   return {
     name,
-    caption: `${title}: ${DOTS_CAPTION}`,
+    caption: `${title}: ${dotsCaption(Math.max(0, ...rows.map(({ seeds }) => seeds)))}`,
     content: renderSvg(dotChart(title, rows, log, light), { width: 720, height: dotChartHeight(rows.length) }),
   };
 }

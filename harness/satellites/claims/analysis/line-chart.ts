@@ -1,6 +1,6 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
 import { defined } from '../../../ground/certain.js';
-import { scaleFor, valueAxis } from '../../../../reports/charts/axis.js';
+import { scaleFor, valueAxis, type Scale } from '../../../../reports/charts/axis.js';
 import { band } from '../../../../reports/charts/marks.js';
 import { FONT, light, styleOf } from '../../../../reports/charts/theme.js';
 import { renderSvg } from '../../../../reports/figures/svg.js';
@@ -56,36 +56,9 @@ export function lineSvg({ x, y, lines, square = false }: LineChart): string {
   const [across, up] = square ? [both, both] : [scaleFor(xs, x.log ?? false), scaleFor(ys, y.log ?? false)];
   const measured = lines.filter(({ isReference }) => !isReference).map(({ label }) => label);
   const hasReference = measured.length < lines.length;
-  const series = lines.flatMap(({ label, points: along, isReference = false }): SeriesOption[] => {
-    const { colour, dash, symbol } = isReference ? reference : styleOf(measured.indexOf(label), light);
-    const isMarked = along.length <= 25 && !isReference;
-    const edge = (of: (point: LinePoint) => number): [number, number][] =>
-      along.map((point) => [across.place(point.x), up.place(of(point))]);
-    const banded = along.length > 1 && along.every(({ low, high }) => low !== undefined && high !== undefined);
-    return [
-      ...(banded
-        ? [
-            band(
-              label,
-              edge(({ high }) => defined(high)),
-              edge(({ low }) => defined(low)),
-              colour,
-            ),
-          ]
-        : []),
-      {
-        type: 'line',
-        name: label,
-        symbol,
-        symbolSize: 5,
-        showSymbol: isMarked,
-        z: isReference ? 4 : 3,
-        data: edge((point) => point.y),
-        lineStyle: { color: colour, width: hasReference && !isReference ? 4 : 2, type: dash },
-        itemStyle: { color: colour },
-      },
-    ];
-  });
+  const series = lines.flatMap((line) =>
+    seriesOf(line, { across, up, place: measured.indexOf(line.label), isBroad: hasReference && !line.isReference }),
+  );
   const labels = [...new Set(lines.map(({ label }) => label))];
   const width = square ? 640 : 720;
   const top = 16 + 28 * legendRows(labels, width - LEGEND_MARGIN);
@@ -110,4 +83,45 @@ export function lineSvg({ x, y, lines, square = false }: LineChart): string {
     series,
   };
   return renderSvg(options, { width, height: top + (square ? width - 72 : 356) });
+}
+
+interface Drawn {
+  readonly across: Scale;
+  readonly up: Scale;
+  /** Among the measured lines. */
+  readonly place: number;
+  /** So that the reference is seen on it. */
+  readonly isBroad: boolean;
+}
+
+/** A line, and a band around it where each of its points has one. */
+function seriesOf({ label, points, isReference = false }: Line, { across, up, place, isBroad }: Drawn): SeriesOption[] {
+  const { colour, dash, symbol } = isReference ? reference : styleOf(place, light);
+  const isMarked = points.length <= 25 && !isReference;
+  const edge = (of: (point: LinePoint) => number): [number, number][] =>
+    points.map((point) => [across.place(point.x), up.place(of(point))]);
+  const banded = points.length > 1 && points.every(({ low, high }) => low !== undefined && high !== undefined);
+  return [
+    ...(banded
+      ? [
+          band(
+            label,
+            edge(({ high }) => defined(high)),
+            edge(({ low }) => defined(low)),
+            colour,
+          ),
+        ]
+      : []),
+    {
+      type: 'line',
+      name: label,
+      symbol,
+      symbolSize: 5,
+      showSymbol: isMarked,
+      z: isReference ? 4 : 3,
+      data: edge((point) => point.y),
+      lineStyle: { color: colour, width: isBroad ? 4 : 2, type: dash },
+      itemStyle: { color: colour },
+    },
+  ];
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What one training or numerical experiment found: one arm of a claim's protocol under one seed. */
 export interface Observation {
   readonly arm: string;
@@ -9,6 +11,14 @@ export interface Observation {
   /** Why there are no scores, in a sentence. */
   readonly failure: string | null;
 }
+
+export const observationSchema: z.ZodType<Observation> = z.object({
+  arm: z.string(),
+  seed: z.int(),
+  scores: z.record(z.string(), z.number().nullable()),
+  series: z.record(z.string(), z.array(z.array(z.number()))),
+  failure: z.string().nullable(),
+});
 
 /** The observations of one arm, in order of seed. */
 export function ofArm(observations: readonly Observation[], arm: string): Observation[] {

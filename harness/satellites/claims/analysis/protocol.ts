@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ClaimScale } from '../experiment.js';
 import type { Endpoint } from './endpoint.js';
+import { ownText } from '../../../ground/files.js';
 
 const directed = z.enum(['lower', 'higher']);
 const bounded = z.enum(['same', 'not higher', 'not lower']);
@@ -69,7 +69,7 @@ export type Protocols = Readonly<Record<ClaimScale, Protocol>>;
 export function readProtocols(moduleUrl: string): Protocols {
   const read = (name: string): { file: string; content: unknown } => {
     const file = fileURLToPath(new URL(name, moduleUrl));
-    return { file, content: parse(readFileSync(file, 'utf8')) };
+    return { file, content: parse(ownText(file)) };
   };
   const [small, full] = [read('suite.yaml'), read('suite-full.yaml')];
   return {

@@ -16,11 +16,11 @@ describeOnGpu('the footprint of a scheme', () => {
     if (entry.status !== 'ready') throw new Error(entry.reason);
     const sizes = { batch: 4, width: 32, latentSize: 4 };
     const contest = { variant: 'sgan', preset: 'default', dataset: 'ring8', schemes: ['alternating'], ...sizes };
-    const before = engine.deviceMemory!().bytes;
+    const before = (await engine.deviceMemory!())!.bytes;
     const { gpuPeakBytes } = await footprintOf(contest, 'alternating', entry.variant, engine);
     // G and D have two hidden layers of 32 × 32 each, and Adam two slots for each.
     const state = 2 * 2 * 3 * 32 * 32 * 4;
     expect(gpuPeakBytes).toBeGreaterThan(before + state);
-    expect(gpuPeakBytes).toBeLessThanOrEqual(engine.deviceMemory!().peakBytes);
+    expect(gpuPeakBytes).toBeLessThanOrEqual((await engine.deviceMemory!())!.peakBytes);
   });
 });

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../../harness/engines/engine.js';
 import { webgpuBackend } from '../../../../harness/engines/webgpu/backend.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
+import { memoryOf } from '../../../../harness/engines/webgpu/memory.js';
 import { describeOnGpu } from './software-gpu.js';
 
 describeOnGpu('the memory of the device', () => {
@@ -10,7 +11,7 @@ describeOnGpu('the memory of the device', () => {
   beforeAll(async () => {
     engine = await startWebgpu({ software: true });
   });
-  const memory = () => engine.deviceMemory!();
+  const memory = () => memoryOf(webgpuBackend().device);
   /** The uniforms and the like of a small operation. */
   const SMALL = 10_000;
 

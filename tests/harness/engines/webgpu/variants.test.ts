@@ -60,7 +60,7 @@ describeOnGpu('recorded commands on webgpu', () => {
   /** What an engine makes of two steps: losses, and means of gradients and of their squares. */
   async function traceOn(backend: string, model: Model): Promise<Record<string, Float32Array>> {
     await tf.setBackend(backend);
-    const onHost: Engine = { name: 'cpu', device: 'cpu', version: '', threads: 1, compile: eager };
+    const onHost: Engine = { name: 'cpu', device: 'cpu', version: '', threads: 1, readsSlowly: false, compile: eager };
     const of = { name: 'any', scheme: schemes[0]!, engine: onHost, dataset: points.dataset, seed: 3 };
     const trainer = new Trainer(model, of);
     trainer.step();

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { planCases, runCases, type MakeOptions } from '../../../../harness/satellites/claims/cases.js';
 import { chooseClaims, discoverClaims } from '../../../../harness/satellites/claims/discover.js';
+import { keysFor } from '../../../../harness/satellites/claims/key.js';
+import { Laboratory } from '../../../../harness/satellites/claims/laboratory.js';
 import { formatParts } from '../../../../harness/satellites/claims/plan.js';
 import { observationsOf } from '../../../../harness/satellites/claims/suite.js';
 import type { RunRecord } from '../../../../harness/record/record.js';
@@ -83,6 +85,37 @@ describe('the cases of an experiment', () => {
     ]);
     expect(await states('full')).toEqual(['good new', 'bad failed before', 'deadly failed before']);
     expect(made()).toBe(0);
+  });
+
+  it('are made again where their file is not what was written', async () => {
+    const file = join(
+      folder,
+      'out',
+      'cases',
+      caseFiles().find((name) => name.startsWith('good-'))!,
+    );
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('"x":2', '"x":5'));
+    expect(readFileSync(file, 'utf8')).not.toBe(text);
+    const { observations } = await runCases(options());
+    expect(observations.find(({ arm }) => arm === 'good')!.scores.x).toBe(2);
+  });
+
+  it('are not made by a process that has loaded other code than was planned', async () => {
+    const { choice } = options();
+    const laboratory = new Laboratory(folder, choice);
+    const { ground } = await laboratory.start();
+    const good = { arm: 'good', seed: 0, length: 2 };
+    const planned = keysFor(folder, ground)(good);
+    expect(await laboratory.run(good, planned)).toMatchObject({ type: 'measured' });
+    laboratory.close();
+    writeFileSync(join(folder, 'experiment.ts'), experiment.replace('10 *', '20 *'));
+    const later = new Laboratory(folder, choice);
+    expect(await later.run(good, planned)).toEqual({
+      type: 'failed',
+      reason: 'Code that the case stands on has changed since the claim was begun: test it again.',
+    });
+    later.close();
   });
 
   it('are made again, once, with force', async () => {

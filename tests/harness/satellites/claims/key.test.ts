@@ -11,7 +11,7 @@ import { discoverVariants, findVariant } from '../../../../harness/training/vari
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-key-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const ground = { engine: 'tensorflow', engineVersion: '1', device: 'cpu', threads: 1, cpuKind: 'x64' };
+const ground = { engine: 'tensorflow', engineVersion: '1', device: 'cpu', threads: 1, cpuKind: 'x64', environment: '' };
 const harness = fileURLToPath(new URL('../../../../harness', import.meta.url));
 const put = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 const key = (more = {}, on = ground): string => keysFor(folder, on)({ arm: 'a', seed: 0, ...more });

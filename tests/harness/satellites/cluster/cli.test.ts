@@ -38,3 +38,9 @@ it.each([
   expect(stderr).toMatch(sentence);
   expect(exitCode).toBe(2);
 });
+
+it('what Slurm calls is not in the help', async () => {
+  const { stdout } = await ganbench('--help');
+  expect(stdout).toMatch(/^ {2}submit /m);
+  expect(stdout).not.toContain('slurm-');
+});

@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { execa } from 'execa';
@@ -9,10 +9,13 @@ import { startCpu } from '../../../../harness/engines/cpu.js';
 import { UserError } from '../../../../harness/ground/errors.js';
 import { readArray } from '../../../../harness/ground/arrays/read.js';
 import { stream } from '../../../../harness/random/stream.js';
-import { draw, type EnergyChain } from '../../../../harness/satellites/sampling/draw.js';
+import type { RunRecord } from '../../../../harness/record/record.js';
+import { fileChecksums, recordText, sealed } from '../../../../harness/record/record-file.js';
+import { draw } from '../../../../harness/satellites/sampling/draw.js';
 import { reconstructRun } from '../../../../harness/satellites/sampling/reconstruct-run.js';
 import { sampleRun } from '../../../../harness/satellites/sampling/sample-run.js';
 import { loadTrainedRun } from '../../../../harness/satellites/sampling/trained-run.js';
+import type { EnergyChain } from '../../../../harness/training/energy/chain.js';
 
 const bin = fileURLToPath(new URL('../../../../harness/bin.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-sampling-'));
@@ -170,6 +173,17 @@ describe('a folder is refused', () => {
   it.each([
     ['without a run', () => loadTrainedRun(folder, []), /is not the folder of a finished run/],
     ['without an evaluation at that step', () => loadTrainedRun(energy, [], 7), /not evaluated at step 7/],
+    ['that is named as no run is', () => loadTrainedRun(moved(), []), /run\.json belongs to the run energy-/],
+    [
+      'with a checkpoint that is not what was written',
+      () => loadTrainedRun(exchanged('checkpoint.safetensors'), []),
+      /checkpoint\.safetensors cannot be used: it does not have the checksum that it was written with\.$/,
+    ],
+    [
+      'with a snapshot that is not what was written',
+      () => loadTrainedRun(exchanged('snapshots/0000010.safetensors'), [], 10),
+      /0000010\.safetensors cannot be used: it does not have the checksum that it was written with\.$/,
+    ],
     ['with weights of another variant', () => loadTrainedRun(mixedUp(), []), /does not fit.*Train the run again/],
   ])('%s', async (_, load, message) => {
     await expect(load()).rejects.toThrow(message);
@@ -177,10 +191,25 @@ describe('a folder is refused', () => {
   });
 });
 
-/** The energy's record with the weights of the o-gan. */
-function mixedUp(): string {
-  const run = join(folder, 'mixed-up');
+/** The energy's folder under another name. */
+function moved(): string {
+  const run = join(folder, 'moved');
   cpSync(energy, run, { recursive: true });
-  cpSync(join(ogan, 'checkpoint.safetensors'), join(run, 'checkpoint.safetensors'));
+  return run;
+}
+
+/** The energy's run with another file of the o-gan's in place of its own. */
+function exchanged(file: string): string {
+  const run = join(folder, file.replaceAll('/', '-'), basename(energy));
+  cpSync(energy, run, { recursive: true });
+  cpSync(join(ogan, file), join(run, file));
+  return run;
+}
+
+/** The energy's record, written anew, with the weights of the o-gan. */
+function mixedUp(): string {
+  const run = exchanged('checkpoint.safetensors');
+  const record = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as RunRecord;
+  writeFileSync(join(run, 'run.json'), recordText(sealed({ ...record, files: fileChecksums(run) })));
   return run;
 }

@@ -128,7 +128,7 @@ describe('evaluate with a feature network', () => {
     await useEngineAtHand();
   });
   afterAll(() => vi.unstubAllEnvs());
-  const startEngine = () => Promise.resolve({ id: tf.getBackend() });
+  const startEngine = () => Promise.resolve({ id: tf.getBackend(), rounding: tf.getBackend() });
 
   it('finds the modes of a mixture that points reach', async () => {
     const { mixture } = await ring8.load();
@@ -176,7 +176,7 @@ describe('a request that cannot be carried out is refused with a sentence:', () 
   const empty = join(folder, 'empty');
   mkdirSync(empty);
   const pixels = { features: 'pixels' };
-  const startEngine = () => Promise.resolve({ id: 'none' });
+  const startEngine = () => Promise.resolve({ id: 'none', rounding: 'none' });
   it.each<[string, Partial<EvaluateRequest>, RegExp]>([
     ['features that are not numbers', { real, fake: nan }, /sample 5 holds NaN at index 1/],
     ['different widths', { real, fake: three }, /equal dimensions, but got 2 and 3/],

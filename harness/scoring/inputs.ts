@@ -1,0 +1,69 @@
+import type { Inputs, Metric, Need } from '../metrics/definition.js';
+import { fitted, knownMoments } from '../../metrics/arithmetic/fitted.js';
+import { checkSets } from '../../metrics/arithmetic/inputs.js';
+import { classesOf, mostProbable, nearestCentres, type Labels, type Mixture } from '../../metrics/arithmetic/modes.js';
+import { gaussianOf, type Gaussian } from '../../metrics/arithmetic/moments.js';
+import type { Features } from '../../metrics/features/network.js';
+
+/** What metrics can be handed. Each is made when the first metric asks for it, once. */
+export type Offer = { readonly [N in Need]?: () => Inputs[N] };
+
+/** Whether all that a metric needs is there. */
+export const meets = (offer: Offer, { needs }: Metric): boolean => needs.every((need) => offer[need] !== undefined);
+
+/** What is known of the reals before they are compared. */
+export interface KnownReals {
+  readonly features: Features;
+  readonly gaussian: Gaussian;
+  readonly kernelSelfSum: number;
+}
+
+/** Two sets of features. */
+export function comparing(real: Features, fake: Features): Offer {
+  return {
+    features: () => ({ real, fake }),
+    moments: lazily(() => {
+      checkSets('A metric of moments', [real, fake]);
+      return { real: fitted(real), fake: fitted(fake) };
+    }),
+    kernelSelfSum: () => undefined,
+    training: () => ({ train: real, fake }),
+  };
+}
+
+/** Fakes beside reals whose statistics were computed before, and are the same for every run. */
+export function comparingWithKnown(
+  { features: real, gaussian, kernelSelfSum }: KnownReals,
+  fake: Features,
+): Offer & Required<Pick<Offer, 'moments'>> {
+  return {
+    features: () => ({ real, fake }),
+    moments: lazily(() => ({
+      real: knownMoments(gaussian, real.count),
+      fake: knownMoments(gaussianOf(fake), fake.count),
+    })),
+    kernelSelfSum: () => kernelSelfSum,
+  };
+}
+
+/** Points that should be of a mixture. */
+export function ofMixture(points: Features, law: Mixture): Offer {
+  const nearest = lazily(() => nearestCentres(points, law));
+  return { mixture: () => ({ points, law, nearest: nearest() }), labels: nearest };
+}
+
+/** The fakes' classes. */
+export const ofClasses = (classes: Labels): Offer => ({ labels: () => classes });
+
+/** The fakes' class probabilities. */
+export const ofProbabilities = (probabilities: Features): Offer => ({ probabilities: () => probabilities });
+
+/** The classes that the probabilities decide for. */
+export const ofProbableClasses = (probabilities: Features): Offer => ({
+  labels: lazily(() => classesOf(mostProbable(probabilities), probabilities.dimensions)),
+});
+
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,18 @@
+import { neighbourScores } from './arithmetic/prdc.js';
+import { defineMetric } from '../harness/metric.js';
+
+/** Share of fakes in the ball of some real; balls reach to the 5th nearest other, without the surface. */
+export default defineMetric({
+  name: 'precision',
+  title: 'precision',
+  unit: 'share',
+  better: 'higher',
+  isDistance: false,
+  needs: ['features'],
+  cost: { when: 'end', most: 5000 },
+  suits: () => true,
+  compute: ({ features: { real, fake } }) => neighbourScores(real, fake).k5.precision,
+  source: 'Kynkäänniemi et al. 2019, arXiv:1904.06991, section 2; the ball: Naeem et al. 2020, arXiv:2002.09797',
+  place: 60,
+  group: 'prdc',
+});
