@@ -11,6 +11,7 @@ import type { Prepared } from '../../../harness/worker/messages.js';
 import { planRuns, type PlannedRun } from '../../../harness/bench/plan.js';
 import { loadJudge, type Judge } from '../../../harness/scoring/judges.js';
 import type { RunRecord, RunSpec } from '../../../harness/record/record.js';
+import { cpuKind } from '../../../harness/run/machine.js';
 import { executeRun, type RunContext } from '../../../harness/run/run.js';
 import type { Variant } from '../../../harness/variant.js';
 import type { VariantEntry } from '../../../harness/training/variants.js';
@@ -54,7 +55,8 @@ export const prepared: Prepared = {
     commit: null,
     dirty: null,
   },
-  cpuKind: 'x64 avx2',
+  // A worker refuses what was planned for another processor.
+  cpuKind: cpuKind(),
   reason: 'cpu',
   checksums: { ring8: dataset.checksum },
   networks: { ring8: { pixels: judge.network.weightsHash } },
