@@ -11,6 +11,8 @@ const bareReads = (name) => ({
   message: 'Files are read and written by harness/ground/files.ts: a pipe, a device or a link may lie in their place.',
 });
 
+const helpers = 'Other programs are started by harness/ground/helpers.ts: the working folder may be somebody else’s.';
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'results/', 'coverage/', 'types/'] },
   ...tseslint.configs.strict,
@@ -47,11 +49,17 @@ export default tseslint.config(
   },
   {
     files: ['{harness,metrics,variants,reports,claims,pictures,text,statistics}/**/*.{ts,js}'],
-    ignores: ['harness/ground/files.ts', 'harness/ground/processes.ts'],
+    ignores: ['harness/ground/{files,processes,helpers}.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: ['node:fs', 'fs', 'node:fs/promises', 'fs/promises'].map(bareReads) },
+        {
+          paths: [
+            ...['node:fs', 'fs', 'node:fs/promises', 'fs/promises'].map(bareReads),
+            ...['node:child_process', 'child_process'].map((name) => ({ name, message: helpers })),
+            { name: 'execa', importNames: ['execa', 'execaSync', 'execaNode', '$'], message: helpers },
+          ],
+        },
       ],
     },
   },

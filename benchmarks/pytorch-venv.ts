@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import { helper } from '../harness/ground/helpers.js';
 import { cacheFolder } from '../harness/ground/folders.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
 
@@ -17,7 +17,7 @@ export async function pytorchPython(): Promise<string> {
   await install(file('requirements.txt'), join(folder, 'installed.txt'), async () => {
     process.stderr.write(`Installing PyTorch in ${folder}: some GB, a few minutes …\n`);
     await rm(folder, { recursive: true, force: true });
-    await execa('python3', ['-m', 'venv', folder]);
+    await helper('python3', ['-m', 'venv', folder]);
     return python;
   });
   return python;
@@ -39,7 +39,7 @@ async function install(requirements: string, stamp: string, prepare: () => Promi
   if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
   try {
     const python = await prepare();
-    await execa(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
+    await helper(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
   } catch (error) {
     throw new UserError(
       `The packages of ${basename(requirements)} cannot be installed; that needs python3 (3.10 or later) with venv, pip and a package index: ${messageOf(error)}`,
@@ -57,7 +57,7 @@ export async function cudaPython(): Promise<string | undefined> {
   const candidates = [process.env.GANBENCH_PYTHON, 'python3', join(cacheFolder('pytorch-venv'), 'bin', 'python')];
   for (const python of candidates) {
     const check = ['-c', 'import sys, torch; sys.exit(0 if torch.cuda.is_available() else 1)'];
-    if (python && !(await execa(python, check, { reject: false, timeout: 120_000 })).failed) return python;
+    if (python && !(await helper(python, check, { reject: false, timeout: 120_000 })).failed) return python;
   }
   return undefined;
 }

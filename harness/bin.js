@@ -1,4 +1,8 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
+
+// tsx would obey the tsconfig.json of the working folder, which may be somebody else's (as in ground/helpers.ts).
+process.env.TSX_TSCONFIG_PATH = fileURLToPath(new URL('tsx.json', import.meta.url));
 try {
   // TypeScript runs without a build step: tsx compiles modules as they are imported.
   await import('tsx');

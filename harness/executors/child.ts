@@ -1,12 +1,11 @@
-import { execaNode } from 'execa';
 import { sharedCache } from '../ground/cache.js';
+import { ownProcess } from '../ground/helpers.js';
 
 /** Starts a TypeScript module in a process of its own, with which messages are exchanged. What it prints is shown if asked for. */
 export function startChild(module: string, { verbose }: { readonly verbose?: boolean | undefined }) {
   sharedCache(); // before the process would make one of its own
-  return execaNode(module, {
+  return ownProcess(module, {
     ipc: true,
-    nodeOptions: ['--import', import.meta.resolve('tsx')],
     reject: false,
     stdin: 'ignore',
     stdout: verbose ? 'inherit' : 'ignore',

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import { helper } from '../ground/helpers.js';
 import { ownStamp } from '../ground/stamp.js';
 import { sha256 } from '../ground/digest.js';
 import type { Engine } from '../engines/engine.js';
@@ -85,7 +85,7 @@ export async function checkoutState(): Promise<{ commit: string | null; dirty: b
   const stamp = ownStamp();
   if (stamp) return { commit: stamp.commit, dirty: stamp.dirty };
   const git = (...args: string[]): Promise<string> =>
-    execa('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
+    helper('git', args, { cwd: checkout }).then(({ stdout }) => stdout);
   try {
     // Not the repository of somebody who has this project installed in a folder of theirs.
     if ((await git('rev-parse', '--show-prefix')) !== '') return { commit: null, dirty: null };

@@ -3,14 +3,13 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import { execa } from 'execa';
-
 import { itemAt } from '../ground/certain.js';
 import { messageOf } from '../ground/errors.js';
 import { packageFolder } from '../ground/folders.js';
 import { SetupImpossible } from './impossible.js';
 import { libraryFiles, type Library } from './library.js';
 import { ownText, writeAtomically } from '../ground/files.js';
+import { helper } from '../ground/helpers.js';
 
 const require = createRequire(import.meta.url);
 
@@ -74,7 +73,7 @@ export async function linkAddon(packageFolder: string, library: Library): Promis
     );
   }
   try {
-    await execa(compiler, compilerArguments(library, partial), { cwd: packageFolder });
+    await helper(compiler, compilerArguments(library, partial), { cwd: packageFolder });
     await rename(partial, target);
   } catch (error) {
     throw new SetupImpossible(`${compiler} could not link TensorFlow's addon: ${firstError(error)}`);
@@ -86,7 +85,7 @@ export async function linkAddon(packageFolder: string, library: Library): Promis
 /** The first C++ compiler that runs; `CXX` comes first. @throws SetupImpossible where there is none. */
 export async function findCompiler(): Promise<string> {
   for (const compiler of [process.env.CXX, 'g++', 'c++', 'clang++']) {
-    if (compiler && !(await execa(compiler, ['--version'], { reject: false })).failed) return compiler;
+    if (compiler && !(await helper(compiler, ['--version'], { reject: false })).failed) return compiler;
   }
   throw new SetupImpossible(
     'Linking TensorFlow needs a C++ compiler, and none of $CXX, g++, c++ and clang++ runs: install one, such as the package g++, or use --engine wasm.',

@@ -1,13 +1,12 @@
 import { readdir } from 'node:fs/promises';
 
-import { execa } from 'execa';
-
 import type { Device } from '../engines/facts.js';
 import { SetupImpossible } from './impossible.js';
+import { helper } from '../ground/helpers.js';
 
 /** The NVIDIA GPUs of this machine, one line each; empty where there is none. */
 export async function visibleGpus(): Promise<string[]> {
-  const listed = await execa('nvidia-smi', ['-L'], { reject: false, timeout: 10_000 });
+  const listed = await helper('nvidia-smi', ['-L'], { reject: false, timeout: 10_000 });
   if (!listed.failed) return listed.stdout.split('\n').filter((line) => line.startsWith('GPU '));
   return readdir('/proc/driver/nvidia/gpus').catch(() => []);
 }

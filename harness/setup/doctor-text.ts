@@ -9,6 +9,10 @@ export function formatDoctor(report: DoctorReport): string {
   const rows: Row[] = [
     ['ganbench', report.ganbench],
     ['Node', `${report.node}, ${report.platform}, ${report.cores} cores`],
+    ...Object.entries(report.environment).map(([name, value]): Row => [
+      name,
+      `${value} (set here: it decides what every command runs)`,
+    ]),
     ...Object.entries(report.packages),
     ...findings(report.tools),
     ['TensorFlow library', line(report.library)],

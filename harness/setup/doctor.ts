@@ -3,8 +3,6 @@ import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-import { execa } from 'execa';
-
 import { itemAt } from '../ground/certain.js';
 import { datasetSources } from '../data/index.js';
 import { messageOf } from '../ground/errors.js';
@@ -18,6 +16,7 @@ import { damage } from './manifest.js';
 import { findModel, modelNames } from './models.js';
 import { tensorflowVersion } from './wheels.js';
 import { ownText } from '../ground/files.js';
+import { helper } from '../ground/helpers.js';
 
 /** Something that is there, with what is known of it, or missing, with how to get it. */
 export type Finding = { found: string } | { missing: string };
@@ -28,6 +27,8 @@ export interface DoctorReport {
   node: string;
   platform: string;
   cores: number;
+  /** Variables that make Node.js or its helpers run what they otherwise would not, as they are set. */
+  environment: Record<string, string>;
   /** Versions of the packages that compute. */
   packages: Record<string, string>;
   /** What building the tensorflow engine takes. */
@@ -62,6 +63,7 @@ export async function examine(): Promise<DoctorReport> {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     cores: availableParallelism(),
+    environment: environment(),
     packages,
     tools,
     ...tensorflow,
@@ -73,6 +75,11 @@ export async function examine(): Promise<DoctorReport> {
     datasets,
   };
 }
+
+const influential = ['NODE_OPTIONS', 'NODE_PATH', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'ESBUILD_BINARY_PATH', 'CXX'];
+
+const environment = (): Record<string, string> =>
+  Object.fromEntries(influential.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 
 const computing = [
   ...[
@@ -177,11 +184,11 @@ async function found(look: () => Promise<string>): Promise<Finding> {
 }
 
 async function firstLineOf(command: string, args: string[], missing: string): Promise<Finding> {
-  const { failed, stdout } = await execa(command, args, { reject: false });
+  const { failed, stdout } = await helper(command, args, { reject: false });
   return failed ? { missing } : { found: itemAt(stdout.split('\n'), 0).replace(/ from .*/, '') };
 }
 
 async function firstWordsOf(compiler: string): Promise<string> {
-  const { stdout } = await execa(compiler, ['--version']);
+  const { stdout } = await helper(compiler, ['--version']);
   return itemAt(stdout.split('\n'), 0);
 }

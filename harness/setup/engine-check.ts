@@ -1,13 +1,11 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-import { execa } from 'execa';
+import { fileURLToPath } from 'node:url';
 
 import type { Device, EngineName } from '../engines/facts.js';
 import type { SelfTestResult } from '../engines/self-test.js';
 import type { EngineRequest } from '../engines/request.js';
 import { UserError } from '../ground/errors.js';
 import { projectFolder } from '../ground/folders.js';
+import { ownProcess } from '../ground/helpers.js';
 
 /** What an engine said in a process of its own, or why it did not start. */
 export type EngineCheck =
@@ -25,9 +23,8 @@ export type EngineCheck =
 
 /** Starts an engine in another process and runs its self-test. Never throws for what goes wrong there. */
 export async function checkEngine(request: EngineRequest): Promise<EngineCheck> {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const script = fileURLToPath(new URL('./check-engine.ts', import.meta.url));
-  const child = await execa(process.execPath, ['--import', loader, script, JSON.stringify(request)], {
+  const child = await ownProcess(script, [JSON.stringify(request)], {
     cwd: projectFolder,
     reject: false,
     timeout: 120_000,

@@ -3,8 +3,6 @@ import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { execa } from 'execa';
-
 import { messageOf, UserError } from '../ground/errors.js';
 import { cacheProblem } from '../ground/cache.js';
 import { nameOf, tryLock, waitForLock } from '../ground/lock.js';
@@ -12,6 +10,7 @@ import { SetupImpossible } from './impossible.js';
 import { damage, writeManifest } from './manifest.js';
 import type { Wheels } from './wheels.js';
 import { removeLeftovers, temporaryName } from '../ground/leftovers.js';
+import { helper, ISOLATED } from '../ground/helpers.js';
 
 export const libraryFiles = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
@@ -151,7 +150,7 @@ async function unpack(wheels: string, folder: string, { log }: LibraryOptions): 
 }
 
 async function requirePip(): Promise<void> {
-  const found = await execa('python3', ['-m', 'pip', '--version'], { reject: false });
+  const found = await helper('python3', [ISOLATED, '-m', 'pip', '--version'], { reject: false });
   if (!found.failed) return;
   const missing = found.code === 'ENOENT' ? 'python3' : 'pip for python3';
   throw new SetupImpossible(
@@ -161,7 +160,10 @@ async function requirePip(): Promise<void> {
 
 async function python(args: string[], failure: string, showsProgress = false): Promise<void> {
   try {
-    await execa('python3', args, { stdin: 'ignore', stdout: showsProgress ? process.stderr : 'ignore' });
+    await helper('python3', [ISOLATED, ...args], {
+      stdin: 'ignore',
+      stdout: showsProgress ? process.stderr : 'ignore',
+    });
   } catch (error) {
     const stderr = (error as { stderr?: unknown }).stderr;
     const said = typeof stderr === 'string' && stderr.trim() ? stderr.trim() : messageOf(error);

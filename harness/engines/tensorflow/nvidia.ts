@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { helper } from '../../ground/helpers.js';
 import { defined } from '../../ground/certain.js';
 import type { DeviceMemory } from '../engine.js';
 
@@ -6,7 +6,7 @@ import type { DeviceMemory } from '../engine.js';
 export async function usedGpu(): Promise<{ gpu: string; driver: string } | undefined> {
   const first = process.env.CUDA_VISIBLE_DEVICES?.split(',')[0] || '0'; // a number or a UUID
   const query = ['-i', first, '--query-gpu=name,driver_version', '--format=csv,noheader'];
-  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
+  const { stdout, failed } = await helper('nvidia-smi', query, { reject: false, timeout: 10_000 });
   const [gpu, driver] = failed ? [] : stdout.trim().split(', ');
   return gpu && driver ? { gpu, driver } : undefined;
 }
@@ -17,7 +17,7 @@ export async function usedGpu(): Promise<{ gpu: string; driver: string } | undef
  */
 export async function memoryOfThisProcess(): Promise<DeviceMemory | undefined> {
   const query = ['--query-compute-apps=pid,used_memory', '--format=csv,noheader,nounits'];
-  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 10_000 });
+  const { stdout, failed } = await helper('nvidia-smi', query, { reject: false, timeout: 10_000 });
   const lines = failed ? [] : stdout.split('\n').map((line) => line.split(',').map(Number));
   const mebibytes = lines.flatMap(([pid, used]) =>
     pid === process.pid && Number.isFinite(used) ? [defined(used)] : [],

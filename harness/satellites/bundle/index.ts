@@ -12,7 +12,6 @@ import {
 import { machine, type } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { engineFacts, engineNames, enginesWith, type EngineName } from '../../engines/facts.js';
 import { messageOf, UserError } from '../../ground/errors.js';
 import { writing, writeNew } from '../../ground/files.js';
@@ -25,6 +24,7 @@ import { isNative, putNode, putStripped, putVulkanLoader } from './native.js';
 import { packageFiles, partsOf, placeOf } from './packages.js';
 import { ownStamp, stampFile, type BundleStamp } from '../../ground/stamp.js';
 import { temporaryName } from '../../ground/leftovers.js';
+import { helper } from '../../ground/helpers.js';
 
 export interface BundleOptions {
   /** A folder, or a file ending in .tar, .tar.gz, .tgz or .tar.xz; by its name in the current folder where not given. */
@@ -157,7 +157,7 @@ async function pack(folder: string, path: string): Promise<void> {
   const partial = join(dirname(folder), basename(path));
   const always = ['--owner=0', '--group=0', '--numeric-owner', '--sort=name', '--mtime=@0'];
   try {
-    await execa('tar', ['-C', dirname(folder), ...always, '--auto-compress', '-cf', partial, basename(folder)]);
+    await helper('tar', ['-C', dirname(folder), ...always, '--auto-compress', '-cf', partial, basename(folder)]);
   } catch (error) {
     throw new UserError(`tar could not write ${path}: ${messageOf(error).split('\n')[0]}`);
   }

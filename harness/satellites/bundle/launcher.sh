@@ -20,6 +20,6 @@ if [ -e "$here/lib/libvulkan.so.1" ] && ! { ldconfig -p || /sbin/ldconfig -p; } 
 fi
 
 case $name in
-  bench-gpu) exec "$node" --import "$here/node_modules/tsx/dist/loader.mjs" "$here/benchmarks/gpu.ts" "$@" ;;
+  bench-gpu) exec env TSX_TSCONFIG_PATH="$here/harness/tsx.json" "$node" --import "$here/node_modules/tsx/dist/loader.mjs" "$here/benchmarks/gpu.ts" "$@" ;;
   *) exec "$node" "$here/harness/bin.js" "$@" ;;
 esac

@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
-
+import { helper } from '../../ground/helpers.js';
 /** What Node.js loads as machine code, such as Dawn. */
 export const isNative = (file: string): boolean => file.endsWith('.node');
 
@@ -12,7 +11,7 @@ export const putNode = (folder: string): Promise<void> => putStripped(join(folde
 export async function putStripped(target: string, file: string): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });
   // Elsewhere than on Linux a changed file would need a new signature.
-  const stripped = process.platform === 'linux' && (await execa('strip', ['-o', target, file], { reject: false }));
+  const stripped = process.platform === 'linux' && (await helper('strip', ['-o', target, file], { reject: false }));
   if (!stripped || stripped.failed) copyFileSync(file, target);
 }
 
@@ -28,7 +27,7 @@ export async function putVulkanLoader(folder: string): Promise<string[]> {
 
 async function findVulkanLoader(): Promise<string | undefined> {
   for (const command of ['ldconfig', '/sbin/ldconfig']) {
-    const { stdout, failed } = await execa(command, ['-p'], { reject: false });
+    const { stdout, failed } = await helper(command, ['-p'], { reject: false });
     const lines = failed ? [] : stdout.split('\n').filter((line) => line.includes('libvulkan.so.1 '));
     const path = lines.find((line) => wordSize.test(line))?.split(' => ')[1];
     if (path && existsSync(path)) return path;

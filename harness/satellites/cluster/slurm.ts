@@ -1,6 +1,6 @@
-import { execa } from 'execa';
 import { defined, itemAt } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
+import { helper } from '../../ground/helpers.js';
 
 /** Slurm's commands, and how their output is read. */
 
@@ -101,6 +101,6 @@ async function call(
   command: string,
   args: readonly string[],
 ): Promise<{ failed: boolean; code: string | undefined; stdout: string; stderr: string }> {
-  const { failed, code, stdout, stderr } = await execa(command, args, { reject: false, stdin: 'ignore' });
+  const { failed, code, stdout, stderr } = await helper(command, args, { reject: false, stdin: 'ignore' });
   return { failed, code, stdout: stdout ?? '', stderr: stderr ?? '' };
 }
