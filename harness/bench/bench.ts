@@ -47,14 +47,19 @@ export async function bench(options: BenchOptions): Promise<number> {
   const ended = new AbortController();
   try {
     removeLeftovers(out);
-    return await benchLocked(options, out, AbortSignal.any([options.signal, ended.signal]));
+    const signal = AbortSignal.any([options.signal, lock.lost]);
+    return await benchLocked({ ...options, signal }, out, { lock, over: AbortSignal.any([signal, ended.signal]) });
   } finally {
     ended.abort();
     lock.release();
   }
 }
 
-async function benchLocked(options: BenchOptions, out: string, over: AbortSignal): Promise<number> {
+async function benchLocked(
+  options: BenchOptions,
+  out: string,
+  { lock, over }: { readonly lock: Lock; readonly over: AbortSignal },
+): Promise<number> {
   const started = performance.now();
   const runs = join(out, 'runs');
   makeFolder(runs);
@@ -72,7 +77,8 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
     : computeFloors(planning.scoring, choice, { signal: over, log: options.log, onReferences });
   const earlier = earlierBench(out);
   let work = earlier?.work;
-  const record = ({ suite, prepared, plan, search, rest }: Planning): void =>
+  const record = ({ suite, prepared, plan, search, rest }: Planning): void => {
+    lock.assertHeld();
     recordBench(out, {
       name: suite.name,
       description: suite.description,
@@ -84,9 +90,12 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
       ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
       ...(work && { work }),
     });
-  const command = ['ganbench', ...process.argv.slice(2)];
+  };
   const trainThese = (plan: Planning['plan']): Promise<string[]> =>
-    train({ ...planning, ...planning.suite, plan }, { ...options, choice, command, beside: coming, onReferences });
+    train(
+      { ...planning, ...planning.suite, plan },
+      { ...options, choice, command: ['ganbench', ...process.argv.slice(2)], beside: coming, onReferences },
+    );
   record(planning);
   const trained = await trainThese(planning.plan);
   if (planning.search && !options.signal.aborted) {
@@ -106,12 +115,13 @@ async function benchLocked(options: BenchOptions, out: string, over: AbortSignal
   record(planning);
   const files = await writeReports(planning.out);
   options.log(sumOf(planning.plan, runs));
-  const took = duration((performance.now() - started) / 1000);
-  const others = files.length - 2;
-  options.log(`report.html, report.md and ${others} tables and pictures are in ${planning.out} (${took}).`);
+  options.log(`${reportText(files, planning.out)} (${duration((performance.now() - started) / 1000)}).`);
   if (options.signal.aborted) return 130;
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
 }
+
+const reportText = (files: readonly unknown[], out: string): string =>
+  `report.html, report.md and ${files.length - 2} tables and pictures are in ${out}`;
 
 /** With the floors of data sets whose networks are not all found now: scores by those that are missing are kept. */
 function withEarlier(

@@ -105,6 +105,12 @@ export function writeNew(path: string, content: string | Uint8Array, before?: (f
 /** A stream to a file that was not there. */
 export const streamToNew = (path: string): WriteStream => createWriteStream(path, { flags: 'wx' });
 
+/** A handle to write by, to a file that is there; never through a link, and without waiting for the reader of a pipe. */
+export function openToChange(path: string): number {
+  const { O_RDWR, O_NOFOLLOW, O_NONBLOCK } = constants;
+  return openSync(path, O_RDWR | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
+}
+
 /** Appends a line; never through a link, since results folders may come from others. */
 export function appendLine(path: string, line: string): void {
   const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;

@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isRunning } from './processes.js';
+import { isRunning, processSpace } from './processes.js';
 
-/** Machines that share a file system number their processes alike, so the name tells them apart. */
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** Machines and containers that share a file system number their processes alike, so the name tells them apart. */
+const machine = createHash('sha256').update(processSpace()).digest('hex').slice(0, 8);
 
 /**
  * A name beside a path for what is not complete. Nobody can guess it, so nothing lies there that would be written through;

@@ -1,45 +1,62 @@
-import { renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, linkSync, readSync, renameSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { readText, writeNew, writing } from './files.js';
+import { UserError } from './errors.js';
+import { openToChange, readText, writeNew, writing } from './files.js';
 import { temporaryName } from './leftovers.js';
-import { isRunning, startTicks } from './processes.js';
+import { isRunning, processSpace, startTicks } from './processes.js';
 
 /** Who has a lock, as its file says. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
+  /** What its number is unique in: the holder of another one is judged like that of another machine. */
+  readonly space: string;
   /** When the process began, in the kernel's ticks: numbers of processes are used again. */
   readonly ticks: string | null;
   readonly since: string;
+  /** Random, so that no two holders write the same file. */
+  readonly token: string;
 }
 
 export interface Lock {
   release(): void;
+  /** Aborted where somebody else has taken the lock over: this process was silent for too long. */
+  readonly lost: AbortSignal;
+  /** @throws UserError where the lock is not this process's any more. */
+  assertHeld(): void;
 }
 
-const TOUCH_EVERY_MS = 20_000;
-/** A holder on another machine that has not touched its lock for so long is gone. */
+const RENEW_EVERY_MS = 20_000;
+/** A holder that is not seen from here and has not renewed its lock for so long is gone. */
 const ABANDONED_MS = 120_000;
 const LARGEST_LOCK = 1 << 12;
-/** A file that is still empty is being written. */
+/** A file that does not name a holder is being written. */
 const WRITING_MS = 5_000;
+/** Taking a dead holder's lock takes milliseconds. */
+const TAKING_MS = 10_000;
+
+const SOMEBODY: Holder = { pid: 0, host: 'unknown', space: '', ticks: null, since: 'just now', token: '' };
 
 /**
- * Takes the lock of a path, or says who has it. A lock whose process has died, of this machine or (by its silence) of
- * another, is taken over. No lock survives its process, so nobody has to remove one by hand.
+ * Takes the lock of a path, or says who has it. A lock whose process has died is taken over: that of a process that can be
+ * seen from here at once, any other after two minutes in which it was not renewed. No lock survives its process, so nobody
+ * has to remove one by hand.
+ * @throws UserError where the path is a folder with something in it.
  */
 export function tryLock(path: string): Lock | Holder {
   for (let attempt = 0; attempt < 10; attempt++) {
     const mine = create(path);
     if (mine) return mine;
-    const found = read(path);
-    if (found === undefined) continue; // it was released meanwhile
-    const holder = parse(found);
-    if (isHeld(path, holder)) return holder ?? { pid: 0, host: 'unknown', ticks: null, since: 'just now' };
-    remove(path, found);
+    const found = look(path);
+    if (found === 'nothing') continue; // it was released meanwhile
+    if (found === 'no file') removeOther(path);
+    else if (isHeld(path, found, () => clockOf(dirname(path)))) return parse(found) ?? SOMEBODY;
+    else takeAway(path, found);
   }
-  return { pid: 0, host: 'unknown', ticks: null, since: 'just now' };
+  return SOMEBODY;
 }
 
 /** As `tryLock`, but waits for the holder up to `seconds`. */
@@ -54,23 +71,29 @@ export async function waitForLock(path: string, seconds: number): Promise<Lock |
 
 /** Who has the lock of a path; undefined where nobody has. Nothing is written to find out. */
 export function holderOf(path: string): Holder | undefined {
-  const found = read(path);
-  if (found === undefined) return undefined;
-  const holder = parse(found);
-  return isHeld(path, holder) ? (holder ?? { pid: 0, host: 'unknown', ticks: null, since: 'just now' }) : undefined;
+  const found = look(path);
+  if (found === 'nothing' || found === 'no file') return undefined;
+  return isHeld(path, found, Date.now) ? (parse(found) ?? SOMEBODY) : undefined;
 }
 
-/** `process 12 on this machine, since 2 May, 13:05`. */
-export function nameOf({ pid, host, since }: Holder): string {
-  return `process ${pid} on ${host === hostname() ? 'this machine' : host} since ${since}`;
+/** `process 12 on this machine since 2 May, 13:05`. */
+export function nameOf(holder: Holder): string {
+  const { pid, host, since } = holder;
+  const where = isHere(holder) ? 'this machine' : host === hostname() ? `${host} (another container or start)` : host;
+  return `process ${pid} on ${where} since ${since}`;
 }
+
+/** Whether a holder is a process of this machine, or of this container. */
+export const isHere = ({ space }: Holder): boolean => space === processSpace();
 
 function create(path: string): Lock | undefined {
   const holder: Holder = {
     pid: process.pid,
     host: hostname(),
+    space: processSpace(),
     ticks: startTicks(process.pid),
     since: new Date().toISOString(),
+    token: randomBytes(16).toString('hex'),
   };
   const text = JSON.stringify(holder);
   return writing(path, () => {
@@ -78,7 +101,7 @@ function create(path: string): Lock | undefined {
       writeNew(path, text);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-      rmSync(path, { force: true });
+      if (text.startsWith(look(path))) rmSync(path, { force: true }); // the disk is full
       throw error;
     }
     return hold(path, text);
@@ -86,54 +109,133 @@ function create(path: string): Lock | undefined {
 }
 
 function hold(path: string, text: string): Lock {
-  const touch = setInterval(() => {
-    try {
-      utimesSync(path, new Date(), new Date());
-    } catch {
-      // The folder was removed under us; writing will say so.
-    }
-  }, TOUCH_EVERY_MS).unref();
+  const lost = new AbortController();
+  const renewal = setInterval(() => {
+    if (!renew(path, text)) lost.abort();
+  }, RENEW_EVERY_MS).unref();
   const release = (): void => {
-    clearInterval(touch);
+    clearInterval(renewal);
     process.off('exit', release);
-    if (read(path) === text) rmSync(path, { force: true });
+    if (look(path) === text) rmSync(path, { force: true });
+  };
+  const assertHeld = (): void => {
+    const found = look(path);
+    if (found === text) return;
+    lost.abort();
+    const other = found === 'nothing' || found === 'no file' ? undefined : parse(found);
+    throw new UserError(
+      other
+        ? `${path} was taken over by ${nameOf(other)}, as this process was silent for more than two minutes: leave the work to it.`
+        : `${path} was removed while this process worked under it: start the command again.`,
+    );
   };
   process.on('exit', release);
-  return { release };
+  return { release, lost: lost.signal, assertHeld };
 }
 
-function read(path: string): string | undefined {
+/**
+ * Writes the same text again, which renews the file's time by the clock of its file system: clocks of machines differ.
+ * Returns whether the lock is still this one.
+ */
+function renew(path: string, text: string): boolean {
+  let file: number;
+  try {
+    file = openToChange(path);
+  } catch (error) {
+    // A disk that fails for a while takes no lock away.
+    return !['ENOENT', 'ELOOP', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
+  try {
+    const bytes = Buffer.alloc(text.length + 1);
+    if (!fstatSync(file).isFile() || readSync(file, bytes, 0, bytes.length, 0) !== text.length) return false;
+    if (bytes.toString('utf8', 0, text.length) !== text) return false;
+    writeSync(file, text, 0);
+    return true;
+  } catch {
+    return true; // as above
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What lies in the place of a lock: its text, nothing, or what is no file of this program. */
+function look(path: string): string {
   try {
     return readText(path, LARGEST_LOCK);
   } catch {
-    return undefined;
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (!found) return 'nothing';
+    return found.isFile() ? 'a file' : 'no file';
   }
 }
 
 function parse(text: string): Holder | undefined {
   try {
-    const holder = JSON.parse(text) as Partial<Holder> | null;
-    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as Holder) : undefined;
+    const { pid, host, space = '', ticks = null, since, token = '' } = JSON.parse(text) as Holder;
+    const isHolder =
+      Number.isSafeInteger(pid) &&
+      pid > 0 &&
+      [host, space, since, token, ticks ?? ''].every((each) => typeof each === 'string');
+    return isHolder ? { pid, host, space, ticks, since, token } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isHeld(path: string, holder: Holder | undefined): boolean {
-  const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  if (!holder) return age < WRITING_MS;
-  if (holder.host !== hostname()) return age < ABANDONED_MS;
-  return isRunning(holder.pid) && (holder.ticks === null || holder.ticks === startTicks(holder.pid));
+function isHeld(path: string, text: string, clock: () => number): boolean {
+  const holder = parse(text);
+  const isSilentFor = (limit: number): boolean => {
+    const changed = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    // A time in the future is that of a clock that has been set back since.
+    return changed === undefined || Math.abs(clock() - changed) > limit;
+  };
+  if (!holder) return !isSilentFor(WRITING_MS);
+  if (!isHere(holder)) return !isSilentFor(ABANDONED_MS);
+  if (!isRunning(holder.pid)) return false;
+  // Where the system tells when a process began, a lock of this program says it too.
+  return holder.ticks === startTicks(holder.pid) && (holder.ticks !== null || !isSilentFor(ABANDONED_MS));
 }
 
-/** Removes a dead holder's lock. Moved aside first: of two that want to, one finds another content and puts it back. */
-function remove(path: string, expected: string): void {
-  const aside = temporaryName(path);
+/** The time of a folder's file system, which may be another machine's. */
+function clockOf(folder: string): number {
+  const probe = temporaryName(join(folder, '.clock'));
   try {
-    renameSync(path, aside);
+    writeNew(probe, '');
+    return lstatSync(probe).mtimeMs;
   } catch {
+    return Date.now();
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+/** Removes a dead holder's lock. One process at a time: another might take the lock of the one that was faster. */
+function takeAway(path: string, expected: string): void {
+  const taking = `${path}.taking`;
+  try {
+    writeNew(taking, '');
+  } catch {
+    const begun = lstatSync(taking, { throwIfNoEntry: false })?.mtimeMs;
+    if (begun !== undefined && Math.abs(clockOf(dirname(path)) - begun) > TAKING_MS) rmSync(taking, { force: true });
     return;
   }
-  if (read(aside) === expected) rmSync(aside, { force: true });
-  else renameSync(aside, path);
+  try {
+    const aside = temporaryName(path);
+    renameSync(path, aside);
+    // Another content is somebody's new lock: back to its place, unless there is a third one's by now.
+    if (look(aside) !== expected) linkSync(aside, path);
+    rmSync(aside, { force: true });
+  } catch {
+    // It is gone, or somebody else's now.
+  } finally {
+    rmSync(taking, { force: true });
+  }
+}
+
+/** A link, a pipe or an empty folder holds nobody's work. */
+function removeOther(path: string): void {
+  writing(path, () => {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) rmdirSync(path);
+    else rmSync(path, { force: true });
+  });
 }

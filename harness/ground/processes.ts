@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** Whether this machine has a living process of the number; one that has ended and waits for its parent is not living. */
 export function isRunning(pid: number): boolean {
@@ -21,4 +22,26 @@ function fieldsOf(pid: number): string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+let space: string | undefined;
+
+/**
+ * What numbers of processes are unique in: one start of one machine, and there a namespace of processes, which a container
+ * has of its own. Containers may share a host name and a folder.
+ */
+export function processSpace(): string {
+  const own = (read: () => string): string => {
+    try {
+      return read().trim();
+    } catch {
+      return ''; // only Linux has these files
+    }
+  };
+  space ??= [
+    hostname(),
+    own(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+    own(() => readlinkSync('/proc/self/ns/pid')),
+  ].join(' ');
+  return space;
 }

@@ -94,7 +94,9 @@ export class RunFolder {
     return readCheckpoint(this.snapshotPath(step)).tensors;
   }
 
+  /** @throws UserError where the run is another process's by now. */
   writeCheckpoint(tensors: HostTensors, metadata: unknown): void {
+    this.lock?.assertHeld();
     writeCheckpoint(join(this.partial, 'checkpoint.safetensors'), tensors, metadata);
   }
 
@@ -112,6 +114,7 @@ export class RunFolder {
 
   /** Writes the curve, the trace and the record, gives the folder its final name, and returns the record as written. */
   close(record: RunRecord, curve: readonly CurveRow[], trace?: TraceRecord): RunRecord {
+    this.lock?.assertHeld();
     writeAtomically(join(this.partial, 'curve.csv'), curveCsv(curve));
     if (trace) writeAtomically(join(this.partial, 'trace.json'), `${JSON.stringify(trace)}\n`);
     const files = writing(this.partial, () => fileChecksums(this.partial));

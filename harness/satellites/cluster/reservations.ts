@@ -1,9 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { makeFolder, readText, writeAtomically, refuseLinksTo } from '../../ground/files.js';
-import { tryLock, type Holder, type Lock } from '../../ground/lock.js';
+import { isHere, tryLock, type Holder, type Lock } from '../../ground/lock.js';
 
 /** Reservations on runs: files on the file system that the nodes share, so that no run is trained twice. */
 
@@ -20,7 +19,7 @@ export async function reserve(folder: string, id: string, every = 1000): Promise
   for (;;) {
     const lock = tryLock(path);
     if ('release' in lock) return lock;
-    if (lock.host === hostname()) return lock;
+    if (isHere(lock)) return lock;
     const renewed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
     if (seen !== undefined && renewed !== undefined && renewed !== seen) return lock;
     seen = renewed;

@@ -16,7 +16,19 @@ import type { Engine } from '../../../harness/engines/engine.js';
 import type { PlannedRun } from '../../../harness/bench/plan.js';
 import { findRecord } from '../../../harness/record/record-file.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
-import { changedAfter, dataset, engine, entries, judge, planOf, runsFolder, sgan, tiny, train } from './support.js';
+import {
+  changedAfter,
+  dataset,
+  engine,
+  entries,
+  judge,
+  planOf,
+  prepared,
+  runsFolder,
+  sgan,
+  tiny,
+  train,
+} from './support.js';
 
 /** Stops a run after a number of questions whether it has to stop. */
 const stopAfter = (steps: number) => () => steps-- <= 0;
@@ -32,7 +44,7 @@ describe('a run', () => {
     expect(planOf(runs)).toMatchObject({ state: 'cached', name: record.name });
     const { files, parts, provenance } = findRecord(runs, record.name, { files: true }).record!;
     expect(Object.keys(files!)).toEqual(expect.arrayContaining(['checkpoint.safetensors', 'curve.csv', 'trace.json']));
-    expect(parts).toMatchObject({ seed: '0', engine: 'cpu', 'CPU kind': 'x64 avx2', budget: '6 generatorSteps' });
+    expect(parts).toMatchObject({ seed: '0', engine: 'cpu', 'CPU kind': prepared.cpuKind, budget: '6 generatorSteps' });
     expect(provenance.command).toEqual(['ganbench', 'bench']);
     expect(provenance.lockfile).toMatch(/^[0-9a-f]{64}$/);
     expect(readdirSync(dirname(runs))).toEqual(['runs']);
