@@ -77,19 +77,9 @@ async function benchLocked(
     : computeFloors(planning.scoring, choice, { signal: over, log: options.log, onReferences });
   const earlier = earlierBench(out);
   let work = earlier?.work;
-  const record = ({ suite, prepared, plan, search, rest }: Planning): void => {
+  const record = (now: Planning): void => {
     lock.assertHeld();
-    recordBench(out, {
-      name: suite.name,
-      description: suite.description,
-      command: commandOf(suite.name, rest.names.length > 0 ? {} : options),
-      engine: prepared.reason,
-      floors: withEarlier(floors, earlier?.floors, prepared.missing),
-      table: prepared.table,
-      names: [...plan.map(({ name }) => name), ...rest.names],
-      ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
-      ...(work && { work }),
-    });
+    recordBench(out, benchRecordOf(now, options, { floors, earlier: earlier?.floors, work }));
   };
   const trainThese = (plan: Planning['plan']): Promise<string[]> =>
     train(
@@ -118,6 +108,28 @@ async function benchLocked(
   options.log(`${reportText(files, planning.out)} (${duration((performance.now() - started) / 1000)}).`);
   if (options.signal.aborted) return 130;
   return options.strict && planning.plan.some(({ name }) => readRecord(runs, name)?.status !== 'ok') ? 1 : 0;
+}
+
+function benchRecordOf(
+  { suite, prepared, plan, search, rest }: Planning,
+  options: BenchOptions,
+  {
+    floors,
+    earlier,
+    work,
+  }: { floors: FloorsByDataset; earlier: FloorsByDataset | undefined; work: BenchRecord['work'] },
+): Parameters<typeof recordBench>[1] {
+  return {
+    name: suite.name,
+    description: suite.description,
+    command: commandOf(suite.name, rest.names.length > 0 ? {} : options),
+    engine: prepared.reason,
+    floors: withEarlier(floors, earlier, prepared.missing),
+    table: prepared.table,
+    names: [...plan.map(({ name }) => name), ...rest.names],
+    ...(suite.search && { search: searchRecord(suite.search, [...(search?.found ?? []), ...rest.found]) }),
+    ...(work && { work }),
+  };
 }
 
 const reportText = (files: readonly unknown[], out: string): string =>
