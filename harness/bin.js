@@ -1,15 +1,27 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
+import { lostWorkingFolder, surviveFileLimit, tooLowLimit } from './ground/limits.js';
 
 // tsx would obey the tsconfig.json of the working folder, which may be somebody else's (as in ground/helpers.ts).
 process.env.TSX_TSCONFIG_PATH = fileURLToPath(new URL('tsx.json', import.meta.url));
+const obstacle = lostWorkingFolder() ?? tooLowLimit();
 try {
-  // TypeScript runs without a build step: tsx compiles modules as they are imported.
-  await import('tsx');
-  await import('./cli.ts');
+  if (obstacle) refuse(obstacle);
+  else await start();
 } catch (error) {
   const missing = /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
   if (error.code !== 'ERR_MODULE_NOT_FOUND' || !missing) throw error;
-  console.error(`The package ${missing} is not installed: run \`make setup\` or \`npm ci\` first.`);
+  refuse(`The package ${missing} is not installed: run \`make setup\` or \`npm ci\` first.`);
+}
+
+async function start() {
+  surviveFileLimit();
+  // TypeScript runs without a build step: tsx compiles modules as they are imported.
+  await import('tsx');
+  await import('./cli.ts');
+}
+
+function refuse(sentence) {
+  console.error(sentence);
   process.exitCode = 2;
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { commandNames, loadCommands } from './commands/support/discover.js';
 import { groups } from './commands/support/groups.js';
-import { say } from './commands/support/output.js';
+import { say, surviveLostReaders } from './commands/support/output.js';
 import { DeviceError, OperationError, UserError } from './ground/errors.js';
 import { projectVersion } from './ground/folders.js';
 
@@ -16,6 +16,7 @@ const program = new Command('ganbench')
 const names = commandNames();
 const called = names.filter((name) => name === process.argv[2]);
 
+surviveLostReaders();
 try {
   for (const command of await loadCommands(called.length > 0 ? called : names)) {
     program.addCommand(command, { hidden: command.helpGroup() === '' });

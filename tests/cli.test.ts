@@ -196,9 +196,10 @@ describe('a request that cannot be carried out ends with 2 and one sentence', ()
 describe('where something of the machine is missing', () => {
   it('says in one sentence that the packages are not installed', async () => {
     const clone = join(folder, 'clone');
-    mkdirSync(join(clone, 'harness'), { recursive: true });
+    mkdirSync(join(clone, 'harness/ground'), { recursive: true });
     writeFileSync(join(clone, 'package.json'), '{ "type": "module" }');
     copyFileSync(bin, join(clone, 'harness/bin.js'));
+    copyFileSync(join(bin, '../ground/limits.js'), join(clone, 'harness/ground/limits.js'));
     const { exitCode, stderr } = await execa('node', ['harness/bin.js', '--help'], { cwd: clone, reject: false });
     expect(stderr).toBe('The package tsx is not installed: run `make setup` or `npm ci` first.');
     expect(exitCode).toBe(2);

@@ -1,4 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { plain, plainLine } from '../../text/plain.js';
 import { defined } from '../ground/certain.js';
 import type { MetricTable } from '../record/metric-table.js';
 import { rankingColumns } from '../record/ranking.js';
@@ -37,10 +38,10 @@ export function showProgress(total: number, table: MetricTable, output: NodeJS.W
   return output.isTTY ? bars(total, endOf, output) : lines(total, endOf, output);
 }
 
-const titleOf = ({ spec }: TrainJob): string => `${spec.variant} ${spec.dataset} seed ${spec.seed}`;
+const titleOf = ({ spec }: TrainJob): string => plainLine(`${spec.variant} ${spec.dataset} seed ${spec.seed}`);
 
 /** What is thrown need not be a sentence. */
-const again = (reason: string): string => `${reason.replace(/\.$/, '')}. Tried again.`;
+const again = (reason: string): string => plain(`${reason.replace(/\.$/, '')}. Tried again.`);
 
 function describe(message: Extract<WorkerMessage, { type: 'progress' }>): string {
   const losses = Object.entries(message.losses).map(([name, loss]) => `${name.replace('Loss', '')} ${loss.toFixed(3)}`);
@@ -51,11 +52,12 @@ function describe(message: Extract<WorkerMessage, { type: 'progress' }>): string
 const endWith =
   (table: MetricTable) =>
   (result: JobResult): string => {
-    if (result.status !== 'recorded') return 'reason' in result ? `${result.status}: ${result.reason}` : result.status;
+    if (result.status !== 'recorded')
+      return 'reason' in result ? plain(`${result.status}: ${result.reason}`) : result.status;
     const { status, reason, metrics, seconds } = result.record;
     const column = rankingColumns([result.record], table).find((each) => metrics[each] !== null);
     const score = column === undefined ? '' : `, ${column} ${defined(metrics[column]).toPrecision(4)}`;
-    return `${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${score}`;
+    return plain(`${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${score}`);
   };
 type EndOf = ReturnType<typeof endWith>;
 

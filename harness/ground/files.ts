@@ -28,6 +28,7 @@ const explanations: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only; choose another folder',
   EACCES: 'writing there is not permitted; choose another folder',
   EPERM: 'writing there is not permitted; choose another folder',
+  EFBIG: 'it would be larger than files may be here; raise `ulimit -f`',
   ENOTDIR: 'a part of the path is a file; choose another folder',
   ENOENT: 'the folder does not exist and cannot be made; choose another',
   EEXIST: 'a file is in the way; choose another folder',
@@ -128,7 +129,7 @@ export function appendLine(path: string, line: string): void {
 /** @throws UserError where a folder's place is taken by a link: a results folder from elsewhere may have made it. */
 export function refuseLink(path: string): void {
   // A slash at the end would lead through it.
-  if (lstatSync(resolve(path), { throwIfNoEntry: false })?.isSymbolicLink())
+  if (writing(path, () => lstatSync(resolve(path), { throwIfNoEntry: false }))?.isSymbolicLink())
     throw new UserError(`${path} is a link, and files would be written elsewhere: remove it.`);
 }
 

@@ -7,6 +7,7 @@ import type { Engine } from '../engines/engine.js';
 import { startEngine } from '../engines/start.js';
 import { selfTest } from '../engines/self-test.js';
 import { messageOf, UserError } from '../ground/errors.js';
+import { surviveFileLimit } from '../ground/limits.js';
 import type {
   CountJob,
   FloorsJob,
@@ -287,6 +288,7 @@ setInterval(() => void send({ type: 'alive' }), 1000).unref();
 // Ctrl-C reaches the whole process group; only the parent decides. A vanished parent means stop as well.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', stop);
+surviveFileLimit();
 for await (const message of getEachMessage() as AsyncIterable<unknown>) {
   const told = message as Job | StopMessage;
   if ('type' in told) stop();

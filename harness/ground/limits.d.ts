@@ -1,0 +1,8 @@
+/** Why this program cannot run under the limits of this process (or those given, as /proc/self/limits says them), in a sentence. */
+export function tooLowLimit(limits?: string): string | undefined;
+
+/** Why the working folder cannot be used, in a sentence. */
+export function lostWorkingFolder(): string | undefined;
+
+/** A file over the limit of `ulimit -f` then is an error of writing, which is told, and not the end of the process. */
+export function surviveFileLimit(): void;
