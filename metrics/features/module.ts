@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { sha256 } from '../../harness/ground/digest.js';
+import { ownBytes } from '../../harness/ground/files.js';
 import { messageOf, UserError } from '../../harness/ground/errors.js';
 import { importsOf } from '../../harness/ground/import-graph.js';
 import type { FeatureNetwork } from './network.js';
@@ -42,7 +44,6 @@ export async function loadModule(
   const own = await makeNetwork(path, shape).catch((error: unknown) => {
     throw wrong(messageOf(error));
   });
-  const code = importsOf([path]);
   const name = own.name ?? basename(path, extname(path)).toLowerCase();
   const { dimensions, features, probabilities, dispose } = own;
   if (!NAME.test(name)) throw wrong(`its name "${name}" has more than small letters, digits and hyphens`);
@@ -52,7 +53,7 @@ export async function loadModule(
   return {
     name,
     dimensions,
-    weightsHash: sha256([code.hash, code.packages, own.weightsHash ?? '']),
+    weightsHash: hashOf(path, own.weightsHash),
     pipeline: own.pipeline ?? 'as the module takes images in [−1, 1]',
     features: (images) => {
       const result = features.call(own, images);
@@ -63,6 +64,13 @@ export async function loadModule(
     ...(probabilities && { probabilities: probabilities.bind(own) }),
     dispose: () => dispose?.call(own),
   };
+}
+
+/** Of the file, what it gives, and, where it imports something, of that: without imports it is what `sha256sum` says. */
+function hashOf(path: string, given = ''): string {
+  const { files, packages, hash } = importsOf([path]);
+  const imports = files.length > 1 || Object.keys(packages).length > 0 ? sha256([hash, packages]) : '';
+  return createHash('sha256').update(ownBytes(path)).update(given).update(imports).digest('hex');
 }
 
 async function makeNetwork(path: string, shape: readonly number[]): Promise<OwnNetwork> {

@@ -64,7 +64,6 @@ describe('a new metric and the one of the guide, in a folder outside of any pack
     expect(read('out/report.html')).toMatch(/<code>worst_shift<\/code> ↓/);
 
     const before = ['report.md', 'report.html', 'summary.csv'].map((file) => read(`out/${file}`));
-    rmSync(join(folder, 'out/.reports.json'));
     rmSync(join(folder, 'out/report.md'));
     expect((await ganbench('report', 'out')).exitCode).toBe(0);
     expect(['report.md', 'report.html', 'summary.csv'].map((file) => read(`out/${file}`))).toEqual(before);

@@ -1,16 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
+import { execa } from 'execa';
 import { beforeAll, expect, it } from 'vitest';
 import type { CompiledStep, Engine } from '../../../../harness/engines/engine.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { webgpuBackend } from '../../../../harness/engines/webgpu/backend.js';
 import { runPool, type JobResult } from '../../../../harness/executors/local.js';
 import { planRuns } from '../../../../harness/bench/plan.js';
+import type { Provenance } from '../../../../harness/record/record.js';
 import { discoverVariants } from '../../../../harness/training/variants.js';
 import { prepared, runsFolder, tiny } from '../../run/support.js';
 import { describeOnGpu } from './software-gpu.js';
 
+const checkout = fileURLToPath(new URL('../../../../', import.meta.url));
 const SENTENCE = /^The GPU was lost \(.*swiftshader.*: .*destroyed.*\): look for its driver .* run the command again/i;
 
 /** Loses the device after its first step, once. */
@@ -30,6 +34,16 @@ export default {
   },
 };`;
 
+/** Of another process: a device that this one opened would stay open. */
+const gpuProvenance = async (): Promise<Provenance> => {
+  const script = `
+    import { startWebgpu } from './harness/engines/webgpu/index.js';
+    import { provenanceOf } from './harness/run/machine.js';
+    process.stdout.write(JSON.stringify(await provenanceOf(await startWebgpu({ software: true }))), () => process.exit());`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  return JSON.parse((await execa(process.execPath, args, { cwd: checkout })).stdout) as Provenance;
+};
+
 describeOnGpu('a GPU that is lost', () => {
   it('ends the run with a sentence; a fresh process goes on with it', { timeout: 60_000 }, async () => {
     const runs = runsFolder();
@@ -39,7 +53,9 @@ describeOnGpu('a GPU that is lost', () => {
     process.env.GANBENCH_SOFTWARE_GPU = '1';
     const choice = { engine: 'webgpu', device: 'auto', threads: 1, eager: false, verbose: false } as const;
     const spec = { ...tiny, variant: 'unlucky' };
-    const [run] = planRuns([spec], { entries: await discoverVariants([folder]), prepared, runs });
+    const entries = await discoverVariants([folder]);
+    const provenance = await gpuProvenance();
+    const [run] = planRuns([spec], { entries, prepared: { ...prepared, provenance }, runs });
     const job = { ...run!, choice, runs, command: [], afresh: false, variantFolders: [folder] };
     const said: string[] = [];
     const results: JobResult[] = [];
