@@ -53,17 +53,19 @@ describe.each(found)('metric $name', (metric) => {
     expect(other).not.toBe(value);
   });
 
-  it.runIf(metric.isDistance)('is the same both ways, unless it says why not', () => {
-    const other = valueOf(metric, swapped(sets));
-    if (metric.oneSided === undefined) return expect(other).toEqual(near(value));
-    expect(metric.oneSided).toMatch(/^[A-Z].*\.$/);
-    expect(other).not.toEqual(near(value));
-  });
+  if (metric.isDistance)
+    it('is the same both ways, unless it says why not', () => {
+      const other = valueOf(metric, swapped(sets));
+      if (metric.oneSided === undefined) return expect(other).toEqual(near(value));
+      expect(metric.oneSided).toMatch(/^[A-Z].*\.$/);
+      expect(other).not.toEqual(near(value));
+    });
 
-  it.runIf(metric.isDistance)('is smaller for samples of one law than for others', () => {
-    const again = { ...sets.real, values: sets.real.values.map((x) => -x) };
-    expect(valueOf(metric, { ...sets, fake: again })).toBeLessThan(value);
-  });
+  if (metric.isDistance)
+    it('is smaller for samples of one law than for others', () => {
+      const again = { ...sets.real, values: sets.real.values.map((x) => -x) };
+      expect(valueOf(metric, { ...sets, fake: again })).toBeLessThan(value);
+    });
 
   it.each([
     ['a value that is none', broken],
@@ -73,15 +75,17 @@ describe.each(found)('metric $name', (metric) => {
     expect(() => valueOf(metric, spoil(sets))).toThrow(/^[A-Z].* .*\.$/);
   });
 
-  it.runIf(ofTwoSets && metric.isDistance)('refuses sets of different widths', () => {
-    const { fake } = sets;
-    const narrow = { count: fake.count, dimensions: 2, values: fake.values.subarray(0, 2 * fake.count) };
-    expect(() => valueOf(metric, { ...sets, fake: narrow })).toThrow(UserError);
-  });
+  if (ofTwoSets && metric.isDistance)
+    it('refuses sets of different widths', () => {
+      const { fake } = sets;
+      const narrow = { count: fake.count, dimensions: 2, values: fake.values.subarray(0, 2 * fake.count) };
+      expect(() => valueOf(metric, { ...sets, fake: narrow })).toThrow(UserError);
+    });
 
-  it.runIf(ownNames.includes(metric.name))('has a value that is known', () => {
-    const known = knownValues[metric.name];
-    expect(known, 'tests/metrics/known-values.ts has none').toBeDefined();
-    expect(metric.compute(known!.inputs() as Inputs)).toBeCloseTo(known!.value, 4);
-  });
+  if (ownNames.includes(metric.name))
+    it('has a value that is known', () => {
+      const known = knownValues[metric.name];
+      expect(known, 'tests/metrics/known-values.ts has none').toBeDefined();
+      expect(metric.compute(known!.inputs() as Inputs)).toBeCloseTo(known!.value, 4);
+    });
 });
