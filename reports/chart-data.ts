@@ -6,6 +6,7 @@ import type { Trend } from './charts/trend-chart.js';
 import { curveColumns, curveOf } from './curves.js';
 import { byDataset, curveColumn, groupRuns, rankingOf, scoresBySeed, standings, type Group } from './groups.js';
 import { compareText } from '../text/compare-text.js';
+import { shown } from '../text/plain.js';
 import type { Results } from './results.js';
 import { speedLabel } from './speed.js';
 import { byPlace } from './speed-place.js';
@@ -59,10 +60,19 @@ export function chartData(results: Results): ChartData {
   const groups = groupRuns(results.records, results.table);
   const datasets = [...byDataset(groups)];
   const styles = stylesOf(datasets);
-  return {
+  return labelled({
     datasets: datasets.map(([dataset, members]) => datasetCharts(dataset, members, styles, results)),
     speed: speedCharts(results),
-  };
+  });
+}
+
+/** With texts that charts can show; data sets keep their names, by which their pictures are found. */
+function labelled<T>(value: T): T {
+  if (typeof value === 'string') return shown(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(labelled) as T;
+  const entries = Object.entries(value).map(([key, part]) => [key, key === 'dataset' ? part : labelled(part)]);
+  return Object.fromEntries(entries) as T;
 }
 
 /** A place in the palette for each label, in the order of the leaderboards: the first ones get the clearest colours. */

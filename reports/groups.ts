@@ -1,5 +1,6 @@
 import { defined, itemAt } from '../harness/ground/certain.js';
 import { compareText } from '../text/compare-text.js';
+import { label } from '../text/plain.js';
 import type { RunRecord } from '../harness/record/record.js';
 import { factsOf, type MetricTable } from '../harness/record/metric-table.js';
 import { metricTable } from './metric-table.js';
@@ -58,8 +59,8 @@ export function groupRuns(records: readonly RunRecord[], table = metricTable(nul
     const { variant, scheme, dataset } = spec;
     const ok = runs.filter(({ status }) => status === 'ok');
     const details = [...presetWords(spec, tunings(itemAt(runs, 0))), ...(oneScheme ? [] : [scheme])];
-    const label = details.length === 0 ? variant : `${variant} (${details.join(', ')})`;
-    return { variant, preset: presetText(spec), scheme, dataset, label, records: runs, ok, table };
+    const whole = details.length === 0 ? variant : `${variant} (${details.join(', ')})`;
+    return { variant, preset: presetText(spec), scheme, dataset, label: label(whole), records: runs, ok, table };
   });
 }
 

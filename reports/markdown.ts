@@ -1,4 +1,5 @@
 import { entryOf } from '../harness/ground/certain.js';
+import { plain } from '../text/plain.js';
 import type { Block, Inline, Table, Text } from './text.js';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -51,7 +52,7 @@ function inlineToMarkdown(piece: Inline): string {
 
 /** Any text as Markdown that shows just that text, on one line: no HTML, no links, no table borders. */
 export function escape(text: string): string {
-  return text
+  return plain(text)
     .replace(/\s+/g, ' ')
     .replace(/[\\`*[\]|#~!]/g, (mark) => `\\${mark}`)
     .replace(/[&<>]/g, (mark) => entryOf(ENTITIES, mark));

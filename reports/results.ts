@@ -10,6 +10,7 @@ import { findRecord, readRunFile } from '../harness/record/record-file.js';
 import type { MetricTable } from '../harness/record/metric-table.js';
 import { parseCurve } from '../harness/record/curve-csv.js';
 import { runRecordSchema } from '../harness/record/run-schema.js';
+import { countable, countableCurve } from './countable.js';
 import { metricTable } from './metric-table.js';
 import { readHistory, type HistoryRow } from './history.js';
 import { readSpeed, type SpeedRow } from '../harness/record/speed-csv.js';
@@ -53,10 +54,10 @@ export function readResults(folder: string): Results {
   for (const name of runFolders(folder)) {
     const record = attempt(`runs/${name}/run.json`, () => readRun(folder, name));
     if (!record) continue;
-    records.push(record);
+    records.push(countable(record));
     const hasCurve = record.files ? 'curve.csv' in record.files : existsSync(join(folder, 'runs', name, 'curve.csv'));
     if (record.status !== 'ok' && !hasCurve) continue; // it ended before its first evaluation
-    const points = attempt(`runs/${name}/curve.csv`, () => parseCurve(readCurve(folder, record)));
+    const points = attempt(`runs/${name}/curve.csv`, () => countableCurve(parseCurve(readCurve(folder, record))));
     if (points) curves.set(name, points);
   }
   const reported = plannedOnly(records, bench, problems);

@@ -1,8 +1,8 @@
 /**
- * Control characters other than line ends and tabs, and those that turn the direction of what follows: a terminal obeys
- * them, and names and reasons may come from somebody else's files.
+ * Control characters other than line ends and tabs, those that turn the direction of what follows, and what XML does not
+ * hold: a terminal obeys them, or a parser refuses them, and names and reasons may come from somebody else's files.
  */
-const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
 /** A text in which what a terminal would obey is shown instead, as `\u001b`. JSON stays the same JSON. */
 export const plain = (text: string): string =>
@@ -10,3 +10,20 @@ export const plain = (text: string): string =>
 
 /** The same for a text that has to stay in one line. */
 export const plainLine = (text: string): string => plain(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+
+/**
+ * A text as charts show it: one line. What every object has a property of, such as `__proto__`, gets a space behind it,
+ * since libraries that draw look names up in objects.
+ */
+export function shown(text: string): string {
+  const line = plainLine(text);
+  return line in {} ? `${line} ` : line;
+}
+
+const LONGEST_LABEL = 80;
+
+/** A name as tables and charts show it: at most 80 characters. */
+export function label(text: string): string {
+  const whole = [...shown(text)];
+  return whole.length > LONGEST_LABEL ? `${whole.slice(0, LONGEST_LABEL - 1).join('')}…` : whole.join('');
+}

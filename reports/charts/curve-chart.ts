@@ -2,6 +2,7 @@ import type { EChartsOption, SeriesOption } from 'echarts';
 import { entryOf, itemAt } from '../../harness/ground/certain.js';
 import type { CurvePoint } from '../curves.js';
 import { number } from '../../text/format.js';
+import { plain } from '../../text/plain.js';
 import { scaleFor, valueAxis } from './axis.js';
 import { band } from './marks.js';
 import { FONT, styleOf, type Theme } from './theme.js';
@@ -120,5 +121,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => entryOf(ENTITIES, mark));
+  return plain(text).replace(/[&<>"']/g, (mark) => entryOf(ENTITIES, mark));
 }
