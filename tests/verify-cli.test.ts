@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, expect, it } from 'vitest';
+import { processSpace, startTicks } from '../harness/ground/processes.js';
 import { fileChecksums, readRecord, recordText, sealed } from '../harness/record/record-file.js';
 
 const bin = fileURLToPath(new URL('../harness/bin.js', import.meta.url));
@@ -79,7 +80,10 @@ it('ganbench verify ends with 2 and a sentence where a run cannot be trained aga
 });
 
 it('a second bench on a results folder is refused with a sentence', async () => {
-  const lock = { pid: process.pid, host: hostname(), ticks: null, since: '13:05' };
+  const lock = {
+    ...{ pid: process.pid, host: hostname(), space: processSpace() },
+    ...{ ticks: startTicks(process.pid), since: '13:05', token: 'x' },
+  };
   writeFileSync(join(folder, '.lock'), JSON.stringify(lock));
   const { stderr, exitCode } = await ganbench('bench', 'tiny.yaml', '--engine', 'cpu', '--out', '.');
   expect(stderr).toMatch(

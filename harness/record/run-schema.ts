@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { engineNames } from '../engines/facts.js';
 import { budgetUnits, statuses, type Provenance, type RunRecord, type RunSpec } from './record.js';
 import { chosenSchema, settingsSchema } from './settings.js';
+import { sampleCount, sizes, threads } from './sizes.js';
 
 const scores = z.record(z.string(), z.number().nullable());
 const texts = z.record(z.string(), z.string());
@@ -14,14 +15,12 @@ export const runSpecSchema: z.ZodType<RunSpec> = z
     settings: settingsSchema.optional(),
     scheme: z.string(),
     dataset: z.string(),
-    seed: z.number(),
-    budget: z.object({ unit: z.enum(budgetUnits), amount: z.number() }),
-    batchSize: z.number(),
-    width: z.number(),
-    latentSize: z.number(),
+    seed: z.int(),
+    budget: z.object({ unit: z.enum(budgetUnits), amount: z.number().positive() }),
+    ...sizes,
     evaluation: z.object({
-      every: z.number(),
-      samples: z.number(),
+      every: z.int().positive(),
+      samples: sampleCount,
       curve: z.array(z.string()),
       final: z.array(z.string()),
       metrics: z.array(z.string()).optional(),
@@ -34,7 +33,7 @@ export const provenanceSchema: z.ZodType<Provenance> = z.object({
   engine: z.enum(engineNames),
   engineVersion: z.string(),
   device: z.enum(['cpu', 'gpu']),
-  threads: z.number(),
+  threads,
   cpu: z.string(),
   cores: z.number(),
   platform: z.string(),

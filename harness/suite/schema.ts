@@ -3,13 +3,13 @@ import { itemAt } from '../ground/certain.js';
 import { suiteSlurmSchema } from './slurm-schema.js';
 import { budgetUnits, type BudgetUnit } from '../record/record.js';
 import { settingsSchema, settingsText } from '../record/settings.js';
+import { sampleCount, sizes } from '../record/sizes.js';
 import { searchSchema } from './search.js';
 
 const name = z.string().min(1);
 const positive = z.int().positive();
 /** Far above what is useful, far below what would fill the memory before a plan is made. */
 const MOST_SEEDS = 10_000;
-const size = positive.max(65_536);
 
 /** A suite may come from somebody else, and a module is code. */
 const network = name.refine((text) => !text.startsWith('module:'), {
@@ -72,12 +72,12 @@ export const suiteSchema = (metrics: readonly string[]) =>
       )
       .refine(areDistinct, twice),
     budget,
-    batchSize: size.default(64),
-    width: size.default(32),
-    latentSize: size.default(64),
+    batchSize: sizes.batchSize.default(64),
+    width: sizes.width.default(32),
+    latentSize: sizes.latentSize.default(64),
     evaluation: z.strictObject({
       every: positive,
-      samples: z.int().min(2).max(1_000_000).default(2000),
+      samples: sampleCount.default(2000),
       curve: z.array(network).min(1),
       final: z.array(network).default([]),
       /** All that suit the data and the variant by default. */

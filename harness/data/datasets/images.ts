@@ -1,7 +1,7 @@
 import { readdirSync, statSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { UserError } from '../../ground/errors.js';
+import { messageOf, UserError } from '../../ground/errors.js';
 import type { Dataset, DatasetSource } from '../dataset.js';
 import { readImage, squareThumbnail } from '../images.js';
 import { pixelSamples, sha256 } from '../pixels.js';
@@ -31,14 +31,34 @@ export function parseRequest(argument: string): Request {
   return { folder, size };
 }
 
-/** The paths of PNG and JPEG files below `folder`, sorted and separated by "/"; links are followed, hidden files not. */
+/** More files than any set of pictures has: a whole disk was named. */
+const MOST_FILES = 2 ** 22;
+
+/**
+ * The paths of PNG and JPEG files below `folder`, sorted and separated by "/"; links are followed, hidden files not.
+ * @throws UserError where a folder below cannot be read, or there are too many files.
+ */
 export function findImages(folder: string): string[] {
+  try {
+    return walkImages(folder).sort();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`The pictures below ${folder} cannot be listed: ${messageOf(error)}.`);
+  }
+}
+
+function walkImages(folder: string): string[] {
+  let files = 0;
   const visited = new Set<string>(); // links can lead in circles
   const walk = (within: string): string[] => {
     const place = realpathSync(join(folder, within));
     if (visited.has(place)) return [];
     visited.add(place);
-    return readdirSync(place)
+    const names = readdirSync(place);
+    files += names.length;
+    if (files > MOST_FILES)
+      throw new UserError(`There are more than ${MOST_FILES} files below ${folder}: name a folder of pictures.`);
+    return names
       .filter((name) => !name.startsWith('.'))
       .flatMap((name) => {
         const path = within ? `${within}/${name}` : name;
@@ -46,7 +66,7 @@ export function findImages(folder: string): string[] {
         return /\.(png|jpe?g)$/i.test(name) ? [path] : [];
       });
   };
-  return walk('').sort();
+  return walk('');
 }
 
 async function load(argument = ''): Promise<Dataset> {

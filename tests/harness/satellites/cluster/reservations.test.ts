@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reserve, notedRun, noteRun } from '../../../../harness/satellites/cluster/reservations.js';
+import { processSpace, startTicks } from '../../../../harness/ground/processes.js';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ganbench-reservations-'))));
@@ -11,7 +12,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const heldBy = (host: string, ageSeconds: number): string => {
   const path = join(folder, 'run.lock');
-  writeFileSync(path, JSON.stringify({ pid: process.ppid, host, ticks: null, since: 'x' }));
+  const space = host === hostname() ? processSpace() : host;
+  const ticks = startTicks(process.ppid);
+  writeFileSync(path, JSON.stringify({ pid: process.ppid, host, space, ticks, since: 'x', token: 'y' }));
   touch(path, ageSeconds);
   return path;
 };
