@@ -8,6 +8,7 @@ import { duration } from '../executors/progress.js';
 import { makeFolder, writeAtomically } from '../ground/files.js';
 import { removeLeftovers } from '../ground/leftovers.js';
 import { nameOf, tryLock, type Lock } from '../ground/lock.js';
+import { assertWorkingFolder, workingFolderLost } from '../ground/working-folder.js';
 import { computeFloors } from './noise-floors.js';
 import { makePlan, outFolder, type Planning, type PlanOptions } from './planning.js';
 import type { BenchRecord } from '../record/bench-record.js';
@@ -45,10 +46,16 @@ export async function bench(options: BenchOptions): Promise<number> {
   const out = outFolder(options);
   const lock = lockResults(out);
   const ended = new AbortController();
+  const folderLost = workingFolderLost(ended.signal);
   try {
     removeLeftovers(out);
-    const signal = AbortSignal.any([options.signal, lock.lost]);
-    return await benchLocked({ ...options, signal }, out, { lock, over: AbortSignal.any([signal, ended.signal]) });
+    const signal = AbortSignal.any([options.signal, lock.lost, folderLost]);
+    const over = AbortSignal.any([signal, ended.signal]);
+    const code = await benchLocked({ ...options, signal }, out, { lock, over });
+    assertWorkingFolder();
+    return code;
+  } catch (error) {
+    throw folderLost.aborted ? folderLost.reason : error; // whatever else followed from it
   } finally {
     ended.abort();
     lock.release();

@@ -1,8 +1,10 @@
 import { sharedCache } from '../ground/cache.js';
+import { assertWorkingFolder } from '../ground/working-folder.js';
 import { ownProcess } from '../ground/helpers.js';
 
 /** Starts a TypeScript module in a process of its own, with which messages are exchanged. What it prints is shown if asked for. */
 export function startChild(module: string, { verbose }: { readonly verbose?: boolean | undefined }) {
+  assertWorkingFolder();
   sharedCache(); // before the process would make one of its own
   return ownProcess(module, {
     ipc: true,

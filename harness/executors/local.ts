@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
+import { assertWorkingFolder } from '../ground/working-folder.js';
 import type { RunRecord } from '../record/record.js';
 import type { TrainJob, WorkerMessage } from '../worker/messages.js';
 import { Seat } from './seat.js';
@@ -69,6 +70,7 @@ export async function runPool(
     if (isOver()) begun.stop(); // while the seat was made ready
     const result = resultOf(await begun.outcome, start);
     running.delete(begun);
+    if (result.status === 'crashed') assertWorkingFolder(); // that was why
     // A signal to the whole process group ends a worker that does not listen yet: it was stopped, nothing is wrong with it.
     return signal.aborted && result.status === 'crashed' ? { status: 'stopped' } : result;
   };

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../ground/errors.js';
+import { lostWorkingFolder } from '../ground/limits.js';
 import { endingOf, startChild, tell } from './child.js';
 import type { Job, StopMessage, WorkerMessage } from '../worker/messages.js';
 import type { EngineRequest } from '../engines/request.js';
@@ -23,7 +24,11 @@ export interface Patience {
 /** Loading packages on a busy machine, before the first word, counts less. */
 const STARTING_SECONDS = 120;
 /** A process without a job ends at once; one that hangs even then is ended by force. */
-const ENDING_MS = 60_000;
+const ENDING_SECONDS = 60;
+/** Seconds without a word after which a worker that was asked to stop is ended by force. */
+const STOPPING_SECONDS = 120;
+/** Where the working folder is gone, a process may wait for ever for its own thread that loads modules. */
+const LOST_SECONDS = 5;
 const endless: Patience = { silence: Infinity, total: Infinity };
 
 export interface RunningJob {
@@ -73,12 +78,21 @@ export function startWorker({ verbose }: EngineRequest): WorkerProcess {
         watch.stop();
         return forced ?? result;
       });
-      return { outcome, stop };
+      return {
+        outcome,
+        stop: () => {
+          watch.hurry();
+          stop();
+        },
+      };
     },
     hasDied: () => dead,
     end: async () => {
       stop();
-      const force = setTimeout(() => child.kill('SIGKILL'), ENDING_MS);
+      const force = setTimeout(
+        () => child.kill('SIGKILL'),
+        1000 * (lostWorkingFolder() ? LOST_SECONDS : ENDING_SECONDS),
+      );
       await died;
       clearTimeout(force);
     },
@@ -104,17 +118,31 @@ export async function askTwice(
 }
 
 /** Counts seconds of this process, so that a machine that slept has not lost patience when it wakes. */
-function watchOver(patience: Patience, end: (outcome: JobOutcome) => void): { heard(): void; stop(): void } {
+function watchOver(
+  patience: Patience,
+  end: (outcome: JobOutcome) => void,
+): { heard(): void; hurry(): void; stop(): void } {
+  let { silence } = patience;
   let silent = -STARTING_SECONDS;
+  let unheard = 0;
   let total = 0;
   const tick = setInterval(() => {
     total++;
-    if (++silent > patience.silence)
-      end({ type: 'crashed', reason: `The worker process was hung: it said nothing for ${patience.silence} s.` });
+    const lost = ++unheard > LOST_SECONDS ? lostWorkingFolder() : undefined;
+    if (lost) end({ type: 'crashed', reason: lost });
+    if (++silent > silence)
+      end({ type: 'crashed', reason: `The worker process was hung: it said nothing for ${silence} s.` });
     else if (total > patience.total)
       end({ type: 'overdue', reason: `The time limit ended the run by force after ${total} s.` });
   }, 1000);
-  return { heard: () => void (silent = 0), stop: () => clearInterval(tick) };
+  return {
+    heard: () => void (silent = unheard = 0),
+    hurry: () => {
+      silence = Math.min(silence, STOPPING_SECONDS);
+      silent = 0;
+    },
+    stop: () => clearInterval(tick),
+  };
 }
 
 /**

@@ -7,6 +7,9 @@ import { projectFolder } from './folders.js';
  * there: Python imports modules from it, tsx reads its tsconfig.json, `--import tsx` would look for packages in it.
  */
 
+/** Where a process of `ownProcess` finds the folder that the command was called in. */
+const WORKING_FOLDER = 'GANBENCH_WORKING_FOLDER';
+
 /** Starts a program in this program's folder. Paths among its arguments have to be absolute. */
 export const helper = execa({ cwd: projectFolder });
 
@@ -14,10 +17,21 @@ export const helper = execa({ cwd: projectFolder });
 export const ISOLATED = '-I';
 
 /**
- * Starts a module of this program, compiled by tsx without the settings of any other project (as in harness/bin.js). Its
- * working folder is that of this process, since paths of the user are relative to it.
+ * Starts a module of this program, compiled by tsx without the settings of any other project (as in harness/bin.js). It
+ * starts in this program's folder: one that is removed meanwhile would leave it waiting for ever for the thread that loads
+ * modules. `enterWorkingFolder` takes it to the folder of this process.
  */
 export const ownProcess = execaNode({
+  cwd: projectFolder,
   nodeOptions: ['--import', import.meta.resolve('tsx')],
-  env: { TSX_TSCONFIG_PATH: fileURLToPath(new URL('../tsx.json', import.meta.url)) },
+  env: {
+    TSX_TSCONFIG_PATH: fileURLToPath(new URL('../tsx.json', import.meta.url)),
+    [WORKING_FOLDER]: process.cwd(),
+  },
 });
+
+/** In a process of `ownProcess`: from here on paths are relative to the folder that the command was called in. */
+export function enterWorkingFolder(): void {
+  const folder = process.env[WORKING_FOLDER];
+  if (folder !== undefined) process.chdir(folder);
+}

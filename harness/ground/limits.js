@@ -1,5 +1,5 @@
 // eslint-disable-next-line no-restricted-imports -- files.ts cannot be loaded yet
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /**
  * Limits that a shell or a cluster sets. Plain JavaScript: it runs before anything else is loaded, which itself opens files
@@ -41,14 +41,18 @@ function limitsHere() {
   }
 }
 
+export const LOST_FOLDER = 'The folder that this command was called in does not exist any more: change to another one.';
+
 /** Why the working folder cannot be used, in a sentence; undefined where it can. */
 export function lostWorkingFolder() {
   try {
-    process.cwd();
-    return undefined;
+    // Node.js remembers the path, so that it is asked whether the path still leads here.
+    const [named, here] = [statSync(process.cwd()), statSync('.')];
+    if (named.ino === here.ino && named.dev === here.dev) return undefined;
   } catch {
-    return 'The folder that this command was called in does not exist any more: change to another one.';
+    // It has no path.
   }
+  return LOST_FOLDER;
 }
 
 /** A file over the limit of `ulimit -f` then is an error of writing, which is told, and not the end of the process. */

@@ -7,6 +7,7 @@ import type { Engine } from '../engines/engine.js';
 import { startEngine } from '../engines/start.js';
 import { selfTest } from '../engines/self-test.js';
 import { messageOf, UserError } from '../ground/errors.js';
+import { enterWorkingFolder } from '../ground/helpers.js';
 import { surviveFileLimit } from '../ground/limits.js';
 import type {
   CountJob,
@@ -283,6 +284,7 @@ async function work(job: Job): Promise<void> {
   if (stopping) process.exit(0);
 }
 
+enterWorkingFolder();
 startWatchdog();
 setInterval(() => void send({ type: 'alive' }), 1000).unref();
 // Ctrl-C reaches the whole process group; only the parent decides. A vanished parent means stop as well.

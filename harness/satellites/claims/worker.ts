@@ -2,6 +2,7 @@ import { getEachMessage, sendMessage } from 'execa';
 import type { Engine } from '../../engines/engine.js';
 import { startEngine } from '../../engines/start.js';
 import { messageOf, UserError } from '../../ground/errors.js';
+import { enterWorkingFolder } from '../../ground/helpers.js';
 import { groundHere, provenanceOf } from '../../run/machine.js';
 import { experimentOf } from './discover.js';
 import { discoverVariants } from '../../training/variants.js';
@@ -39,6 +40,7 @@ async function run({ each, key }: Extract<Order, { type: 'run' }>): Promise<Answ
   return { type: 'measured', measured: await experiment.run(each, engine) };
 }
 
+enterWorkingFolder();
 // Ctrl-C reaches the whole process group; only the parent decides.
 process.on('SIGINT', () => undefined);
 for await (const order of getEachMessage())
