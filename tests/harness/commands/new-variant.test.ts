@@ -57,6 +57,23 @@ evaluation: { every: 4, samples: 50, curve: [pixels] }
   });
 });
 
+describe('variants in a folder', () => {
+  it.each(['why?', 'number#1', 'a%20b', `quoted'"`])(
+    'of the name %s load, with what they import from it',
+    async (name) => {
+      const own = join(folder, name);
+      await newVariant('their-gan', own);
+      writeFileSync(join(own, 'their-gan/helper.ts'), 'export const known: number = 7;\n');
+      const file = join(own, 'their-gan/variant.ts');
+      const text = `import { known } from './helper.js';\nif (known !== 7) throw new Error('another helper');\n`;
+      writeFileSync(file, text + readFileSync(file, 'utf8'));
+      const { stdout } = await ganbench('list', 'variants', '--variants', own);
+      expect(stdout).toMatch(/^their-gan +\S/m);
+      expect(stdout).not.toMatch(/load-error|cannot/);
+    },
+  );
+});
+
 describe('ganbench new variant', () => {
   it('writes the code and a page about it, under its name', async () => {
     const { stdout, exitCode } = await ganbench('new', 'variant', 'my-gan', '--in', 'mine');
