@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -71,6 +71,16 @@ describe('the library from a wheel', () => {
     ['a library that was cut short', () => truncate(library(), 3), 'libtensorflow_cc.so.2 has 3 bytes, not 7'],
     ['a library that is gone', () => rm(library()), 'libtensorflow_cc.so.2 is missing'],
     ['a folder that was not completed', () => rm(join(folder, 'manifest.json')), 'it is not complete'],
+    ['a library of other bytes', () => writeFile(library(), 'planted'), 'libtensorflow_cc.so.2 has changed'],
+    [
+      'a library of other bytes whose time was set back',
+      async () => {
+        const { atime, mtime } = await stat(library());
+        await writeFile(library(), 'planted');
+        await utimes(library(), atime, mtime);
+      },
+      'libtensorflow_cc.so.2 has changed',
+    ],
     ['a damaged manifest', () => truncate(join(folder, 'manifest.json'), 20), 'its manifest is damaged'],
   ])('replaces %s', async (_, harm, reason) => {
     await provideLibrary({ folder, wheels, log });
@@ -81,11 +91,15 @@ describe('the library from a wheel', () => {
     expect(await readFile(library(), 'utf8')).toBe('library');
   });
 
+  it('is refused in a folder in which others may write', async () => {
+    await provideLibrary({ folder, wheels, log });
+    await chmod(folder, 0o777);
+    await expect(provideLibrary({ folder, wheels, log })).rejects.toThrow(/can be written by others.*chmod go-w/);
+  });
+
   it('finds changed bytes of the same number when it compares digests', async () => {
     await provideLibrary({ folder, wheels, log });
     await writeFile(library(), 'LIBRARY');
-    await provideLibrary({ folder, wheels, log });
-    expect(await readFile(library(), 'utf8')).toBe('LIBRARY');
     await provideLibrary({ folder, wheels, log, deep: true });
     expect(await readFile(library(), 'utf8')).toBe('library');
   });
