@@ -1,8 +1,9 @@
 import { presetText } from '../harness/record/settings.js';
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../harness/ground/errors.js';
-import { makeFolder, writeAtomically, writing } from '../harness/ground/files.js';
+import { holds, makeFolder, writeAtomically, writing } from '../harness/ground/files.js';
+import { nameOf, tryLock } from '../harness/ground/lock.js';
 import type { BenchRecord } from '../harness/record/bench-record.js';
 import type { MetricFacts } from '../harness/record/metric-table.js';
 import type { RunRecord } from '../harness/record/record.js';
@@ -17,26 +18,50 @@ interface Shard {
   readonly bench: BenchRecord;
 }
 
+interface Merged {
+  readonly shards: readonly Shard[];
+  readonly bench: BenchRecord;
+  readonly runs: ReturnType<typeof chooseRuns>;
+}
+
 /** Noise floors of one data set differ in their last digits between kinds of processors. */
 const FLOOR_TOLERANCE = 1e-3;
+
+/** Lies in a folder while results are merged into it: a merge that was killed can be repeated. */
+const MERGING = '.merging';
 
 /**
  * Joins results folders of one suite, such as the shards of a bench, into a new one. Two different results for one run, or
  * two benches that are not of one suite, are refused. Returns the names of the runs.
  */
 export function mergeResults(folders: readonly string[], out: string): string[] {
-  if (existsSync(join(out, 'bench.json')) || existsSync(join(out, 'runs')))
-    throw new UserError(`${out} holds results already; name a new folder with --out.`);
   refuseLinkedResults(out);
+  const mark = `${JSON.stringify({ merges: folders.map((folder) => resolve(folder)) })}\n`;
+  const isRepeated = holds(join(out, MERGING), mark);
+  if (!isRepeated && ['bench.json', 'runs', MERGING].some((name) => existsSync(join(out, name))))
+    throw new UserError(`${out} holds results already; name a new folder with --out.`);
   const shards = folders.map(readShard);
   const bench = mergeBenches(shards);
   const runs = chooseRuns(shards);
+  makeFolder(out);
+  const lock = tryLock(join(out, '.lock'));
+  if (!('release' in lock)) throw new UserError(`${nameOf(lock)} works in ${out}: wait until it ends.`);
+  try {
+    writeAtomically(join(out, MERGING), mark);
+    fill(out, { shards, bench, runs });
+    rmSync(join(out, MERGING));
+  } finally {
+    lock.release();
+  }
+  return [...runs.keys()];
+}
+
+function fill(out: string, { shards, bench, runs }: Merged): void {
   makeFolder(join(out, 'runs'));
   for (const [name, { folder }] of runs) copyRun(join(folder, 'runs', name), join(out, 'runs'), name);
   const speed = shards.flatMap(({ results }) => results.speed);
   if (speed.length > 0) writeAtomically(join(out, 'speed.csv'), speedCsv(speed));
   writeAtomically(join(out, 'bench.json'), `${JSON.stringify(bench, null, 2)}\n`);
-  return [...runs.keys()];
 }
 
 function readShard(folder: string): Shard {
@@ -139,6 +164,7 @@ function outcome({ status, digest, metrics }: RunRecord): string {
 /** A killed copy leaves only a name with a dot in front, which no reader takes for a run. */
 function copyRun(source: string, runs: string, name: string): void {
   const copying = join(runs, `.${name}`);
+  if (existsSync(join(runs, name))) return; // copied by a merge that was killed later
   writing(copying, () => {
     rmSync(copying, { recursive: true, force: true });
     cpSync(source, copying, { recursive: true });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeReports } from '../../reports/index.js';
@@ -65,6 +65,20 @@ describe('merge', () => {
     const out = newFolder();
     expect(() => mergeResults([folder], out)).toThrow(message);
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('that was killed can be repeated, by the same folders', () => {
+    const shards = [shard(1, all.slice(0, 2)), shard(2, all.slice(2))];
+    const out = newFolder();
+    // As a killed one leaves it: one run copied, one begun.
+    mkdirSync(join(out, 'runs/.a-1'), { recursive: true });
+    cpSync(join(shards[0]!, 'runs/a-0'), join(out, 'runs/a-0'), { recursive: true });
+    writeFileSync(join(out, '.merging'), `${JSON.stringify({ merges: shards })}\n`);
+    expect(() => mergeResults([...shards].reverse(), out)).toThrow(/holds results already/);
+    expect(mergeResults(shards, out)).toHaveLength(4);
+    expect(readdirSync(out).sort()).toEqual(['bench.json', 'runs']);
+    expect(readdirSync(join(out, 'runs'))).toEqual(all.map(({ name }) => name).sort());
+    expect(() => mergeResults(shards, out)).toThrow(/holds results already/);
   });
 
   it('writes into no results', () => {
