@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { keptFeatures } from '../../metrics/features/trim.js';
 import { UserError } from '../ground/errors.js';
 import { refuseLink } from '../ground/files.js';
 import { cacheFolder } from '../ground/folders.js';
@@ -18,6 +19,8 @@ export interface CleanOptions {
   readonly folders: readonly string[];
   readonly variantFolders: readonly string[];
   readonly dryRun: boolean;
+  /** The kept features of reals, too: they can be computed again. */
+  readonly cache?: boolean;
   log(line: string): void;
 }
 
@@ -28,7 +31,7 @@ export interface CleanOptions {
  * are not stale, and runs of a variant that is not found are kept, which the log says. Throws a UserError where something
  * would be removed while a bench is at work.
  */
-export async function clean({ folders, variantFolders, dryRun, log }: CleanOptions): Promise<Waste[]> {
+export async function clean({ folders, variantFolders, dryRun, cache, log }: CleanOptions): Promise<Waste[]> {
   const staleness = new Staleness(await discoverVariants(variantFolders));
   const find = (folder: string): Findings => {
     const { waste, left } = staleRuns(folder, staleness);
@@ -45,7 +48,7 @@ export async function clean({ folders, variantFolders, dryRun, log }: CleanOptio
       lock.release();
     }
   });
-  const cached = leftovers(cacheFolder());
+  const cached = [...leftovers(cacheFolder()), ...(cache ? features() : [])];
   return [...found, ...(dryRun ? cached : cached.filter((each) => remove(each, log)))];
 }
 
@@ -93,6 +96,14 @@ function resultsFolders(): string[] {
     .map(({ name }) => resolve('results', name))
     .filter((folder) => existsSync(join(folder, 'runs')));
 }
+
+/** Also of folders that another process uses at the moment: it has read what it needs, and computes what is gone. */
+const features = (): Waste[] =>
+  keptFeatures(cacheFolder()).map(({ path, bytes }) => ({
+    path,
+    bytes,
+    reason: 'features of reals, which can be computed again',
+  }));
 
 const leftovers = (folder: string): Waste[] =>
   leftoversIn(folder).map((path) => ({ path, bytes: sizeOf(path), reason: 'left by a process that was killed' }));

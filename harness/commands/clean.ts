@@ -5,6 +5,7 @@ import { groups } from './support/groups.js';
 
 interface CleanFlags {
   variants?: string;
+  cache?: boolean;
   yes?: boolean;
   dryRun?: boolean;
   json?: boolean;
@@ -15,12 +16,19 @@ export default withJson(new Command())
   .description('remove runs of older code or settings, and what killed processes left')
   .argument('[folders...]', 'results folders (default: all in results/)')
   .option('--variants <folder>', 'a folder with more variants')
+  .option('--cache', 'the kept features of reals as well, which can be computed again')
   .option('--yes', 'remove it; without, this only says what and how much')
   .option('--dry-run', 'only say what and how much, whatever else is asked for')
-  .action(async (folders: string[], { variants, yes, dryRun: wanted, json }: CleanFlags) => {
+  .action(async (folders: string[], { variants, cache, yes, dryRun: wanted, json }: CleanFlags) => {
     const { clean, formatWaste } = await import('../bench/clean.js');
     const dryRun = !yes || !!wanted;
-    const waste = await clean({ folders, variantFolders: variants ? [variants] : [], dryRun, log: say });
+    const waste = await clean({
+      folders,
+      variantFolders: variants ? [variants] : [],
+      dryRun,
+      cache: !!cache,
+      log: say,
+    });
     if (json) printJson(waste);
     else print(formatWaste(waste, dryRun));
     if (!yes && waste.length > 0) say('Nothing was removed: look at the list, then use --yes.');

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { UserError } from './errors.js';
 import { cacheFolder } from './folders.js';
 
 /** Why nothing can be kept in the cache, in a sentence; undefined where it can. Nothing is written to find out. */
@@ -38,4 +39,17 @@ export function sharedCache(): string {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   process.env[SHARED] = folder;
   return folder;
+}
+
+/** Megabytes that features may take where `GANBENCH_FEATURES_MB` does not say another number. */
+const MOST_MB = 1000;
+
+/** Bytes that the kept features of reals may take. @throws UserError where the variable is no number above 0. */
+export function mostFeatureBytes(): number {
+  const given = process.env.GANBENCH_FEATURES_MB;
+  if (given === undefined || given === '') return 1e6 * MOST_MB;
+  const megabytes = Number(given);
+  if (!(megabytes > 0))
+    throw new UserError(`GANBENCH_FEATURES_MB is ${given}: it has to be a number of megabytes above 0.`);
+  return 1e6 * megabytes;
 }

@@ -1,4 +1,5 @@
 import { counted } from '../../text/format.js';
+import { mostFeatureBytes } from '../ground/cache.js';
 import type { DoctorReport, Finding } from './doctor.js';
 import { wrongWith, type EngineCheck } from './engine-check.js';
 
@@ -47,7 +48,8 @@ function webgpuLine(check: EngineCheck): string {
 
 function cacheLine({ folder, problem, megabytes }: DoctorReport['cache']): string {
   if (problem) return `✗ ${problem}`;
-  const sizes = Object.entries(megabytes).map(([part, size]) => `${part} ${size} MB`);
+  const of = (part: string): string => (part === 'features' ? ` of at most ${mostFeatureBytes() / 1e6}` : '');
+  const sizes = Object.entries(megabytes).map(([part, size]) => `${part} ${size}${of(part)} MB`);
   return `${folder} (${sizes.join(', ')})`;
 }
 

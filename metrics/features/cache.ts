@@ -8,6 +8,7 @@ import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.j
 import { codeOf } from '../../harness/record/code.js';
 import { extractFeatures, type ExtractOptions, type ImageSet } from './extract.js';
 import type { Features, FeatureNetwork } from './network.js';
+import { markUsed, trimFeatures } from './trim.js';
 
 export interface CachedRequest extends ExtractOptions {
   readonly network: FeatureNetwork;
@@ -33,7 +34,8 @@ interface Chunk {
 /**
  * The features of images, computed once and kept in `<cache>/features/`. The file's name is a hash of all that decides its
  * content, the networks' code too; a file that does not hold together is computed again. An interrupted extraction goes on
- * after its last whole chunk. Processes that want the same features at the same time share the work.
+ * after its last whole chunk. Processes that want the same features at the same time share the work. Of all that is kept, what
+ * was not used for the longest time goes when it is too much.
  * @throws UserError where the cache cannot be written.
  */
 export async function cachedFeatures(request: CachedRequest): Promise<Features> {
@@ -43,7 +45,10 @@ export async function cachedFeatures(request: CachedRequest): Promise<Features> 
   const base = join(cache, 'features', featuresKey(request));
   const file = `${base}.safetensors`;
   const cached = readFeatures(file, count, dimensions);
-  if (cached) return { count, dimensions, values: Float64Array.from(cached) };
+  if (cached) {
+    markUsed(file);
+    return { count, dimensions, values: Float64Array.from(cached) };
+  }
 
   const values = new Float32Array(count * dimensions);
   let done = 0;
@@ -72,6 +77,7 @@ export async function cachedFeatures(request: CachedRequest): Promise<Features> 
   for (const chunk of begunElsewhere) await take(chunk);
   writeFeatures(file, count, dimensions, values);
   for (const chunk of chunks) for (const each of [chunk.file, claimOf(chunk)]) rmSync(each, { force: true });
+  trimFeatures(cache);
   return { count, dimensions, values: Float64Array.from(values) };
 }
 
