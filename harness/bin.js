@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { lostWorkingFolder, surviveFileLimit, tooLowLimit } from './ground/limits.js';
 
@@ -7,11 +8,17 @@ process.env.TSX_TSCONFIG_PATH = fileURLToPath(new URL('tsx.json', import.meta.ur
 const obstacle = lostWorkingFolder() ?? tooLowLimit();
 try {
   if (obstacle) refuse(obstacle);
+  else if (process.argv[2] === '--version') console.log(version());
   else await start();
 } catch (error) {
   const missing = /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
   if (error.code !== 'ERR_MODULE_NOT_FOUND' || !missing) throw error;
   refuse(`The package ${missing} is not installed: run \`make setup\` or \`npm ci\` first.`);
+}
+
+/** For this nothing has to be compiled. */
+function version() {
+  return createRequire(import.meta.url)('../package.json').version;
 }
 
 async function start() {
