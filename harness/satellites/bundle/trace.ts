@@ -33,7 +33,7 @@ export async function tracePackages(
 function modulesIn(project: string, room: string): string[] {
   if (!existsSync(join(project, room))) return []; // an installed package lacks some
   return readdirSync(join(project, room), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => join(room, file));
 }
 
