@@ -3,6 +3,7 @@ import { commandNames, loadCommands } from './commands/support/discover.js';
 import { groups } from './commands/support/groups.js';
 import { say, surviveLostReaders } from './commands/support/output.js';
 import { DeviceError, OperationError, UserError } from './ground/errors.js';
+import { refusalOf } from './ground/files.js';
 import { projectVersion } from './ground/folders.js';
 
 const program = new Command('ganbench')
@@ -25,7 +26,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   const isSentence = error instanceof UserError || error instanceof DeviceError || error instanceof OperationError;
-  if (!isSentence || process.argv.includes('--verbose')) throw error;
-  say(error.message);
+  const sentence = isSentence ? error.message : refusalOf(error);
+  if (sentence === undefined || process.argv.includes('--verbose')) throw error;
+  say(sentence);
   process.exitCode = 2;
 }

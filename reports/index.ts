@@ -2,7 +2,8 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically, holds } from '../harness/ground/files.js';
 import { readFilms, readSoundFilms } from './figures/frames.js';
-import { historyCsv, readHistory } from './history.js';
+import { messageOf, UserError } from '../harness/ground/errors.js';
+import { historyCsv, readHistory, type HistoryRow } from './history.js';
 import { historyOf } from './history-rows.js';
 import { digestOfInputs, filesStillRight, writeReceipt } from './receipt.js';
 import { readResults } from './results.js';
@@ -46,12 +47,21 @@ function removeOldFigures(folder: string, kept: readonly string[]): void {
       rmSync(join(place, name));
 }
 
+/** @throws UserError where the file is something else, which must not be replaced. */
+function ownHistory(file: string): HistoryRow[] {
+  try {
+    return readHistory(file);
+  } catch (error) {
+    throw new UserError(`${file} is no history of benches: ${messageOf(error)}; name another file.`);
+  }
+}
+
 /**
  * Adds the bench in `folder` to a history file, in place of an entry of the same label, and leaves a copy beside the
  * results: reports are rebuilt from that folder alone.
  */
 export function recordHistory(folder: string, file: string, label: string): void {
-  const earlier = readHistory(file).filter((row) => row.label !== label);
+  const earlier = ownHistory(file).filter((row) => row.label !== label);
   const csv = historyCsv([...earlier, ...historyOf(readResults(folder), label)]);
   for (const place of [file, join(folder, 'history.csv')]) writeAtomically(place, csv);
 }

@@ -10,7 +10,7 @@ import type { RunRecord } from '../harness/record/record.js';
 import { findRecord, runNames } from '../harness/record/record-file.js';
 import { readResults, type Results } from './results.js';
 import { speedCsv } from '../harness/record/speed-csv.js';
-import { refuseLinkedResults } from '../harness/record/results-folder.js';
+import { refuseForeignResults, refuseLinkedResults } from '../harness/record/results-folder.js';
 
 interface Shard {
   readonly folder: string;
@@ -36,6 +36,7 @@ const MERGING = '.merging';
  */
 export function mergeResults(folders: readonly string[], out: string): string[] {
   refuseLinkedResults(out);
+  refuseForeignResults(out);
   const mark = `${JSON.stringify({ merges: folders.map((folder) => resolve(folder)) })}\n`;
   const isRepeated = holds(join(out, MERGING), mark);
   if (!isRepeated && ['bench.json', 'runs', MERGING].some((name) => existsSync(join(out, name))))

@@ -3,6 +3,7 @@ import { itemAt } from '../harness/ground/certain.js';
 import type { BenchRecord } from '../harness/record/bench-record.js';
 import type { Provenance, RunRecord } from '../harness/record/record.js';
 import { NONE } from '../text/format.js';
+import { plain } from '../text/plain.js';
 import { compareRuns } from './groups.js';
 import { compareText } from '../text/compare-text.js';
 import type { Results } from './results.js';
@@ -168,7 +169,7 @@ export function revision({ commit, dirty }: Provenance): Text {
 export function reproduction({ bench }: Results): Block[] {
   if (!bench) return [paragraph(text`The command is not known: ${code('bench.json')} is missing or broken.`)];
   const command = bench.command
-    .map(quote)
+    .map((argument) => quote(plain(argument)))
     .join(' ')
     .replace(/\s*\n\s*/g, ' ');
   return [

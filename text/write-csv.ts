@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { plain } from './plain.js';
 
 export type Cell = string | number | boolean | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
@@ -27,10 +28,16 @@ export function tableCsv(header: readonly string[], rows: Iterable<Cell[]>): str
   return [...parts, textOf(waiting)].join('');
 }
 
+/** A carriage return may end a line of a cell. */
+const shownCell = (cell: string): string => cell.split('\r').map(plain).join('\r');
+
 const textOf = (rows: Cell[][]): string =>
-  stringify(rows, {
-    record_delimiter: 'windows',
-    escape_formulas: true,
-    quoted_match: /[\r\n]/, // with CR LF between records it leaves lone breaks in cells bare
-    cast: { boolean: (value) => String(value) },
-  });
+  stringify(
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? shownCell(cell) : cell))),
+    {
+      record_delimiter: 'windows',
+      escape_formulas: true,
+      quoted_match: /[\r\n]/, // with CR LF between records it leaves lone breaks in cells bare
+      cast: { boolean: (value) => String(value) },
+    },
+  );

@@ -21,7 +21,7 @@ import type { Narrowing } from '../suite/expand.js';
 import { rangeText, type Found, type Search } from '../suite/search.js';
 import type { Shard } from '../suite/shard.js';
 import { jobsOf, train, type TrainOptions } from './train.js';
-import { refuseLinkedResults } from '../record/results-folder.js';
+import { refuseForeignResults, refuseLinkedResults } from '../record/results-folder.js';
 
 export interface BenchOptions extends PlanOptions, Omit<TrainOptions, 'command'> {
   readonly strict?: boolean;
@@ -30,6 +30,7 @@ export interface BenchOptions extends PlanOptions, Omit<TrainOptions, 'command'>
 /** Keeps other benches out of a results folder; throws a UserError where one is at work in it. */
 export function lockResults(out: string): Lock {
   refuseLinkedResults(out);
+  refuseForeignResults(out);
   makeFolder(out);
   const lock = tryLock(join(out, '.lock'));
   if ('release' in lock) return lock;

@@ -88,7 +88,8 @@ function isOwn(path: string, planned: ReadonlySet<string>): boolean {
   if (planned.has(name)) return true;
   const mark = parsed(markSchema, join(path, MARK));
   const record = parsed(recordSchema, join(path, 'run.json'));
-  return mark?.run === name || record?.name === name || typeof interrupted(path) === 'object';
+  // A record of another name is somebody's copy.
+  return mark?.run === name || (record ? record.name === name : typeof interrupted(path) === 'object');
 }
 
 const markSchema = z.object({ run: z.string() });
@@ -96,7 +97,7 @@ const recordSchema = z.object({ schema: z.literal(1), name: z.string() });
 
 function readRun(runs: string, name: string): TrainedFrom | string {
   if (PARTIAL.test(name)) return interrupted(join(runs, name));
-  const { record, damage } = findRecord(runs, name);
+  const { record, damage } = findRecord(runs, name, { files: true });
   return record ?? damage ?? 'it has no record';
 }
 

@@ -39,7 +39,48 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTEMPTY: 'other files are in the way; move them away',
   EISDIR: 'a folder is in the way; choose another folder',
   ENXIO: 'it is not a file; remove it',
+  ENAMETOOLONG: 'the name is too long; choose a shorter one',
 };
+
+/** What the system says of a path that cannot be used as it was meant to be. */
+const refusals: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'it, or a part of its path, is not a folder',
+  EISDIR: 'it is a folder',
+  ERR_FS_EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'its name is too long',
+  EACCES: 'that is not permitted',
+  EPERM: 'that is not permitted',
+  ELOOP: 'a link is in the way',
+  EMFILE: 'too many files are open; raise the limit with `ulimit -n`',
+  ENFILE: 'too many files are open on this machine',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EFBIG: 'it would be larger than files may be here',
+  EIO: 'the disk reports an error',
+  ENXIO: 'it is not a file',
+  ENOTEMPTY: 'it is not empty',
+  EEXIST: 'something of that name is there already',
+};
+
+/** An error of the file system as a sentence; undefined for any other. */
+export function refusalOf(error: unknown): string | undefined {
+  if (error instanceof UnusableFile) return `${error.path} cannot be read: ${error.message}.`;
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const refusal = refusals[code];
+  return refusal !== undefined && path !== undefined ? `${path} cannot be used: ${refusal}.` : undefined;
+}
+
+/** What lies in the place of a file is none, or too large; the message is a clause. */
+export class UnusableFile extends Error {
+  constructor(
+    readonly path: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 /** Runs something that writes to `path`; what the file system refuses becomes one sentence. */
 export function writing<T>(path: string, action: () => T): T {
@@ -82,7 +123,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
       renameSync(temporary, path);
       flushFolder(dirname(path));
     } catch (error) {
-      rmSync(temporary, { force: true });
+      if (existsSync(temporary)) rmSync(temporary);
       throw error;
     }
   });
@@ -179,11 +220,11 @@ export interface ReadOptions {
 export function openToRead(path: string, { follow = false }: ReadOptions = {}): number {
   const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_NOCTTY } = constants;
   // Systems without the flag have no other way.
-  if (!follow && lstatSync(path).isSymbolicLink()) throw new Error('it is a link');
+  if (!follow && lstatSync(path).isSymbolicLink()) throw new UnusableFile(path, 'it is a link');
   const file = openSync(path, O_RDONLY | (O_NONBLOCK ?? 0) | (O_NOCTTY ?? 0) | (follow ? 0 : (O_NOFOLLOW ?? 0)));
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
-  throw new Error('it is not a file');
+  throw new UnusableFile(path, 'it is not a file');
 }
 
 /** The bytes of a file of at most `limit`; what is larger is not read, since it is not what it seems to be. */
@@ -191,7 +232,7 @@ export function readBytes(path: string, limit: number, options?: ReadOptions): B
   const file = openToRead(path, options);
   try {
     const { size } = fstatSync(file);
-    if (size > limit) throw new Error(`it has ${size} bytes, and at most ${limit} are expected`);
+    if (size > limit) throw new UnusableFile(path, `it has ${size} bytes, and at most ${limit} are expected`);
     // Files of /proc have the size 0, and any file may grow while it is read.
     let bytes = Buffer.allocUnsafeSlow(size || 1 << 16);
     let end = 0;
@@ -199,7 +240,7 @@ export function readBytes(path: string, limit: number, options?: ReadOptions): B
       const read = readSync(file, bytes, end, Math.min(bytes.length - end, LARGEST_READ), null);
       end += read;
       if (read === 0 || (end === size && size > 0)) return bytes.subarray(0, end);
-      if (end > limit) throw new Error(`it has more than the ${limit} bytes that are expected`);
+      if (end > limit) throw new UnusableFile(path, `it has more than the ${limit} bytes that are expected`);
       if (end === bytes.length) bytes = Buffer.concat([bytes], 2 * end);
     }
   } finally {

@@ -2,14 +2,19 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { z } from 'zod';
 import { sha256 } from './digest.js';
+import { UserError } from './errors.js';
 import { LARGEST_TABLE, readText, writeAtomically } from './files.js';
 
 /**
  * Keeps a value that can be computed again, with a checksum over it and the file's name, which is a hash of what it is of.
- * @throws UserError where the place cannot be written.
+ * Where the place takes no file, as on a full disk, it is not kept.
  */
 export function writeKept(path: string, value: unknown): void {
-  writeAtomically(path, `${JSON.stringify({ sha256: checksumOf(path, value), value })}\n`);
+  try {
+    writeAtomically(path, `${JSON.stringify({ sha256: checksumOf(path, value), value })}\n`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
 }
 
 /** What was kept; null where there is nothing, or it is damaged, had another name, or has another form. */

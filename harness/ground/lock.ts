@@ -44,7 +44,7 @@ const SOMEBODY: Holder = { pid: 0, host: 'unknown', space: '', ticks: null, sinc
  * Takes the lock of a path, or says who has it. A lock whose process has died is taken over: that of a process that can be
  * seen from here at once, any other after two minutes in which it was not renewed. No lock survives its process, so nobody
  * has to remove one by hand.
- * @throws UserError where the path is a folder with something in it.
+ * @throws UserError where the path is a folder with something in it, or another program's file.
  */
 export function tryLock(path: string): Lock | Holder {
   for (let attempt = 0; attempt < 10; attempt++) {
@@ -54,7 +54,8 @@ export function tryLock(path: string): Lock | Holder {
     if (found === 'nothing') continue; // it was released meanwhile
     if (found === 'no file') removeOther(path);
     else if (isHeld(path, found, () => clockOf(dirname(path)))) return parse(found) ?? SOMEBODY;
-    else takeAway(path, found);
+    else if (isOurs(found)) takeAway(path, found);
+    else throw new UserError(`${path} is no lock of ganbench: move it away.`);
   }
   return SOMEBODY;
 }
@@ -182,6 +183,9 @@ function parse(text: string): Holder | undefined {
   }
 }
 
+/** Whether a text is a lock, or the beginning of one: a full disk may have cut it short. */
+const isOurs = (text: string): boolean => text === '' || text.startsWith('{"pid":') || '{"pid":'.startsWith(text);
+
 function isHeld(path: string, text: string, clock: () => number): boolean {
   const holder = parse(text);
   const isSilentFor = (limit: number): boolean => {
@@ -216,7 +220,7 @@ function takeAway(path: string, expected: string): void {
     writeNew(taking, '');
   } catch {
     const begun = lstatSync(taking, { throwIfNoEntry: false })?.mtimeMs;
-    if (begun !== undefined && Math.abs(clockOf(dirname(path)) - begun) > TAKING_MS) rmSync(taking, { force: true });
+    if (begun !== undefined && Math.abs(clockOf(dirname(path)) - begun) > TAKING_MS) removeOther(taking);
     return;
   }
   try {

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, UserError } from '../ground/errors.js';
+import { openToRead } from '../ground/files.js';
 import { serveImportsOf } from '../ground/served-imports.js';
 import { compareText } from '../../text/compare-text.js';
 import { codeOf, type Code } from '../record/code.js';
@@ -66,6 +67,7 @@ function namesIn(folder: string): string[] {
 
 async function load(file: string): Promise<Metric> {
   try {
+    closeSync(openToRead(file, { follow: true })); // a pipe would never end
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
     return checked(module.default, basename(file, '.ts'));
   } catch (error) {

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, UserError } from '../ground/errors.js';
+import { openToRead } from '../ground/files.js';
 import { serveImportsOf } from '../ground/served-imports.js';
 import type { Variant } from './definition.js';
 
@@ -80,7 +81,9 @@ function folderNames(parent: string): string[] {
 
 async function load(name: string, folder: string): Promise<VariantEntry> {
   try {
-    const module = (await import(pathToFileURL(join(folder, 'variant.ts')).href)) as { default?: unknown };
+    const file = join(folder, 'variant.ts');
+    closeSync(openToRead(file, { follow: true })); // a pipe would never end
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
     return { name, folder, status: 'ready', variant: checked(module.default) };
   } catch (error) {
     return { name, folder, status: 'load-error', reason: messageOf(error) };

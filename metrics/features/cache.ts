@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryOf } from '../../harness/ground/certain.js';
+import { UserError } from '../../harness/ground/errors.js';
 import { makeFolder, writeNew } from '../../harness/ground/files.js';
 import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.js';
 import { codeOf } from '../../harness/record/code.js';
@@ -36,7 +37,6 @@ interface Chunk {
  * content, the networks' code too; a file that does not hold together is computed again. An interrupted extraction goes on
  * after its last whole chunk. Processes that want the same features at the same time share the work. Of all that is kept, what
  * was not used for the longest time goes when it is too much.
- * @throws UserError where the cache cannot be written.
  */
 export async function cachedFeatures(request: CachedRequest): Promise<Features> {
   const { network, images, cache } = request;
@@ -128,8 +128,13 @@ function readFeatures(file: string, count: number, dimensions: number): Float32A
   return tensors ? (entryOf(tensors, 'features').data as Float32Array) : undefined;
 }
 
+/** Features can be computed again: where the cache takes no file, as on a full disk, they are not kept. */
 function writeFeatures(file: string, count: number, dimensions: number, data: Float32Array): void {
-  writeTensors(file, { features: { dtype: 'F32', shape: [count, dimensions], data } });
+  try {
+    writeTensors(file, { features: { dtype: 'F32', shape: [count, dimensions], data } });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
 }
 
 /** A hash of all that decides the features. */

@@ -1,5 +1,6 @@
 import { PNG } from 'pngjs';
 import { defined, itemAt } from '../../harness/ground/certain.js';
+import { sha256 } from '../../harness/ground/digest.js';
 import type { ChartData, DatasetCharts } from '../chart-data.js';
 import { barChart, barChartHeight } from '../charts/bar-chart.js';
 import { curveChart } from '../charts/curve-chart.js';
@@ -200,7 +201,16 @@ function filmFigures({ dataset, label, run, frames }: Film): DrawnFigure[] {
   return figures;
 }
 
-/** Data sets may be named `images:FOLDER`; file names keep to letters, digits, dot, dash and underscore. */
+const LONGEST_NAME = 60;
+
+/**
+ * Data sets may be named `images:FOLDER`; file names keep to letters, digits, dot, dash and underscore. What is changed by
+ * that has a digest behind it: two data sets never share a picture.
+ */
 export function fileName(text: string): string {
-  return text.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '');
+  const short = text
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, LONGEST_NAME);
+  return short === text ? text : `${short}-${sha256(text).slice(0, 8)}`;
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../../ground/errors.js';
 import { writeAtomically, refuseLinksTo } from '../../ground/files.js';
 import { encodeSafetensors } from '../../ground/safetensors.js';
 import { encodeNpy } from '../../ground/arrays/npy.js';
@@ -9,10 +11,21 @@ export interface FloatArray {
   readonly data: Float32Array;
 }
 
-/** Writes a file into a folder and returns its path. */
+/** Lies in a folder of samples: only what lies beside it is ever replaced. */
+const MARK = '.ganbench';
+
+/**
+ * Writes a file into a folder and returns its path.
+ * @throws UserError where a file of the name is there that this program did not write.
+ */
 export function writeInto(folder: string, name: string, content: string | Uint8Array): string {
   refuseLinksTo(folder);
-  const path = join(folder, name);
+  const [path, mark] = [join(folder, name), join(folder, MARK)];
+  if (!existsSync(mark)) {
+    if (existsSync(path))
+      throw new UserError(`${path} was not written by ganbench and would be replaced: name another folder with --out.`);
+    writeAtomically(mark, 'Samples of ganbench, which are replaced when they are drawn again.\n');
+  }
   writeAtomically(path, content);
   return path;
 }

@@ -152,7 +152,7 @@ describe('the commands', () => {
     expect(report.chain.acceptance).toBeGreaterThan(0);
     expect(report.chain.acceptance).toBeLessThanOrEqual(1);
     expect(readdirSync(join(folder, report.files[0]!, '..')).sort()).toEqual([
-      ...['latents.npy', 'samples.npy', 'samples.png', 'start.png'],
+      ...['.ganbench', 'latents.npy', 'samples.npy', 'samples.png', 'start.png'],
     ]);
   });
 
