@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync, type Metafile } from 'esbuild';
+import { isBuildFailure, withEsbuild } from './bundler.js';
 import { defined } from './certain.js';
 import { sha256 } from './digest.js';
 import { projectFolder } from './folders.js';
@@ -82,9 +83,19 @@ function packagesOf(modules: ReadonlyMap<string, Module>): Record<string, string
 /** The version of a package as a module in a folder gets it. */
 function versionOf(name: string, folder: string): string | undefined {
   const manifest = join(folder, 'node_modules', name, 'package.json');
-  if (existsSync(manifest)) return (JSON.parse(ownText(manifest)) as { version?: string }).version ?? '';
+  if (existsSync(manifest)) {
+    const { version = '' } = JSON.parse(ownText(manifest)) as { version?: string };
+    const place = realpathSync(dirname(manifest));
+    // A package that is a link to somebody's work changes under its version.
+    return place.split(sep).includes('node_modules') ? version : `${version} ${digestOfWork(place)}`;
+  }
   return dirname(folder) === folder ? undefined : versionOf(name, dirname(folder));
 }
+
+const digestOfWork = (folder: string): string =>
+  sha256(
+    folderOf(join(folder, 'package.json')).flatMap((each) => ('file' in each ? [[each.as, digestOf(each.file)]] : [])),
+  );
 
 /** The modules with what they import as they are now; esbuild reads those that are new or have another content. */
 function modulesAt(files: readonly string[]): [string, Module][] {
@@ -99,16 +110,61 @@ function modulesAt(files: readonly string[]): [string, Module][] {
 
 const isCode = (file: string): boolean => /\.[cm]?[jt]sx?$/.test(file);
 
-/** A module that cannot be read, with its folder. */
+/** A module that esbuild cannot read, with its folder and what its text seems to import. */
 function whole(file: string): Module {
-  const others = readdirSync(dirname(file), { withFileTypes: true }).filter(
-    ({ name }) => !name.startsWith('.') && extname(name) !== '.md',
-  );
-  const imports = others.flatMap((entry): Import[] => {
+  return { digest: digestOf(file), imports: [...folderOf(file), ...seemingImports(file), ...namedIn(file)] };
+}
+
+/** All files of a module's folder and of those below, but for hidden ones and notes. */
+function folderOf(file: string): Import[] {
+  const folder = dirname(file);
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry): Import[] => {
     const path = join(entry.parentPath, entry.name);
-    return entry.isFile() && path !== file ? [{ as: entry.name, file: path }] : [];
+    const as = relative(folder, path).split(sep).join('/');
+    const counts = entry.isFile() && path !== file && extname(path) !== '.md' && !/(^|\/)(\.|node_modules\/)/.test(as);
+    return counts ? [{ as, file: path }] : [];
   });
-  return { digest: digestOf(file), imports };
+}
+
+/** Relative paths and file URLs in the text of a module, without queries. */
+function seemingImports(file: string): Import[] {
+  const names = ownText(file).matchAll(/['"`]((?:\.{1,2}\/|file:\/\/)[^'"`$\s]+)['"`]/g);
+  return [...names].flatMap(([, as = '']): Import[] => {
+    const url = URL.canParse(as, pathToFileURL(file).href) ? new URL(as, pathToFileURL(file)) : undefined;
+    if (url?.protocol !== 'file:') return [];
+    const path = fileURLToPath(new URL(url.pathname, 'file:///'));
+    const found = existsSync(path) && statSync(path).isFile() ? [{ as, file: realFile(path) }] : [];
+    return [...found, ...twinsOf(path).map((twin) => ({ as: `${as} (${extname(twin)})`, file: realFile(twin) }))];
+  });
+}
+
+/** Whether a variant or metric finds files in ways that are not seen from outside: then its folder counts as a whole. */
+function readsFiles(file: string): boolean {
+  const isProgram = file.startsWith(base + sep) && !file.startsWith(join(base, 'variants') + sep);
+  if (isProgram || !isCode(file)) return false;
+  const text = ownText(file).replace(NAMED_FILE, '');
+  return /\bimport\.meta\b|\bcreateRequire\b|['"](?:node:)?fs\b|\bimport\(\s*[^'"\s)]/.test(text);
+}
+
+/** In which order one of several files of a name is taken depends on who loads: all of them count. */
+const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
+
+function twinsOf(path: string): string[] {
+  const stem = ENDINGS.includes(extname(path)) ? path.slice(0, -extname(path).length) : path;
+  const places = basename(stem) === 'index' ? [stem, dirname(stem)] : [stem, join(stem, 'index')];
+  const files = places.flatMap((place) => ENDINGS.map((ending) => place + ending));
+  const manifests = [join(stem, 'package.json')];
+  return [...files, ...manifests].filter(
+    (twin) => twin !== path && statSync(twin, { throwIfNoEntry: false })?.isFile(),
+  );
+}
+
+function withTwins(found: Import, by: string): Import[] {
+  if (!('file' in found) || !isCode(found.file)) return [found];
+  const asked = found.as.startsWith('.') ? twinsOf(join(dirname(by), found.as)) : [];
+  const twins = new Set([...twinsOf(found.file), ...asked].map(realFile));
+  twins.delete(found.file);
+  return [found, ...[...twins].map((file) => ({ as: `${found.as} (${relative(dirname(by), file)})`, file }))];
 }
 
 /** Reads modules and all that they import; false where esbuild cannot. */
@@ -116,10 +172,13 @@ function learn(files: readonly string[]): boolean {
   const metafile = metafileOf(files);
   if (!metafile) return false;
   for (const [path, { imports }] of Object.entries(metafile.inputs)) {
-    const file = join(base, path);
+    const file = fileAt(path);
     if (!existsSync(file)) continue; // what esbuild makes up itself
-    const found = imports.flatMap((each) => importOf(each, file));
-    known.set(file, { digest: digestOf(file), imports: [...found, ...namedIn(file)] });
+    const found = imports.flatMap((each) => importOf(each, file)).flatMap((each) => withTwins(each, file));
+    known.set(file, {
+      digest: digestOf(file),
+      imports: [...found, ...namedIn(file), ...(readsFiles(file) ? folderOf(file) : [])],
+    });
   }
   return true;
 }
@@ -127,31 +186,41 @@ function learn(files: readonly string[]): boolean {
 /** As esbuild has it: without links. */
 const base = realpathSync(projectFolder);
 
+/** A file as esbuild names it, which may have a query. */
+function fileAt(path: string): string {
+  const file = join(base, path);
+  return existsSync(file) ? file : file.replace(/[?#].*$/s, '');
+}
+
 function metafileOf(files: readonly string[]): Metafile | undefined {
   try {
-    return buildSync({
-      entryPoints: [...files],
-      absWorkingDir: base,
-      bundle: true,
-      write: false,
-      outdir: 'traced',
-      // Parses what several entries share once.
-      splitting: true,
-      metafile: true,
-      logLevel: 'silent',
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-      // As this program's code is compiled, whatever lies around a variant from elsewhere.
-      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
-    }).metafile;
-  } catch {
-    return undefined;
+    return withEsbuild(() =>
+      buildSync({
+        entryPoints: [...files],
+        absWorkingDir: base,
+        bundle: true,
+        write: false,
+        outdir: 'traced',
+        // Parses what several entries share once.
+        splitting: true,
+        metafile: true,
+        logLevel: 'silent',
+        platform: 'node',
+        format: 'esm',
+        packages: 'external',
+        // As this program's code is compiled, whatever lies around a variant from elsewhere.
+        tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+      }),
+    ).metafile;
+  } catch (error) {
+    if (isBuildFailure(error)) return undefined;
+    throw error;
   }
 }
 
 function importOf({ path, external, original }: Metafile['inputs'][string]['imports'][number], by: string): Import[] {
-  if (!external) return [{ as: original ?? path, file: join(base, path) }];
+  if (!external) return [{ as: original ?? path, file: fileAt(path) }];
+  if (path.startsWith('file:')) return [{ as: path, file: realFile(fileURLToPath(path.replace(/[?#].*$/s, ''))) }];
   const name = /^(@[^/]+\/)?[^/@.][^/:]*(?=\/|$)/.exec(path)?.[0];
   if (name === undefined || name === ownName || isBuiltin(path)) return [];
   return [{ as: path, package: name, by: dirname(by) }];
@@ -160,11 +229,13 @@ function importOf({ path, external, original }: Metafile['inputs'][string]['impo
 /** Variants import this program by its name. */
 const ownName = (JSON.parse(ownText(join(base, 'package.json'))) as { name: string }).name;
 
+const NAMED_FILE = /new URL\(\s*(['"`])([^'"`$]+)\1,\s*import\.meta\.url,?\s*\)/g;
+
 /** What a module finds in other ways: files by `new URL('…', import.meta.url)`, packages by `require.resolve('…')`. */
 function namedIn(file: string): Import[] {
   if (!isCode(file)) return [];
   const text = ownText(file);
-  const files = text.matchAll(/new URL\(\s*(['"`])([^'"`$]+)\1,\s*import\.meta\.url,?\s*\)/g);
+  const files = text.matchAll(NAMED_FILE);
   const packages = text.matchAll(/\bresolve\(\s*['"`]((?:@[\w.-]+\/)?\w[\w.-]*)/g);
   return [
     ...[...files].flatMap(([, , as = '']) => {

@@ -33,9 +33,13 @@ export async function discoverVariants(more: readonly string[] = []): Promise<Va
  * @throws UserError where there is none.
  */
 export async function loadVariant(name: string, more: readonly string[]): Promise<VariantEntry> {
+  return load(name, variantFolder(name, more));
+}
+
+/** The folder of a variant. @throws UserError where there is none. */
+export function variantFolder(name: string, more: readonly string[]): string {
   const folders = variantFolders(more);
-  const folder = folders.get(name);
-  return folder === undefined ? unknown(name, [...folders.keys()].sort()) : load(name, folder);
+  return folders.get(name) ?? unknown(name, [...folders.keys()].sort());
 }
 
 /** Folders by the names of the variants in them. */

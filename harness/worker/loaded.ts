@@ -13,21 +13,18 @@ import type { TrainJob } from './messages.js';
 /** The code of the first training of this process, which stays loaded as it then was. */
 let first: RunCode | undefined;
 
-/** The code that a training stands on, hashed where it has just been loaded. */
-export interface LoadedCode {
-  readonly engine: Engine;
-  readonly entry: ReadyVariant;
-  /** What lies on the disk now, and what this process began with. */
-  readonly house: readonly RunCode[];
+/** The code that a training stands on, as it lies on the disk at one moment. */
+export interface CodeNow {
+  readonly house: RunCode;
   readonly variant: ReturnType<RunCode['variant']>;
   readonly dataset: ReturnType<RunCode['dataset']>;
 }
 
-export function hashLoaded(spec: RunSpec, entry: ReadyVariant, engine: Engine): LoadedCode {
-  const now = runCode(engine.name, [entry.folder]);
-  first ??= now;
-  const [variant, dataset] = [now.variant(entry.folder), now.dataset(spec.dataset)];
-  return { engine, entry, house: [now, first], variant, dataset };
+/** Taken before the variant is loaded and once more after it: what was other in between is seen, also where it was undone. */
+export function codeNow({ dataset }: RunSpec, folder: string, engine: Engine): CodeNow {
+  const house = runCode(engine.name, [folder]);
+  first ??= house;
+  return { house, variant: house.variant(folder), dataset: house.dataset(dataset) };
 }
 
 /** What a training is scored with. */
@@ -44,20 +41,22 @@ export interface Judged {
  */
 export async function changedSincePlan(
   { spec, key, scores }: Pick<TrainJob, 'spec' | 'key' | 'scores'>,
-  { engine, entry, house, ...code }: LoadedCode,
+  { engine, entry, moments }: { engine: Engine; entry: ReadyVariant; moments: readonly CodeNow[] },
   { dataset, networks, catalogue }: Judged,
 ): Promise<string[]> {
   const { recipe } = resolveSettings(spec.variant, entry.variant, spec);
-  const made = { ...code, recipe, datasetChecksum: dataset.checksum, ground: await groundHere(engine) };
+  const made = { recipe, datasetChecksum: dataset.checksum, ground: await groundHere(engine) };
   const { curve, final, metrics } = spec.evaluation;
   // Of a network that judges another data set of the suite nothing is loaded.
   const planned = [...curve, ...final].map((name) => [name, scores.parts[`${name} network`] ?? 'missing']);
   const judges = { ...Object.fromEntries(planned), ...networks } as Readonly<Record<string, string>>;
-  const found = house.flatMap((each) => [
-    ...differences(key.parts, runKey(spec, { ...made, code: each }).parts),
+  // What this process began with stays loaded.
+  const began = moments.flatMap((moment) => (first ? [{ ...moment, house: first }] : []));
+  const found = [...moments, ...began].flatMap(({ house, ...code }) => [
+    ...differences(key.parts, runKey(spec, { ...made, ...code, code: house }).parts),
     ...differences(
       scores.parts,
-      scoreKey(spec, judges, { metrics: scoringCode(each.metrics, metrics, catalogue) }).parts,
+      scoreKey(spec, judges, { metrics: scoringCode(house.metrics, metrics, catalogue) }).parts,
     ),
   ]);
   return [...new Set(found)];

@@ -25,7 +25,7 @@ import { loadFeatureNetwork } from '../../metrics/features/index.js';
 import { footprintOf } from './footprint.js';
 import { holdContest } from './hold.js';
 import { sharedCache } from '../ground/cache.js';
-import { loadVariant, type ReadyVariant } from '../training/variants.js';
+import { loadVariant, variantFolder, type ReadyVariant } from '../training/variants.js';
 import { metricsOf, tableOf } from '../metrics/catalogue.js';
 import { discoverMetrics, type Catalogue } from '../metrics/discover.js';
 import { floorsOf, keptFloors, type Floors } from '../scoring/floors.js';
@@ -36,7 +36,7 @@ import { retrace } from '../run/retrace.js';
 import type { RunSpec } from '../record/record.js';
 import { executeRun, type RunContext } from '../run/run.js';
 import { openTensorboard } from '../run/tensorboard.js';
-import { changedSincePlan, hashLoaded } from './loaded.js';
+import { changedSincePlan, codeNow } from './loaded.js';
 import { startWatchdog } from './watchdog.js';
 
 /** A process that does jobs one after another, until it is told to stop. A crash here costs one run. */
@@ -140,11 +140,12 @@ async function train(job: TrainJob): Promise<WorkerMessage> {
   const { spec, choice } = job;
   const start = performance.now();
   const { engine } = await (started ??= startEngine(choice));
+  const atFirst = codeNow(spec, variantFolder(spec.variant, job.variantFolders), engine);
   const entry = await variantOf(spec.variant, job.variantFolders);
   const catalogue = await discoverMetrics(job.metricFolders);
-  const code = hashLoaded(spec, entry, engine);
+  const moments = [atFirst, codeNow(spec, entry.folder, engine)];
   const { dataset, judges, missing, networks } = await surroundings(spec, engine, catalogue);
-  const changes = await changedSincePlan(job, code, { dataset, networks, catalogue });
+  const changes = await changedSincePlan(job, { engine, entry, moments }, { dataset, networks, catalogue });
   if (changes.length > 0) {
     const reason = `What would be trained is not what was planned: ${changes.join(', ')} since. Start the bench again.`;
     const provenance = { ...(await provenanceOf(engine)), command: job.command };

@@ -1,6 +1,7 @@
 import { itemAt } from '../../harness/ground/certain.js';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { withEsbuild } from '../../harness/ground/bundler.js';
 import { ownText } from '../../harness/ground/files.js';
 
 const browser = fileURLToPath(new URL('../browser/', import.meta.url));
@@ -15,21 +16,23 @@ export function pageScript(): string {
 }
 
 function build(): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [`${browser}main.ts`],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    legalComments: 'none',
-    charset: 'utf8',
-    absWorkingDir: browser,
-    logLevel: 'silent',
-    banner: { js: NOTICE },
-    define: { 'process.env.NODE_ENV': '"production"' },
-  });
+  const { outputFiles } = withEsbuild(() =>
+    buildSync({
+      entryPoints: [`${browser}main.ts`],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'iife',
+      platform: 'browser',
+      target: 'es2022',
+      legalComments: 'none',
+      charset: 'utf8',
+      absWorkingDir: browser,
+      logLevel: 'silent',
+      banner: { js: NOTICE },
+      define: { 'process.env.NODE_ENV': '"production"' },
+    }),
+  );
   return itemAt(outputFiles, 0).text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 }
 

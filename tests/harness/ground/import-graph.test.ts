@@ -123,3 +123,32 @@ describe('what a module imports', () => {
     expect(importsOf([at('own/a.ts')], (file) => file.endsWith('b.ts')).hash).toBe(without.hash);
   });
 });
+
+describe('a module that loads something in an unusual way has another hash when that changes:', () => {
+  it.each([
+    ['a .ts beside the .js that is named', `import './x.js';`, ['own/x.ts', 'own/x.js']],
+    ['one of several files of a name', `import './y';`, ['own/y.ts', 'own/y.tsx', 'own/y.js']],
+    ['the index of a folder with a package.json', `import './d';`, ['own/d/index.ts', 'own/d/main.js']],
+    ['a file URL', `import 'file://${at('ext/u.ts')}';`, ['ext/u.ts']],
+    ['a path with a query, elsewhere', `import '../ext/q.ts?v=1';`, ['ext/q.ts']],
+    ['a path with a query, below', `import './sub/q.ts?v=1';`, ['own/sub/q.ts']],
+    ['a file that is read', `import { readFileSync } from 'node:fs'; readFileSync('k.json');`, ['own/k.json']],
+    ['a file below import.meta.dirname', `export const p = import.meta.dirname + '/k.json';`, ['own/k.json']],
+    ['import.meta.url under another name', `const here = import.meta.url; new URL('k.json', here);`, ['own/k.json']],
+    ['a name that is made when it runs', 'const n = 1; await import(`./late${n}.js`);', ['own/late1.ts']],
+    ['require', `import { createRequire } from 'node:module'; createRequire(import.meta.url);`, ['own/k.json']],
+    ['a package that is a link to work', `import linked from 'linked'; export default linked;`, ['work/index.js']],
+  ])('%s', (_, text, files) => {
+    put('own/d/package.json', '{ "main": "main.js" }');
+    put('work/package.json', '{ "name": "linked", "version": "1.0.0" }');
+    symlinkSync(at('work'), at('node_modules/linked'));
+    for (const file of files) put(file, file.endsWith('.json') ? '1' : 'export default 1;\n');
+    put('own/v.ts', `${text}\n`);
+    for (const file of files) {
+      const state = (): string => JSON.stringify([graph('own/v.ts').hash, graph('own/v.ts').packages]);
+      const before = state();
+      put(file, file.endsWith('.json') ? '2' : 'export default 2;\n');
+      expect(state(), file).not.toBe(before);
+    }
+  });
+});

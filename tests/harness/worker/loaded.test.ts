@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { planRuns, type PlannedRun } from '../../../harness/bench/plan.js';
 import { loadDataset } from '../../../harness/data/index.js';
 import { startJob, startWorker, type JobOutcome } from '../../../harness/executors/worker-process.js';
@@ -71,6 +71,25 @@ describe('a worker process', () => {
     const run = await planned();
     expect(await trained(run)).toMatchObject({ name: run.name, status: 'ok' });
     expect((await planned()).state).toBe('cached');
+  });
+
+  it('trains no variant that was other while it was loaded, also where that was undone before it was there', async () => {
+    const loading = join(folder, 'loading');
+    const text = readFileSync(join(folder, 'mine/variant.ts'), 'utf8');
+    put(
+      'variant.ts',
+      `import { writeFileSync } from 'node:fs';
+${text}writeFileSync(${JSON.stringify(loading)}, '');
+await new Promise((resolve) => setTimeout(resolve, 2000));
+`,
+    );
+    const run = await planned();
+    rmSync(loading);
+    put('sign.ts', 'export const sign = -2;\n');
+    const training = trained(run);
+    await vi.waitUntil(() => existsSync(loading), 60_000);
+    put('sign.ts', 'export const sign = -1;\n');
+    expect(await training).toMatchObject({ status: 'error', digest: null });
   });
 
   it('trains no variant that was edited since, also where the edit is undone afterwards', async () => {
