@@ -12,6 +12,14 @@ try {
   else if (process.argv[2] === '--version') console.log(version());
   else await start();
 } catch (error) {
+  if (/^The service (was stopped|is no longer running)/.test(error.message))
+    refuse(
+      'esbuild, which compiles TypeScript here, was ended from outside or for want of memory: start the command again.',
+    );
+  else refuseWhatIsMissing(error);
+}
+
+function refuseWhatIsMissing(error) {
   const missing = /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
   if (error.code !== 'ERR_MODULE_NOT_FOUND' || !missing) throw error;
   refuse(`The package ${missing} is not installed: run \`make setup\` or \`npm ci\` first.`);

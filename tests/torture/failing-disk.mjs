@@ -30,6 +30,6 @@ if (operation && (where === 'worker') === !!isWorker) {
   function check(path) {
     // Checked on the way in, so that nothing is half done by the simulation itself.
     if (String(path).startsWith(folder) && calls++ >= after)
-      throw Object.assign(new Error(`${code}: simulated, ${operation} '${path}'`), { code });
+      throw Object.assign(new Error(`${code}: simulated, ${operation} '${path}'`), { code, path: String(path) });
   }
 }
