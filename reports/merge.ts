@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../harness/ground/errors.js';
 import { holds, makeFolder, writeAtomically, writing } from '../harness/ground/files.js';
 import { nameOf, tryLock } from '../harness/ground/lock.js';
-import type { BenchRecord } from '../harness/record/bench-record.js';
+import { benchText, type BenchRecord } from '../harness/record/bench-record.js';
 import type { MetricFacts } from '../harness/record/metric-table.js';
 import type { RunRecord } from '../harness/record/record.js';
 import { findRecord, runNames } from '../harness/record/record-file.js';
@@ -62,7 +62,7 @@ function fill(out: string, { shards, bench, runs }: Merged): void {
   for (const [name, { folder }] of runs) copyRun(join(folder, 'runs', name), join(out, 'runs'), name);
   const speed = shards.flatMap(({ results }) => results.speed);
   if (speed.length > 0) writeAtomically(join(out, 'speed.csv'), speedCsv(speed));
-  writeAtomically(join(out, 'bench.json'), `${JSON.stringify(bench, null, 2)}\n`);
+  writeAtomically(join(out, 'bench.json'), benchText(bench));
 }
 
 function readShard(folder: string): Shard {

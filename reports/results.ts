@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { itemAt } from '../harness/ground/certain.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
 import { LARGEST_TABLE, readText, refuseLink } from '../harness/ground/files.js';
-import { benchRecordSchema, type BenchRecord } from '../harness/record/bench-record.js';
+import { parseBench, type BenchRecord } from '../harness/record/bench-record.js';
 import { pointOf, type CurveRow, type RunRecord } from '../harness/record/record.js';
 import { findRecord, readRunFile } from '../harness/record/record-file.js';
 import type { MetricTable } from '../harness/record/metric-table.js';
@@ -48,7 +48,7 @@ export function readResults(folder: string): Results {
       return null;
     }
   };
-  const bench = attempt('bench.json', () => readJson(join(folder, 'bench.json'), benchRecordSchema));
+  const bench = attempt('bench.json', () => readBench(join(folder, 'bench.json')));
   const records: RunRecord[] = [];
   const curves = new Map<string, CurveRow[]>();
   for (const name of runFolders(folder)) {
@@ -89,6 +89,11 @@ function readRun(folder: string, name: string): RunRecord {
 
 const readCurve = (folder: string, record: RunRecord): string =>
   readRunFile(join(folder, 'runs', record.name), record, 'curve.csv').toString('utf8');
+
+function readBench(file: string): BenchRecord {
+  if (!existsSync(file)) throw new Error('there is no such file');
+  return parseBench(readText(file, LARGEST_TABLE));
+}
 
 /** Errors name the file's own contents, not its place on this machine: reports are the same everywhere. */
 function readJson<T>(file: string, schema: z.ZodType<T>): T {

@@ -11,7 +11,7 @@ import { nameOf, tryLock, type Lock } from '../ground/lock.js';
 import { assertWorkingFolder, workingFolderLost } from '../ground/working-folder.js';
 import { computeFloors } from './noise-floors.js';
 import { makePlan, outFolder, type Planning, type PlanOptions } from './planning.js';
-import type { BenchRecord } from '../record/bench-record.js';
+import { benchText, type BenchRecord } from '../record/bench-record.js';
 import { earlierBench, workOf } from '../record/bench-work.js';
 import type { MetricTable } from '../record/metric-table.js';
 import { readRecord } from '../record/record-file.js';
@@ -218,7 +218,7 @@ export function recordBench(
     ...(search && { search }),
     ...(work && { work }),
   };
-  writeAtomically(join(out, 'bench.json'), `${JSON.stringify(record, null, 2)}\n`);
+  writeAtomically(join(out, 'bench.json'), benchText(record));
 }
 
 const searchRecord = (

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { counted } from '../../text/format.js';
 import { LARGEST_TABLE, readText, refuseLink } from '../ground/files.js';
 import { holderOf, nameOf } from '../ground/lock.js';
-import { benchRecordSchema, type BenchRecord } from '../record/bench-record.js';
+import { parseBench, type BenchRecord } from '../record/bench-record.js';
 import { readCheckpoint } from '../record/checkpoint.js';
 import { findRecord } from '../record/record-file.js';
 import { pointOf, type RunRecord } from '../record/record.js';
@@ -134,7 +134,13 @@ function unknownVariants(out: string, found: readonly Found[], staleness: Stalen
 }
 
 /** Undefined where no bench has begun here. */
-const benchOf = (out: string): BenchRecord | undefined => parsed(benchRecordSchema, join(out, 'bench.json'));
+function benchOf(out: string): BenchRecord | undefined {
+  try {
+    return parseBench(readText(join(out, 'bench.json'), LARGEST_TABLE));
+  } catch {
+    return undefined;
+  }
+}
 
 function parsed<T>(schema: z.ZodType<T>, path: string): T | undefined {
   try {

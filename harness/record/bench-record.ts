@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sha256 } from '../ground/digest.js';
+import { itemAt } from '../ground/certain.js';
 import { metricFactsSchema } from './metric-table.js';
 import { chosenSchema, settingsSchema, type Settings } from './settings.js';
 
@@ -61,3 +63,26 @@ export const benchRecordSchema = z.object({
     .optional(),
 });
 export type BenchRecord = z.output<typeof benchRecordSchema>;
+
+/** The text of a `bench.json`, with a checksum over it. */
+export const benchText = (record: BenchRecord): string =>
+  `${JSON.stringify({ ...record, checksum: checksumOf(record) }, null, 2)}\n`;
+
+/**
+ * What `benchText` wrote; files of earlier versions have no checksum.
+ * @throws Error with a clause that says what is wrong with the text.
+ */
+export function parseBench(text: string): BenchRecord {
+  const { checksum, ...rest } = z.looseObject({ checksum: z.string().optional() }).parse(JSON.parse(text));
+  const { data, error } = benchRecordSchema.safeParse(rest);
+  if (!data) {
+    const issue = itemAt(error.issues, 0);
+    throw new Error(`${issue.path.join('.') || 'the record'}: ${issue.message}`);
+  }
+  if (checksum !== undefined && checksum !== checksumOf(rest))
+    throw new Error('it does not have the checksum that it was written with');
+  return data;
+}
+
+/** As it stands in the file: what is undefined is not there. */
+const checksumOf = (record: object): string => sha256(JSON.parse(JSON.stringify(record)));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LARGEST_TABLE, readText } from '../ground/files.js';
-import { benchRecordSchema, type BenchRecord } from './bench-record.js';
+import { parseBench, type BenchRecord } from './bench-record.js';
 import { readRecord } from './record-file.js';
 
 type Work = NonNullable<BenchRecord['work']>;
@@ -19,7 +19,7 @@ export function workOf(
 /** What the last bench in a folder has recorded; undefined without one, or with one of another version. */
 export function earlierBench(out: string): BenchRecord | undefined {
   try {
-    return benchRecordSchema.parse(JSON.parse(readText(join(out, 'bench.json'), LARGEST_TABLE)));
+    return parseBench(readText(join(out, 'bench.json'), LARGEST_TABLE));
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../ground/errors.js';
 import { LARGEST_TABLE, readText, refuseLink, refuseLinksTo } from '../ground/files.js';
-import { benchRecordSchema } from './bench-record.js';
+import { parseBench } from './bench-record.js';
 import { findRecord } from './record-file.js';
 import { MARK } from './run-files.js';
 
@@ -30,7 +30,7 @@ export function refuseForeignResults(out: string): void {
 
 function hasBench(out: string): boolean {
   try {
-    return benchRecordSchema.safeParse(JSON.parse(readText(join(out, 'bench.json'), LARGEST_TABLE))).success;
+    return parseBench(readText(join(out, 'bench.json'), LARGEST_TABLE)) !== undefined;
   } catch {
     return false;
   }
