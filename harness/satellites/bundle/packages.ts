@@ -15,6 +15,9 @@ const readAtRunTime: Readonly<Record<string, readonly string[]>> = {
   '@expo-google-fonts/pt-sans': ['400Regular/*.ttf', '700Bold/*.ttf'],
 };
 
+/** The command line of tsx, whose loader is what a bundle needs. */
+const NEVER_RUN = /[\\/]tsx[\\/]dist[\\/](cli|repl)\.[cm]js$/;
+
 const packagesOf = (name: EngineName): string[] => Object.keys(engineFacts[name].packages);
 
 export interface EngineParts {
@@ -42,7 +45,7 @@ export async function packageFiles(project: string, engines: readonly EngineName
   const rest = lists
     .flatMap((list) => Object.entries(list))
     .flatMap(([name, parts]) => parts.flatMap((part) => filesOf(packageFolder(name), part)));
-  const files = [...code, ...rest];
+  const files = [...code, ...rest].filter((file) => !NEVER_RUN.test(file));
   return [...new Set([...files, ...papersOf(files)])].sort();
 }
 
