@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from './errors.js';
-import { openToChange, readText, writeNew, writing } from './files.js';
+import { holds, openToChange, readText, writeNew, writing } from './files.js';
 import { temporaryName } from './leftovers.js';
 import { isRunning, processSpace, startTicks } from './processes.js';
 
@@ -33,6 +33,8 @@ const RENEW_EVERY_MS = 20_000;
 /** A holder that is not seen from here and has not renewed its lock for so long is gone. */
 const ABANDONED_MS = 120_000;
 const LARGEST_LOCK = 1 << 12;
+/** Stands for the text of a file that is too large for a lock, or must not be read: it is none. */
+const UNREADABLE = 'unreadable';
 /** A file that does not name a holder is being written. */
 const WRITING_MS = 5_000;
 /** Taking a dead holder's lock takes milliseconds. */
@@ -51,10 +53,10 @@ export function tryLock(path: string): Lock | Holder {
     const mine = create(path);
     if (mine) return mine;
     const found = look(path);
-    if (found === 'nothing') continue; // it was released meanwhile
-    if (found === 'no file') removeOther(path);
-    else if (isHeld(path, found, () => clockOf(dirname(path)))) return parse(found) ?? SOMEBODY;
-    else if (isOurs(found)) takeAway(path, found);
+    if (found.is === 'nothing') continue; // it was released meanwhile
+    if (found.is === 'no file') removeOther(path);
+    else if (isHeld(path, found.text, () => clockOf(dirname(path)))) return parse(found.text) ?? SOMEBODY;
+    else if (isOurs(found.text)) takeAway(path, found.text);
     else throw new UserError(`${path} is no lock of ganbench: move it away.`);
   }
   return SOMEBODY;
@@ -73,8 +75,8 @@ export async function waitForLock(path: string, seconds: number): Promise<Lock |
 /** Who has the lock of a path; undefined where nobody has. Nothing is written to find out. */
 export function holderOf(path: string): Holder | undefined {
   const found = look(path);
-  if (found === 'nothing' || found === 'no file') return undefined;
-  return isHeld(path, found, Date.now) ? (parse(found) ?? SOMEBODY) : undefined;
+  if (found.is !== 'a file') return undefined;
+  return isHeld(path, found.text, Date.now) ? (parse(found.text) ?? SOMEBODY) : undefined;
 }
 
 /** `process 12 on this machine since 2 May, 13:05`. */
@@ -102,7 +104,8 @@ function create(path: string): Lock | undefined {
       writeNew(path, text);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-      if (text.startsWith(look(path))) rmSync(path, { force: true }); // the disk is full
+      const begun = look(path);
+      if (begun.is === 'a file' && text.startsWith(begun.text)) rmSync(path, { force: true }); // the disk is full
       throw error;
     }
     return hold(path, text);
@@ -117,13 +120,13 @@ function hold(path: string, text: string): Lock {
   const release = (): void => {
     clearInterval(renewal);
     process.off('exit', release);
-    if (look(path) === text) rmSync(path, { force: true });
+    if (holds(path, text)) rmSync(path, { force: true });
   };
   const assertHeld = (): void => {
-    const found = look(path);
-    if (found === text) return;
+    if (holds(path, text)) return;
     lost.abort();
-    const other = found === 'nothing' || found === 'no file' ? undefined : parse(found);
+    const found = look(path);
+    const other = found.is === 'a file' ? parse(found.text) : undefined;
     throw new UserError(
       other
         ? `${path} was taken over by ${nameOf(other)}, as this process was silent for more than two minutes: leave the work to it.`
@@ -159,14 +162,16 @@ function renew(path: string, text: string): boolean {
   }
 }
 
-/** What lies in the place of a lock: its text, nothing, or what is no file of this program. */
-function look(path: string): string {
+/** What lies in the place of a lock. */
+type Place = { readonly is: 'a file'; readonly text: string } | { readonly is: 'nothing' } | { readonly is: 'no file' };
+
+function look(path: string): Place {
   try {
-    return readText(path, LARGEST_LOCK);
+    return { is: 'a file', text: readText(path, LARGEST_LOCK) };
   } catch {
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (!found) return 'nothing';
-    return found.isFile() ? 'a file' : 'no file';
+    if (!found) return { is: 'nothing' };
+    return found.isFile() ? { is: 'a file', text: UNREADABLE } : { is: 'no file' };
   }
 }
 
@@ -227,7 +232,7 @@ function takeAway(path: string, expected: string): void {
     const aside = temporaryName(path);
     renameSync(path, aside);
     // Another content is somebody's new lock: back to its place, unless there is a third one's by now.
-    if (look(aside) !== expected) linkSync(aside, path);
+    if (!holds(aside, expected)) linkSync(aside, path);
     rmSync(aside, { force: true });
   } catch {
     // It is gone, or somebody else's now.

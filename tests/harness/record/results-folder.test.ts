@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
@@ -36,12 +36,13 @@ describe('files of other people', () => {
     refuseForeignResults(own);
   });
 
-  it('in the place of a lock are named and left', async () => {
-    put('.lock');
+  it.each(['precious', 'no file', 'nothing'])('in the place of a lock are named and left: %s', (text) => {
+    const path = join(folder, '.lock');
+    writeFileSync(path, text);
     const hourAgo = Date.now() / 1000 - 3600;
-    (await import('node:fs')).utimesSync(join(folder, '.lock'), hourAgo, hourAgo);
-    expect(() => tryLock(join(folder, '.lock'))).toThrow(/is no lock of ganbench: move it away\.$/);
-    expect(read('.lock')).toBe('precious');
+    utimesSync(path, hourAgo, hourAgo);
+    expect(() => tryLock(path)).toThrow(/is no lock of ganbench: move it away\.$/);
+    expect(read('.lock')).toBe(text);
   });
 });
 
