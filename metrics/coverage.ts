@@ -1,4 +1,4 @@
-import { neighbourScores } from './arithmetic/prdc.js';
+import { neighbourCost, neighbourScores } from './arithmetic/prdc.js';
 import { defineMetric } from '../harness/metric.js';
 
 /** Share of reals with a fake in their ball, which reaches to the 5th nearest other. See `expectedCoverage`. */
@@ -9,7 +9,7 @@ export default defineMetric({
   better: 'higher',
   isDistance: false,
   needs: ['features'],
-  cost: { when: 'end', most: 5000 },
+  cost: neighbourCost,
   suits: () => true,
   compute: ({ features: { real, fake } }) => neighbourScores(real, fake).k5.coverage,
   source: 'Naeem et al. 2020, arXiv:2002.09797, eq. 4',

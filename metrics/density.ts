@@ -1,4 +1,4 @@
-import { neighbourScores } from './arithmetic/prdc.js';
+import { neighbourCost, neighbourScores } from './arithmetic/prdc.js';
 import { defineMetric } from '../harness/metric.js';
 
 /** Real balls around a fake, over 5; balls reach to the 5th nearest other. About 1 for equal laws, may exceed it. */
@@ -9,7 +9,7 @@ export default defineMetric({
   better: 'higher',
   isDistance: false,
   needs: ['features'],
-  cost: { when: 'end', most: 5000 },
+  cost: neighbourCost,
   suits: () => true,
   compute: ({ features: { real, fake } }) => neighbourScores(real, fake).k5.density,
   source: 'Naeem et al. 2020, arXiv:2002.09797, eq. 3',

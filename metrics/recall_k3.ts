@@ -1,4 +1,4 @@
-import { neighbourScores } from './arithmetic/prdc.js';
+import { neighbourCost, neighbourScores } from './arithmetic/prdc.js';
 import { defineMetric } from '../harness/metric.js';
 
 /** Share of reals in the ball of some fake; balls reach to the 3rd nearest other, surface included. */
@@ -9,7 +9,7 @@ export default defineMetric({
   better: 'higher',
   isDistance: false,
   needs: ['features'],
-  cost: { when: 'end', most: 5000 },
+  cost: neighbourCost,
   suits: () => true,
   compute: ({ features: { real, fake } }) => neighbourScores(real, fake).k3.recall,
   source: 'Kynkäänniemi et al. 2019, arXiv:1904.06991, section 2',

@@ -1,12 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { itemAt } from '../harness/ground/certain.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
-import { LARGEST_TABLE, readText, refuseLink } from '../harness/ground/files.js';
+import { LARGEST_TABLE, readText } from '../harness/ground/files.js';
+import { parsedAs } from '../harness/ground/parsed.js';
 import { parseBench, type BenchRecord } from '../harness/record/bench-record.js';
 import { pointOf, type CurveRow, type RunRecord } from '../harness/record/record.js';
-import { findRecord, readRunFile } from '../harness/record/record-file.js';
+import { findRecord, readRunFile, runNames } from '../harness/record/record-file.js';
 import type { MetricTable } from '../harness/record/metric-table.js';
 import { parseCurve } from '../harness/record/curve-csv.js';
 import { runRecordSchema } from '../harness/record/run-schema.js';
@@ -48,10 +47,10 @@ export function readResults(folder: string): Results {
       return null;
     }
   };
-  const bench = attempt('bench.json', () => readBench(join(folder, 'bench.json')));
+  const bench = attempt('bench.json', () => parseBench(textOf(join(folder, 'bench.json'))));
   const records: RunRecord[] = [];
   const curves = new Map<string, CurveRow[]>();
-  for (const name of runFolders(folder)) {
+  for (const name of runNames(join(folder, 'runs'))) {
     const record = attempt(`runs/${name}/run.json`, () => readRun(folder, name));
     if (!record) continue;
     records.push(countable(record));
@@ -68,19 +67,8 @@ export function readResults(folder: string): Results {
   return { bench, records: reported, curves, floors, table, speed, history, problems };
 }
 
-/** Names of the finished runs' folders, in one order on every machine. */
-function runFolders(folder: string): string[] {
-  const runs = join(folder, 'runs');
-  if (!existsSync(runs)) return [];
-  refuseLink(runs);
-  return readdirSync(runs, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.partial') && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .sort();
-}
-
 function readRun(folder: string, name: string): RunRecord {
-  const record = readJson(join(folder, 'runs', name, 'run.json'), runRecordSchema);
+  const record = parsedAs(runRecordSchema, JSON.parse(textOf(join(folder, 'runs', name, 'run.json'))));
   if (record.name !== name) throw new Error(`it belongs to the run ${record.name}`);
   const { damage } = findRecord(join(folder, 'runs'), name);
   if (damage !== undefined) throw new Error(damage);
@@ -90,18 +78,10 @@ function readRun(folder: string, name: string): RunRecord {
 const readCurve = (folder: string, record: RunRecord): string =>
   readRunFile(join(folder, 'runs', record.name), record, 'curve.csv').toString('utf8');
 
-function readBench(file: string): BenchRecord {
-  if (!existsSync(file)) throw new Error('there is no such file');
-  return parseBench(readText(file, LARGEST_TABLE));
-}
-
 /** Errors name the file's own contents, not its place on this machine: reports are the same everywhere. */
-function readJson<T>(file: string, schema: z.ZodType<T>): T {
+function textOf(file: string): string {
   if (!existsSync(file)) throw new Error('there is no such file');
-  const result = schema.safeParse(JSON.parse(readText(file, LARGEST_TABLE)));
-  if (result.success) return result.data;
-  const issue = itemAt(result.error.issues, 0);
-  throw new Error(`${issue.path.join('.') || 'the record'}: ${issue.message}`);
+  return readText(file, LARGEST_TABLE);
 }
 
 function plannedOnly(

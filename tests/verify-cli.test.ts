@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, expect, it } from 'vitest';
-import { processSpace, startTicks } from '../harness/ground/processes.js';
+import { holderText } from './harness/ground/holder.js';
 import { fileChecksums, readRecord, recordText, sealed } from '../harness/record/record-file.js';
 
 const bin = fileURLToPath(new URL('../harness/bin.js', import.meta.url));
@@ -80,11 +80,7 @@ it('ganbench verify ends with 2 and a sentence where a run cannot be trained aga
 });
 
 it('a second bench on a results folder is refused with a sentence', async () => {
-  const lock = {
-    ...{ pid: process.pid, host: hostname(), space: processSpace() },
-    ...{ ticks: startTicks(process.pid), since: '13:05', token: 'x' },
-  };
-  writeFileSync(join(folder, '.lock'), JSON.stringify(lock));
+  writeFileSync(join(folder, '.lock'), holderText({ pid: process.pid, since: '13:05' }));
   const { stderr, exitCode } = await ganbench('bench', 'tiny.yaml', '--engine', 'cpu', '--out', '.');
   expect(stderr).toMatch(
     new RegExp(`is in use by another bench \\(process ${process.pid} on this machine since 13:05\\): wait`),

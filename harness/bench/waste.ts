@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { counted } from '../../text/format.js';
 import { LARGEST_TABLE, readText, refuseLink } from '../ground/files.js';
 import { holderOf, nameOf } from '../ground/lock.js';
-import { parseBench, type BenchRecord } from '../record/bench-record.js';
+import { earlierBench } from '../record/bench-work.js';
 import { readCheckpoint } from '../record/checkpoint.js';
 import { findRecord } from '../record/record-file.js';
 import { pointOf, type RunRecord } from '../record/record.js';
@@ -46,7 +46,7 @@ export const lockOf = (path: string): string =>
 export function staleRuns(out: string, staleness: Staleness): Findings {
   const runs = join(out, 'runs');
   refuseLink(runs);
-  const bench = benchOf(out);
+  const bench = earlierBench(out);
   const tried = (bench?.search?.found ?? []).flatMap((each) => each.tried.map(({ name }) => name));
   const planned = new Set([...(bench?.runs ?? []), ...tried]);
   const left: string[] = [];
@@ -131,15 +131,6 @@ function unknownVariants(out: string, found: readonly Found[], staleness: Stalen
     const kept = counted(unknown.filter((each) => each === variant).length, 'run');
     return `${relative('', out)}: ${kept} of ${variant} kept, whose folder is not found: pass --variants DIR to judge what is stale of them.`;
   });
-}
-
-/** Undefined where no bench has begun here. */
-function benchOf(out: string): BenchRecord | undefined {
-  try {
-    return parseBench(readText(join(out, 'bench.json'), LARGEST_TABLE));
-  } catch {
-    return undefined;
-  }
 }
 
 function parsed<T>(schema: z.ZodType<T>, path: string): T | undefined {

@@ -22,54 +22,37 @@ import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from './errors.js';
 import { temporaryName } from './leftovers.js';
 
-const explanations: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free some space and run the command again',
-  EDQUOT: 'the disk quota is used up; free some space and run the command again',
-  EROFS: 'the file system is read-only; choose another folder',
-  EACCES: 'writing there is not permitted; choose another folder',
-  EPERM: 'writing there is not permitted; choose another folder',
-  EFBIG: 'it would be larger than files may be here; raise `ulimit -f`',
-  ENOTDIR: 'a part of the path is a file; choose another folder',
-  ENOENT: 'the folder does not exist and cannot be made; choose another',
-  EEXIST: 'a file is in the way; choose another folder',
-  EIO: 'the disk reports an error; look at it, or choose another folder',
-  EMFILE: 'too many files are open; raise the limit with `ulimit -n` or take fewer --jobs',
-  ENFILE: 'too many files are open on this machine; take fewer --jobs',
-  ELOOP: 'a link is in the way; remove it',
-  ENOTEMPTY: 'other files are in the way; move them away',
-  EISDIR: 'a folder is in the way; choose another folder',
-  ENXIO: 'it is not a file; remove it',
-  ENAMETOOLONG: 'the name is too long; choose a shorter one',
-};
-
-/** What the system says of a path that cannot be used as it was meant to be. */
-const refusals: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  ENOTDIR: 'it, or a part of its path, is not a folder',
-  EISDIR: 'it is a folder',
-  ERR_FS_EISDIR: 'it is a folder',
-  ENAMETOOLONG: 'its name is too long',
-  EACCES: 'that is not permitted',
-  EPERM: 'that is not permitted',
-  ELOOP: 'a link is in the way',
-  EMFILE: 'too many files are open; raise the limit with `ulimit -n`',
-  ENFILE: 'too many files are open on this machine',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the file system is read-only',
-  EFBIG: 'it would be larger than files may be here',
-  EIO: 'the disk reports an error',
-  ENXIO: 'it is not a file',
-  ENOTEMPTY: 'it is not empty',
-  EEXIST: 'something of that name is there already',
+/** What the system says: of a path that cannot be used as it was meant to be, and of one that cannot be written. */
+const refusals: Readonly<Record<string, readonly [used: string, written: string]>> = {
+  ENOENT: ['it does not exist', 'the folder does not exist and cannot be made; choose another'],
+  ENOTDIR: ['it, or a part of its path, is not a folder', 'a part of the path is a file; choose another folder'],
+  EISDIR: ['it is a folder', 'a folder is in the way; choose another folder'],
+  ERR_FS_EISDIR: ['it is a folder', 'a folder is in the way; choose another folder'],
+  EEXIST: ['something of that name is there already', 'a file is in the way; choose another folder'],
+  ENOTEMPTY: ['it is not empty', 'other files are in the way; move them away'],
+  ELOOP: ['a link is in the way', 'a link is in the way; remove it'],
+  ENXIO: ['it is not a file', 'it is not a file; remove it'],
+  ENAMETOOLONG: ['its name is too long', 'the name is too long; choose a shorter one'],
+  EACCES: ['that is not permitted', 'writing there is not permitted; choose another folder'],
+  EPERM: ['that is not permitted', 'writing there is not permitted; choose another folder'],
+  EROFS: ['the file system is read-only', 'the file system is read-only; choose another folder'],
+  ENOSPC: ['the disk is full', 'the disk is full; free some space and run the command again'],
+  EDQUOT: ['the disk quota is used up', 'the disk quota is used up; free some space and run the command again'],
+  EFBIG: ['it would be larger than files may be here', 'it would be larger than files may be here; raise `ulimit -f`'],
+  EIO: ['the disk reports an error', 'the disk reports an error; look at it, or choose another folder'],
+  EMFILE: [
+    'too many files are open; raise the limit with `ulimit -n`',
+    'too many files are open; raise the limit with `ulimit -n` or take fewer --jobs',
+  ],
+  ENFILE: ['too many files are open on this machine', 'too many files are open on this machine; take fewer --jobs'],
 };
 
 /** An error of the file system as a sentence; undefined for any other. */
 export function refusalOf(error: unknown): string | undefined {
   if (error instanceof UnusableFile) return `${error.path} cannot be read: ${error.message}.`;
   const { code = '', path } = error as NodeJS.ErrnoException;
-  const refusal = refusals[code];
-  return refusal !== undefined && path !== undefined ? `${path} cannot be used: ${refusal}.` : undefined;
+  const [used] = refusals[code] ?? [];
+  return used !== undefined && path !== undefined ? `${path} cannot be used: ${used}.` : undefined;
 }
 
 /** What lies in the place of a file is none, or too large; the message is a clause. */
@@ -87,8 +70,8 @@ export function writing<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const explanation = explanations[(error as NodeJS.ErrnoException).code ?? ''];
-    throw explanation ? new UserError(`${path} cannot be written: ${explanation}.`) : error;
+    const [, written] = refusals[(error as NodeJS.ErrnoException).code ?? ''] ?? [];
+    throw written === undefined ? error : new UserError(`${path} cannot be written: ${written}.`);
   }
 }
 

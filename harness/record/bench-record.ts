@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sha256 } from '../ground/digest.js';
-import { itemAt } from '../ground/certain.js';
+import { parsedAs } from '../ground/parsed.js';
 import { metricFactsSchema } from './metric-table.js';
 import { chosenSchema, settingsSchema, type Settings } from './settings.js';
 
@@ -74,14 +74,10 @@ export const benchText = (record: BenchRecord): string =>
  */
 export function parseBench(text: string): BenchRecord {
   const { checksum, ...rest } = z.looseObject({ checksum: z.string().optional() }).parse(JSON.parse(text));
-  const { data, error } = benchRecordSchema.safeParse(rest);
-  if (!data) {
-    const issue = itemAt(error.issues, 0);
-    throw new Error(`${issue.path.join('.') || 'the record'}: ${issue.message}`);
-  }
+  const record = parsedAs(benchRecordSchema, rest);
   if (checksum !== undefined && checksum !== checksumOf(rest))
     throw new Error('it does not have the checksum that it was written with');
-  return data;
+  return record;
 }
 
 /** As it stands in the file: what is undefined is not there. */

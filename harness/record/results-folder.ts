@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../ground/errors.js';
-import { LARGEST_TABLE, readText, refuseLink, refuseLinksTo } from '../ground/files.js';
-import { parseBench } from './bench-record.js';
+import { refuseLink, refuseLinksTo } from '../ground/files.js';
+import { earlierBench } from './bench-work.js';
 import { findRecord } from './record-file.js';
 import { MARK } from './run-files.js';
 
@@ -24,16 +24,8 @@ export function refuseLinkedResults(out: string): void {
 /** @throws UserError where a folder holds files of the names that are written into it, and no results that vouch for them. */
 export function refuseForeignResults(out: string): void {
   const taken = files.find((name) => existsSync(join(out, name)));
-  if (taken === undefined || hasBench(out) || hasRun(join(out, 'runs'))) return;
+  if (taken === undefined || earlierBench(out) || hasRun(join(out, 'runs'))) return;
   throw new UserError(`${join(out, taken)} was not written by ganbench and would be replaced: name another folder.`);
-}
-
-function hasBench(out: string): boolean {
-  try {
-    return parseBench(readText(join(out, 'bench.json'), LARGEST_TABLE)) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 function hasRun(runs: string): boolean {

@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import { moveFolder, writing } from '../ground/files.js';
 import { isTemporary } from '../ground/leftovers.js';
 
-/** Tells a run's folder from others' until it has a checkpoint or a record: written first, removed with the record. */
+/**
+ * Says that a folder is the program's own. A run's has it until it has a record: written first, removed when that is there.
+ * One of samples keeps it.
+ */
 export const MARK = '.ganbench';
 
 const ownFiles = new RegExp(

@@ -45,7 +45,7 @@ export interface DoctorReport {
   datasets: Record<string, Finding>;
 }
 
-/** Looks at everything and changes nothing: nothing is fetched or built. Never throws for what is missing. */
+/** Looks at everything; nothing is fetched or built, only noted that a library was compared with its digest. Never throws for what is missing. */
 export async function examine(): Promise<DoctorReport> {
   const { device, ...tensorflow } = await examineTensorflow();
   const [packages, tools, gpus, engine, webgpu, megabytes, models, datasets] = await Promise.all([

@@ -51,7 +51,7 @@ export async function changedSincePlan(
   const planned = [...curve, ...final].map((name) => [name, scores.parts[`${name} network`] ?? 'missing']);
   const judges = { ...Object.fromEntries(planned), ...networks } as Readonly<Record<string, string>>;
   // What this process began with stays loaded.
-  const began = moments.flatMap((moment) => (first ? [{ ...moment, house: first }] : []));
+  const began = moments.slice(-1).map((moment) => ({ ...moment, house: first ?? moment.house }));
   const found = [...moments, ...began].flatMap(({ house, ...code }) => [
     ...differences(key.parts, runKey(spec, { ...made, ...code, code: house }).parts),
     ...differences(

@@ -7,6 +7,9 @@ import { precisionRecallBalls, precisionRecallOf, type PrecisionRecall } from '.
 /** Naeem et al. 2020, "Reliable fidelity and diversity metrics", arXiv:2002.09797: `k = 5`, strict `<` as in its code. */
 export const prdcBalls: BallConvention = { k: 5, closed: false };
 
+/** All pairs of samples are compared: at the end of a training only, and of this many samples at most. */
+export const neighbourCost = { when: 'end', most: 5000 } as const;
+
 /** Higher is better. */
 export interface Prdc extends PrecisionRecall {
   /** Number of real balls that hold a fake, over k, mean over the fakes: eq. 3. About 1 for equal laws; may exceed 1. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { itemAt } from '../../ground/certain.js';
+import { parsedAs } from '../../ground/parsed.js';
 import { sha256 } from '../../ground/digest.js';
 import { engineNames } from '../../engines/facts.js';
 import { messageOf, UserError } from '../../ground/errors.js';
@@ -154,9 +154,4 @@ function linesOf(file: string): string[] {
 }
 
 /** The first thing that is wrong is named in one line. */
-function parseAs<T>(schema: z.ZodType<T>, text: string): T {
-  const result = schema.safeParse(JSON.parse(text));
-  if (result.success) return result.data;
-  const { path, message } = itemAt(result.error.issues, 0);
-  throw new Error(`${path.join('.') || 'the whole'}: ${message}`);
-}
+const parseAs = <T>(schema: z.ZodType<T>, text: string): T => parsedAs(schema, JSON.parse(text), 'the whole');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../ground/errors.js';
 import { writeAtomically, refuseLinksTo } from '../../ground/files.js';
+import { MARK } from '../../record/run-files.js';
 import { encodeSafetensors } from '../../ground/safetensors.js';
 import { encodeNpy } from '../../ground/arrays/npy.js';
 import type { ArrayFormat } from './formats.js';
@@ -11,11 +12,8 @@ export interface FloatArray {
   readonly data: Float32Array;
 }
 
-/** Lies in a folder of samples: only what lies beside it is ever replaced. */
-const MARK = '.ganbench';
-
 /**
- * Writes a file into a folder and returns its path.
+ * Writes a file into a folder and returns its path. The program's mark lies there too: only what is beside it is replaced.
  * @throws UserError where a file of the name is there that this program did not write.
  */
 export function writeInto(folder: string, name: string, content: string | Uint8Array): string {

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { execaNode, execaSync } from 'execa';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tryLock, waitForLock, type Holder, type Lock } from '../../../harness/ground/lock.js';
-import { processSpace, startTicks } from '../../../harness/ground/processes.js';
+import { holderText } from './holder.js';
 
 let folder: string;
 let path: string;
@@ -31,19 +31,7 @@ const taken = (result: Lock | Holder): Lock => {
   if (!('release' in result)) throw new Error(`held by ${result.pid}`);
   return result;
 };
-const heldBy = (holder: Partial<Holder>): void =>
-  writeFileSync(
-    path,
-    JSON.stringify({
-      pid: 1,
-      host: hostname(),
-      space: processSpace(),
-      ticks: startTicks(holder.pid ?? 1),
-      since: 'x',
-      token: 'y',
-      ...holder,
-    }),
-  );
+const heldBy = (holder: Partial<Holder>): void => writeFileSync(path, holderText(holder));
 /** The number of a process that has ended. */
 const deadPid = async (): Promise<number> => {
   const child = execaNode('-e', [''], { nodeOptions: [] });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reserve, notedRun, noteRun } from '../../../../harness/satellites/cluster/reservations.js';
-import { processSpace, startTicks } from '../../../../harness/ground/processes.js';
+import { holderText } from '../../ground/holder.js';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ganbench-reservations-'))));
@@ -12,9 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const heldBy = (host: string, ageSeconds: number): string => {
   const path = join(folder, 'run.lock');
-  const space = host === hostname() ? processSpace() : host;
-  const ticks = startTicks(process.ppid);
-  writeFileSync(path, JSON.stringify({ pid: process.ppid, host, space, ticks, since: 'x', token: 'y' }));
+  writeFileSync(path, holderText(host === hostname() ? {} : { host, space: host }));
   touch(path, ageSeconds);
   return path;
 };
