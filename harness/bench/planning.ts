@@ -116,11 +116,15 @@ function checkCurve({ datasets, evaluation }: NamedSuite, { missing, unsuited = 
   }
 }
 
-export const scoringOf = (
+export function scoringOf(
   datasets: readonly string[],
-  { curve, final, samples, metrics }: RunSpec['evaluation'],
+  { curve, final, samples, finalSamples = samples, metrics }: RunSpec['evaluation'],
   metricFolders?: readonly string[],
-): Scoring => ({ datasets, networks: [...new Set([...curve, ...final])], samples, metrics, metricFolders });
+): Scoring {
+  const networks = [...new Set([...curve, ...final])];
+  const counts = networks.map((name) => [name, curve.includes(name) ? samples : finalSamples] as const);
+  return { datasets, networks, samples: Object.fromEntries(counts), metrics, metricFolders };
+}
 
 /** Asks a process of its own what the runs stand on. */
 export async function prepare(scoring: Scoring, choice: EngineRequest, log: PlanOptions['log']): Promise<Prepared> {

@@ -31,8 +31,12 @@ export interface RunSpec {
     readonly samples: number;
     /** Feature networks used at every evaluation; the first one chooses the best step. */
     readonly curve: readonly string[];
-    /** Feature networks used at the last and at the best step only. */
+    /** Feature networks used at the end only: of the generators of `finalSteps`. */
     readonly final: readonly string[];
+    /** How many of the fakes they judge, the first ones; all by default. */
+    readonly finalSamples?: number | undefined;
+    /** Best and last by default. */
+    readonly finalSteps?: 'best' | undefined;
     /** The metrics that are computed; where there are none, all that suit the data and the variant. */
     readonly metrics?: readonly string[] | undefined;
     /** A value of the ranking distance: steps and seconds to it are reported. */

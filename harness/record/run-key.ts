@@ -147,11 +147,13 @@ export function scoreKey(
   networks: Readonly<Record<string, string>>,
   { metrics }: Pick<RunCode, 'metrics'>,
 ): Key {
-  const { samples, curve, final, metrics: chosen, threshold } = evaluation;
+  const { samples, curve, final, finalSamples, finalSteps, metrics: chosen, threshold } = evaluation;
   return keyOf({
     samples: String(samples),
     'feature networks': curve.join(', '),
     'final feature networks': final.join(', '),
+    'final samples': String(finalSamples ?? 'all'),
+    'final steps': finalSteps ?? 'best and last',
     metrics: chosen?.join(', ') ?? 'all',
     threshold: String(threshold ?? 'none'),
     'metric code': metrics.hash,

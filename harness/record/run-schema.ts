@@ -23,6 +23,8 @@ export const runSpecSchema: z.ZodType<RunSpec> = z
       samples: sampleCount,
       curve: z.array(z.string()),
       final: z.array(z.string()),
+      finalSamples: sampleCount.optional(),
+      finalSteps: z.literal('best').optional(),
       metrics: z.array(z.string()).optional(),
       threshold: z.number().optional(),
     }),

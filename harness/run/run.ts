@@ -21,6 +21,7 @@ import { writeReconstructions } from './reconstruction-files.js';
 import type { CurveRow, RunRecord, RunSpec, Spent, Status } from '../record/record.js';
 import type { Saved } from './saved.js';
 import { finalMetrics } from '../scoring/scores.js';
+import { samplerOf, type Sampler } from '../training/sampler.js';
 import { isPowerOfTwo, Trace } from './trace.js';
 
 /** What a run needs besides its spec. */
@@ -76,6 +77,7 @@ class Run {
   private readonly lookEvery: number;
   private model: Model | undefined;
   private trainer: Trainer | undefined;
+  private sampler: Sampler | undefined;
   private onHost: { readonly step: number; readonly tensors: HostTensors } | undefined;
   private curve: CurveRow[] = [];
   private collapses: number[] = [];
@@ -107,6 +109,7 @@ class Run {
 
   dispose(): void {
     this.trainer?.dispose();
+    this.sampler?.dispose();
     this.folder.release();
   }
 
@@ -188,6 +191,7 @@ class Run {
     this.model = modelOf(spec, context.variant, context.dataset);
     const refusal = refusalOf(spec, this.model);
     if (refusal) return refusal;
+    this.sampler = samplerOf(this.model, context.engine.compile.bind(context.engine));
     const saved = await this.takeUp();
     if (!saved) this.folder.clear();
     const resume = saved && { progress: saved.progress, tensors: fromHost(saved.tensors) };
@@ -254,6 +258,7 @@ class Run {
     const evaluation = await evaluateGenerator(defined(this.model), weights, this.spec, {
       dataset,
       judges: judges.curve,
+      sampler: defined(this.sampler),
       catalogue,
     });
     const { metrics, collapsed } = evaluation;
@@ -298,7 +303,7 @@ class Run {
     const start = performance.now();
     const scores =
       status === 'ok'
-        ? await finalMetrics(spec, curve, { ...context, model: defined(this.model), folder: this.folder })
+        ? await finalMetrics(spec, curve, { ...context, sampler: defined(this.sampler), folder: this.folder })
         : undefined;
     if (status === 'ok')
       await writeReconstructions(defined(this.model), defined(this.trainer).tensors, spec, {

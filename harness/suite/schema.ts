@@ -80,6 +80,10 @@ export const suiteSchema = (metrics: readonly string[]) =>
       samples: sampleCount.default(2000),
       curve: z.array(network).min(1),
       final: z.array(network).default([]),
+      /** How many of the fakes the final networks judge; all by default. */
+      finalSamples: sampleCount.optional(),
+      /** They judge the best and the last generator by default. */
+      finalSteps: z.literal('best', { error: 'it has to be best, or be left out for best and last' }).optional(),
       /** All that suit the data and the variant by default. */
       metrics: z
         .array(z.enum(metrics, { error: `it has to be one of ${metrics.join(', ')}` }))

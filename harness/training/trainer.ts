@@ -6,7 +6,6 @@ import { sampleSize, type Dataset } from '../data/dataset.js';
 import type { CompiledStep, Engine, ResidentRows, State, Tensors } from '../engines/engine.js';
 import { Random, stream, type RandomState } from '../random/stream.js';
 import type { RunSpec, Spent } from '../record/record.js';
-import { generate } from './discriminate.js';
 import { initialState, optimizerOf, type Model, type Player } from './model.js';
 import type { InputSource, Phase, Scheme } from './schemes/scheme.js';
 
@@ -161,31 +160,4 @@ export class Trainer {
     const { unit, amount } = this.budget;
     return learningRate * Math.max(0, 1 - this.sum[unit] / amount);
   }
-}
-
-/** `count` samples [count × sample size] from the given latents, made with moving statistics, batch by batch. */
-export async function sample(
-  model: Model,
-  weights: Tensors,
-  latents: Float32Array,
-  batch = 250,
-): Promise<Float32Array> {
-  const { latentSize, shape } = model;
-  const count = latents.length / latentSize;
-  const size = sampleSize(shape);
-  const out = new Float32Array(count * size);
-  for (let start = 0; start < count; start += batch) {
-    const rows = Math.min(batch, count - start);
-    const made = tf.tidy(() =>
-      generate(
-        model,
-        weights,
-        tf.tensor(latents.subarray(start * latentSize, (start + rows) * latentSize), [rows, latentSize]),
-        { training: false },
-      ),
-    );
-    out.set(await made.data<'float32'>(), start * size);
-    made.dispose();
-  }
-  return out;
 }
