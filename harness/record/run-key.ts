@@ -115,10 +115,13 @@ export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
       'batch size': String(spec.batchSize),
       width: String(spec.width),
       'latent size': String(spec.latentSize),
-      'evaluation interval': String(spec.evaluation.every),
+      'evaluation interval': intervalText(spec.evaluation),
       ...shared,
     });
 }
+
+const intervalText = ({ every, evaluations }: RunSpec['evaluation']): string =>
+  evaluations === undefined ? String(every) : `1/${evaluations} of the budget`;
 
 /** The parts of a run's key that are code, but for the data set's, which is known where the data are. */
 export function codeParts({ code, variant, dataset }: CodeInputs): KeyParts {

@@ -19,7 +19,8 @@ export const runSpecSchema: z.ZodType<RunSpec> = z
     budget: z.object({ unit: z.enum(budgetUnits), amount: z.number().positive() }),
     ...sizes,
     evaluation: z.object({
-      every: z.int().positive(),
+      every: z.int().positive().optional(),
+      evaluations: z.int().positive().optional(),
       samples: sampleCount,
       curve: z.array(z.string()),
       final: z.array(z.string()),
@@ -63,7 +64,14 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   collapsedSince: z.number().nullable().optional(),
   metrics: scores,
   missing: texts,
-  spent: z.record(z.enum(budgetUnits), z.number()),
+  spent: z.object({
+    generatorSteps: z.number(),
+    imagesSeen: z.number(),
+    seconds: z.number(),
+    passes: z.number(),
+    /** 0 in records of versions that did not count them. */
+    flops: z.number().default(0),
+  }),
   seconds: z.object({ training: z.number(), evaluation: z.number(), total: z.number() }),
   digest: z.string().nullable(),
   provenance: provenanceSchema,

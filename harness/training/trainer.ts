@@ -7,6 +7,7 @@ import type { CompiledStep, Engine, ResidentRows, State, Tensors } from '../engi
 import { Random, stream, type RandomState } from '../random/stream.js';
 import type { RunSpec, Spent } from '../record/record.js';
 import { initialState, optimizerOf, type Model, type Player } from './model.js';
+import { flopsOf, passesOf } from './schemes/passes.js';
 import type { InputSource, Phase, Scheme } from './schemes/scheme.js';
 
 /** All of a training besides its tensors. */
@@ -23,12 +24,23 @@ export interface Resumable {
   readonly tensors: Tensors;
 }
 
+/** What a training has used before its first step. */
+export const NOTHING_SPENT: Spent = { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0, flops: 0 };
+
+/** A phase as the engine runs it, with what an execution counts for. */
+interface CompiledPhase {
+  readonly phase: Phase;
+  readonly run: CompiledStep;
+  readonly passes: number;
+  readonly flops: number;
+}
+
 /** Losses of the last execution of each phase; scalars by name. */
 export type Losses = Readonly<Record<string, number>>;
 
 /** Trains one model on one data set. One call of `step` is one generator step with its discriminator steps. */
 export class Trainer {
-  private readonly phases: readonly { readonly phase: Phase; readonly run: CompiledStep }[];
+  private readonly phases: readonly CompiledPhase[];
   private readonly state: State;
   private readonly batches: Batches;
   /** The samples on the device, where it keeps them. */
@@ -60,7 +72,12 @@ export class Trainer {
     const refusal = scheme.refusal(model);
     if (refusal) throw new Error(refusal);
     this.budget = options.budget;
-    this.phases = scheme.phases(model).map((phase) => ({ phase, run: engine.compile(phase.step) }));
+    this.phases = scheme.phases(model).map((phase) => ({
+      phase,
+      run: engine.compile(phase.step),
+      passes: passesOf(phase.work),
+      flops: flopsOf(model, phase.work),
+    }));
     this.state = { tensors: resume?.tensors ?? initialState(model, stream(seed, 'initialisation', name)) };
     const { train } = dataset;
     const size = sampleSize(dataset.shape);
@@ -68,7 +85,7 @@ export class Trainer {
     this.batches = new Batches({ samples: train, size, batchSize: model.batchSize, seed }, resume?.progress.data);
     this.latents = resume ? new Random(resume.progress.latents) : stream(seed, 'training latents', name);
     this.penalty = resume ? new Random(resume.progress.penalty) : stream(seed, 'penalty', name);
-    this.sum = { ...(resume?.progress.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 }) };
+    this.sum = { ...(resume?.progress.spent ?? NOTHING_SPENT) };
   }
 
   /** What the training has used so far; `seconds` are those inside `step` and `readLosses`, not between them. */
@@ -83,9 +100,9 @@ export class Trainer {
 
   step(): void {
     const start = performance.now();
-    for (const { phase, run } of this.phases) {
-      const times = phase.repeat(this.sum.generatorSteps);
-      for (let i = 0; i < times; i++) this.execute(phase, run);
+    for (const compiled of this.phases) {
+      const times = compiled.phase.repeat(this.sum.generatorSteps);
+      for (let i = 0; i < times; i++) this.execute(compiled);
     }
     this.sum.generatorSteps++;
     this.sum.seconds += (performance.now() - start) / 1000;
@@ -122,7 +139,7 @@ export class Trainer {
     this.resident?.dispose();
   }
 
-  private execute(phase: Phase, run: CompiledStep): void {
+  private execute({ phase, run, passes, flops }: CompiledPhase): void {
     const inputs = Object.fromEntries(Object.entries(phase.inputs).map(([name, source]) => [name, this.draw(source)]));
     for (const { size, dtype } of Object.values(inputs)) this.uploaded += size * tf.util.bytesPerElement(dtype);
     const outputs = run(this.state, inputs);
@@ -131,7 +148,8 @@ export class Trainer {
       this.losses[name]?.dispose();
       this.losses[name] = loss;
     }
-    this.sum.passes += phase.passes;
+    this.sum.passes += passes;
+    this.sum.flops += flops;
     this.sum.imagesSeen += phase.reals;
   }
 

@@ -167,30 +167,6 @@ describe('a run', () => {
     expect(curve).toHaveLength(1 + step / 3); // the header, and the evaluations before
   });
 
-  it('asks final networks about so many fakes, and of the best generator alone where that is wished', async () => {
-    const counts: number[] = [];
-    const features = (images: tf.Tensor4D): tf.Tensor2D => {
-      counts.push(images.shape[0]);
-      return judge.network.features(images);
-    };
-    const final = { ...judge, train: undefined as never, network: { ...judge.network, name: 'other', features } };
-    const judges = { curve: [judge], final: [final] };
-    const columns = async (evaluation: Partial<(typeof tiny)['evaluation']>): Promise<string[]> => {
-      counts.length = 0;
-      const runs = runsFolder();
-      const spec = { ...tiny, evaluation: { ...tiny.evaluation, ...evaluation } };
-      const record = (await train(runs, planOf(runs, spec), { judges }))!;
-      return Object.keys(record.metrics).filter((column) => column.startsWith('sliced_wasserstein_other_'));
-    };
-    expect(await columns({})).toEqual([
-      'sliced_wasserstein_other_n50_test50_best',
-      'sliced_wasserstein_other_n50_test50_last',
-    ]);
-    const few = await columns({ finalSamples: 20, finalSteps: 'best' });
-    expect(few.slice(0, 1)).toEqual(['sliced_wasserstein_other_n20_test20_best']);
-    expect(counts).toEqual([20]);
-  });
-
   it('says since which evaluation its samples have collapsed', async () => {
     const runs = runsFolder();
     let calls = 0; // two an evaluation: the reported and the choosing draw
