@@ -43,7 +43,11 @@ describe('a run', () => {
     ['generatorSteps', 6, 4, [0, 2, 3, 5, 6]],
   ] as const)('of %i %s with %i evaluations is evaluated once a share is spent: at the steps %j', async (...row) => {
     const [unit, amount, evaluations, steps] = row;
-    const spec: RunSpec = { ...tiny, budget: { unit, amount }, evaluation: { ...tiny.evaluation, every: undefined, evaluations } };
+    const spec: RunSpec = {
+      ...tiny,
+      budget: { unit, amount },
+      evaluation: { ...tiny.evaluation, every: undefined, evaluations },
+    };
     const [whole, halves] = [runsFolder(), runsFolder()];
     const expected = (await train(whole, planOf(whole, spec)))!;
     expect(stepsOf(whole, expected)).toEqual(steps);
