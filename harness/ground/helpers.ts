@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { execa, execaNode } from 'execa';
 import { projectFolder } from './folders.js';
 
 /**
  * How other programs are started. The working folder may be somebody else's, and many a program runs or obeys what lies
- * there: Python imports modules from it, tsx reads its tsconfig.json, `--import tsx` would look for packages in it.
+ * there: Python imports modules from it, and `--import PACKAGE` would look for packages in it.
  */
 
 /** Where a process of `ownProcess` finds the folder that the command was called in. */
@@ -17,17 +16,13 @@ export const helper = execa({ cwd: projectFolder });
 export const ISOLATED = '-I';
 
 /**
- * Starts a module of this program, compiled by tsx without the settings of any other project (as in harness/bin.js). It
- * starts in this program's folder: one that is removed meanwhile would leave it waiting for ever for the thread that loads
+ * Starts a module of this program, which may be TypeScript, as harness/bin.js does. It starts in this program's folder: one that is removed meanwhile would leave it waiting for ever for the thread that loads
  * modules. `enterWorkingFolder` takes it to the folder of this process.
  */
 export const ownProcess = execaNode({
   cwd: projectFolder,
-  nodeOptions: ['--import', import.meta.resolve('tsx')],
-  env: {
-    TSX_TSCONFIG_PATH: fileURLToPath(new URL('../tsx.json', import.meta.url)),
-    [WORKING_FOLDER]: process.cwd(),
-  },
+  nodeOptions: ['--import', new URL('typescript.js', import.meta.url).href],
+  env: { [WORKING_FOLDER]: process.cwd() },
 });
 
 /** In a process of `ownProcess`: from here on paths are relative to the folder that the command was called in. */
