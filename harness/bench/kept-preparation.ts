@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { datasetFiles } from '../data/index.js';
@@ -9,7 +10,7 @@ import { importsOf } from '../ground/import-graph.js';
 import { readKept, writeKept } from '../ground/kept.js';
 import { metricFactsSchema } from '../record/metric-table.js';
 import { provenanceSchema } from '../record/run-schema.js';
-import { cpuKind, placeHere } from '../run/machine.js';
+import { cpuKind } from '../run/machine.js';
 import { addonPackage, linkedTo } from '../setup/addon.js';
 import { modelFiles, modelNames } from '../setup/models.js';
 import type { Prepared, Scoring } from '../worker/messages.js';
@@ -38,8 +39,8 @@ const keptSchema = z.object({
 
 /** The place of an answer that may be there already. */
 export interface KeptPreparation {
-  /** What an earlier preparation found, where nothing of what it stands on has changed. */
-  find(): Promise<Prepared | undefined>;
+  /** What an earlier preparation found, where nothing of what it stands on has changed; the commit is that of then. */
+  find(): Prepared | undefined;
   /** Keeps what was found since this place was made, unless that stands on something that changed meanwhile. */
   keep(prepared: Prepared): Promise<void>;
 }
@@ -54,11 +55,9 @@ export async function keptPreparation(scoring: Scoring, choice: EngineRequest): 
   const path = cacheFolder('prepared', `${sha256(question)}.json`);
   const ground = await groundOf(scoring);
   return {
-    find: async () => {
+    find: () => {
       const kept = readKept(path, keptSchema);
-      if (kept?.ground !== ground) return undefined;
-      const { provenance, ...rest } = kept.prepared;
-      return { ...rest, provenance: { ...provenance, ...(await placeHere()) } };
+      return kept?.ground === ground ? kept.prepared : undefined;
     },
     keep: async (prepared) => {
       if (isPlain(prepared, choice) && (await groundOf(scoring)) === ground) writeKept(path, { ground, prepared });
@@ -79,7 +78,8 @@ async function groundOf({ datasets }: Scoring): Promise<string> {
   const data = await Promise.all(datasets.map(datasetFiles));
   const models = modelNames.flatMap(modelFiles);
   return sha256([
-    ...[hash, packages, process.version, cpuKind(), linkedTo(addonPackage), gpus(), environment()],
+    ...[hash, packages, process.version, linkedTo(addonPackage), gpus(), environment()],
+    ...[cpuKind(), cpus()[0]?.model, availableParallelism()],
     [...data.flat(), ...models].map(stateOf),
   ]);
 }

@@ -1,6 +1,6 @@
 import { cacheProblem } from '../ground/cache.js';
 import type { EngineRequest } from '../engines/request.js';
-import { askTwice, expectAnswer, startJob, type JobOutcome } from '../executors/worker-process.js';
+import type { JobOutcome } from '../executors/worker-process.js';
 import type { Prepared, Scoring, WorkerMessage } from '../worker/messages.js';
 import { keptPreparation } from './kept-preparation.js';
 
@@ -17,8 +17,9 @@ export async function prepare(
   { looks = false, log }: PrepareOptions,
 ): Promise<Prepared> {
   const kept = await keptPreparation(scoring, choice);
-  const known = looks ? await kept?.find() : undefined;
+  const known = looks ? kept?.find() : undefined;
   if (known) return known;
+  const { askTwice, expectAnswer, startJob } = await import('../executors/worker-process.js');
   const unkept = cacheProblem();
   if (unkept) log(`${unkept} Until then the features of the reals are computed anew.`);
   let noted = false;

@@ -1,4 +1,6 @@
-import { execa, execaNode } from 'execa';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Options, Result } from 'execa';
 import { projectFolder } from './folders.js';
 
 /**
@@ -6,27 +8,22 @@ import { projectFolder } from './folders.js';
  * there: Python imports modules from it, and `--import PACKAGE` would look for packages in it.
  */
 
-/** Where a process of `ownProcess` finds the folder that the command was called in. */
-const WORKING_FOLDER = 'GANBENCH_WORKING_FOLDER';
-
 /** Starts a program in this program's folder. Paths among its arguments have to be absolute. */
-export const helper = execa({ cwd: projectFolder });
+export async function helper<O extends Options = object>(
+  program: string,
+  args: readonly string[],
+  options?: O,
+): Promise<Result<O>> {
+  const { execa } = await import('execa'); // a hundred modules, which a plan does without
+  const result: unknown = await execa(program, args, { cwd: projectFolder, ...options });
+  return result as Result<O>;
+}
+
+/** Whether a program of this name is on the search path, which takes less than to start it. */
+export const isInstalled = (program: string): boolean =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .some((folder) => [program, `${program}.exe`].some((name) => existsSync(join(folder, name))));
 
 /** For `helper('python3', …)`: nothing is imported from the working folder, the environment or the user's own packages. */
 export const ISOLATED = '-I';
-
-/**
- * Starts a module of this program, which may be TypeScript, as harness/bin.js does. It starts in this program's folder: one that is removed meanwhile would leave it waiting for ever for the thread that loads
- * modules. `enterWorkingFolder` takes it to the folder of this process.
- */
-export const ownProcess = execaNode({
-  cwd: projectFolder,
-  nodeOptions: ['--import', new URL('typescript.js', import.meta.url).href],
-  env: { [WORKING_FOLDER]: process.cwd() },
-});
-
-/** In a process of `ownProcess`: from here on paths are relative to the folder that the command was called in. */
-export function enterWorkingFolder(): void {
-  const folder = process.env[WORKING_FOLDER];
-  if (folder !== undefined) process.chdir(folder);
-}

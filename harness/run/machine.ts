@@ -57,12 +57,8 @@ export const groundHere = async (engine: Engine): Promise<Ground> => groundOf(aw
 
 /** Where and with what a run was made. */
 export async function provenanceOf(engine: Engine): Promise<Provenance> {
-  return { ...(await partOf(engine)), ...(await placeHere()) };
-}
-
-/** Of a provenance, what the engine has no part in. */
-export async function placeHere(): Promise<Omit<Provenance, keyof EnginePart>> {
   return {
+    ...(await partOf(engine)),
     cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()})`,
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
