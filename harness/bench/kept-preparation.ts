@@ -102,13 +102,11 @@ function stateOf(path: string): unknown[] {
 const gpus = (): string[] =>
   existsSync('/dev') ? readdirSync('/dev').filter((name) => /^(nvidia|dri$|kfd$|dxg$)/.test(name)) : [];
 
-/** All variables but those of terminals and of who called: others may change how a library computes, or where things lie. */
-const environment = (): Record<string, string | undefined> =>
-  Object.fromEntries(
-    Object.entries(process.env)
-      .filter(
-        ([name]) =>
-          !/^(_|SHLVL|PWD|OLDPWD|TERM.*|COLUMNS|LINES|SSH_.*|XDG_SESSION_.*|npm_.*|INIT_CWD|MAKE.*)$/.test(name),
-      )
-      .sort(),
-  );
+/** Variables of terminals and of who called. Any other one may change how a library computes, or where things lie. */
+const HARMLESS =
+  /^(_|SHLVL|PWD|OLDPWD|INIT_CWD|LINES|COLUMNS|COLORTERM|WINDOWID|(TERM|SSH|TMUX|VTE|VSCODE|XDG_SESSION|npm|MAKE).*)$/;
+
+const environment = (): (readonly [string, string | undefined])[] =>
+  Object.entries(process.env)
+    .filter(([name]) => !HARMLESS.test(name))
+    .sort();
