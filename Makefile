@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks bench-gpu throughput agreement torture clean
+.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks bench-gpu throughput startup memory agreement torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,13 @@ throughput: node_modules/.package-lock.json ## two runs with one thread each aga
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/throughput.ts
 	node --import tsx benchmarks/suite-throughput.ts
+
+startup: node_modules/.package-lock.json ## processor time of short commands (ARGS="--against DIR": another checkout beside)
+	node --import tsx benchmarks/startup.ts $(ARGS)
+
+memory: node_modules/.package-lock.json ## what a worker's memory is made of, step by step (Linux)
+	@$(GANBENCH) setup
+	node --expose-gc --import ./harness/ground/typescript.js benchmarks/memory.ts
 
 agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
 	node --import tsx benchmarks/agreement.ts $(ARGS)

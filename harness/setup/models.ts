@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -47,6 +48,14 @@ export interface FindOptions {
 function modelFolders(): string[] {
   const own = process.env.GANBENCH_MODELS;
   return [...(own ? [own] : []), join(projectFolder, 'models'), cacheFolder('models')];
+}
+
+/** Where the files of a MobileNet may lie, as far as they are there. */
+export const modelFiles = (name: ModelName): string[] => modelFolders().flatMap((place) => filesOf(join(place, name)));
+
+function filesOf(folder: string): string[] {
+  const found = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
+  return found.map((file) => join(folder, file));
 }
 
 /** The folder of a MobileNet, fetched into the cache where no folder has it, or a sentence that says how to get it. */

@@ -8,7 +8,7 @@ import { startEngine } from '../engines/start.js';
 import { selfTest } from '../engines/self-test.js';
 import { entryOf } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
-import { enterWorkingFolder } from '../ground/helpers.js';
+import { enterWorkingFolder } from '../ground/own-process.js';
 import { surviveFileLimit } from '../ground/limits.js';
 import type {
   CountJob,
