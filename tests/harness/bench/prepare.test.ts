@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 const choice: EngineRequest = { engine: 'cpu', device: 'auto', threads: 1 };
-const points: Scoring = { datasets: ['ring8'], networks: ['pixels'], samples: 50 };
+const points: Scoring = { datasets: ['ring8'], networks: ['pixels'], samples: { pixels: 50 } };
 const prepared: Prepared = {
   provenance: {
     ...{ engine: 'cpu', engineVersion: 'tfjs', device: 'cpu', threads: 1, cpu: 'a processor', cores: 2 },
@@ -62,7 +62,7 @@ describe('what a preparation found', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['for another question', () => find({ ...points, samples: 51 })],
+    ['for another question', () => find({ ...points, samples: { pixels: 51 } })],
     ['for another engine', () => find(points, { ...choice, threads: 2 })],
     ['where a variable is set', () => (vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', '0'), find())],
     ['where the file is damaged', () => (spoil(), find())],
