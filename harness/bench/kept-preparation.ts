@@ -53,14 +53,16 @@ export async function keptPreparation(scoring: Scoring, choice: EngineRequest): 
   // One file for each question: of older answers nothing is left.
   const question = [projectFolder, process.cwd(), scoring, { ...choice, verbose: false }];
   const path = cacheFolder('prepared', `${sha256(question)}.json`);
-  const ground = await groundOf(scoring);
+  const look = (): Promise<string | undefined> => groundOf(scoring).catch(() => undefined);
+  const ground = await look();
+  if (ground === undefined) return undefined; // of what cannot be read the preparation itself tells
   return {
     find: () => {
       const kept = readKept(path, keptSchema);
       return kept?.ground === ground ? kept.prepared : undefined;
     },
     keep: async (prepared) => {
-      if (isPlain(prepared, choice) && (await groundOf(scoring)) === ground) writeKept(path, { ground, prepared });
+      if (isPlain(prepared, choice) && (await look()) === ground) writeKept(path, { ground, prepared });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -53,10 +53,8 @@ function modelFolders(): string[] {
 /** Where the files of a MobileNet may lie, as far as they are there. */
 export const modelFiles = (name: ModelName): string[] => modelFolders().flatMap((place) => filesOf(join(place, name)));
 
-function filesOf(folder: string): string[] {
-  const found = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
-  return found.map((file) => join(folder, file));
-}
+const filesOf = (folder: string): string[] =>
+  existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
 
 /** The folder of a MobileNet, fetched into the cache where no folder has it, or a sentence that says how to get it. */
 export async function findModel(
