@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks bench-gpu throughput startup memory agreement torture clean
+.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks limits small bench-gpu throughput startup memory agreement torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,14 @@ doctor: node_modules/.package-lock.json ## what works, what is missing and how t
 benchmarks: node_modules/.package-lock.json ## a training step against PyTorch (fetches PyTorch into a virtual environment of its own)
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/pytorch.ts $(ARGS)
+
+limits: node_modules/.package-lock.json ## how far from the limit a training step is: its convolutions alone over the whole, beside PyTorch's
+	@$(GANBENCH) setup
+	@node --import tsx benchmarks/limits.ts
+
+small: node_modules/.package-lock.json ## a step of the smallest networks against PyTorch and JAX (fetches both)
+	@$(GANBENCH) setup
+	@node --import tsx benchmarks/small.ts
 
 bench-gpu: node_modules/.package-lock.json ## a training step and a small bench on this machine's GPU, against PyTorch's: results/gpu/steps.md
 	@node --import tsx benchmarks/gpu.ts $(ARGS)
