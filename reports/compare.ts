@@ -2,7 +2,7 @@ import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { defined, itemAt } from '../harness/ground/certain.js';
 import type { RunRecord, RunSpec } from '../harness/record/record.js';
 import { presetText } from '../harness/record/settings.js';
-import { armOf } from './comparisons.js';
+import { armOf } from './standings.js';
 import { counted, enumerate, number } from '../text/format.js';
 import { scaleOf, type MetricTable } from '../harness/record/metric-table.js';
 import { groupRuns, rankingOf, type Group } from './groups.js';
@@ -12,7 +12,7 @@ import { speedLabel } from './speed.js';
 import type { SpeedRow } from '../harness/record/speed-csv.js';
 import { contestKey } from '../harness/record/speed-csv.js';
 import { summarise, type Summary } from '../statistics/summary.js';
-import { LEVEL } from '../statistics/baseline.js';
+import { LEVEL } from '../statistics/level.js';
 import { holmOf } from '../statistics/holm.js';
 import { pairScores } from '../statistics/scores.js';
 
