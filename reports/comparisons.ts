@@ -87,12 +87,26 @@ function baselineBlocks({ column, baseline, comparisons, family }: BaselineTest)
     each.equivalence?.equivalent ? 'within 10 %' : NONE,
     verdictText(each),
   ]);
+  const approximate = comparisons.every(({ exact }) => exact) ? '' : ', normal approximation';
   const effect = log ? 'ratio to it [95 %]' : 'difference from it [95 %]';
   return [
     paragraph(
       text`${finding(comparisons, baseline)} ${code(column)}, each variant against ${baseline.label}, paired by seed:`,
     ),
-    table(['variant', 'counted', effect, 'Hedges’ g', 'p', 'p (Holm)', 'p (Wilcoxon)', 'equivalent', 'verdict'], rows),
+    table(
+      [
+        'variant',
+        'counted',
+        effect,
+        'Hedges’ g',
+        'p',
+        'p (Holm)',
+        `p (Wilcoxon${approximate})`,
+        'equivalent',
+        'verdict',
+      ],
+      rows,
+    ),
   ];
 }
 
@@ -137,7 +151,7 @@ function familyBlock(family: Family): Block {
       ? `${number(Number((100 * Math.expm1(detectable)).toPrecision(2)))} %`
       : number(Number(detectable.toPrecision(2)));
   return paragraph([
-    `The family: ${counted(pairs.length, 'pair')} of ${counted(complete.length, 'variant')}, ${counted(seeds.length, 'seed')}, ${number(Number(freedom.toPrecision(3)))} degrees of freedom; variants that share a letter in the leaderboard are not separated. With these seeds a difference of ${found} between two variants is found four times in five. “Undecided” says how many seeds would find a difference as observed so often.${out}`,
+    `The family: ${counted(pairs.length, 'pair')} of ${counted(complete.length, 'variant')}, ${counted(seeds.length, 'seed')}, tests with ${number(Number(freedom.toPrecision(3)))} degrees of freedom; variants that share a letter in the leaderboard are not separated. With these seeds a difference of ${found} between two variants is found four times in five. “Undecided” says how many seeds would find a difference as observed so often.${out}`,
   ]);
 }
 

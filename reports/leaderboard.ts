@@ -116,7 +116,7 @@ export function ranksText({ ranks }: Pick<Standing, 'ranks'>): string {
 export function leaderboardTable({ column, entries, floor, untrained, extras, has }: Leaderboard): Block[] {
   const where = <T>(condition: boolean, cell: T): T[] => (condition ? [cell] : []);
   const rows: (string | Text | Cell)[][] = entries.map((entry) => [
-    ...where(has.letters, ranksText(entry)),
+    ranksText(entry),
     entry.group.label,
     okCount(entry.group),
     plusMinus(entry.summary),
@@ -129,7 +129,7 @@ export function leaderboardTable({ column, entries, floor, untrained, extras, ha
   ]);
   const rest = ['', ...where(has.auc, ''), ...where(has.letters, ''), ''];
   const reference = (name: string, score: string, multiple: number | null, others: readonly string[]): void =>
-    void rows.push([...where(has.letters, ''), [emphasis(name)], '', score, times(multiple), ...others, ...rest]);
+    void rows.push(['', [emphasis(name)], '', score, times(multiple), ...others, ...rest]);
   if (untrained.mean !== null)
     reference(
       'untrained generator',
@@ -148,7 +148,7 @@ export function leaderboardTable({ column, entries, floor, untrained, extras, ha
     paragraph(text`${code(column)}, lower is better:`),
     table(
       [
-        ...where(has.letters, 'rank'),
+        'rank',
         'variant',
         'ok',
         'best',

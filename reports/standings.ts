@@ -90,7 +90,7 @@ export function standingsOf(groups: readonly Group[], column: string): Standings
       share(b) - share(a) || (a.summary.mean ?? 0) - (b.summary.mean ?? 0) || compareText(a.group.label, b.group.label),
   );
   const order = rows.filter((row) => lacks(row) === null).map(({ group }) => group.label);
-  const letters = compactLetters(order, (a, b) => isSeparated(defined(pairOf(family, a, b))));
+  const letters = compactLetters(order, (a, b) => separates(family, a, b));
   return {
     family,
     rows: rows.map((row): Standing => {
@@ -106,6 +106,11 @@ export function standingsOf(groups: readonly Group[], column: string): Standings
       };
     }),
   };
+}
+
+function separates(family: Family, a: string, b: string): boolean {
+  const pair = pairOf(family, a, b);
+  return pair !== null && isSeparated(pair);
 }
 
 /** The rows alone. */

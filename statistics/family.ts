@@ -1,10 +1,10 @@
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { defined, itemAt } from '../harness/ground/certain.js';
 import { holm } from './holm.js';
 import { LEVEL } from './level.js';
 import { fitVariancePrior, moderate, type VariancePrior } from './moderation.js';
 import { seedsNeeded, smallestEffect } from './power.js';
+import { twoSidedT } from './student.js';
 import { pairScores, whyIncomplete, type Arm, type Scoring } from './scores.js';
 import { mean, summarise } from './summary.js';
 
@@ -81,10 +81,10 @@ function testPairs(
   const raw = within.flatMap((a, i) =>
     within.slice(i + 1).map((b) => ({ a: a.name, b: b.name, ...summarise(pairScores(a, b, scoring).scored) })),
   );
-  const variances = raw.map(({ sd }) => defined(sd) ** 2);
-  const prior = fitVariancePrior(variances, own);
+  const variances = raw.map(({ sd }) => ({ variance: defined(sd) ** 2, freedom: own }));
+  const prior = fitVariancePrior(variances);
   const freedom = freedomAt(seeds.length, prior, arms.length);
-  const error = (at: number): number => Math.sqrt(moderate(itemAt(variances, at), own, prior) / seeds.length);
+  const error = (at: number): number => Math.sqrt(moderate(itemAt(variances, at), prior).variance / seeds.length);
   const ps = raw.map((pair, at) => twoSidedT(defined(pair.mean), error(at), freedom));
   const adjusted = holm(ps);
   const bound = tQuantile(1 - LEVEL / 2, freedom);
@@ -112,12 +112,6 @@ const onlySeeds = ({ name, scores }: Arm, seeds: readonly number[]): Arm => ({
 /** The pairs share their scores: together they know no more of variances than (variants − 1) · (seeds − 1) differences. */
 const freedomAt = (seeds: number, prior: VariancePrior | null, variants: number): number =>
   Math.min((prior?.freedom ?? 0) + seeds - 1, (variants - 1) * (seeds - 1));
-
-/** Equal scores throughout are no difference; equal differences throughout leave no doubt. */
-function twoSidedT(difference: number, error: number, freedom: number): number {
-  if (difference === 0) return 1;
-  return error === 0 ? 0 : 2 * tCdf(-Math.abs(difference) / error, freedom);
-}
 
 /** The test of two variants, a − b; null where there is none. */
 export function pairOf({ pairs, complete }: Pick<Family, 'pairs' | 'complete'>, a: string, b: string): PairTest | null {

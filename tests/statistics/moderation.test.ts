@@ -30,7 +30,7 @@ interface Reference {
   readonly moderation: readonly {
     readonly name: string;
     readonly variances: readonly number[];
-    readonly freedom: number;
+    readonly freedom: readonly number[];
     readonly priorFreedom: number | 'Infinity';
     readonly priorVariance: number;
     readonly moderated: readonly number[];
@@ -47,24 +47,28 @@ interface Reference {
 /** Made by `limma/reference.py` with inmoose's port of limma. */
 const reference = JSON.parse(readFileSync(new URL('limma/reference.json', import.meta.url), 'utf8')) as Reference;
 
+const alike = (freedom: number, ...variances: number[]) => variances.map((variance) => ({ variance, freedom }));
+
 describe('moderated variances', () => {
   it.each(reference.moderation.map((each) => [each.name, each] as const))('are those of limma: %s', (_, each) => {
-    const prior = fitVariancePrior(each.variances, each.freedom)!;
+    const samples = each.variances.map((variance, at) => ({ variance, freedom: each.freedom[at]! }));
+    const prior = fitVariancePrior(samples)!;
     if (each.priorFreedom === 'Infinity') expect(prior.freedom).toBe(Infinity);
     else near(prior.freedom, each.priorFreedom, 1e-6); // limma's own iteration ends there
     near(prior.variance, each.priorVariance, 1e-6);
-    each.variances.forEach((variance, at) => near(moderate(variance, each.freedom, prior), each.moderated[at]!, 1e-6));
+    samples.forEach((sample, at) => near(moderate(sample, prior).variance, each.moderated[at]!, 1e-6));
   });
 
   it('stay as they are without a prior, which takes two that are not 0', () => {
-    expect(fitVariancePrior([], 2)).toBeNull();
-    expect(fitVariancePrior([0.3, 0, 0], 2)).toBeNull();
-    expect(moderate(0.3, 2, null)).toBe(0.3);
+    expect(fitVariancePrior([])).toBeNull();
+    expect(fitVariancePrior(alike(2, 0.3, 0, 0))).toBeNull();
+    const sample = { variance: 0.3, freedom: 2 };
+    expect(moderate(sample, null)).toEqual(sample);
   });
 
   it('of equal scores do not make the others look unequal', () => {
     const some = [0.004, 0.005, 0.007];
-    expect(fitVariancePrior([...some, 0, 0], 4)).toEqual(fitVariancePrior(some, 4));
+    expect(fitVariancePrior(alike(4, ...some, 0, 0))).toEqual(fitVariancePrior(alike(4, ...some)));
   });
 
   it.each(reference.families.map((each) => [each.scores.length, each.scores[0]!.length, each] as const))(

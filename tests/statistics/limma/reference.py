@@ -17,12 +17,12 @@ random = np.random.default_rng(22)
 
 
 def moderation(name, variances, freedom):
-    fit = squeezeVar(np.array(variances), float(freedom))
+    fit = squeezeVar(np.array(variances), np.array(freedom, dtype=float))
     prior = float(fit["df_prior"])
     return {
         "name": name,
         "variances": list(map(float, variances)),
-        "freedom": freedom,
+        "freedom": np.broadcast_to(freedom, len(variances)).tolist(),
         "priorFreedom": prior if np.isfinite(prior) else "Infinity",
         "priorVariance": float(fit["var_prior"]),
         "moderated": list(map(float, fit["var_post"])),
@@ -67,6 +67,7 @@ json.dump(
             moderation("unequal spreads", spread(40, 4, 3.0), 4),
             moderation("nearly equal spreads", spread(40, 2, 60.0), 2),
             moderation("more alike than by chance", [0.0059, 0.006, 0.0061, 0.006], 2),
+            moderation("of unequal degrees of freedom", spread(12, np.array([1, 2, 5] * 4), 4.0), [1, 2, 5] * 4),
             moderation("two", [0.001, 0.01], 2),
             moderation("one that is nearly 0", [0.004, 0.005, 0.006, 0.02, 1e-12], 5),
         ],
