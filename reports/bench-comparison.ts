@@ -12,7 +12,7 @@ export interface Row {
   /** Geometric mean of new / old with its 95 % interval; on a linear column the mean difference. Higher is worse. */
   readonly change: number | null;
   readonly interval: readonly [low: number, high: number] | null;
-  /** Of a paired t test with moderated variance, two-sided, and Holm's adjustment over the variants. */
+  /** Of a paired t test, two-sided, and Holm's adjustment over the variants. */
   readonly p: number | null;
   readonly adjustedP: number | null;
   readonly verdict: Change;

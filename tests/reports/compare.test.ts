@@ -186,20 +186,3 @@ describe('a comparison of nothing', () => {
     expect(nothingChecked(compareBenches(old, old))).toBeNull();
   });
 });
-
-it('moderates the variances of the changes of variants that vary alike: limma’s, over a Student’s t that sees too few pairs', () => {
-  const change = (variant: string, factor: number, wobble: number) =>
-    [0, 1, 2].map((seed) => record(variant, seed, 10 * factor * Math.exp(wobble * [-1, 0, 1][seed]!)));
-  const names = ['a', 'b', 'c', 'd', 'e'];
-  const before = results(names.flatMap((name) => change(name, 1, 0)));
-  // Variances of .1² each, so the prior is certain: pooled over 5 · 2 = 10 degrees of freedom.
-  const { rows } = compareBenches(
-    before,
-    results(names.map((name) => change(name, name === 'a' ? 1.3 : 1, 0.1)).flat()),
-  );
-  const t = Math.log(1.3) / (0.1 / Math.sqrt(3)); // 4.5443; of 10 degrees of freedom p = .00106, of 2 .0451
-  expect(t).toBeCloseTo(4.5443, 4);
-  expect(rows[0]!.p).toBeCloseTo(0.001065, 5);
-  expect(rows[0]!.verdict).toBe('worse');
-  expect(rows.slice(1).every(({ verdict }) => verdict === 'no change found')).toBe(true);
-});
