@@ -1,6 +1,7 @@
 import { defined, itemAt } from '../harness/ground/certain.js';
 import { counted, enumerate, NONE, number, plusMinus, shown, spread } from '../text/format.js';
 import { columnsOf, metricOf } from '../harness/record/columns.js';
+import { PROGRESS } from '../harness/record/convergence.js';
 import { factsOf } from '../harness/record/metric-table.js';
 import { curveColumn, rankingOf, scoresBySeed, scoresOf, type Group } from './groups.js';
 import type { Results } from './results.js';
@@ -194,9 +195,6 @@ export function headline(dataset: string, groups: readonly Group[], column: stri
 /** What a ranking column is called in a sentence. */
 export const distanceName = (column: string, groups: readonly Group[]): string =>
   (groups[0] && factsOf(column, groups[0].table)?.headline) ?? 'distance';
-
-/** Nearer than this to what no training reaches is no progress. */
-const PROGRESS = 0.9;
 
 /** Which variants score about as an untrained generator does: a sentence, or nothing. */
 export function untrainedText({ dataset, entries, untrained }: Leaderboard): string {

@@ -29,11 +29,14 @@ export function bestOf(
 
 const trained = <P extends CurvePoint>(curve: readonly P[]): P[] => curve.filter(({ step }) => step > 0);
 
-/** Nearer than this to what the untrained generator scores is no progress. */
-const PROGRESS = 0.9;
+/**
+ * A distance above this share of the untrained generator's is no progress: one that gets no gradient comes to 0.73 of it on
+ * a ring of Gaussians, since batch normalisation finds its statistics.
+ */
+export const PROGRESS = 0.7;
 
 /**
- * Whether the least distance after step 0 is below 0.9 times that of the untrained generator.
+ * Whether the least distance after step 0 is below 0.7 times that of the untrained generator.
  * @param column A distance, lower is better.
  * @returns null where either is undefined.
  */

@@ -67,8 +67,8 @@ describe('bestOf', () => {
 
 describe('hasLearned', () => {
   it.each([
-    { case: 'nearer at some step', curve: curveOf([0, 10], [1, 8.9], [2, 30]), want: true },
-    { case: 'hardly nearer', curve: curveOf([0, 10], [1, 9.1]), want: false },
+    { case: 'nearer at some step', curve: curveOf([0, 10], [1, 6.9], [2, 30]), want: true },
+    { case: 'hardly nearer', curve: curveOf([0, 10], [1, 7.1]), want: false },
     { case: 'as far as before', curve: curveOf([0, 10], [1, 10]), want: false },
     { case: 'farther', curve: curveOf([0, 10], [1, 12], [2, 40]), want: false },
     { case: 'no step 0', curve: curveOf([1, 10], [2, 1]), want: null },
