@@ -70,7 +70,7 @@ function critic(model: Model, engine: Engine, { train, shape }: Dataset): Timed 
   const phase = itemAt(alternating.phases(model), 0);
   const run = engine.compile(phase.step);
   const random = stream(0, 'benchmark');
-  const state = { tensors: initialState(model, random) };
+  const state = { tensors: initialState(model, 0) };
   const batches = new Batches({ samples: train, size: sampleSize(shape), batchSize, seed: 0 });
   const inputs = {
     real: tf.tensor(batches.next(), [batchSize, ...shape]),

@@ -1,17 +1,10 @@
 import { itemAt } from '../harness/ground/certain.js';
 import { counted, enumerate, NONE, number } from '../text/format.js';
-import { byDataset, curveColumn, rankingOf, standings, type Group } from './groups.js';
-import { scaleOf } from '../harness/record/metric-table.js';
-import {
-  compareWithBaseline,
-  LEVEL,
-  SEEDS_TO_DECIDE,
-  type Comparison,
-  type ComparisonVerdict,
-} from '../statistics/baseline.js';
-import type { Arm, Scoring } from '../statistics/scores.js';
-import { EXACT_PAIRS } from '../statistics/wilcoxon.js';
-import { separate, type Separation } from '../statistics/separation.js';
+import { byDataset, curveColumn, rankingOf, type Group } from './groups.js';
+import { compareWithBaseline, type Comparison, type ComparisonVerdict } from '../statistics/baseline.js';
+import { detectableDifference, type Family } from '../statistics/family.js';
+import { LEVEL } from '../statistics/level.js';
+import { fairArmOf, familyOf, standings } from './standings.js';
 import { code, heading, paragraph, strong, table, text, type Block, type Text } from './text.js';
 
 const BASELINE = 'sgan';
@@ -23,22 +16,11 @@ const MARGIN = Math.log(1.1);
 export interface BaselineTest {
   readonly dataset: string;
   readonly column: string;
-  readonly scoring: Scoring;
+  /** Of all pairs, the baseline's among them. */
+  readonly family: Family;
   readonly baseline: Group;
   readonly comparisons: readonly (Comparison & { readonly group: Group })[];
 }
-
-/** The scores of a group by seed; a run that is not ok, or lacks the score, has null. */
-export function armOf(group: Group, column: string): Arm {
-  const scoreOf = ({ status, metrics }: Group['records'][number]): number | null =>
-    status === 'ok' ? (metrics[column] ?? null) : null;
-  return { name: group.label, scores: new Map(group.records.map((run) => [run.spec.seed, scoreOf(run)])) };
-}
-
-const scoringOf = (column: string, [first]: readonly Group[]): Scoring => ({
-  scale: first ? scaleOf(column, first.table) : 'linear',
-  direction: 'lower',
-});
 
 /** null where the baseline is not among the groups, or alone. */
 function baselineTest(dataset: string, groups: readonly Group[], column: string): BaselineTest | null {
@@ -48,13 +30,14 @@ function baselineTest(dataset: string, groups: readonly Group[], column: string)
     ) ?? groups.find(({ variant }) => variant === BASELINE);
   const others = groups.filter((group) => group !== baseline);
   if (!baseline || others.length === 0) return null;
-  const scoring = scoringOf(column, groups);
+  const family = familyOf(groups, column);
   const comparisons = compareWithBaseline(
-    armOf(baseline, column),
-    others.map((group) => armOf(group, column)),
-    { ...scoring, ...(scoring.scale === 'log' && { margin: MARGIN }) },
+    fairArmOf(baseline, column),
+    others.map((group) => fairArmOf(group, column)),
+    family,
+    family.scoring.scale === 'log' ? { margin: MARGIN } : {},
   ).map((comparison, at) => ({ ...comparison, group: itemAt(others, at) }));
-  return { dataset, column, scoring, baseline, comparisons };
+  return { dataset, column, family, baseline, comparisons };
 }
 
 /** Tests of every ranking column at the best step, at the last and along the curve, for `comparisons.csv`. */
@@ -63,41 +46,18 @@ export function allTests(groups: readonly Group[]): BaselineTest[] {
     rankingOf(members).flatMap((column) =>
       ['best', 'last', 'auc'].flatMap((suffix) => {
         const test = baselineTest(dataset, members, `${curveColumn(column)}_${suffix}`);
-        return test?.comparisons.some(({ p }) => p !== null) ? [test] : [];
+        return test?.comparisons.some(({ verdict }) => verdict !== 'not comparable') ? [test] : [];
       }),
     ),
   );
-}
-
-/** Which groups of a data set the seeds tell apart, all pairs. */
-export function separationOf(groups: readonly Group[], column: string): Separation {
-  return separate(
-    groups.map((group) => armOf(group, column)),
-    scoringOf(column, groups),
-  );
-}
-
-/** `a`, `ab`, …: groups that share a letter are not separated. */
-export function lettersOf({ groups }: Separation): Map<string, string> {
-  const letters = new Map<string, string>();
-  groups.forEach((names, at) => {
-    for (const name of names) letters.set(name, (letters.get(name) ?? '') + letter(at));
-  });
-  return letters;
-}
-
-/** a … z, then a1 … z1 and so on. */
-function letter(at: number): string {
-  const round = Math.floor(at / 26);
-  return String.fromCharCode(97 + (at % 26)) + (round === 0 ? '' : String(round));
 }
 
 const WORDS: Readonly<Record<ComparisonVerdict, string>> = {
   better: 'better',
   worse: 'worse',
   'not separated': 'not separated',
-  incomplete: 'not called better: a run has no score',
-  descriptive: 'too few seeds to decide',
+  incomplete: 'not tested',
+  descriptive: 'one seed tests nothing',
   'not comparable': 'not comparable',
 };
 
@@ -110,31 +70,57 @@ export function statistics(groups: readonly Group[]): Block[] {
     const test = column === undefined ? null : baselineTest(dataset, ordered, column);
     if (!test) return [];
     const title = sections.length > 1 ? [heading(3, [dataset])] : [];
-    return [...title, ...baselineBlocks(test), separationBlock(members, test.column)];
+    return [...title, ...baselineBlocks(test), familyBlock(test.family)];
   });
 }
 
-function baselineBlocks({ column, baseline, comparisons, scoring }: BaselineTest): Block[] {
-  const log = scoring.scale === 'log';
+function baselineBlocks({ column, baseline, comparisons, family }: BaselineTest): Block[] {
+  const log = family.scoring.scale === 'log';
   const rows = comparisons.map((each): (string | Text)[] => [
     each.name,
     `${each.ok}/${each.runs}`,
-    String(each.pairs),
     log ? ratioText(each) : differenceText(each),
     number(each.hedgesG),
     probability(each.p),
     probability(each.adjustedP),
+    probability(each.rankP),
     each.equivalence?.equivalent ? 'within 10 %' : NONE,
-    each.verdict === 'better' || each.verdict === 'worse' ? [strong(WORDS[each.verdict])] : WORDS[each.verdict],
+    verdictText(each),
   ]);
+  const approximate = comparisons.every(({ exact }) => exact) ? '' : ', normal approximation';
   const effect = log ? 'ratio to it [95 %]' : 'difference from it [95 %]';
   return [
     paragraph(
       text`${finding(comparisons, baseline)} ${code(column)}, each variant against ${baseline.label}, paired by seed:`,
     ),
-    table(['variant', 'ok', 'pairs', effect, 'Hedges’ g', 'p', 'p (Holm)', 'equivalent', 'verdict'], rows),
+    table(
+      [
+        'variant',
+        'counted',
+        effect,
+        'Hedges’ g',
+        'p',
+        'p (Holm)',
+        `p (Wilcoxon${approximate})`,
+        'equivalent',
+        'verdict',
+      ],
+      rows,
+    ),
   ];
 }
+
+function verdictText({ verdict, lacks, seedsToDecide }: Comparison): string | Text {
+  if (verdict === 'better' || verdict === 'worse') return [strong(WORDS[verdict])];
+  if (verdict === 'incomplete' && lacks !== null) return `${WORDS.incomplete}: ${lacks}`;
+  if (verdict !== 'not separated') return WORDS[verdict];
+  return `undecided: ${seedsText(seedsToDecide)}`;
+}
+
+const MANY_SEEDS = 100;
+
+const seedsText = (seeds: number | null): string =>
+  seeds === null || seeds > MANY_SEEDS ? `more than ${MANY_SEEDS} seeds would` : `about ${seeds} seeds would`;
 
 /** What the tests found, in a sentence. */
 function finding(comparisons: readonly Comparison[], { label }: Group): string {
@@ -144,25 +130,29 @@ function finding(comparisons: readonly Comparison[], { label }: Group): string {
   const parts: string[] = [];
   if (better.length > 0) parts.push(`${enumerate(better)} ${better.length > 1 ? 'are' : 'is'} better than ${label}`);
   if (worse.length > 0) parts.push(`${enumerate(worse)} ${worse.length > 1 ? 'are' : 'is'} worse than ${label}`);
-  const test = comparisons.every(({ exact }) => exact)
-    ? `an exact Wilcoxon test with Holm’s adjustment at ${LEVEL}`
-    : `a Wilcoxon test (normal approximation for more than ${EXACT_PAIRS} pairs) with Holm’s adjustment at ${LEVEL}`;
-  return parts.length > 0 ? `By ${test}, ${parts.join('; ')}.` : `No variant is separated from ${label} by ${test}.`;
+  const test = `moderated t tests of all pairs with Holm’s adjustment at ${LEVEL}`;
+  if (parts.length > 0) return `By ${test}, ${parts.join('; ')}.`;
+  const tested = comparisons.some(({ p }) => p !== null);
+  return tested ? `No variant is separated from ${label} by ${test}.` : `No variant could be tested against ${label}.`;
 }
 
-function separationBlock(groups: readonly Group[], column: string): Block {
-  const { groups: alike, order, seedsToDecide } = separationOf(groups, column);
-  const seeds = Math.max(0, ...groups.map(({ records }) => records.length));
-  const pairs = (order.length * (order.length - 1)) / 2;
-  const decided =
-    seeds >= seedsToDecide
-      ? `the ${counted(seeds, 'seed')} here can decide that`
-      : `telling all ${counted(pairs, 'pair')} apart at once takes ${seedsToDecide} seeds, and there ${seeds === 1 ? 'is' : 'are'} ${seeds}`;
-  const toldApart =
-    alike.length > 1
-      ? 'Variants that share a letter in the leaderboard’s column “group” are not told apart by a test of each pair'
-      : 'A test of each pair tells no two variants apart';
-  return paragraph(text`Fewer than ${SEEDS_TO_DECIDE} seeds cannot decide one test. ${toldApart}; ${decided}.`);
+/** What was tested, and what it could have found. */
+function familyBlock(family: Family): Block {
+  const { seeds, pairs, complete, incomplete, scoring, freedom } = family;
+  const out =
+    incomplete.size === 0 ? '' : ` Not in it: ${[...incomplete].map(([name, why]) => `${name} (${why})`).join('; ')}.`;
+  const detectable = detectableDifference(family);
+  if (detectable === null)
+    return paragraph([
+      `Nothing was tested: a test takes two variants with a score of every seed, and two seeds; there ${complete.length === 1 ? 'is' : 'are'} ${counted(complete.length, 'such variant')} and ${counted(seeds.length, 'seed')}.${out}`,
+    ]);
+  const found =
+    scoring.scale === 'log'
+      ? `${number(Number((100 * Math.expm1(detectable)).toPrecision(2)))} %`
+      : number(Number(detectable.toPrecision(2)));
+  return paragraph([
+    `The family: ${counted(pairs.length, 'pair')} of ${counted(complete.length, 'variant')}, ${counted(seeds.length, 'seed')}, tests with ${number(Number(freedom.toPrecision(3)))} degrees of freedom; variants that share a letter in the leaderboard are not separated. With these seeds a difference of ${found} between two variants is found four times in five. “Undecided” says how many seeds would find a difference as observed so often.${out}`,
+  ]);
 }
 
 function ratioText({ ratio }: Comparison): string {

@@ -21,6 +21,7 @@ const OUTCOME: readonly Column[] = [
   ['status', ({ status }) => status],
   ['reason', ({ reason }) => reason],
   ['collapsed', ({ collapsed }) => collapsed],
+  ['learned', ({ learned }) => learned],
   ['budget_unit', ({ spec }) => spec.budget.unit],
   ['budget_amount', ({ spec }) => spec.budget.amount],
   ...budgetUnits.map((unit): Column => [`spent_${unit}`, ({ spent }) => spent[unit]]),
@@ -114,7 +115,7 @@ const NEITHER = [undefined, undefined];
 
 /** Every variant against the baseline, by each ranking column: docs/results.md explains the columns. */
 export function comparisonsCsv({ records, table }: Results): string {
-  const rows = allTests(groupRuns(records, table)).flatMap(({ dataset, column, baseline, scoring, comparisons }) =>
+  const rows = allTests(groupRuns(records, table)).flatMap(({ dataset, column, baseline, family, comparisons }) =>
     comparisons.map((each): Row => ({
       dataset,
       column,
@@ -125,7 +126,7 @@ export function comparisonsCsv({ records, table }: Results): string {
       ok: each.ok,
       runs: each.runs,
       pairs: each.pairs,
-      scale: scoring.scale,
+      scale: family.scoring.scale,
       difference: each.difference.mean,
       difference_low: each.difference.interval?.[0],
       difference_high: each.difference.interval?.[1],
@@ -136,11 +137,14 @@ export function comparisonsCsv({ records, table }: Results): string {
       p: each.p,
       p_holm: each.adjustedP,
       p_unpaired: each.unpairedP,
+      p_wilcoxon: each.rankP,
       equivalent: each.equivalence?.equivalent,
       p_equivalence: each.equivalence?.p,
       p_equivalence_holm: each.equivalence?.adjustedP,
       seeds_for_margin: each.seedsForMargin,
+      seeds_to_decide: each.seedsToDecide,
       verdict: each.verdict,
+      lacks: each.lacks,
     })),
   );
   return toCsv(COMPARISON_COLUMNS, rows);
@@ -149,5 +153,6 @@ export function comparisonsCsv({ records, table }: Results): string {
 const COMPARISON_COLUMNS = [
   ...['dataset', 'column', 'baseline', 'variant', 'preset', 'scheme', 'ok', 'runs', 'pairs', 'scale', 'difference'],
   ...['difference_low', 'difference_high', 'ratio', 'ratio_low', 'ratio_high', 'hedges_g', 'p', 'p_holm'],
-  ...['p_unpaired', 'equivalent', 'p_equivalence', 'p_equivalence_holm', 'seeds_for_margin', 'verdict'],
+  ...['p_unpaired', 'p_wilcoxon', 'equivalent', 'p_equivalence', 'p_equivalence_holm', 'seeds_for_margin'],
+  ...['seeds_to_decide', 'verdict', 'lacks'],
 ];

@@ -2,7 +2,7 @@ import { defined, itemAt } from '../harness/ground/certain.js';
 import { compareText } from '../text/compare-text.js';
 import { label } from '../text/plain.js';
 import type { RunRecord } from '../harness/record/record.js';
-import { factsOf, type MetricTable } from '../harness/record/metric-table.js';
+import type { MetricTable } from '../harness/record/metric-table.js';
 import { metricTable } from './metric-table.js';
 import { rankingColumns } from '../harness/record/ranking.js';
 import { presetText } from '../harness/record/settings.js';
@@ -21,18 +21,6 @@ export interface Group {
   readonly ok: readonly RunRecord[];
   /** What is known of the metrics. */
   readonly table: MetricTable;
-}
-
-/**
- * How a group stands to the leader. `separated`: the 95 % intervals do not meet. `undecided`: an interval is missing
- * because there is one seed. `incomplete`: a run has no score, and means over the rest decide nothing.
- */
-export type StandingVerdict = 'leader' | 'separated' | 'not separated' | 'undecided' | 'incomplete';
-
-export interface Standing {
-  readonly group: Group;
-  readonly summary: Summary;
-  readonly verdict: StandingVerdict;
 }
 
 /** Dataset, variant, preset, scheme, seed: the order of rows everywhere. */
@@ -96,43 +84,12 @@ export function scoresOf(group: Group, column: string): Summary {
   return summarise(scoresBySeed(group, column).map(({ value }) => value));
 }
 
-/** No distance is below 0, and neither is what a reader is shown of an interval of its mean. */
-function cutAtZero(summary: Summary, column: string, table: MetricTable): Summary {
-  if (!summary.interval || !(defined(summary.mean) > 0) || !factsOf(column, table)?.isDistance) return summary;
-  const [low, high] = summary.interval;
-  return { ...summary, interval: [Math.max(0, low), high] };
-}
-
 /** The scores that `scoresOf` summarises. */
 export function scoresBySeed(group: Group, column: string): { seed: number; value: number }[] {
   return group.ok.flatMap(({ spec, metrics }) => {
     const value = metrics[column] ?? null;
     return value === null ? [] : [{ seed: spec.seed, value }];
   });
-}
-
-/**
- * Lowest mean first. A run without a score ranks behind all that have one, so groups with a larger share of scored runs
- * stand before the others whatever their means.
- */
-export function standings(groups: readonly Group[], column: string): Standing[] {
-  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column), column, group.table) }));
-  const share = ({ group, summary }: (typeof rows)[number]): number => summary.count / group.records.length;
-  rows.sort(
-    (a, b) =>
-      share(b) - share(a) || (a.summary.mean ?? 0) - (b.summary.mean ?? 0) || compareText(a.group.label, b.group.label),
-  );
-  const leader = rows[0] && share(rows[0]) === 1 ? rows[0] : undefined;
-  return rows.map((row) => ({
-    ...row,
-    verdict: share(row) < 1 ? 'incomplete' : verdict(row.summary, defined(leader).summary),
-  }));
-}
-
-function verdict(summary: Summary, leader: Summary): StandingVerdict {
-  if (summary === leader) return 'leader';
-  if (!summary.interval || !leader.interval) return 'undecided';
-  return summary.interval[0] > leader.interval[1] ? 'separated' : 'not separated';
 }
 
 /** `fd_digits_n2k_test` of `fd_digits_n2k_test_best`: the column of the curve. */

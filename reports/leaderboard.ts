@@ -1,32 +1,20 @@
 import { defined, itemAt } from '../harness/ground/certain.js';
-import { lettersOf, separationOf } from './comparisons.js';
 import { counted, enumerate, NONE, number, plusMinus, shown, spread } from '../text/format.js';
 import { columnsOf, metricOf } from '../harness/record/columns.js';
+import { PROGRESS } from '../harness/record/convergence.js';
 import { factsOf } from '../harness/record/metric-table.js';
-import {
-  curveColumn,
-  rankingOf,
-  scoresBySeed,
-  scoresOf,
-  standings,
-  type Group,
-  type Standing,
-  type StandingVerdict,
-} from './groups.js';
+import { curveColumn, rankingOf, scoresBySeed, scoresOf, type Group } from './groups.js';
 import type { Results } from './results.js';
+import { standings, standingsOf, type Standing, type StandingVerdict } from './standings.js';
 import { summarise, type Summary } from '../statistics/summary.js';
-import { SEEDS_TO_DECIDE } from '../statistics/baseline.js';
+import type { Family } from '../statistics/family.js';
 import { code, emphasis, paragraph, strong, table, text, type Block, type Cell, type Text } from './text.js';
 
 export interface Entry extends Standing {
-  /** From 1; null without a score. */
-  readonly rank: number | null;
   /** The mean over the noise floor; null where there is no floor above 0. */
   readonly timesFloor: number | null;
   readonly last: Summary;
   readonly auc: Summary;
-  /** Entries that share a letter are not told apart by a test of each pair. */
-  readonly letters: string;
   /** The leaderboard's extra columns. */
   readonly extras: readonly Summary[];
   /** The score of each ok run that has one, by seed. */
@@ -38,11 +26,13 @@ export interface Leaderboard {
   readonly dataset: string;
   readonly column: string;
   readonly entries: readonly Entry[];
+  /** The tests of all pairs. */
+  readonly family: Family;
   readonly floor: number | null;
   readonly untrained: Summary;
   readonly extras: readonly ExtraColumn[];
-  /** Columns that would say nothing are not shown: areas where there is no curve, groups where all are in one. */
-  readonly has: { readonly auc: boolean; readonly groups: boolean };
+  /** Columns that would say nothing are not shown: areas where there is no curve, letters where nothing was tested. */
+  readonly has: { readonly auc: boolean; readonly letters: boolean };
 }
 
 /** What a reader asks for beside the distance, where the data set has it. */
@@ -70,23 +60,21 @@ export function extraColumns(
 function leaderboardOf(dataset: string, groups: readonly Group[], column: string, results: Results): Leaderboard {
   const along = curveColumn(column);
   const floor = results.floors[dataset]?.[along] ?? null;
-  const letters = lettersOf(separationOf(groups, column));
+  const { rows, family } = standingsOf(groups, column);
   const extras = extraColumns(groups, results.floors[dataset]);
-  const entries = standings(groups, column).map((standing, at): Entry => ({
+  const entries = rows.map((standing): Entry => ({
     ...standing,
-    rank: standing.summary.count > 0 ? at + 1 : null,
     timesFloor: overFloor(standing.summary.mean, floor),
     last: scoresOf(standing.group, `${along}_last`),
     auc: scoresOf(standing.group, `${along}_auc`),
-    letters: standing.summary.count === 0 ? '' : (letters.get(standing.group.label) ?? ''),
     extras: extras.map((extra) => scoresOf(standing.group, extra.column)),
     scores: scoresBySeed(standing.group, column),
   }));
   const has = {
     auc: entries.some(({ auc }) => auc.mean !== null),
-    groups: new Set(entries.map((entry) => entry.letters).filter(Boolean)).size > 1,
+    letters: family.pairs.length > 0,
   };
-  return { dataset, column, entries, floor, extras, has, untrained: untrainedScores(groups, along, results) };
+  return { dataset, column, entries, family, floor, extras, has, untrained: untrainedScores(groups, along, results) };
 }
 
 /** A leaderboard for each ranking column. */
@@ -111,14 +99,25 @@ const VERDICTS: Readonly<Record<StandingVerdict, string>> = {
   separated: 'separated',
   'not separated': 'not separated',
   undecided: 'undecided: one seed',
-  incomplete: 'not compared: a run has no score',
+  incomplete: 'not compared',
 };
+
+function verdictText({ verdict, lacks }: Standing): string | Text {
+  if (verdict === 'not separated') return [strong(VERDICTS[verdict])];
+  return lacks === null ? VERDICTS[verdict] : `${VERDICTS[verdict]}: ${lacks}`;
+}
+
+/** `2–9`: what the tests leave open of a rank. */
+export function ranksText({ ranks }: Pick<Standing, 'ranks'>): string {
+  if (!ranks) return NONE;
+  return ranks[0] === ranks[1] ? String(ranks[0]) : `${ranks[0]}–${ranks[1]}`;
+}
 
 /** The leaderboard as a table. */
 export function leaderboardTable({ column, entries, floor, untrained, extras, has }: Leaderboard): Block[] {
   const where = <T>(condition: boolean, cell: T): T[] => (condition ? [cell] : []);
   const rows: (string | Text | Cell)[][] = entries.map((entry) => [
-    entry.rank === null ? NONE : String(entry.rank),
+    ranksText(entry),
     entry.group.label,
     okCount(entry.group),
     plusMinus(entry.summary),
@@ -126,10 +125,10 @@ export function leaderboardTable({ column, entries, floor, untrained, extras, ha
     ...entry.extras.map(spread),
     spread(entry.last),
     ...where(has.auc, spread(entry.auc)),
-    ...where(has.groups, entry.letters),
-    entry.verdict === 'not separated' ? [strong(VERDICTS[entry.verdict])] : VERDICTS[entry.verdict],
+    ...where(has.letters, entry.letters),
+    verdictText(entry),
   ]);
-  const rest = ['', ...where(has.auc, ''), ...where(has.groups, ''), ''];
+  const rest = ['', ...where(has.auc, ''), ...where(has.letters, ''), ''];
   const reference = (name: string, score: string, multiple: number | null, others: readonly string[]): void =>
     void rows.push(['', [emphasis(name)], '', score, times(multiple), ...others, ...rest]);
   if (untrained.mean !== null)
@@ -150,7 +149,7 @@ export function leaderboardTable({ column, entries, floor, untrained, extras, ha
     paragraph(text`${code(column)}, lower is better:`),
     table(
       [
-        '#',
+        'rank',
         'variant',
         'ok',
         'best',
@@ -158,7 +157,7 @@ export function leaderboardTable({ column, entries, floor, untrained, extras, ha
         ...extras.map(({ title }) => title),
         'last',
         ...where(has.auc, 'AUC'),
-        ...where(has.groups, 'group'),
+        ...where(has.letters, 'letters'),
         'against the leader',
       ],
       rows,
@@ -167,8 +166,13 @@ export function leaderboardTable({ column, entries, floor, untrained, extras, ha
 }
 
 export function okCount({ records, ok }: Group): string {
-  const collapsed = records.filter((record) => record.collapsed).length;
-  return `${ok.length}/${records.length} ok${collapsed > 0 ? `, ${collapsed} collapsed` : ''}`;
+  const count = (of: (record: Group['records'][number]) => boolean, words: string): string => {
+    const found = records.filter(of).length;
+    return found > 0 ? `, ${found} ${words}` : '';
+  };
+  const collapsed = count((record) => record.collapsed === true, 'collapsed');
+  const idle = count((record) => !record.collapsed && record.learned === false, 'learned nothing');
+  return `${ok.length}/${records.length} ok${collapsed}${idle}`;
 }
 
 /** `3.21×` */
@@ -184,16 +188,13 @@ export function headline(dataset: string, groups: readonly Group[], column: stri
   const { group, summary } = first;
   const scored = text`${code(defined(column))} ${plusMinus(summary)}`;
   if (first.verdict !== 'leader')
-    return text`On ${dataset} every variant has a run without a score, so none is called best; the first in line is ${group.label} (${scored} over ${summary.count} of ${group.records.length} runs).`;
+    return text`On ${dataset} no variant is complete, so none is called best; the first in line is ${group.label} (${scored} over ${summary.count} of ${group.records.length} runs; ${defined(first.lacks)}).`;
   return text`On ${dataset} ${strong(group.label)} has the lowest mean ${distanceName(defined(column), groups)} (${scored} over ${counted(summary.count, 'seed')})${lead(first, others)}${judgement(others)}.`;
 }
 
 /** What a ranking column is called in a sentence. */
 export const distanceName = (column: string, groups: readonly Group[]): string =>
   (groups[0] && factsOf(column, groups[0].table)?.headline) ?? 'distance';
-
-/** Nearer than this to what no training reaches is no progress. */
-const PROGRESS = 0.9;
 
 /** Which variants score about as an untrained generator does: a sentence, or nothing. */
 export function untrainedText({ dataset, entries, untrained }: Leaderboard): string {
@@ -210,7 +211,7 @@ export function untrainedText({ dataset, entries, untrained }: Leaderboard): str
 /** How the leader stands to the others, without the scores: for where these are shown already. */
 export function standing(entries: readonly Standing[]): string {
   const [first, ...others] = entries;
-  if (first?.verdict !== 'leader') return 'Every variant has a run without a score, so none is called best.';
+  if (first?.verdict !== 'leader') return 'No variant is complete, so none is called best.';
   const words = `${lead(first, others)}${judgement(others)}`.replace(/^[,;] (but )?/, '');
   return words === '' ? '' : `${itemAt(words, 0).toUpperCase()}${words.slice(1)}.`;
 }
@@ -233,12 +234,12 @@ function judgement(others: readonly Standing[]): string {
   const apart = labels('separated').length;
   const incomplete = labels('incomplete');
   const parts: string[] = [];
-  if (tied.length > 0)
-    parts.push(`, but its 95 % interval overlaps that of ${few(tied)}, so the seeds do not separate them`);
+  if (tied.length > 0) parts.push(`, but the seeds do not separate it from ${few(tied)}`);
   if (undecided.length > 0) parts.push(`, but one seed decides nothing against ${few(undecided)}`);
   if (parts.length === 0 && apart > 0)
-    parts.push(`, and its 95 % interval lies apart from ${apart === 1 ? 'the other one' : `all ${apart} others`}`);
-  if (incomplete.length > 0) parts.push(`; a run without a score keeps ${few(incomplete)} out of the comparison`);
+    parts.push(`, and the seeds separate it from ${apart === 1 ? 'the other one' : `all ${apart} others`}`);
+  if (incomplete.length > 0)
+    parts.push(`; ${few(incomplete)} ${incomplete.length > 1 ? 'are' : 'is'} incomplete and not compared`);
   return parts.join('');
 }
 
@@ -246,14 +247,9 @@ function few(names: readonly string[]): string {
   return names.length > 6 ? `${names.length} others` : enumerate(names);
 }
 
-/** Present where the seeds are too few to test anything. */
+/** Present where there is one seed, which tests nothing. */
 export function descriptiveLabel(groups: readonly Group[]): Block[] {
-  const counts = groups.map(({ records }) => records.length);
-  const fewest = Math.min(...counts);
-  if (groups.length === 0 || fewest >= SEEDS_TO_DECIDE) return [];
-  return [
-    paragraph(
-      text`${strong('Descriptive only')}: ${Math.max(...counts) > fewest ? 'some variants have' : 'every variant has'} ${counted(fewest, 'seed')}; fewer than ${SEEDS_TO_DECIDE} cannot decide a paired test.`,
-    ),
-  ];
+  const most = Math.max(0, ...groups.map(({ records }) => records.length));
+  if (most !== 1) return [];
+  return [paragraph(text`${strong('Descriptive only')}: every variant has one seed, and one seed tests nothing.`)];
 }

@@ -1,7 +1,8 @@
 import { columnsOf, metricOf } from '../harness/record/columns.js';
 import { factsOf, type MetricFacts, type MetricTable } from '../harness/record/metric-table.js';
 import { number, spread } from '../text/format.js';
-import { curveColumn, scoresOf, standings, type Group } from './groups.js';
+import { curveColumn, scoresOf, type Group } from './groups.js';
+import { standings } from './standings.js';
 import { compareText } from '../text/compare-text.js';
 import { extraColumns, overFloor, times } from './leaderboard.js';
 import { code, emphasis, paragraph, table, text, type Block, type Text } from './text.js';

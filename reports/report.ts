@@ -8,6 +8,7 @@ import {
   untrainedText,
   type Leaderboard,
 } from './leaderboard.js';
+import { judgesBlock } from './judges.js';
 import { toMarkdown } from './markdown.js';
 import { failures, provenance, reproduction } from './provenance.js';
 import type { Results } from './results.js';
@@ -108,6 +109,7 @@ function datasetSections({ dataset, groups, boards }: Part, results: Results, fi
     heading(2, [dataset]),
     settings(groups),
     ...boards.flatMap(leaderboardTable),
+    ...judgesBlock(boards),
     ...titled('other scores', otherScores(groups, columns, results.floors[dataset])),
     ...titled(
       'convergence',

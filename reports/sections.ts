@@ -106,10 +106,10 @@ export function notes(): Block {
       'Scores are mean ± sample standard deviation over the seeds whose runs are ok, with the 95 % t interval of the mean in brackets, cut at 0; one seed has neither. Digits behind the second of the deviation are not shown; the CSV files have all.',
     ],
     [
-      'Order: the mean, lowest first. A run without a score ranks behind all that have one, so variants with a larger share of scored runs stand first whatever the means.',
+      'Order: the mean, lowest first. A variant of which a run failed, collapsed or learned nothing is incomplete: it stands behind the complete ones whatever its mean, without a letter, and is in no test.',
     ],
     [
-      '“Separated” says that two of these intervals do not meet; “not separated”, that they do, and then the order is not a finding. Neither is a test: intervals may overlap where a paired test would decide.',
+      '“Separated” says that the test of the pair decides, p ≤ .05 by Holm over all pairs; variants share a letter if and only if they are not separated. A rank goes from 1 + the variants that are better to the number of variants − those that are worse. docs/statistics.md names every test with what it assumes.',
     ],
     [
       '“best” is the evaluation at which a separate draw of samples scored best, “last” the end of training, “AUC” the mean of the curve over the steps.',
@@ -122,7 +122,9 @@ export function notes(): Block {
     [
       'A mode counts as found with a sample of high quality (2-D mixtures: within 3 standard deviations of the centre) or of its class (Stacked MNIST).',
     ],
-    ['A “collapsed” run lost most modes or all diversity by its last evaluation; its scores are valid and counted.'],
+    [
+      'A “collapsed” run lost most modes or all diversity by its last evaluation; a run “learned nothing” that is hardly better than the untrained generator. Their scores are valid and shown, and tests leave them out.',
+    ],
     [
       'Costs: one pass is one forward, backward-to-input or backward-to-weights pass of one batch through one network. Evaluation is never timed as training.',
     ],

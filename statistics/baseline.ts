@@ -2,7 +2,9 @@ import { defined, itemAt } from '../harness/ground/certain.js';
 import { ratioOf, summarise, type Ratio, type Summary } from './summary.js';
 import { hedgesG } from './effect-size.js';
 import { marginTests } from './equivalence.js';
+import { isBetter, isSeparated, pairOf, seedsToDecide, type Family, type PairTest } from './family.js';
 import { holmOf } from './holm.js';
+import { LEVEL } from './level.js';
 import { rankSumTest } from './mann-whitney.js';
 import { seedsNeeded } from './power.js';
 import {
@@ -15,15 +17,14 @@ import {
   type PairedScores,
   type Scoring,
 } from './scores.js';
-import { isMostlyNegative, signedRankTest } from './wilcoxon.js';
+import { signedRankTest } from './wilcoxon.js';
 
 /** Below this many pairs a two-sided Wilcoxon test cannot reach .05, whatever the scores. */
 export const SEEDS_TO_DECIDE = 6;
-export const LEVEL = 0.05;
 
 /**
- * `better`, `worse`: p ≤ .05 after Holm over the variants, and the better one has a score of every run. `incomplete`: so
- * clear, but the better one lacks a score. `descriptive`: too few pairs for any scores to reach .05.
+ * `better`, `worse`: p ≤ .05 after Holm over all pairs of the family. `incomplete`: either lacks a score, so that it is in
+ * no test. `descriptive`: one seed, which tests nothing. `not comparable`: no seed that both have, or no logarithms.
  */
 export type ComparisonVerdict = 'better' | 'worse' | 'not separated' | 'incomplete' | 'descriptive' | 'not comparable';
 
@@ -35,17 +36,24 @@ export interface Comparison {
   readonly runs: number;
   /** Seeds that both have. */
   readonly pairs: number;
-  /** Of variant − baseline over the pairs where both have a score; of natural logarithms on the log scale. */
+  /**
+   * Of variant − baseline over the pairs where both have a score; of natural logarithms on the log scale. The interval is
+   * that of the moderated test, Student's where there is none.
+   */
   readonly difference: Summary;
   /** On the log scale: the variant's geometric mean in the baseline's, with its 95 % interval; null elsewhere. */
   readonly ratio: Ratio | null;
   /** Hedges' g of the paired differences; negative where the variant's scores are lower. */
   readonly hedgesG: number | null;
-  /** Wilcoxon's signed-rank test, and Holm's adjustment over all variants; null where nothing is comparable. */
+  /** The moderated t test of the family, and Holm's adjustment over all its pairs; null where either is incomplete. */
   readonly p: number | null;
-  /** Whether p is exact: of many pairs it is a normal approximation. */
-  readonly exact: boolean;
   readonly adjustedP: number | null;
+  /** Seeds with which a difference as observed would be found with 80 % power, where these do not find it. */
+  readonly seedsToDecide: number | null;
+  /** Wilcoxon's signed-rank test of the pairs, not adjusted; null below six, which cannot reach .05. */
+  readonly rankP: number | null;
+  /** Whether it is exact: of many pairs it is a normal approximation. */
+  readonly exact: boolean;
   /** The Mann–Whitney test of all runs, whichever seeds they share: weaker than pairs, and all there is without. */
   readonly unpairedP: number | null;
   /** Within ±margin of the baseline; null without a margin, with too few pairs and where either arm lacks a score. */
@@ -53,6 +61,8 @@ export interface Comparison {
   /** Seeds to find a difference of the margin with 80 % power, at the deviation of these pairs. */
   readonly seedsForMargin: number | null;
   readonly verdict: ComparisonVerdict;
+  /** What the variant, or else the baseline, lacks; null where both are complete. */
+  readonly lacks: string | null;
 }
 
 /** Two one-sided t tests within ±margin. */
@@ -63,45 +73,57 @@ export interface Equivalence {
   readonly equivalent: boolean;
 }
 
-export interface ComparisonRequest extends Scoring {
-  /** The difference that matters, fixed before the scores are seen: of logarithms on the log scale. */
-  readonly margin?: number;
-}
-
 /**
- * Every variant against one baseline, paired by seed. Runs without a score rank behind all others in the test; means and
- * intervals are over the rest.
+ * Every variant against one baseline, paired by seed: the tests are those of the family of all pairs, so that letters and
+ * this column never disagree. In the rank tests beside them runs without a score rank behind all others.
+ * @param family Of these arms and the baseline.
  */
-export function compareWithBaseline(baseline: Arm, arms: readonly Arm[], request: ComparisonRequest): Comparison[] {
+export function compareWithBaseline(
+  baseline: Arm,
+  arms: readonly Arm[],
+  family: Family,
+  { margin }: { readonly margin?: number } = {},
+): Comparison[] {
+  const { scoring } = family;
   const pairings = arms.map((arm) =>
-    fits(arm, request.scale) && fits(baseline, request.scale) ? pairScores(arm, baseline, request) : NO_PAIRS,
+    fits(arm, scoring.scale) && fits(baseline, scoring.scale) ? pairScores(arm, baseline, scoring) : NO_PAIRS,
   );
-  const tests = pairings.map(({ differences }) => (differences.length ? signedRankTest(differences) : null));
-  const ps = tests.map((test) => test && test.p);
-  const adjusted = holmOf(ps);
-  const equivalences = pairings.map((paired, i) => equivalenceP(itemAt(arms, i), baseline, paired, request.margin));
+  const equivalences = pairings.map((paired, i) => equivalenceP(itemAt(arms, i), baseline, paired, margin));
   const adjustedEquivalences = holmOf(equivalences);
-  return arms.map((arm, i) => {
+  return arms.map((arm, i): Comparison => {
     const paired = itemAt(pairings, i);
-    const difference = summarise(paired.scored);
+    const pair = pairOf(family, arm.name, baseline.name);
+    const difference = differenceOf(paired, pair);
+    const ranks = paired.differences.length < SEEDS_TO_DECIDE ? null : signedRankTest(paired.differences);
     return {
       name: arm.name,
       ok: scoresIn(arm).length,
       runs: arm.scores.size,
       pairs: paired.differences.length,
       difference,
-      ratio: request.scale === 'log' ? ratioOf(difference) : null,
+      ratio: scoring.scale === 'log' ? ratioOf(difference) : null,
       hedgesG: hedgesG(paired.scored),
-      p: itemAt(ps, i),
-      exact: itemAt(tests, i)?.exact ?? true,
-      adjustedP: itemAt(adjusted, i),
-      unpairedP: arm.scores.size && baseline.scores.size ? rankSumTest(...ranked([arm, baseline], request)).p : null,
+      p: pair && pair.p,
+      adjustedP: pair && pair.adjustedP,
+      seedsToDecide: pair && !isSeparated(pair) ? seedsToDecide(family, pair) : null,
+      rankP: ranks && ranks.p,
+      exact: ranks?.exact ?? true,
+      unpairedP: arm.scores.size && baseline.scores.size ? rankSumTest(...ranked([arm, baseline], scoring)).p : null,
       equivalence: equivalenceAt(itemAt(equivalences, i), itemAt(adjustedEquivalences, i)),
-      seedsForMargin: seedsForMargin(difference, request.margin),
-      verdict: verdictOf(arm, baseline, paired, itemAt(adjusted, i), request),
+      seedsForMargin: seedsForMargin(pair?.deviation ?? difference.sd, margin),
+      verdict: verdictOf(family, arm, baseline, paired),
+      lacks: family.incomplete.get(arm.name) ?? baselineLacks(family, baseline),
     };
   });
 }
+
+const baselineLacks = ({ incomplete }: Family, { name }: Arm): string | null => {
+  const reason = incomplete.get(name);
+  return reason === undefined ? null : `of ${name} ${reason}`;
+};
+
+const differenceOf = ({ scored }: PairedScores, pair: PairTest | null): Summary =>
+  pair ? { ...summarise(scored), mean: pair.difference, interval: pair.interval } : summarise(scored);
 
 /** The scores of both; a run without one ranks behind all others. */
 function ranked(both: readonly [Arm, Arm], { direction }: Scoring): [number[], number[]] {
@@ -114,8 +136,8 @@ const NO_PAIRS: PairedScores = { differences: [], scored: [] };
 const equivalenceAt = (p: number | null, adjustedP: number | null): Equivalence | null =>
   p === null || adjustedP === null ? null : { p, adjustedP, equivalent: adjustedP <= LEVEL };
 
-const seedsForMargin = ({ sd }: Summary, margin: number | undefined): number | null =>
-  margin !== undefined && sd ? seedsNeeded({ effect: margin / sd, design: 'paired' }) : null;
+const seedsForMargin = (deviation: number | null, margin: number | undefined): number | null =>
+  margin !== undefined && deviation ? seedsNeeded({ effect: margin / deviation, design: 'paired' }) : null;
 
 /** null without a margin, and where nothing may be decided: on means alone an arm that lacks a score has lost its worst runs. */
 function equivalenceP(arm: Arm, baseline: Arm, { scored }: PairedScores, margin: number | undefined): number | null {
@@ -123,18 +145,11 @@ function equivalenceP(arm: Arm, baseline: Arm, { scored }: PairedScores, margin:
   return defined(marginTests(summarise(scored), margin)).inside;
 }
 
-function verdictOf(
-  arm: Arm,
-  baseline: Arm,
-  { differences }: PairedScores,
-  p: number | null,
-  { direction }: Scoring,
-): ComparisonVerdict {
-  if (p === null) return 'not comparable';
-  if (differences.length < SEEDS_TO_DECIDE) return 'descriptive';
-  if (p > LEVEL) return 'not separated';
-  const lower = isMostlyNegative(differences);
-  const better = lower === (direction === 'lower');
-  if (!isComplete(better ? arm : baseline)) return 'incomplete';
-  return better ? 'better' : 'worse';
+function verdictOf(family: Family, arm: Arm, baseline: Arm, { differences }: PairedScores): ComparisonVerdict {
+  if (differences.length === 0) return 'not comparable';
+  if (family.incomplete.has(arm.name) || family.incomplete.has(baseline.name)) return 'incomplete';
+  const pair = pairOf(family, arm.name, baseline.name);
+  if (!pair) return 'descriptive';
+  if (!isSeparated(pair)) return 'not separated';
+  return isBetter(family, arm.name, baseline.name) ? 'better' : 'worse';
 }

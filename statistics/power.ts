@@ -1,5 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { LEVEL } from './level.js';
 
 /** `paired`: both variants on the same seeds. `independent`: other seeds for each. */
 export type Design = 'paired' | 'independent';
@@ -10,14 +11,16 @@ export interface PowerRequest {
   readonly design: Design;
   /** Two-sided; .05 by default. */
   readonly level?: number;
+  /** Degrees of freedom of the variance by seeds, where more is known of it than by the pairs or groups themselves. */
+  readonly freedom?: (seeds: number) => number;
 }
 
 const MOST_SEEDS = 100_000;
 const NODES = 2000;
 
 /** The chance that a two-sided t test over `seeds` (of each variant) finds the effect. */
-export function powerOf(seeds: number, { effect, design, level = 0.05 }: PowerRequest): number {
-  const freedom = design === 'paired' ? seeds - 1 : 2 * (seeds - 1);
+export function powerOf(seeds: number, { effect, design, level = LEVEL, ...given }: PowerRequest): number {
+  const freedom = given.freedom?.(seeds) ?? (design === 'paired' ? seeds - 1 : 2 * (seeds - 1));
   const shift = Math.abs(effect) * Math.sqrt(design === 'paired' ? seeds : seeds / 2);
   return beyond(tQuantile(1 - level / 2, freedom), shift, freedom);
 }
@@ -36,6 +39,21 @@ export function seedsNeeded(request: PowerRequest & { readonly power?: number })
     else enough = middle;
   }
   return enough;
+}
+
+/** The smallest effect that so many seeds find with the given power: bisection of its logarithm between 1e-4 and 1e6. */
+export function smallestEffect(
+  seeds: number,
+  request: Omit<PowerRequest, 'effect'> & { readonly power?: number },
+): number {
+  const { power = 0.8 } = request;
+  let [low, high] = [Math.log(1e-4), Math.log(1e6)];
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if (powerOf(seeds, { ...request, effect: Math.exp(middle) }) < power) low = middle;
+    else high = middle;
+  }
+  return Math.exp((low + high) / 2);
 }
 
 /**

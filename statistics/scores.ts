@@ -5,6 +5,8 @@ import type { Direction } from './direction.js';
 export interface Arm {
   readonly name: string;
   readonly scores: ReadonlyMap<number, number | null>;
+  /** Why a seed has no score, in words such as `diverged`. */
+  readonly reasons?: ReadonlyMap<number, string>;
 }
 
 /** Scores that vary in proportion to their size, as Fréchet distances do, are compared by their logarithms. */
@@ -52,6 +54,24 @@ export function scoresIn({ scores }: Arm): number[] {
 /** Whether every score of an arm has a place on the scale: logarithms need positive scores. */
 export const fits = (arm: Arm, scale: Scale): boolean =>
   scale === 'linear' || scoresIn(arm).every((score) => score > 0);
+
+/** What keeps an arm out of a comparison over these seeds, such as `2 of 3 runs collapsed`; null where nothing does. */
+export function whyIncomplete(arm: Arm, seeds: readonly number[], scale: Scale): string | null {
+  const absent = seeds.filter((seed) => !arm.scores.has(seed));
+  if (absent.length > 0) return `no run of seed ${absent.join(', ')}`;
+  const lacking = new Map<string, number>();
+  for (const seed of seeds) {
+    const score = arm.scores.get(seed) ?? null;
+    const reason = score === null ? (arm.reasons?.get(seed) ?? 'had no score') : null;
+    if (reason !== null) lacking.set(reason, (lacking.get(reason) ?? 0) + 1);
+  }
+  const total = `of ${seeds.length} ${seeds.length === 1 ? 'run' : 'runs'}`;
+  const parts = [...lacking].map(([reason, count], at) =>
+    at === 0 ? `${count} ${total} ${reason}` : `${count} ${reason}`,
+  );
+  if (parts.length > 0) return parts.join(', ');
+  return fits(arm, scale) ? null : 'a score is not positive and has no logarithm';
+}
 
 /** Whether every run of the arm has a score. */
 export const isComplete = ({ scores }: Arm): boolean => [...scores.values()].every((score) => score !== null);

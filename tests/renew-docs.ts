@@ -8,10 +8,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { UserError } from '../harness/ground/errors.js';
 import { spread } from '../text/format.js';
-import { groupRuns, scoresOf, standings } from '../reports/groups.js';
+import { groupRuns, scoresOf } from '../reports/groups.js';
 import { writeReports } from '../reports/index.js';
 import { toMarkdown } from '../reports/markdown.js';
 import { readResults } from '../reports/results.js';
+import { standings } from '../reports/standings.js';
 import { code, table } from '../reports/text.js';
 import { chromiumPath } from './reports/html/chromium.js';
 

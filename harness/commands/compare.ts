@@ -1,18 +1,24 @@
 import { Command } from 'commander';
+import { UserError } from '../ground/errors.js';
 import { print, printJson } from './support/output.js';
 import { withJson } from './support/flags.js';
 import { groups } from './support/groups.js';
 
 export default withJson(new Command())
   .helpGroup(groups.bench)
-  .description('whether new results are worse than old ones; exits with 1 if so')
+  .description(
+    'whether new results are worse than old ones; exits with 1 if so, with 2 where nothing could be compared',
+  )
   .argument('<old>', 'a results folder')
   .argument('<new>', 'a results folder')
   .action(async (old: string, now: string, flags: { json?: boolean }) => {
-    const { compareBenches, formatComparison } = await import('../../reports/compare.js');
+    const { compareBenches } = await import('../../reports/compare.js');
+    const { formatComparison, nothingChecked } = await import('../../reports/compare-text.js');
     const { readResults } = await import('../../reports/results.js');
     const comparison = compareBenches(readResults(old), readResults(now));
     if (flags.json) printJson(comparison);
     else print(formatComparison(comparison));
+    const nothing = nothingChecked(comparison);
+    if (nothing !== null) throw new UserError(nothing);
     if (comparison.regressions.length > 0) process.exitCode = 1;
   });

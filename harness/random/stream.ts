@@ -96,7 +96,7 @@ export class Random {
 
 /**
  * The stream of a seed and a name; different names give independent streams. Names are parts such as
- * ('initialisation', 'wgan-gp'). Any integer is a seed, 0 as good as another.
+ * ('penalty', 'wgan-gp'). Any integer is a seed, 0 as good as another.
  */
 export function stream(seed: number, ...name: string[]): Random {
   const digest = createHash('sha256')

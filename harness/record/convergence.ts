@@ -8,7 +8,8 @@ type TimedCurve = readonly Pick<CurveRow, 'seconds' | 'step' | 'metrics'>[];
 
 /**
  * The best evaluation of a run. `chooseBy` is a column computed on another draw or split than `column`, so that the
- * reported value is not the minimum of its own noise (docs/metrics.md). Of equals the earliest is taken.
+ * reported value is not the minimum of its own noise (docs/metrics.md). Of equals the earliest is taken. The untrained
+ * generator of step 0 is never the best.
  * @returns The step and the reported value there (null where it is undefined); null where `chooseBy` has no value at all.
  */
 export function bestOf(
@@ -19,11 +20,31 @@ export function bestOf(
 ): { step: number; value: number | null } | null {
   const sign = direction === 'lower' ? 1 : -1;
   let best: { row: CurvePoint; score: number } | null = null;
-  for (const row of curve) {
+  for (const row of trained(curve)) {
     const value = valueOf(row, chooseBy);
     if (value !== null && (best === null || sign * value < best.score)) best = { row, score: sign * value };
   }
   return best && { step: best.row.step, value: valueOf(best.row, column) };
+}
+
+const trained = <P extends CurvePoint>(curve: readonly P[]): P[] => curve.filter(({ step }) => step > 0);
+
+/**
+ * A distance above this share of the untrained generator's is no progress: one that gets no gradient comes to 0.73 of it on
+ * a ring of Gaussians, since batch normalisation finds its statistics.
+ */
+export const PROGRESS = 0.7;
+
+/**
+ * Whether the least distance after step 0 is below 0.7 times that of the untrained generator.
+ * @param column A distance, lower is better.
+ * @returns null where either is undefined.
+ */
+export function hasLearned(curve: Curve, column: string): boolean | null {
+  const untrained = curve.find(({ step }) => step === 0);
+  const start = untrained ? valueOf(untrained, column) : null;
+  const best = bestOf(curve, column, column, 'lower')?.value ?? null;
+  return start === null || best === null ? null : best < PROGRESS * start;
 }
 
 /** The value at the last evaluation; null where it is undefined there. */
@@ -101,14 +122,17 @@ const WORSE = 1.5;
  * How steady training was: the share of evaluations worse than 1.5 times the curve's best value (below best / 1.5 where
  * higher is better). Between 0 and 1, lower is steadier. The untrained generator of step 0 does not count; the first
  * evaluations after it do, so compare runs with equal ones.
- * @returns null where no evaluation is after step 0, a value is undefined, or the best one is not positive, so has no multiple.
+ * @returns null where no evaluation is after step 0, a value is undefined, or the best one is not positive, so has no
+ * multiple, or is no better than that of step 0: what never improved is not steady.
  */
 export function stabilityOf(curve: Curve, column: string, direction: Direction): number | null {
-  const all = curve.filter(({ step }) => step > 0).map((row) => valueOf(row, column));
+  const all = trained(curve).map((row) => valueOf(row, column));
   const values = all.filter((value) => value !== null);
   if (values.length === 0 || values.length < all.length) return null;
   const best = direction === 'lower' ? Math.min(...values) : Math.max(...values);
-  if (best <= 0) return null;
+  const untrained = curve.find(({ step }) => step === 0);
+  const start = untrained ? valueOf(untrained, column) : null;
+  if (best <= 0 || (start !== null && (direction === 'lower' ? best >= start : best <= start))) return null;
   const worse = values.filter((value) => (direction === 'lower' ? value > WORSE * best : value < best / WORSE));
   return worse.length / values.length;
 }

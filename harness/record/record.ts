@@ -105,6 +105,8 @@ export interface RunRecord {
   readonly collapsed: boolean | null;
   /** The evaluation since which they have been so. */
   readonly collapsedSince?: number | null | undefined;
+  /** Whether a later generator is clearly nearer to the data than the untrained one; null where nothing tells. */
+  readonly learned?: boolean | null | undefined;
   /** Columns such as `fd_digits_n2k_test_best`; null with an entry in `missing` where it could not be computed. */
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly missing: Readonly<Record<string, string>>;

@@ -62,6 +62,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   reason: z.string().nullable(),
   collapsed: z.boolean().nullable(),
   collapsedSince: z.number().nullable().optional(),
+  learned: z.boolean().nullable().optional(),
   metrics: scores,
   missing: texts,
   spent: z.object({

@@ -258,10 +258,12 @@ class Run {
       sampler: defined(this.sampler),
       catalogue,
     });
-    const { metrics, collapsed } = evaluation;
-    if (collapsed) this.collapses.push(step);
+    const { metrics, collapse } = evaluation;
+    if (collapse !== null && step > 0) this.collapses.push(step); // before training nothing was there to lose
     const shown = Object.entries(metrics).map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`);
-    this.folder.log(`Step ${step}: ${shown.join(', ')}${collapsed ? '; the samples have collapsed' : ''}.`);
+    this.folder.log(
+      `Step ${step}: ${shown.join(', ')}${collapse === null ? '' : `; the samples have collapsed: ${collapse}`}.`,
+    );
     return evaluation;
   }
 
@@ -318,8 +320,9 @@ class Run {
       spec,
       status,
       reason,
-      collapsed: scores ? this.collapsedSince() !== null || scores.lostModes : null,
+      collapsed: scores ? this.collapsedSince() !== null || scores.collapse !== null : null,
       collapsedSince: this.collapsedSince(),
+      learned: scores ? scores.learned : null,
       metrics: scores?.metrics ?? {},
       missing: context.missing,
       spent,

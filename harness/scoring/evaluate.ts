@@ -10,7 +10,8 @@ import type { Sampler } from '../training/sampler.js';
 import { extractClasses, extractFeatures, type ImageSet } from '../../metrics/features/extract.js';
 import type { Features } from '../../metrics/features/network.js';
 import { classesOf, divergenceOfModes } from '../../metrics/arithmetic/modes.js';
-import { hasLostDiversity, hasLostModes } from './collapse.js';
+import { classifierOf } from '../../metrics/features/index.js';
+import { coversLittle, hasLostDiversity, hasLostModes, lostClasses } from './collapse.js';
 import { comparingWithKnown } from './inputs.js';
 import { beside, byColumn, choosingColumn, modeSamples, scoreClasses, type Scores } from './judge-scores.js';
 import type { Judge } from './judges.js';
@@ -41,7 +42,8 @@ export interface Evaluating {
 export interface Evaluation {
   readonly fakes: Fakes;
   readonly metrics: Scores;
-  readonly collapsed: boolean;
+  /** What the samples have lost, in words; null where they have not collapsed. */
+  readonly collapse: string | null;
 }
 
 /** Copies of the weights that an evaluation needs: those that make samples, and those of an encoder. */
@@ -61,14 +63,14 @@ export async function evaluateGenerator(
   const chosen = await drawFakes('selection latents', weights, spec, sampler);
   const fakes = { chosen, reported: await drawFakes('evaluation latents', weights, spec, sampler) };
   const metrics: Scores = {};
-  let collapsed = false;
+  let collapse: string | null = null;
   for (const each of judges) {
     const judged = await judgeFakes(each, fakes, dataset);
     Object.assign(metrics, judged.metrics);
-    collapsed ||= judged.collapsed;
+    collapse ??= judged.collapse;
   }
   Object.assign(metrics, await scoreReconstructions(model, weights, spec, dataset, catalogue));
-  return { fakes, metrics, collapsed };
+  return { fakes, metrics, collapse };
 }
 
 /** Samples of one of the two draws of latents, [spec.evaluation.samples × sample size]. */
@@ -86,7 +88,7 @@ export async function judgeFakes(
   each: Judge,
   fakes: Fakes,
   dataset: Dataset,
-): Promise<{ metrics: Scores; collapsed: boolean }> {
+): Promise<{ metrics: Scores; collapse: string | null }> {
   const { chooses, test, train } = each;
   const reported = await featuresOf(each, fakes.reported, dataset);
   const wanted = each.metrics.filter(({ cost }) => cost.when === 'along');
@@ -99,10 +101,42 @@ export async function judgeFakes(
     const [score] = scoreSets(train.features, chosen, [chooses], comparingWithKnown(train, chosen));
     metrics[choosingColumn(each, chosen.count)] = defined(score).value;
   }
-  const isFinite = reported.values.every(Number.isFinite);
-  const lostDiversity = isFinite && hasLostDiversity(test.gaussian, offer.moments().fake);
   const klModes = scores.find(({ name }) => name === 'kl_modes')?.value ?? null;
-  return { metrics, collapsed: lostDiversity || (klModes !== null && hasLostModes(klModes)) };
+  if (!reported.values.every(Number.isFinite)) return { metrics, collapse: null };
+  if (klModes !== null) return { metrics, collapse: hasLostModes(klModes) ? modesText(klModes) : null };
+  if (hasLostDiversity(test.gaussian, offer.moments().fake))
+    return { metrics, collapse: `less than a tenth of the reals' variance in features of ${each.network.name}` };
+  return { metrics, collapse: await lostVariety(each, fakes.reported, reported, dataset) };
+}
+
+const modesText = (klModes: number): string => `most modes lost, KL ${klModes.toFixed(2)} nats from equal shares`;
+
+/** Of how many samples the classes are predicted. */
+const CLASSIFIED = 500;
+/** With more classes so few samples say little. */
+const MOST_CLASSES = 50;
+
+/** By predicted classes where the judge knows those of the data, by diversity and coverage elsewhere. */
+async function lostVariety(
+  { network, test }: Judge,
+  samples: Float32Array,
+  features: Features,
+  dataset: Dataset,
+): Promise<string | null> {
+  const reals = classCounts(dataset);
+  if (reals && network.probabilities && classifierOf(dataset.name) === network.name) {
+    const some = samples.subarray(0, CLASSIFIED * sampleSize(dataset.shape));
+    return lostClasses(await extractClasses(network, imagesOf(some, dataset)), reals);
+  }
+  return coversLittle(test.features, features) ? `near few reals and much alike in features of ${network.name}` : null;
+}
+
+/** Samples of each class, where the data set has a few classes that the task is not to count. */
+function classCounts({ test: { labels }, modes }: Dataset): number[] | null {
+  if (!labels || modes !== undefined) return null;
+  const counts: number[] = [];
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  return counts.length > MOST_CLASSES ? null : Array.from(counts, (count: number | undefined) => count ?? 0);
 }
 
 /** The columns that are computed at the best and the last step only. */
@@ -123,7 +157,7 @@ export async function countModes(
   weights: Tensors,
   spec: RunSpec,
   { dataset, sampler }: Pick<Evaluating, 'dataset' | 'sampler'>,
-): Promise<{ metrics: Scores; lost: boolean }> {
+): Promise<{ metrics: Scores; collapse: string | null }> {
   const count = modeSamples(dataset);
   const random = stream(spec.seed, 'mode latents');
   const labels: number[] = [];
@@ -134,7 +168,8 @@ export async function countModes(
     labels.push(...(await extractClasses(each.network, imagesOf(samples, dataset))));
   }
   const found = classesOf(labels, defined(dataset.modes));
-  return { metrics: scoreClasses(each, found), lost: hasLostModes(divergenceOfModes(found)) };
+  const klModes = divergenceOfModes(found);
+  return { metrics: scoreClasses(each, found), collapse: hasLostModes(klModes) ? modesText(klModes) : null };
 }
 
 const featuresOf = ({ network }: Judge, samples: Float32Array, dataset: Dataset): Promise<Features> =>

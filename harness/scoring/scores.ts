@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined, entryOf } from '../ground/certain.js';
-import { aucOf, bestOf, lastOf, stabilityOf, stepsTo } from '../record/convergence.js';
+import { aucOf, bestOf, hasLearned, lastOf, stabilityOf, stepsTo } from '../record/convergence.js';
 import { metricOf } from '../record/columns.js';
 import { toFacts } from '../metrics/catalogue.js';
 import type { Catalogue } from '../metrics/discover.js';
@@ -29,13 +29,14 @@ export interface Finished {
 /**
  * The scores of a finished training: best, last, area under the curve and stability of each column of the curve, steps to
  * the suite's threshold, and the columns that are computed at the best and at the last step only. The columns by which
- * "best" is chosen are not reported. `lostModes`: at the last step classes were counted, and most are missing.
+ * "best" is chosen are not reported. `collapse`: at the last step classes were
+ * counted, and most are missing. `learned`: whether training came clearly nearer to the data than the untrained generator.
  */
 export async function finalMetrics(
   spec: RunSpec,
   curve: readonly CurveRow[],
   context: Finished,
-): Promise<{ metrics: Scores; lostModes: boolean }> {
+): Promise<{ metrics: Scores; collapse: string | null; learned: boolean | null }> {
   const { judges, catalogue = programMetrics } = context;
   const facts = { metrics: catalogue.map(toFacts) };
   const [chooser] = judges.curve;
@@ -55,7 +56,7 @@ export async function finalMetrics(
   }
   const last = defined(curve.at(-1)).step;
   const best = bestOf(curve, choosing, choosing, 'lower')?.step ?? last;
-  let lostModes = false;
+  let collapse: string | null = null;
   for (const step of new Set([best, last])) {
     const scores = await scoresAt(
       step,
@@ -67,9 +68,9 @@ export async function finalMetrics(
       if (step === best) metrics[`${column}_best`] = value;
       if (step === last) metrics[`${column}_last`] = value;
     }
-    if (step === last) lostModes = scores.lostModes;
+    if (step === last) collapse = scores.collapse;
   }
-  return { metrics: { ...metrics, step_best: best }, lostModes };
+  return { metrics: { ...metrics, step_best: best }, collapse, learned: hasLearned(curve, choosing) };
 }
 
 const reportedColumns = (metrics: Scores | CurveRow['metrics']): string[] =>
@@ -85,10 +86,10 @@ async function scoresAt(
   spec: RunSpec,
   { sampler, folder, dataset, judges }: Finished,
   final: readonly Judge[],
-): Promise<{ metrics: Scores; lostModes: boolean }> {
+): Promise<{ metrics: Scores; collapse: string | null }> {
   const metrics: Scores = {};
-  let lostModes = false;
-  if (judges.curve.length + final.length === 0) return { metrics, lostModes };
+  let collapse: string | null = null;
+  if (judges.curve.length + final.length === 0) return { metrics, collapse };
   const weights = fromHost(folder.readSnapshot(step));
   const reported = await drawFakes('evaluation latents', weights, spec, sampler);
   for (const each of judges.curve) {
@@ -96,12 +97,12 @@ async function scoresAt(
     if (!findsModes(each, dataset)) continue;
     const counted = await countModes(each, weights, spec, { dataset, sampler });
     Object.assign(metrics, counted.metrics);
-    lostModes ||= counted.lost;
+    collapse ??= counted.collapse;
   }
   for (const each of final) {
     const judged = await judgeFakes(each, { reported: judgedAtEnd(reported, spec, dataset) }, dataset);
     for (const column of reportedColumns(judged.metrics)) metrics[column] = entryOf(judged.metrics, column);
   }
   tf.dispose(weights);
-  return { metrics, lostModes };
+  return { metrics, collapse };
 }

@@ -6,7 +6,7 @@ import { backbone, type Networks } from '../networks/backbone.js';
 import { constant, type Weight } from '../networks/initialisers.js';
 import { initialise, type Network } from '../networks/network.js';
 import { activationNorm, type HeadKind } from '../networks/options.js';
-import type { Random } from '../random/stream.js';
+import { stream } from '../random/stream.js';
 import type { Recipe } from './definition.js';
 import type { Objective } from './objective.js';
 import { slots, type OptimizerSpec } from './optimizers.js';
@@ -73,12 +73,18 @@ export function optimizerOf({ recipe }: Model, player: Player): OptimizerSpec {
   return recipe[`${player}Optimizer`];
 }
 
-/** Weights, buffers, optimiser slots, remembered scalars and averages before the first step. */
-export function initialState(model: Model, random: Random): Tensors {
+/**
+ * Weights, buffers, optimiser slots, remembered scalars and averages before the first step. Each tensor has a stream of the
+ * seed and its own name, which begins with the player's: runs of one seed start equal, and where one has another shape or
+ * one tensor more, the others stay.
+ */
+export function initialState(model: Model, seed: number): Tensors {
   const { objective, recipe, generator } = model;
   const state: Record<string, tf.Tensor> = {};
-  const add = (weights: Readonly<Record<string, Weight>>): void =>
-    void Object.assign(state, initialise(weights, random));
+  const add = (weights: Readonly<Record<string, Weight>>): void => {
+    for (const [name, weight] of Object.entries(weights))
+      Object.assign(state, initialise({ [name]: weight }, stream(seed, 'initialisation', name)));
+  };
   for (const [, { parameters }] of players(model)) add(parameters);
   for (const [, { buffers }] of players(model)) add(buffers);
   for (const [player, { parameters }] of players(model))

@@ -53,8 +53,9 @@ export class Trainer {
   private uploaded = 0;
 
   /**
-   * `name` is the variant's: its streams depend on it, the data order does not. The budget is what a decaying learning
-   * rate decays over. Throws where the scheme is not exact for the model.
+   * `name` is the variant's: the noise of penalties depends on it. First weights, data order and latents depend on the seed
+   * alone, so that runs of one seed start equal. The budget is what a decaying learning rate decays over. Throws where the
+   * scheme is not exact for the model.
    */
   constructor(
     private readonly model: Model,
@@ -78,12 +79,12 @@ export class Trainer {
       passes: passesOf(phase.work),
       flops: flopsOf(model, phase.work),
     }));
-    this.state = { tensors: resume?.tensors ?? initialState(model, stream(seed, 'initialisation', name)) };
+    this.state = { tensors: resume?.tensors ?? initialState(model, seed) };
     const { train } = dataset;
     const size = sampleSize(dataset.shape);
     this.resident = engine.resident?.({ count: train.count, rowSize: size, read: train.read.bind(train) });
     this.batches = new Batches({ samples: train, size, batchSize: model.batchSize, seed }, resume?.progress.data);
-    this.latents = resume ? new Random(resume.progress.latents) : stream(seed, 'training latents', name);
+    this.latents = resume ? new Random(resume.progress.latents) : stream(seed, 'training latents');
     this.penalty = resume ? new Random(resume.progress.penalty) : stream(seed, 'penalty', name);
     this.sum = { ...(resume?.progress.spent ?? NOTHING_SPENT) };
   }

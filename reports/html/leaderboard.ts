@@ -1,7 +1,7 @@
 import { defined } from '../../harness/ground/certain.js';
 import { light } from '../charts/theme.js';
-import { NONE, number, shown, spread } from '../../text/format.js';
-import { okCount, overFloor, times, type Entry, type Leaderboard } from '../leaderboard.js';
+import { number, shown, spread } from '../../text/format.js';
+import { okCount, overFloor, ranksText, times, type Entry, type Leaderboard } from '../leaderboard.js';
 import type { Summary } from '../../statistics/summary.js';
 import { dotsOf } from '../thin.js';
 import { sortKey } from './blocks.js';
@@ -24,7 +24,7 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
         </tr>
       </thead>
       <tbody>
-        ${entries.map((entry) => row(entry, styles.get(entry.group.label) ?? 0, place, board))}
+        ${entries.map((entry, at) => row(entry, at + 1, styles.get(entry.group.label) ?? 0, place, board))}
       </tbody>
       <tbody>
         ${
@@ -63,9 +63,9 @@ export function leaderboardToHtml(board: Leaderboard, styles: ReadonlyMap<string
 function headings({ extras, has }: Leaderboard, place: Place | null): Html[] {
   const names = extras.map(({ title }) => title);
   const titles = [
-    ...['#', 'variant', 'best', 'seeds', 'verdict', 'runs', '× floor', ...names, 'last'],
+    ...['rank', 'variant', 'best', 'seeds', 'verdict', 'runs', '× floor', ...names, 'last'],
     ...(has.auc ? ['AUC'] : []),
-    ...(has.groups ? ['group'] : []),
+    ...(has.letters ? ['letters'] : []),
   ];
   const numeric = new Set(['best', '× floor', ...names, 'last', 'AUC']);
   return titles.map((title) =>
@@ -104,26 +104,29 @@ function referenceRow(
     <td class="number">${times(multiple)}</td>
     ${others.map((other) => html`<td class="number">${other !== null && number(other)}</td>`)}
     <td></td>
-    ${has.auc && html`<td></td>`}${has.groups && html`<td></td>`}
+    ${has.auc && html`<td></td>`}${has.letters && html`<td></td>`}
   </tr> `;
 }
 
-function row(entry: Entry, style: number, place: Place | null, { has }: Leaderboard): Html {
-  const { group, summary, verdict, scores } = entry;
+function row(entry: Entry, order: number, style: number, place: Place | null, { has }: Leaderboard): Html {
+  const { group, summary, verdict, lacks, scores } = entry;
   const collapsed = group.records.some((record) => record.collapsed);
   const tone = group.ok.length < group.records.length ? 'bad' : collapsed ? 'unclear' : 'good';
   return html`<tr${verdict === 'leader' && html` class="leader"`}>
-    <td class="number" data-sort="${entry.rank ?? ''}">${entry.rank ?? NONE}</td>
+    <td class="number" data-sort="${order}">${ranksText(entry)}</td>
     <th scope="row"><span class="swatch" style="--swatch:${swatch(style)}"></span>${group.label}</th>
     <td class="number"${sortKey({ sort: summary.mean })}>${meanAndInterval(summary)}</td>
     <td class="strip">${place && scores.length > 0 && strip(marks(entry, place, swatch(style)))}</td>
-    <td><span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span></td>
+    <td>
+      <span class="badge ${verdict.replace(' ', '-')}">${SHORT[verdict] ?? verdict}</span>
+      ${lacks !== null && html`<br /><span class="hint">${lacks}</span>`}
+    </td>
     <td class="${tone}" data-sort="${group.ok.length / group.records.length}">${okCount(group)}</td>
     <td class="number"${sortKey({ sort: entry.timesFloor })}>${times(entry.timesFloor)}</td>
     ${entry.extras.map(scoreCell)}
     ${scoreCell(entry.last)}
     ${has.auc && scoreCell(entry.auc)}
-    ${has.groups && html`<td>${entry.letters}</td>`}
+    ${has.letters && html`<td>${entry.letters}</td>`}
   </tr> `;
 }
 

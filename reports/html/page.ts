@@ -18,6 +18,7 @@ import {
 } from '../leaderboard.js';
 import { failures, provenance, reproduction, revision } from '../provenance.js';
 import { okSentence } from '../report.js';
+import { judgesBlock } from '../judges.js';
 import type { Results } from '../results.js';
 import { searchBlocks } from '../search-section.js';
 import { convergence, costs, notes, settings } from '../sections.js';
@@ -185,7 +186,7 @@ function places(board: Leaderboard | undefined): Html | false {
 function judgement({ entries }: Leaderboard): [tone: string, words: string] {
   const others = entries.slice(1);
   const has = (verdict: string): boolean => others.some((entry) => entry.verdict === verdict);
-  if (itemAt(entries, 0).verdict !== 'leader') return ['unclear', 'no variant has a score of every run'];
+  if (itemAt(entries, 0).verdict !== 'leader') return ['unclear', 'no variant is complete'];
   if (has('undecided')) return ['unclear', 'one seed decides nothing'];
   if (has('not separated')) return ['unclear', 'leads, but not separated by these seeds'];
   return has('separated') ? ['clear', 'separated by these seeds'] : ['unclear', 'nothing to compare with'];
@@ -235,6 +236,7 @@ function datasetSection(dataset: string, groups: readonly Group[], at: number, c
           html`<h3>Leaderboard <code>${board.column}</code> <span class="hint">lower is better</span></h3>
             ${leaderboardToHtml(board, styles)}`,
       ),
+      ...blocksToHtml(judgesBlock(boards)),
       data.columns.length > 0 &&
         html`<h3>Along training</h3>
           ${chart('curves', at, `Scores of ${dataset} along training, mean over seeds with a band from the lowest to the highest seed`)}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareBenches, formatComparison, signTest } from '../../reports/compare.js';
+import { compareBenches, signTest } from '../../reports/compare.js';
+import { formatComparison, nothingChecked } from '../../reports/compare-text.js';
 import type { RunRecord } from '../../harness/record/record.js';
 import { record, results, timing } from './records.js';
 
@@ -100,7 +101,7 @@ describe('compare', () => {
   it('says which seeds were too few', () => {
     const one = results([record('v', 0, 1)]);
     expect(compareBenches(one, one).notes).toEqual([
-      'Fewer than 3 seeds with a score in both: v on mnist cannot be decided.',
+      'Fewer than 2 seeds with a score in both: v on mnist cannot be decided.',
     ]);
   });
 
@@ -152,6 +153,36 @@ it('the sign test is a tail of the binomial distribution', () => {
   expect(signTest(0, 3)).toBe(1);
 });
 
-it('the text begins with what is bad', () => {
-  expect(formatComparison(compareBenches(old, old))).toBe('No regression found in 3 comparisons.');
+it('the text begins with what is bad, and has every change with its interval', () => {
+  const [first, title, ...changes] = formatComparison(compareBenches(old, old)).split('\n');
+  expect(first).toBe('No regression found in 3 comparisons.');
+  expect(title).toBe('Every change, with its 95 % interval:');
+  expect(changes).toHaveLength(3);
+  expect(changes[0]).toBe(
+    '- sgan on mnist: fd_digits_n2k_test_best: 1 [1, 1] times what it was, 6 pairs (p = 1 after Holm): no change found',
+  );
+  const noisy = formatComparison(compareBenches(old, results([...runs('sgan', 10, 0.1), ...runs('v', 26, 0.01)])));
+  expect(noisy).toMatch(/^Regressions:\n- v on mnist: fd_digits_n2k_test_best is worse, 1\.3/);
+  expect(noisy).toMatch(/- sgan on mnist: fd_digits_n2k_test_best: \S+ \[0\.9\S*, 1\.\S*\] times .*: no change found/);
+});
+
+describe('a comparison of nothing', () => {
+  it.each([
+    ['other variants', results([...runs('a', 1)]), results([...runs('b', 1)])],
+    ['one seed', results([record('v', 0, 1)]), results([record('v', 0, 2)])],
+    ['no run', results([]), results([])],
+  ])('is no finding that nothing became worse: %s', (_, before, after) => {
+    const comparison = compareBenches(before, after);
+    expect(comparison.checked).toBe(0);
+    expect(nothingChecked(comparison)).toMatch(/^Nothing could be compared/);
+    expect(formatComparison(comparison)).not.toContain('No regression');
+  });
+
+  it('is not one with a regression, or with timings alone', () => {
+    const broken = results([record('v', 0, null, { status: 'error', reason: 'It broke.' })]);
+    expect(nothingChecked(compareBenches(results([record('v', 0, 1)]), broken))).toBeNull();
+    const timings = results([], { speed: [timing] });
+    expect(nothingChecked(compareBenches(timings, timings))).toBeNull();
+    expect(nothingChecked(compareBenches(old, old))).toBeNull();
+  });
 });

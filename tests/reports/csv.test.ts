@@ -201,10 +201,11 @@ describe('comparisons.csv', () => {
     );
   });
 
-  it('gives ratios of geometric means and exact p', () => {
+  it('gives ratios of geometric means, and Wilcoxon’s exact p beside that of the family', () => {
     expect(Number(rows[0]!['ratio'])).toBeCloseTo(2, 12); // every score is doubled
-    expect(Number(rows[0]!['p'])).toBe(2 / 2 ** 6); // all six differences have one sign
-    expect(rows[0]).toMatchObject({ pairs: '6', ok: '6', scale: 'log', verdict: 'worse' });
+    expect(Number(rows[0]!['p'])).toBeLessThan(1e-12); // and nothing varies
+    expect(Number(rows[0]!['p_wilcoxon'])).toBe(2 / 2 ** 6); // all six differences have one sign
+    expect(rows[0]).toMatchObject({ pairs: '6', ok: '6', scale: 'log', verdict: 'worse', lacks: '' });
   });
 
   it('has no rows without the baseline', () => {

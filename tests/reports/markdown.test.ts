@@ -19,33 +19,50 @@ const rowOf = (report: string, variant: string): string[] =>
     .map((cell) => cell.replace(/^\| | \|$/g, ''));
 
 describe('the leaderboard', () => {
-  it('names a winner whose interval lies apart', () => {
+  it('names a winner whom the test separates', () => {
     const report = reportMarkdown(results([...seeds('slow', [50, 51, 52]), ...seeds('good', [10, 11, 12])]), []);
     expect(report).toContain('**good** has the lowest mean Fréchet distance');
-    expect(report).toContain('and its 95 % interval lies apart from the other one');
+    expect(report).toContain('and the seeds separate it from the other one');
     expect(rowOf(report, 'good')).toEqual([
       ...['1', 'good', '3/3 ok', '11.0 ± 1.0 \\[8.5, 13.5\\]', '5.5×'],
-      ...['12.0 ± 1.0', '13.0 ± 1.0', 'leader'],
+      ...['12.0 ± 1.0', '13.0 ± 1.0', 'a', 'leader'],
     ]);
     expect(rowOf(report, 'slow').at(-1)).toBe('separated');
   });
 
   it('marks a tie instead of calling the lower mean better', () => {
-    const report = reportMarkdown(results([...seeds('a', [10, 12, 14]), ...seeds('b', [11, 13, 15])]), []);
-    expect(report).toContain('but its 95 % interval overlaps that of b, so the seeds do not separate them');
+    const report = reportMarkdown(results([...seeds('a', [10, 12, 14]), ...seeds('b', [13, 12, 15])]), []);
+    expect(report).toContain('but the seeds do not separate it from b');
+    expect(['a', 'b'].map((name) => rowOf(report, name)[0])).toEqual(['1–2', '1–2']);
+    expect(['a', 'b'].map((name) => rowOf(report, name).at(-2))).toEqual(['a', 'a']);
     expect(rowOf(report, 'b').at(-1)).toBe('**not separated**');
   });
 
   it('puts a variant with a failed run behind, however low its mean', () => {
     const report = reportMarkdown(results([...seeds('lucky', [1, 1.1, null]), ...seeds('solid', [30, 31, 32])]), []);
     expect(report).toContain('**solid** has the lowest mean');
-    expect(rowOf(report, 'lucky').slice(0, 3)).toEqual(['2', 'lucky', '2/3 ok']);
-    expect(rowOf(report, 'lucky').at(-1)).toBe('not compared: a run has no score');
+    expect(rowOf(report, 'lucky').slice(0, 3)).toEqual(['—', 'lucky', '2/3 ok']);
+    expect(rowOf(report, 'lucky').at(-1)).toBe('not compared: 1 of 3 runs diverged');
+  });
+
+  it.each([
+    ['collapsed', { collapsed: true }, '3/3 ok, 1 collapsed', '1 of 3 runs collapsed'],
+    ['learned nothing', { learned: false }, '3/3 ok, 1 learned nothing', '1 of 3 runs learned nothing'],
+  ])('puts a variant of which a run %s behind, without a letter', (_, changes, count, lacks) => {
+    const odd = seeds('odd', [1, 1.1, 1.2]).map((run, at) => (at === 1 ? { ...run, ...changes } : run));
+    const others = [...seeds('solid', [30, 31, 32]), ...seeds('sgan', [60, 61, 63])];
+    const report = reportMarkdown(results([...odd, ...others]), []);
+    expect(report).toContain('**solid** has the lowest mean');
+    expect(report).toContain('; odd is incomplete and not compared.');
+    expect(rowOf(report, 'odd').slice(0, 3)).toEqual(['—', 'odd', count]);
+    expect(rowOf(report, 'odd').slice(-2)).toEqual(['', `not compared: ${lacks}`]);
+    expect(report).toContain(`| not tested: ${lacks} |`);
+    expect(report).toContain(`Not in it: odd (${lacks}).`);
   });
 
   it('calls nobody best when every variant has a failed run', () => {
     const report = reportMarkdown(results([...seeds('a', [1, null]), ...seeds('b', [null, null])]), []);
-    expect(report).toContain('every variant has a run without a score, so none is called best');
+    expect(report).toContain('no variant is complete, so none is called best');
     expect(rowOf(report, 'b').slice(0, 4)).toEqual(['—', 'b', '0/2 ok', '—']);
   });
 
@@ -76,13 +93,13 @@ describe('the leaderboard', () => {
     expect(rowOf(report, 'a')[3]).toBe('11 ± 16 \\[0, 52\\]');
   });
 
-  it('shows groups only where a test tells variants apart', () => {
+  it('gives letters by the tests of all pairs, and none where nothing was tested', () => {
     const many = (start: number): number[] => Array.from({ length: 8 }, (_, seed) => start + seed / 10);
     const told = reportMarkdown(results([...seeds('a', many(10)), ...seeds('b', many(50))]), []);
     expect([rowOf(told, 'a').at(-2), rowOf(told, 'b').at(-2)]).toEqual(['a', 'b']);
-    const few = reportMarkdown(results([...seeds('a', [10, 11]), ...seeds('sgan', [50, 51])]), []);
-    expect(few).not.toContain('| group |');
-    expect(few).toContain('A test of each pair tells no two variants apart');
+    const few = reportMarkdown(results([...seeds('a', [10]), ...seeds('sgan', [50])]), []);
+    expect(few).not.toContain('| letters |');
+    expect(few).toContain('Nothing was tested: a test takes two variants with a score of every seed, and two seeds');
   });
 
   it('takes the floor of its own data set', () => {
@@ -91,8 +108,8 @@ describe('the leaderboard', () => {
   });
 
   it.each([
-    [5, true],
-    [6, false],
+    [1, true],
+    [2, false],
   ])('with %i seeds is descriptive: %s', (count, descriptive) => {
     const report = reportMarkdown(
       results(
@@ -125,13 +142,47 @@ describe('the tests against the baseline', () => {
     );
   };
 
-  it('are called exact where they are, and approximations where they are not', () => {
+  it('are moderated t tests, with Wilcoxon’s beside them, which is called approximate where it is', () => {
     expect(reportOf(100)).toContain(
-      'By an exact Wilcoxon test with Holm’s adjustment at 0.05, good is better than sgan.',
+      'By moderated t tests of all pairs with Holm’s adjustment at 0.05, good is better than sgan.',
     );
-    expect(reportOf(101)).toContain(
-      'By a Wilcoxon test (normal approximation for more than 100 pairs) with Holm’s adjustment at 0.05, good is better',
+    expect(reportOf(100)).toContain('| p (Wilcoxon) |');
+    expect(reportOf(101)).toContain('| p (Wilcoxon, normal approximation) |');
+  });
+
+  it('say how many seeds would decide what these do not, and what these could find', () => {
+    const close = [...seeds('sgan', [20, 21, 22, 20]), ...seeds('near', [19, 21, 20, 19])];
+    const report = reportMarkdown(results(close), []);
+    expect(report).toMatch(/\| undecided: about \d+ seeds would \|/);
+    expect(report).toMatch(/a difference of \d+(\.\d+)? % between two variants is found four times in five/);
+  });
+});
+
+describe('two judges', () => {
+  const MOBILE = 'fd_mobilenet025_n2k_test_best';
+  const both = (variant: string, digits: number, mobile: number) =>
+    [0, 1, 2, 3].map((seed) => {
+      const run = record(variant, seed, digits + 0.01 * digits * ((seed * 7 + digits) % 3));
+      return { ...run, metrics: { ...run.metrics, [MOBILE]: mobile + 0.01 * mobile * ((seed * 5 + mobile) % 3) } };
+    });
+
+  it('are shown with the correlation of their rankings, and where they contradict one another', () => {
+    const runs = [...both('a', 10, 40), ...both('b', 20, 30), ...both('c', 40, 20), ...both('d', 80, 10)];
+    const report = reportMarkdown(results(runs), []);
+    expect(report).toContain(
+      'The rankings of 4 variants by digits and mobilenet025 have Spearman’s correlation -1.00.',
     );
+    expect(report).toContain(
+      'Both separate 0 of 6 pairs alike. Their letters disagree: 0 more are separated by digits alone and 0 by mobilenet025 alone, 6 in opposite directions: a and b',
+    );
+  });
+
+  it('agree where both say the same, and nothing is said of one alone', () => {
+    const runs = [...both('a', 10, 10), ...both('b', 20, 20), ...both('c', 40, 40), ...both('d', 80, 80)];
+    expect(reportMarkdown(results(runs), [])).toContain(
+      'Both separate 6 of 6 pairs alike. Their letters agree, none in opposite directions.',
+    );
+    expect(reportMarkdown(results(seeds('a', [1, 2])), [])).not.toContain('Two judges');
   });
 });
 
@@ -196,7 +247,7 @@ describe('the report', () => {
     const report = reportMarkdown(results(runs), []);
     expect(report).toContain('**v1** has the lowest mean distance');
     expect(report).toContain('| variant | ok | best | × floor | modes | last |');
-    expect(rowOf(report, 'v1').slice(0, 6)).toEqual(['1', 'v1', '1/1 ok', '1', '—', '8']);
+    expect(rowOf(report, 'v1').slice(0, 6)).toEqual(['1–2', 'v1', '1/1 ok', '1', '—', '8']);
   });
 
   it('shows other scores by variant, distances in multiples of their floor too', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compareWithBaseline } from '../../statistics/baseline.js';
+import { compareAll } from '../../statistics/family.js';
 import { scaleOf } from '../../harness/record/metric-table.js';
 import { metricTable } from '../../reports/metric-table.js';
-import { pairScores, type Arm } from '../../statistics/scores.js';
-import { separate } from '../../statistics/separation.js';
+import { pairScores, type Arm, type Scoring } from '../../statistics/scores.js';
 
 const arm = (name: string, ...scores: (number | null)[]): Arm => ({
   name,
@@ -15,100 +15,105 @@ const baseline = arm('sgan', ...BASE);
 /** The baseline's scores times a factor and a little that differs from seed to seed. */
 const scaled = (name: string, factor: number, count: number = BASE.length): Arm =>
   arm(name, ...BASE.slice(0, count).map((score, seed) => score * factor * (1 + seed / 1000)));
+const without = ({ name, scores }: Arm, ...failed: number[]): Arm => ({
+  name,
+  scores: new Map([...scores].map(([seed, score]) => [seed, failed.includes(seed) ? null : score])),
+});
+const first = ({ name, scores }: Arm, count: number): Arm => ({ name, scores: new Map([...scores].slice(0, count)) });
+
+const compare = (base: Arm, arms: readonly Arm[], scoring: Scoring = distances, margin?: number) =>
+  compareWithBaseline(base, arms, compareAll([base, ...arms], scoring), margin === undefined ? {} : { margin });
 
 describe('comparison with a baseline', () => {
   it('pairs by seed: a halving on every seed is found among scores that vary more than that', () => {
-    const [half, same] = compareWithBaseline(
-      baseline,
-      [scaled('half', 0.5), arm('same', ...BASE.map((score, seed) => score * (seed % 2 ? 1.01 : 0.99)))],
-      distances,
-    );
+    const [half, same] = compare(baseline, [
+      scaled('half', 0.5),
+      arm('same', ...BASE.map((score, seed) => score * (seed % 2 ? 1.01 : 0.99))),
+    ]);
     expect(half!.ratio!.value).toBeCloseTo(0.5 * 1.0035, 4);
     expect(half!.ratio!.interval![0]).toBeLessThan(half!.ratio!.value);
-    expect([half!.p, half!.adjustedP, half!.verdict]).toEqual([2 / 256, 4 / 256, 'better']);
+    expect([half!.rankP, half!.verdict, half!.seedsToDecide]).toEqual([2 / 256, 'better', null]);
     expect(same!.verdict).toBe('not separated');
     expect(half!.hedgesG!).toBeLessThan(-1);
   });
 
   it('turns around where higher is better', () => {
-    const [half] = compareWithBaseline(baseline, [scaled('half', 0.5)], { scale: 'linear', direction: 'higher' });
+    const [half] = compare(baseline, [scaled('half', 0.5)], { scale: 'linear', direction: 'higher' });
     expect([half!.verdict, half!.ratio]).toEqual(['worse', null]);
   });
 
-  it('pairs only seeds that both have', () => {
+  it('is in no test with other seeds than the rest, but shows what both have', () => {
     const shifted: Arm = { name: 'later', scores: new Map([...BASE].map((score, i) => [i + 5, score])) };
-    const [later] = compareWithBaseline(baseline, [shifted], distances);
-    expect(later!.pairs).toBe(3); // seeds 5, 6 and 7
+    const [, later] = compare(baseline, [scaled('half', 0.5), shifted]);
+    expect([later!.pairs, later!.p, later!.verdict]).toEqual([3, null, 'incomplete']); // seeds 5, 6 and 7
+    expect(later!.lacks).toBe('no run of seed 0, 1, 2, 3, 4');
     expect(later!.difference.mean).toBeCloseTo((Math.log(8 / 13) + Math.log(9 / 14) + Math.log(10 / 15)) / 3, 12);
   });
 
-  it('is descriptive below six seeds, however clear the scores', () => {
-    const [few] = compareWithBaseline(baseline, [scaled('tiny', 0.001, 5)], distances);
-    expect([few!.p, few!.verdict]).toEqual([0.0625, 'descriptive']);
-    expect(compareWithBaseline(baseline, [scaled('tiny', 0.001, 6)], distances)[0]!.verdict).toBe('better');
+  it('tests nothing with one seed, and can decide with three', () => {
+    const [one] = compare(first(baseline, 1), [scaled('tiny', 0.001, 1)]);
+    expect([one!.p, one!.verdict]).toEqual([null, 'descriptive']);
+    const [three] = compare(first(baseline, 3), [scaled('tiny', 0.5, 3)]);
+    expect([three!.rankP, three!.verdict]).toEqual([null, 'better']);
   });
 
-  it('adjusts by Holm over the variants, which six seeds do not survive', () => {
-    const verdicts = compareWithBaseline(baseline, [scaled('a', 0.1, 6), scaled('b', 0.1, 6)], distances);
-    expect(verdicts.map(({ adjustedP, verdict }) => [adjustedP, verdict])).toEqual([
-      [0.0625, 'not separated'],
-      [0.0625, 'not separated'],
-    ]);
+  it('is adjusted over all pairs: that of the family with its letters', () => {
+    const arms = [
+      scaled('a', 0.9),
+      scaled('b', 1.1),
+      arm('c', ...BASE.map((score, at) => score * (at % 2 ? 1.3 : 0.9))),
+    ];
+    const family = compareAll([baseline, ...arms], distances);
+    const column = compareWithBaseline(baseline, arms, family);
+    column.forEach(({ p, adjustedP }, at) => {
+      expect([p, adjustedP]).toEqual([family.pairs[at]!.p, family.pairs[at]!.adjustedP]);
+      expect(adjustedP).toBeGreaterThan(p!);
+    });
+    expect(family.pairs).toHaveLength(6);
   });
 
-  it('never calls a variant with a failed run better, but means are over the ok runs', () => {
-    const almost = scaled('almost', 0.1);
-    const failing: Arm = { name: 'failing', scores: new Map([...almost.scores, [0, null]]) };
-    const [result] = compareWithBaseline(baseline, [failing], distances);
+  it('never calls a variant with a failed run anything, but means are over the ok runs', () => {
+    const [result] = compare(baseline, [without(scaled('failing', 0.1), 0)]);
     expect([result!.ok, result!.runs, result!.difference.count]).toEqual([7, 8, 7]);
     expect(result!.ratio!.value).toBeLessThan(0.11);
-    expect(result!.p).toBeGreaterThan(2 / 256); // the failed run has the largest rank, against it
-    expect(result!.verdict).not.toBe('better');
-    // With 9 more seeds the ranks alone would decide.
-    const longBase = arm('sgan', ...Array.from({ length: 17 }, (_, i) => 10 + i));
-    const longArm = arm('failing', null, ...Array.from({ length: 16 }, (_, i) => 1 + i / 10));
-    expect(compareWithBaseline(longBase, [longArm], distances)[0]!.verdict).toBe('incomplete');
+    expect(result!.rankP).toBeGreaterThan(2 / 256); // the failed run has the largest rank, against it
+    expect([result!.verdict, result!.lacks, result!.p]).toEqual(['incomplete', '1 of 8 runs had no score', null]);
+  });
+
+  it('says where it is the baseline that lacks a score', () => {
+    const [result] = compare(without(baseline, 2), [scaled('half', 0.5)]);
+    expect([result!.verdict, result!.lacks]).toEqual(['incomplete', 'of sgan 1 of 8 runs had no score']);
   });
 
   it('has the rank-sum test of arms that share no seed, failures last', () => {
     // All four of the arm below all eight of the baseline: 2 of the C(12, 4) = 495 choices are as extreme.
     const apart: Arm = { name: 'apart', scores: new Map([1, 2, 3, 4].map((score, i) => [100 + i, score])) };
-    const [result] = compareWithBaseline(baseline, [apart], distances);
+    const [result] = compare(baseline, [apart]);
     expect([result!.pairs, result!.verdict]).toEqual([0, 'not comparable']);
     expect(result!.unpairedP).toBeCloseTo(2 / 495, 12);
     const failing: Arm = { ...apart, scores: new Map([100, 101, 102, 103].map((seed) => [seed, null])) };
-    expect(compareWithBaseline(baseline, [failing], distances)[0]!.unpairedP).toBeCloseTo(2 / 495, 12);
-  });
-
-  it('calls a variant worse that fails where the baseline does not', () => {
-    const [dead] = compareWithBaseline(baseline, [arm('dead', ...BASE.map(() => null))], distances);
-    expect([dead!.verdict, dead!.ok, dead!.difference.mean]).toEqual(['worse', 0, null]);
+    expect(compare(baseline, [failing])[0]!.unpairedP).toBeCloseTo(2 / 495, 12);
   });
 
   it('does not take logarithms of scores that are not positive', () => {
-    const [zero] = compareWithBaseline(baseline, [arm('zero', 0, 1, 2, 3, 4, 5, 6, 7)], distances);
+    const [zero] = compare(baseline, [arm('zero', 0, 1, 2, 3, 4, 5, 6, 7)]);
     expect([zero!.verdict, zero!.p]).toEqual(['not comparable', null]);
   });
 
   it('tests equivalence within a margin, and says how many seeds would find it', () => {
     const close = arm('close', ...BASE.map((score, seed) => score * (seed % 2 ? 1.02 : 0.99)));
-    const [result] = compareWithBaseline(baseline, [close], { ...distances, margin: Math.log(1.1) });
+    const [result] = compare(baseline, [close], distances, Math.log(1.1));
     expect(result!.equivalence!.equivalent).toBe(true);
     // The deviation of alternating ln 1.02 and ln .99 is .015958, the effect ln 1.1 / .015958 = 5.97: statsmodels' power
     // is .995 with 3 seeds.
     expect(result!.seedsForMargin).toBe(3);
-    expect(compareWithBaseline(baseline, [close], distances)[0]!.equivalence).toBeNull();
+    expect(compare(baseline, [close])[0]!.equivalence).toBeNull();
   });
 
   describe('finds no equivalence', () => {
     const close = arm('close', ...BASE.map((score, seed) => score * (seed % 2 ? 1.02 : 0.99)));
-    const margin = Math.log(1.1);
     const equivalenceOf = (base: Arm, ...arms: Arm[]) =>
-      compareWithBaseline(base, arms, { ...distances, margin }).map(({ equivalence }) => equivalence);
-    const without = ({ name, scores }: Arm, ...failed: number[]): Arm => ({
-      name,
-      scores: new Map([...scores].map(([seed, score]) => [seed, failed.includes(seed) ? null : score])),
-    });
+      compare(base, arms, distances, Math.log(1.1)).map(({ equivalence }) => equivalence);
 
     it('on the seeds that survived, of the variant or of the baseline', () => {
       expect(equivalenceOf(baseline, without(close, 0))).toEqual([null]);
@@ -116,9 +121,8 @@ describe('comparison with a baseline', () => {
     });
 
     it('with fewer than six pairs', () => {
-      const first = (count: number): Arm => ({ name: 'close', scores: new Map([...close.scores].slice(0, count)) });
-      expect(equivalenceOf(baseline, first(5))).toEqual([null]);
-      expect(equivalenceOf(baseline, first(6))[0]!.equivalent).toBe(true);
+      expect(equivalenceOf(baseline, first(close, 5))).toEqual([null]);
+      expect(equivalenceOf(baseline, first(close, 6))[0]!.equivalent).toBe(true);
     });
 
     it('that does not stand Holm’s adjustment over the variants', () => {
@@ -153,35 +157,5 @@ describe('pairs of scores', () => {
       'linear',
       'linear',
     ]);
-  });
-});
-
-describe('groups that the seeds do not separate', () => {
-  it('hold neighbours in the order of means, and may overlap', () => {
-    const noisy = arm('noisy', ...BASE.map((score, seed) => score * (seed % 2 ? 1.6 : 0.9)));
-    const result = separate([scaled('far', 3), baseline, noisy], distances);
-    expect(result.order).toEqual(['sgan', 'noisy', 'far']);
-    expect(result.groups).toEqual([['sgan', 'noisy'], ['far']]);
-  });
-
-  it('may overlap', () => {
-    const between = arm('between', ...BASE.map((score, seed) => score * (seed % 2 ? 1.5 : 0.9)));
-    const result = separate([scaled('low', 0.95), between, scaled('high', 1.25)], distances);
-    expect(result.groups).toEqual([
-      ['low', 'between'],
-      ['between', 'high'],
-    ]);
-  });
-
-  it('hold everything where the seeds are too few, and say how many could decide', () => {
-    const few = [scaled('a', 1, 5), scaled('b', 10, 5), scaled('c', 100, 5)];
-    const result = separate(few, distances);
-    expect(result.groups).toEqual([['a', 'b', 'c']]);
-    expect(result.seedsToDecide).toBe(7); // 3 tests: 3 · 2⁻⁶ = .047
-  });
-
-  it('put arms with failed runs behind complete ones', () => {
-    const failing = arm('failing', null, ...BASE.slice(1).map((score) => score / 10));
-    expect(separate([failing, baseline], distances).order).toEqual(['sgan', 'failing']);
   });
 });

@@ -22,7 +22,7 @@ it('a compiled sampler makes the samples of an eager one bit for bit, of any wei
   const latents = stream(1, 'latents').normal(300 * 8); // a whole batch, and a part of one
   const sampler = samplerOf(model, engine.compile.bind(engine));
   for (const seed of [1, 2]) {
-    const state = initialState(model, stream(seed, 'initialisation'));
+    const state = initialState(model, seed);
     const weights = generatorWeights(model, state);
     const expected = await sample(model, weights, latents);
     const before = tf.memory().numTensors;

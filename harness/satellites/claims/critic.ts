@@ -76,7 +76,7 @@ export function fitCritic(engine: Engine, setup: CriticSetup): Critic {
     return { state: { ...next, ...updates }, outputs: { loss } };
   };
   const run = engine.compile(step);
-  const state: State = { tensors: initialState(model, stream(seed, 'initialisation', 'critic')) };
+  const state: State = { tensors: initialState(model, seed) };
   const sets = {
     reals: tf.tensor(real, [count, dimensions]),
     fakes: tf.tensor(fake, [count, dimensions]),

@@ -3,6 +3,7 @@ import {
   aucOf,
   aucOverSecondsOf,
   bestOf,
+  hasLearned,
   stabilityOf,
   lastOf,
   secondsTo,
@@ -48,11 +49,32 @@ describe('bestOf', () => {
     expect(bestOf(curve, 'reported', 'chosen', 'lower')).toEqual({ step: 4, value: null });
   });
 
+  it('never chooses the untrained generator, however near it is', () => {
+    const worse: Pick<CurveRow, 'step' | 'metrics'>[] = [
+      { step: 0, metrics: { chosen: 1, reported: 1 } },
+      { step: 5, metrics: { chosen: 7, reported: 8 } },
+    ];
+    expect(bestOf(worse, 'chosen', 'reported', 'lower')).toEqual({ step: 5, value: 8 });
+    expect(bestOf(worse.slice(0, 1), 'chosen', 'reported', 'lower')).toBeNull();
+  });
+
   it('lastOf is the last row even where it is empty', () => {
     expect(lastOf(curve, 'reported')).toBe(0);
     expect(lastOf(curve, 'chosen')).toBeNull();
     expect(lastOf([], 'chosen')).toBeNull();
   });
+});
+
+describe('hasLearned', () => {
+  it.each([
+    { case: 'nearer at some step', curve: curveOf([0, 10], [1, 6.9], [2, 30]), want: true },
+    { case: 'hardly nearer', curve: curveOf([0, 10], [1, 7.1]), want: false },
+    { case: 'as far as before', curve: curveOf([0, 10], [1, 10]), want: false },
+    { case: 'farther', curve: curveOf([0, 10], [1, 12], [2, 40]), want: false },
+    { case: 'no step 0', curve: curveOf([1, 10], [2, 1]), want: null },
+    { case: 'step 0 alone', curve: curveOf([0, 10]), want: null },
+    { case: 'no value at step 0', curve: curveOf([0, null], [1, 1]), want: null },
+  ])('$case → $want', ({ curve, want }) => expect(hasLearned(curve, 'fd')).toBe(want));
 });
 
 describe('stepsTo', () => {
@@ -103,5 +125,7 @@ describe('stabilityOf', () => {
     { case: 'a hole', curve: curveOf([1, 4], [2, null]), direction: 'lower' as const, want: null },
     { case: 'a best value below 0', curve: curveOf([1, 4], [2, -1]), direction: 'lower' as const, want: null },
     { case: 'step 0 alone', curve: curveOf([0, 4]), direction: 'lower' as const, want: null },
+    { case: 'nothing below step 0', curve: curveOf([0, 4], [1, 4], [2, 5]), direction: 'lower' as const, want: null },
+    { case: 'nothing above step 0', curve: curveOf([0, 4], [1, 3]), direction: 'higher' as const, want: null },
   ])('$case → $want', ({ curve, direction, want }) => expect(stabilityOf(curve, 'fd', direction)).toBe(want));
 });

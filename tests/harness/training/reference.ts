@@ -50,7 +50,7 @@ export function inputsOf(model: Model): Inputs {
   const random = stream(0, 'noise');
   const size = (spec?.shape ?? []).reduce((product, length) => product * length, 1);
   return {
-    state: initialState(model, stream(0, 'initialisation')),
+    state: initialState(model, 0),
     real: normal([batchSize, ...shape], 'real'),
     latents: normal([batchSize, latentSize], 'latents'),
     ...(spec && { noise: tf.tensor(random[spec.distribution](size), [...spec.shape]) }),

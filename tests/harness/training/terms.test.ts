@@ -8,7 +8,6 @@ import type { Engine } from '../../../harness/engines/engine.js';
 import { generatorWeights, initialState } from '../../../harness/training/model.js';
 import { alternating } from '../../../harness/training/schemes/alternating.js';
 import { clipWeights, gradientPenalty, reals, sgd, type Objective } from '../../../harness/variant.js';
-import { stream } from '../../../harness/random/stream.js';
 import * as objectives from './objectives.js';
 import { modelOf, normal, trainerOf, valuesOf } from './support.js';
 
@@ -22,7 +21,7 @@ beforeAll(async () => {
 describe.each(Object.entries(objectives))('the objective %s', (_, objective) => {
   it.each([[[2]], [[28, 28, 1]]])('has finite losses on samples of shape %j', (shape) => {
     const model = modelOf(objective, {}, shape);
-    const state = initialState(model, stream(0, 'initialisation'));
+    const state = initialState(model, 0);
     for (const { step, inputs } of alternating.phases(model)) {
       const given = Object.fromEntries(
         Object.entries(inputs).map(([name, { from }]) => [
@@ -128,7 +127,7 @@ describe('clipping', () => {
 
 describe('the average of the generator', () => {
   it('starts at the weights, in memory of its own', () => {
-    const state = initialState(modelOf(objectives.plain, { ema: 0.5 }), stream(0, 'initialisation'));
+    const state = initialState(modelOf(objectives.plain, { ema: 0.5 }), 0);
     const [weight, average] = [state['generator/dense0/kernel']!, state['average/generator/dense0/kernel']!];
     expect(average.dataSync()).toEqual(weight.dataSync());
     expect(average.dataId).not.toBe(weight.dataId);

@@ -1,5 +1,6 @@
 import { defined } from '../../../ground/certain.js';
-import { LEVEL, SEEDS_TO_DECIDE } from '../../../../statistics/baseline.js';
+import { SEEDS_TO_DECIDE } from '../../../../statistics/baseline.js';
+import { LEVEL } from '../../../../statistics/level.js';
 import { marginTests, type MarginTests } from '../../../../statistics/equivalence.js';
 import { ratioOf, summarise, type Ratio, type Summary } from '../../../../statistics/summary.js';
 import { fits, pairScores, type Arm, type Scale } from '../../../../statistics/scores.js';

@@ -1,0 +1,26 @@
+/**
+ * How often the reports' tests err and what they find, by simulation with the measured spreads: the tables of
+ * docs/statistics.md. `node --import tsx benchmarks/power.ts [BENCHES]`, about two minutes for 2,000.
+ */
+import { toMarkdown } from '../reports/markdown.js';
+import { table } from '../reports/text.js';
+import { settings, simulate, simulateCompare } from './power-simulation.js';
+
+const benches = Number(process.argv[2] ?? 2000);
+const SEEDS = [3, 5, 10, 14];
+const CORRELATIONS = [0, 0.5];
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const cases = CORRELATIONS.flatMap((correlation) => settings(correlation)).filter(
+  ({ name, correlation }) => correlation === 0 || name !== 'outlier',
+);
+const rows = cases.flatMap((setting) =>
+  SEEDS.map((seeds) => {
+    const { moderated, pooled, own, found, power } = simulate(setting, seeds, benches);
+    const compared = simulateCompare(setting, seeds, benches);
+    const errors = [moderated, pooled, own, compared].map(percent);
+    return [setting.name, String(setting.correlation), String(seeds), ...errors, percent(found - 1), percent(power)];
+  }),
+);
+const header = ['spreads', 'correlation', 'seeds', 'moderated', 'pooled', 'own', 'compare, moderated'];
+process.stdout.write(toMarkdown([table([...header, '80 % find', 'find a third'], rows)]));

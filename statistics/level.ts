@@ -1,0 +1,2 @@
+/** Of all tests, two-sided. */
+export const LEVEL = 0.05;
