@@ -9,7 +9,8 @@ export default withJson(new Command())
   .action(async (flags: { json?: boolean }) => {
     const { examine } = await import('../setup/doctor.js');
     const { formatDoctor } = await import('../setup/doctor-text.js');
-    const report = await examine();
+    const { publishedWeights } = await import('../../metrics/features/networks.js');
+    const report = await examine(publishedWeights);
     if (flags.json) printJson(report);
     else print(formatDoctor(report));
   });

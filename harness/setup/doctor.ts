@@ -14,6 +14,8 @@ import { cacheFolder, cacheParts, packageFolder, projectVersion } from '../groun
 import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
 import { findModel, modelNames } from './models.js';
+import type { PublishedWeights } from './published.js';
+import { findWeights } from './weights.js';
 import { tensorflowVersion } from './wheels.js';
 import { ownText } from '../ground/files.js';
 import { helper } from '../ground/helpers.js';
@@ -45,8 +47,12 @@ export interface DoctorReport {
   datasets: Record<string, Finding>;
 }
 
-/** Looks at everything; nothing is fetched or built, only noted that a library was compared with its digest. Never throws for what is missing. */
-export async function examine(): Promise<DoctorReport> {
+/**
+ * Looks at everything; nothing is fetched or built, only noted that a library was compared with its digest, and weights that
+ * lie in the folders of other tools are converted. Never throws for what is missing.
+ * @param weights Those that feature networks need.
+ */
+export async function examine(weights: readonly PublishedWeights[]): Promise<DoctorReport> {
   const { device, ...tensorflow } = await examineTensorflow();
   const [packages, tools, gpus, engine, webgpu, megabytes, models, datasets] = await Promise.all([
     packageVersions(),
@@ -55,7 +61,7 @@ export async function examine(): Promise<DoctorReport> {
     checkEngine({ engine: 'auto', device, threads: 1 }),
     checkEngine({ engine: 'webgpu', device: 'auto', threads: 1 }),
     cacheSizes(),
-    examineModels(),
+    examineModels(weights),
     examineDatasets(),
   ]);
   return {
@@ -151,12 +157,16 @@ async function sizeOf(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function examineModels(): Promise<Record<string, Finding>> {
+async function examineModels(weights: readonly PublishedWeights[]): Promise<Record<string, Finding>> {
   const all = modelNames.map(async (name) => {
     const model = await findModel(name, { fetches: false });
     return [name, 'missing' in model ? model : { found: model.warning ?? model.folder }] as const;
   });
-  return Object.fromEntries(await Promise.all(all));
+  const published = weights.map(async (each) => {
+    const place = await findWeights(each, undefined, { fetches: false });
+    return [each.name, 'missing' in place ? place : { found: place.warning ?? place.file }] as const;
+  });
+  return Object.fromEntries(await Promise.all([...all, ...published]));
 }
 
 async function examineDatasets(): Promise<Record<string, Finding>> {
