@@ -70,6 +70,8 @@ throughput: node_modules/.package-lock.json ## two runs with one thread each aga
 
 agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
 	node --import tsx benchmarks/agreement.ts $(ARGS)
+	node --import tsx benchmarks/agreement-networks.ts
+	node --import tsx benchmarks/agreement-files.ts
 
 torture: node_modules/.package-lock.json ## kills, failing disks, damaged files, long trainings (half an hour; ARGS=--quick for a tenth)
 	@$(GANBENCH) setup

@@ -21,14 +21,19 @@ const aliases: Readonly<Record<string, string>> = { mobilenet: 'mobilenet025' };
 
 const MODULE = 'module:';
 
+/** What stands for a network that was trained on photographs: the better one for colour, the smaller one for grey. */
+export const DEFAULT = 'default';
+const defaultFor = ([, , channels]: readonly number[]): string =>
+  channels === 3 ? 'efficientnet-lite0' : 'mobilenet025';
+
 /**
  * The feature network of a name, or of a file of one's own (`module:FILE`), for samples of a shape, or why there is none
- * for them. A name that ends with eight digits of a sha256 means weights that nobody published.
+ * for them; `default` is one for photographs. A name that ends with eight digits of a sha256 means weights that nobody published.
  * @throws UserError where no network has the name, or its files are damaged.
  */
 export async function loadFeatureNetwork(name: string, shape: readonly number[]): Promise<FeatureNetwork | Missing> {
   if (name.startsWith(MODULE)) return loadModule(name.slice(MODULE.length), shape, featureNetworkNames);
-  const wanted = Object.hasOwn(aliases, name) ? aliases[name] : name;
+  const wanted = name === DEFAULT ? defaultFor(shape) : Object.hasOwn(aliases, name) ? aliases[name] : name;
   const source = featureNetworks.find((each) => each.name === wanted);
   if (source) return source.load(shape);
   const [, base, digits] = /^(.+)-([0-9a-f]{8})$/.exec(name) ?? [];

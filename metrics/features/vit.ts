@@ -194,5 +194,17 @@ function layerNorm(x: tf.Tensor2D, weight: tf.Tensor, bias: tf.Tensor, epsilon: 
 
 function activated(x: tf.Tensor2D, activation: Transformer['activation']): tf.Tensor2D {
   if (activation === 'quick-gelu') return tf.mul(x, tf.sigmoid(tf.mul(x, 1.702)));
-  return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+  return tf.mul(tf.mul(x, 0.5), tf.add(erf(tf.mul(x, Math.SQRT1_2)), 1));
+}
+
+/** On engines that lack it by Abramowitz and Stegun 1964, eq. 7.1.26, which is off by 1.5e-7 at the most. */
+function erf(x: tf.Tensor2D): tf.Tensor2D {
+  if (tf.getKernel('Erf', tf.getBackend())) return tf.erf(x);
+  const size = tf.abs(x);
+  const t = tf.div<tf.Tensor2D>(1, tf.add(tf.mul(size, 0.3275911), 1));
+  const [last, ...more] = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592] as const;
+  const sum = more.reduce((total: tf.Tensor, factor) => tf.add(tf.mul(total, t), factor), tf.fill(x.shape, last));
+  const tail = tf.mul(tf.mul(sum, t), tf.exp(tf.neg(tf.square(x))));
+  const sign = tf.clipByValue(tf.mul(x, 1e30), -1, 1);
+  return tf.mul(sign, tf.sub(1, tail));
 }

@@ -54,6 +54,11 @@ export const knownValues: Readonly<Record<string, Known>> = {
     inputs: () => pair(numbers(...line(0, 999).map(() => 1)), numbers(...line(0, 999).map(() => 0))),
     value: 8 + 1 - 2,
   },
+  // No subset differs from another.
+  kd_subsets_sd: {
+    inputs: () => pair(numbers(...line(0, 999).map(() => 1)), numbers(...line(0, 999).map(() => 0))),
+    value: 0,
+  },
   precision_k3: { inputs: halfCovered, value: 6 / 12 },
   // The balls of 0 and 5 reach to their 3rd nearest, 3 away, the surface included: up to 8.
   recall_k3: { inputs: halfCovered, value: 9 / 12 },
@@ -67,6 +72,8 @@ export const knownValues: Readonly<Record<string, Known>> = {
   inception_score_1: { inputs: () => oneHot((row) => row % 10), value: 10 },
   // The same in order of class: a split has one class.
   inception_score_10: { inputs: () => oneHot((row) => Math.floor(row / 10)), value: 1 },
+  // Five splits have both of two classes, and a score of 2, five have one class, and a score of 1.
+  inception_score_10_sd: { inputs: () => oneHot((row) => (row < 50 ? row % 2 : 0)), value: Math.sqrt(2.5 / 9) },
   modes: { inputs: threeToOne, value: 2 },
   // ¾ log(¾·4) + ¼ log(¼·4)
   kl_modes: { inputs: threeToOne, value: 0.75 * Math.log(3) },

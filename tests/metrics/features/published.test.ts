@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eager, type Engine } from '../../../harness/engines/engine.js';
 import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
+import { startWasm } from '../../../harness/engines/wasm/index.js';
 import { compiled } from '../../../metrics/features/compiled.js';
 import { inceptionTaps } from '../../../metrics/features/inception.js';
 import { clips } from '../../../metrics/features/networks/clip.js';
@@ -56,51 +57,63 @@ function difference(numbers: ArrayLike<number>, want: readonly number[]): number
   return want.length === 0 ? 0 : Math.hypot(...want.map((value, i) => value - numbers[i]!)) / Math.hypot(...want);
 }
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startTensorflow({ device: 'cpu', threads: 1 });
-});
+/** Compares pictures, and says how many tensors were left behind. */
+function compare(network: PublishedNetwork, sizes: Partial<typeof pictures>): number {
+  // It cuts off at 6 in every layer, so untrained it makes more of what is rounded.
+  const tolerance = network === efficientnetLite0 ? 2e-5 : 1e-5;
+  const before = tf.memory().numTensors;
+  const tensors = network.tensors(madeUp(network.weights.shapes));
+  for (const [name, size] of Object.entries(sizes)) {
+    const images = imagesOf(size);
+    const numbers = numbersOf(network, tensors, images).filter((_, i) => i % expected.step === 0);
+    images.dispose();
+    const want = expected.networks[network.name]![name]!;
+    expect(numbers.length).toBeGreaterThanOrEqual(want.length);
+    // Logits and probabilities are of another scale than features.
+    const middle = Math.ceil((network.name.startsWith('inception') ? TAPS : network.dimensions) / expected.step);
+    for (const part of [
+      [0, middle],
+      [middle, want.length],
+    ])
+      expect(difference(numbers.slice(...part), want.slice(...part)), name).toBeLessThan(tolerance);
+  }
+  tf.dispose(tensors);
+  return tf.memory().numTensors - before;
+}
 
 it('are all that the reference has numbers of', () => {
   expect(all.map(({ name }) => name).sort()).toEqual(Object.keys(expected.networks).sort());
 });
 
-describe.each(all)('the network $name', (network) => {
-  // It cuts off at 6 in every layer, so untrained it makes more of what is rounded.
-  const tolerance = network === efficientnetLite0 ? 2e-5 : 1e-5;
-  it('gives the features of the reference package, of pictures smaller and larger than it takes', () => {
-    const before = tf.memory().numTensors;
-    const tensors = network.tensors(madeUp(network.weights.shapes));
-    for (const [name, size] of Object.entries(pictures)) {
-      const images = imagesOf(size);
-      const numbers = numbersOf(network, tensors, images).filter((_, i) => i % expected.step === 0);
-      images.dispose();
-      const want = expected.networks[network.name]![name]!;
-      expect(numbers.length).toBeGreaterThanOrEqual(want.length);
-      // Logits and probabilities are of another scale than features.
-      const middle = Math.ceil((network.name.startsWith('inception') ? TAPS : network.dimensions) / expected.step);
-      for (const [begin, end] of [
-        [0, middle],
-        [middle, want.length],
-      ] as const)
-        expect(difference(numbers.slice(begin, end), want.slice(begin, end)), name).toBeLessThan(tolerance);
-    }
-    tf.dispose(tensors);
-    expect(tf.memory().numTensors).toBe(before);
+describe('on tensorflow', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startTensorflow({ device: 'cpu', threads: 1 });
+  });
+
+  it.each(all)(
+    '$name gives the features of the reference package, of pictures smaller and larger than it takes',
+    (each) => expect(compare(each, pictures)).toBe(0),
+  );
+
+  it('gives the same features compiled, and the same of grey as of three equal channels', () => {
+    const [network] = inceptions;
+    const loaded = networkOf(network!, madeUp(network!.weights.shapes), 'inception-tf', 'made up');
+    const fast = compiled(loaded, (step) => engine.compile(step));
+    const plain = compiled(loaded, eager);
+    const grey = tf.tidy(() => tf.slice(imagesOf(pictures.small), [0, 0, 0, 0], [-1, -1, -1, 1]));
+    const colour = tf.tile(grey, [1, 1, 1, 3]);
+    const features = [fast, fast, plain].flatMap((each) => [grey, colour].map((x) => [...each.features(x).dataSync()]));
+    for (const each of features) expect(each).toEqual(features[0]);
+    const probabilities = [...fast.probabilities!(colour).dataSync()];
+    expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+    expect(probabilities).toHaveLength(1008);
+    fast.dispose();
   });
 });
 
-it('gives the same features compiled, and the same of grey as of three equal channels', () => {
-  const [network] = inceptions;
-  const loaded = networkOf(network!, madeUp(network!.weights.shapes), 'inception-tf', 'made up');
-  const fast = compiled(loaded, (step) => engine.compile(step));
-  const plain = compiled(loaded, eager);
-  const grey = tf.tidy(() => tf.slice(imagesOf(pictures.small), [0, 0, 0, 0], [-1, -1, -1, 1]));
-  const colour = tf.tile(grey, [1, 1, 1, 3]);
-  const features = [fast, fast, plain].flatMap((each) => [grey, colour].map((x) => [...each.features(x).dataSync()]));
-  for (const each of features) expect(each).toEqual(features[0]);
-  const probabilities = [...fast.probabilities!(colour).dataSync()];
-  expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
-  expect(probabilities).toHaveLength(1008);
-  fast.dispose();
+describe('on wasm', () => {
+  beforeAll(async () => void (await startWasm({ threads: 1 })));
+
+  it.each(all)('$name gives the same features', (each) => expect(compare(each, { small: pictures.small })).toBe(0));
 });
