@@ -213,8 +213,9 @@ async function reached(url: string): Promise<void> {
   if (!answer.ok) throw new UserError(`it answers ${answer.status} ${answer.statusText}`);
 }
 
-function howToGet({ title, files }: PublishedWeights, reason: string): string {
-  const [file] = files;
-  const where = file?.url ? ` (${file.url})` : '';
-  return `The weights of ${title} were not found (${reason}): put ${file?.names[0]}${where} into models/ or into the folder that GANBENCH_MODELS names, or run \`ganbench setup --weights FILE\`.`;
+function howToGet({ title, files: [file] }: PublishedWeights, reason: string): string {
+  const missing = `The weights of ${title} were not found (${reason})`;
+  if (!file) return `${missing}: run \`ganbench setup --weights FILE\` with the file that its authors publish.`;
+  const where = file.url ? ` (${file.url})` : '';
+  return `${missing}: put ${file.names[0]}${where} into models/ or into the folder that GANBENCH_MODELS names, or run \`ganbench setup --weights FILE\`.`;
 }

@@ -54,7 +54,7 @@ const halfOf = (difference: number): number => {
 
 /** Pictures have 256 levels: what lies between, for instance in samples of a generator, is rounded as in a file of it. */
 export const bytes = (images: tf.Tensor4D): tf.Tensor4D =>
-  tf.clipByValue(tf.floor(tf.add(tf.mul(tf.add(inColour(images), 1), 127.5), 0.5)), 0, 255);
+  tf.clipByValue(tf.floor(tf.add<tf.Tensor4D>(tf.mul(tf.add(inColour(images), 1), 127.5), 0.5)), 0, 255);
 
 /** What makes `to` numbers of each row of [n, from]. */
 type Line = (rows: tf.Tensor2D, to: number) => tf.Tensor2D;
@@ -79,7 +79,7 @@ const asNumbers: Line = (rows, to) => tf.matMul(rows, constant(bicubicWeights, r
 const asBytes: Line = (rows, to) => {
   const [high, low] = [highBits, lowBits].map((half) => tf.matMul(rows, constant(half, rows.shape[1], to)));
   const carried = tf.add(high as tf.Tensor2D, tf.floor(tf.div(low as tf.Tensor2D, HALF)));
-  return tf.clipByValue(tf.floor(tf.div(tf.add(carried, HALF / 2), HALF)), 0, 255);
+  return tf.clipByValue(tf.floor(tf.div<tf.Tensor2D>(tf.add(carried, HALF / 2), HALF)), 0, 255);
 };
 
 const HALF = 2 ** 11;

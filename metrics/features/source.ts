@@ -15,8 +15,6 @@ export interface NetworkSource {
   readonly name: string;
   /** A short text for `ganbench list features`. */
   readonly text: string;
-  /** What the Fréchet distance of its features is called, where the field has a name for it. */
-  readonly title?: string;
   /** Of a classifier of this project: the data sets whose classes it tells apart. */
   readonly classifies?: readonly string[];
   /** The weights that it needs, where others publish them. */
@@ -34,7 +32,6 @@ type Tensors = Readonly<Record<string, tf.Tensor>>;
 export interface PublishedNetwork {
   readonly name: string;
   readonly text: string;
-  readonly title?: string;
   readonly weights: PublishedWeights;
   readonly dimensions: number;
   /** How an image reaches the network. */
@@ -51,10 +48,9 @@ export interface PublishedNetwork {
 
 /** The source of a network whose weights are found, fetched or absent. */
 export function published(network: PublishedNetwork): NetworkSource {
-  const { name, text, title, weights } = network;
+  const { name, text, weights } = network;
   return {
     ...{ name, text, weights },
-    ...(title !== undefined && { title }),
     load: async (shape, digits) => {
       const wrong = unsuited(name, shape);
       if (wrong) return wrong;

@@ -22,13 +22,12 @@ const weights: PublishedWeights = {
 /** One network, three ways to it: what the field calls FID depends on the resize. */
 function inception(
   name: string,
-  title: string,
   tool: string,
   resize: Resize,
   scale: (pictures: tf.Tensor4D) => tf.Tensor4D,
 ): PublishedNetwork {
   return {
-    ...{ name, title, weights },
+    ...{ name, weights },
     text: `Inception of FID as ${tool} uses it, 2048 features of images of any size`,
     dimensions: 2048,
     pipeline: `grey repeated to 3 channels, 256 levels, ${resize.text} to ${SIDE}×${SIDE}`,
@@ -43,9 +42,9 @@ const around128 = (pictures: tf.Tensor4D): tf.Tensor4D => tf.div(tf.sub(pictures
 const around127 = (pictures: tf.Tensor4D): tf.Tensor4D => tf.sub(tf.mul(tf.div(pictures, 255), 2), 1);
 
 export const inceptions: readonly PublishedNetwork[] = [
-  inception('inception-tf', 'FID (TF1)', 'TTUR and torch-fidelity', tf1Bilinear, around128),
-  inception('inception-pytorch', 'FID (PyTorch)', 'pytorch-fid', halfPixelBilinear, around127),
-  inception('inception-clean', 'clean-FID', 'clean-fid', bicubic, around128),
+  inception('inception-tf', 'TTUR and torch-fidelity', tf1Bilinear, around128),
+  inception('inception-pytorch', 'pytorch-fid', halfPixelBilinear, around127),
+  inception('inception-clean', 'clean-fid', bicubic, around128),
 ];
 
 export default inceptions.map(published);

@@ -41,6 +41,39 @@ const streamStart = readFileSync(fixture('stream.pth'));
 const valueAt = [0, 0, 0].reduce((at) => unpickle(streamStart, at).end, 0);
 const streamWith = (value: Uint8Array): Uint8Array => Buffer.concat([streamStart.subarray(0, valueAt), value]);
 
+/** The same archive as those beyond 4 GiB are written (.ZIP File Format Specification 6.3.10, 4.3.14, 4.3.15, 4.5.3). */
+function asZip64(bytes: Buffer): Buffer {
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const count = bytes.readUInt16LE(end + 10);
+  const begin = bytes.readUInt32LE(end + 16);
+  const entries: Buffer[] = [];
+  for (let i = 0, at = begin; i < count; i++) {
+    const entry = Buffer.from(bytes.subarray(at, at + 46));
+    const [name, extra] = [entry.readUInt16LE(28), entry.readUInt16LE(30)];
+    const long = Buffer.alloc(28);
+    long.writeUInt16LE(1, 0);
+    long.writeUInt16LE(24, 2);
+    [24, 20, 42].forEach((place, k) => {
+      long.writeBigUInt64LE(BigInt(entry.readUInt32LE(place)), 4 + 8 * k);
+      entry.writeUInt32LE(0xffffffff, place);
+    });
+    entry.writeUInt16LE(long.length, 30);
+    entries.push(entry, bytes.subarray(at + 46, at + 46 + name), long);
+    at += 46 + name + extra + entry.readUInt16LE(32);
+  }
+  const directory = Buffer.concat(entries);
+  const record = Buffer.alloc(56);
+  record.write('PK\x06\x06', 'latin1');
+  [count, directory.length, begin].forEach((value, k) => record.writeBigUInt64LE(BigInt(value), 32 + 8 * k));
+  const locator = Buffer.alloc(20);
+  locator.write('PK\x06\x07', 'latin1');
+  locator.writeBigUInt64LE(BigInt(begin + directory.length), 8);
+  const last = Buffer.alloc(22, 0xff);
+  last.write('PK\x05\x06', 'latin1');
+  last.writeUInt16LE(0, 20);
+  return Buffer.concat([bytes.subarray(0, begin), directory, record, locator, last]);
+}
+
 const values = [-1, -0.5, 0, 0.5, 1, 1.5];
 
 describe('weights of PyTorch', () => {
@@ -55,6 +88,10 @@ describe('weights of PyTorch', () => {
       double: { shape: [1], values: [1 / 3] },
       nothing: { shape: [0, 4], values: [] },
     });
+  });
+
+  it('come out of archives with sizes and places of 64 bits', () => {
+    expect(readBytes(asZip64(readFileSync(fixture('archive.pth'))))).toEqual(read(fixture('archive.pth')));
   });
 
   it('have the names of the way to them; other values beside them do not matter', () => {
