@@ -47,6 +47,14 @@ export const knownValues: Readonly<Record<string, Known>> = {
     }),
     value: 10,
   },
+  // These are on a line.
+  fd_infinity_error: {
+    inputs: () => ({
+      moments: { real: knownMoments(normal([0], [1]), 100), fake: fitted(numbers(...line(0, 39).map(() => 3))) },
+      features: { real: numbers(0), fake: numbers(...line(0, 39).map(() => 3)) },
+    }),
+    value: 0,
+  },
   // (1·(−1) + 1)³ = 0 within the reals, (0 + 1)³ within the fakes, (0 + 1)³ between them.
   kd: { inputs: () => pair(numbers(1, -1), numbers(0, 0)), value: 0 + 1 - 2 },
   // Equal samples: (1 + 1)³ within the reals, 1 within the fakes, 1 between them, in every subset.
