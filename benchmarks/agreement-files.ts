@@ -71,7 +71,9 @@ try {
   await helper(python, [file('agreement_networks.py'), 'inception-tf', folder], { stdin: 'ignore' });
   const weights = join(folder, 'weights.pth');
   await ganbench('setup', '--weights', weights);
-  const rows: string[][] = [];
+  const line = (cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
+  line(['Pictures', 'Tool', 'Ours', 'Theirs', 'Difference']);
+  line(['---', '---', '---', '---', '---']);
   let isWrong = false;
   for (const each of CASES) {
     const [real, fake] = ['real', 'fake'].map((role) => writePictures(folder, role, each)) as [string, string];
@@ -95,7 +97,7 @@ try {
       const theirs = JSON.parse(answer.stdout) as number;
       const difference = Math.abs((FID ?? NaN) / theirs - 1);
       isWrong ||= !(difference <= TOLERANCE);
-      rows.push([
+      line([
         `${each.name} ${each.height}×${each.width}`,
         tool,
         String(FID),
@@ -104,8 +106,6 @@ try {
       ]);
     }
   }
-  const head = ['Pictures', 'Tool', 'Ours', 'Theirs', 'Difference'];
-  console.log([head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n'));
   if (isWrong) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
