@@ -87,20 +87,20 @@ try {
         '--like',
         tool,
         '--metrics',
-        'fd',
+        tool === 'torch-fidelity' ? 'frechet_inception_distance' : 'fid',
         '--json',
         '--engine',
         'tensorflow',
       );
-      const { frechet_inception_distance: own, FID = own } = JSON.parse(printed) as Record<string, number>;
+      const { frechet_inception_distance: own, fid = own } = JSON.parse(printed) as Record<string, number>;
       const answer = await helper(python, [file('agreement_fid.py'), tool, real, fake, weights]);
       const theirs = JSON.parse(answer.stdout) as number;
-      const difference = Math.abs((FID ?? NaN) / theirs - 1);
+      const difference = Math.abs((fid ?? NaN) / theirs - 1);
       isWrong ||= !(difference <= TOLERANCE);
       line([
         `${each.name} ${each.height}×${each.width}`,
         tool,
-        String(FID),
+        String(fid),
         String(theirs),
         difference.toExponential(0),
       ]);

@@ -48,7 +48,7 @@ export default withJson(withEngine(new Command()))
     const { roundingOf } = await import('../run/machine.js');
     const { evaluateSamples } = await import('../scoring/samples/index.js');
     const { evaluationJson, evaluationText } = await import('../scoring/samples/output.js');
-    const { likeJson, likenessOf, likeText } = await import('../scoring/samples/like.js');
+    const { likenessOf } = await import('../scoring/samples/like.js');
     const { showProgress } = await import('../scoring/samples/progress.js');
     const { useThreads } = await import('../../metrics/arithmetic/threads.js');
     const { setupForChoice } = await import('../setup/index.js');
@@ -56,8 +56,11 @@ export default withJson(withEngine(new Command()))
     const likeness = like === undefined ? undefined : likenessOf(like);
     const evaluation = await evaluateSamples({
       ...flags,
-      ...(likeness && { features: likeness.features, metrics: flags.metrics ?? likeness.metrics }),
-      catalogue: await discoverMetrics(metricsDir ? [metricsDir] : []),
+      ...(likeness && {
+        features: likeness.features,
+        metrics: flags.metrics ?? likeness.metrics.map(({ name }) => name),
+      }),
+      catalogue: likeness?.metrics ?? (await discoverMetrics(metricsDir ? [metricsDir] : [])),
       floor: floor ?? (!json && !likeness),
       log: say,
       onProgress: showProgress(),
@@ -68,8 +71,7 @@ export default withJson(withEngine(new Command()))
         return { id, rounding, compile: (step) => engine.compile(step) };
       },
     });
-    const object = likeness ? likeJson(evaluation, likeness) : evaluationJson(evaluation);
-    if (out) writeAtomically(out, `${JSON.stringify(object, null, 2)}\n`);
-    if (json) printJson(object);
-    else print(likeness ? likeText(evaluation, likeness) : evaluationText(evaluation));
+    if (out) writeAtomically(out, `${JSON.stringify(evaluationJson(evaluation), null, 2)}\n`);
+    if (json) printJson(evaluationJson(evaluation));
+    else print(evaluationText(evaluation));
   });
