@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { float32At } from '../harness/ground/certain.js';
+import { cacheFolder } from '../harness/ground/folders.js';
 import { helper } from '../harness/ground/helpers.js';
 import { stream } from '../harness/random/stream.js';
+import { tensorflowVersion } from '../harness/setup/wheels.js';
 import { networksPython } from './pytorch-venv.js';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -65,7 +67,9 @@ function writePictures(folder: string, role: string, { name, height, width }: (t
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-files-'));
 try {
   const python = await networksPython();
-  const env = { GANBENCH_CACHE: join(folder, 'cache') };
+  const library = cacheFolder('tensorflow', `cpu-${tensorflowVersion}`, 'tensorflow');
+  // The weights are in a cache of their own; TensorFlow stays where it is, since the addon is linked to it.
+  const env = { GANBENCH_CACHE: join(folder, 'cache'), GANBENCH_LIBTENSORFLOW: library };
   const ganbench = async (...args: string[]): Promise<string> =>
     (await helper(process.execPath, [file('../harness/bin.js'), ...args], { env })).stdout;
   await helper(python, [file('agreement_networks.py'), 'inception-tf', folder], { stdin: 'ignore' });
