@@ -19,11 +19,10 @@ export interface Likeness {
 
 const file = 'harness/scoring/samples/like.ts';
 
-/** A metric under another name, and perhaps computed in another way. */
+/** A metric under another name, and perhaps computed in another way. It is of no group here, and says nothing of our way. */
 function as<N extends Need>(name: string, metric: Metric<N>, compute = metric.compute): FoundMetric {
-  // It is not one of a group here, and says nothing of our own way to compute it.
-  const { group: _, remark: __, ...rest } = metric;
-  return { ...defineMetric({ ...rest, name, compute }), file };
+  const { title, unit, better, isDistance, needs, cost, suits, source } = metric;
+  return { ...defineMetric({ name, title, unit, better, isDistance, needs, cost, suits, source, compute }), file };
 }
 
 /** The seed of torch-fidelity's subsets and splits. */
