@@ -85,6 +85,8 @@ memory: node_modules/.package-lock.json ## what a worker's memory is made of, st
 
 agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
 	node --import tsx benchmarks/agreement.ts $(ARGS)
+	node --import tsx benchmarks/agreement-networks.ts
+	node --import tsx benchmarks/agreement-files.ts
 
 torture: node_modules/.package-lock.json ## kills, failing disks, damaged files, long trainings (half an hour; ARGS=--quick for a tenth)
 	@$(GANBENCH) setup

@@ -43,13 +43,27 @@ export async function smallPython(): Promise<string> {
   return python;
 }
 
+/** The same Python with the reference networks of networks-requirements.txt. */
+export async function networksPython(): Promise<string> {
+  const python = await metricsPython();
+  const stamp = join(python, '..', '..', 'networks.txt');
+  // They ask for old versions of what is there already.
+  await install(file('networks-requirements.txt'), stamp, async () => python, ['--no-deps']);
+  return python;
+}
+
 /** Installs what `requirements` lists, unless `stamp` says that it is. */
-async function install(requirements: string, stamp: string, prepare: () => Promise<string>): Promise<void> {
+async function install(
+  requirements: string,
+  stamp: string,
+  prepare: () => Promise<string>,
+  options: readonly string[] = [],
+): Promise<void> {
   const wanted = await readFile(requirements, 'utf8');
   if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
   try {
     const python = await prepare();
-    await helper(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
+    await helper(python, ['-m', 'pip', 'install', '--quiet', ...options, '--requirement', requirements]);
   } catch (error) {
     throw new UserError(
       `The packages of ${basename(requirements)} cannot be installed; that needs python3 (3.10 or later) with venv, pip and a package index: ${messageOf(error)}`,

@@ -20,7 +20,11 @@ const LEAST_FAKES = 20;
  * bias by the number of reals remains. Needs subsets larger than the number of dimensions to be near a line.
  * @throws UserError where there are fewer than 20 fakes, dimensions differ, or a value is not finite.
  */
-export function fdInfinity(real: Gaussian, fake: Features, seed = 0): number {
+export const fdInfinity = (real: Gaussian, fake: Features, seed = 0): number =>
+  fdInfinityLine(real, fake, seed).intercept;
+
+/** The same with the standard error of the intercept. */
+export function fdInfinityLine(real: Gaussian, fake: Features, seed = 0): Intercept {
   checkSets('A Fréchet distance extrapolated to infinitely many samples', [fake], LEAST_FAKES);
   const reference = factored(real);
   const smallest = Math.min(SMALLEST, Math.floor(fake.count / 10));
@@ -37,13 +41,22 @@ export function fdInfinity(real: Gaussian, fake: Features, seed = 0): number {
   );
 }
 
-/** Height at x = 0 of the line of least squares. */
-function intercept(x: readonly number[], y: readonly number[]): number {
+interface Intercept {
+  readonly intercept: number;
+  /** Standard error, from what the points are off the line. */
+  readonly error: number;
+}
+
+/** Height at x = 0 of the line of least squares, and its standard error s √(1/n + x̄²/Σ(x − x̄)²), s² = Σr²/(n − 2). */
+function intercept(x: readonly number[], y: readonly number[]): Intercept {
   const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
   const [middleX, middleY] = [mean(x), mean(y)];
   const covariance = mean(x.map((value, i) => (value - middleX) * (itemAt(y, i) - middleY)));
   const variance = mean(x.map((value) => (value - middleX) ** 2));
-  return middleY - (covariance / variance) * middleX;
+  const slope = covariance / variance;
+  const squares = mean(x.map((value, i) => (itemAt(y, i) - middleY - slope * (value - middleX)) ** 2));
+  const error = Math.sqrt((squares / (x.length - 2)) * (1 + middleX ** 2 / variance));
+  return { intercept: middleY - slope * middleX, error };
 }
 
 export default defineMetric({

@@ -1,4 +1,5 @@
 import { columnsOf, metricOf } from '../harness/record/columns.js';
+import { fieldTitle } from '../harness/record/field-titles.js';
 import { factsOf, type MetricFacts, type MetricTable } from '../harness/record/metric-table.js';
 import { number, spread } from '../text/format.js';
 import { curveColumn, scoresOf, type Group } from './groups.js';
@@ -94,5 +95,6 @@ const ARROWS: Readonly<Record<MetricFacts['better'], string>> = { lower: '↓', 
 
 function titleOf(column: string, known: MetricTable): Text {
   const facts = factsOf(column, known);
-  return facts ? text`${code(facts.name)} ${ARROWS[facts.better]}` : [code(column)];
+  const title = fieldTitle(column);
+  return facts ? text`${title ?? code(facts.name)} ${ARROWS[facts.better]}` : [code(column)];
 }

@@ -115,7 +115,7 @@ export function notes(): Block {
       '“best” is the evaluation at which a separate draw of samples scored best, “last” the end of training, “AUC” the mean of the curve over the steps.',
     ],
     text`Columns are named metric, feature network, number of fakes, split: ${code('fd_digits_n2k_test')} is the Fréchet distance of 2,000 fakes from the test split in the features of ${code('digits')}. ${code('test2k')} says that 2,000 reals of it were drawn.`,
-    ['The feature networks are not Inception: these distances are no FID and compare only with the same column.'],
+    text`Distances compare with the same column only. They are FID where the network is ${code('inception-tf')}, ${code('inception-pytorch')} or ${code('inception-clean')}, and nowhere else.`,
     [
       '“× floor” is the mean over the noise floor: what real samples, as many as fakes, score against real samples. Differences of the size of the floor are noise.',
     ],

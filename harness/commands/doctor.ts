@@ -10,7 +10,8 @@ export default withJson(new Command())
   .action(async (flags: { json?: boolean; online?: boolean }) => {
     const { examine } = await import('../setup/doctor.js');
     const { formatDoctor } = await import('../setup/doctor-text.js');
-    const report = await examine({ online: flags.online });
+    const { publishedWeights } = await import('../../metrics/features/networks.js');
+    const report = await examine(publishedWeights, { online: flags.online });
     if (flags.json) printJson(report);
     else print(formatDoctor(report));
   });

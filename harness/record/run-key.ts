@@ -12,10 +12,11 @@ import { settingsText } from './settings.js';
 /** The modules that a training begins with, besides its engine, variant and data set. */
 const training = ['harness/training/begin.ts', 'harness/data/index.ts', 'harness/variant.ts'].map(ownFile);
 
-/** The modules that score a training: metrics are found by listing their folder, so no import leads to them. */
+/** The modules that score a training: metrics and feature networks are found by listing their folders, so no import leads to them. */
 const scoring = [
   ...['judges', 'evaluate', 'scores'].map((name) => ownFile(`harness/scoring/${name}.ts`)),
   ...modulesIn(ownFile('metrics')),
+  ...modulesIn(ownFile('metrics/features/networks')),
 ];
 
 const engines = ownFile('harness/engines');

@@ -14,6 +14,8 @@ import { cacheFolder, cacheParts, packageFolder, projectVersion } from '../groun
 import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
 import { findModel, modelNames } from './models.js';
+import type { PublishedWeights } from './published.js';
+import { findWeights } from './weights.js';
 import { tensorflowVersion } from './wheels.js';
 import { ownText } from '../ground/files.js';
 import { helper } from '../ground/helpers.js';
@@ -46,12 +48,19 @@ export interface DoctorReport {
 }
 
 interface ExamineOptions {
-  /** Whether data sets and models that are missing are looked for on the internet, and fetched into the cache. */
+  /** Whether data sets and networks that are missing are looked for on the internet, and fetched into the cache. */
   readonly online?: boolean | undefined;
 }
 
-/** Looks at everything; nothing is built, only noted that a library was compared with its digest. Never throws for what is missing. */
-export async function examine({ online = false }: ExamineOptions = {}): Promise<DoctorReport> {
+/**
+ * Looks at everything; nothing is built, only noted that a library was compared with its digest, and weights that lie in the
+ * folders of other tools are converted. Never throws for what is missing.
+ * @param weights Those that feature networks need.
+ */
+export async function examine(
+  weights: readonly PublishedWeights[],
+  { online = false }: ExamineOptions = {},
+): Promise<DoctorReport> {
   const { device, ...tensorflow } = await examineTensorflow();
   const [packages, tools, gpus, engine, webgpu, megabytes, models, datasets] = await Promise.all([
     packageVersions(),
@@ -60,7 +69,7 @@ export async function examine({ online = false }: ExamineOptions = {}): Promise<
     checkEngine({ engine: 'auto', device, threads: 1 }),
     checkEngine({ engine: 'webgpu', device: 'auto', threads: 1 }),
     cacheSizes(),
-    examineModels(online),
+    examineModels(weights, online),
     examineDatasets(online),
   ]);
   return {
@@ -156,12 +165,19 @@ async function sizeOf(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function examineModels(fetches: boolean): Promise<Record<string, Finding>> {
+async function examineModels(
+  weights: readonly PublishedWeights[],
+  fetches: boolean,
+): Promise<Record<string, Finding>> {
   const all = modelNames.map(async (name) => {
     const model = await findModel(name, { fetches });
     return [name, 'missing' in model ? model : { found: model.warning ?? model.folder }] as const;
   });
-  return Object.fromEntries(await Promise.all(all));
+  const published = weights.map(async (each) => {
+    const place = await findWeights(each, undefined, { fetches });
+    return [each.name, 'missing' in place ? place : { found: place.warning ?? place.file }] as const;
+  });
+  return Object.fromEntries(await Promise.all([...all, ...published]));
 }
 
 async function examineDatasets(fetches: boolean): Promise<Record<string, Finding>> {

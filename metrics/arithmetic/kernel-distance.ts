@@ -1,6 +1,6 @@
 import { float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
-import { stream } from '../../harness/random/stream.js';
+import { stream, type Random } from '../../harness/random/stream.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
 import { kernelMoments, kernelSumOf } from './kernel-moments.js';
@@ -48,6 +48,12 @@ export interface SubsetDistances {
   readonly deviation: number;
 }
 
+/** What draws the subsets: of `a` first, then of `b`. */
+const streamOf =
+  (seed: number) =>
+  (subset: number): Pick<Random, 'permutation'> =>
+    stream(seed, 'kernel distance', String(subset));
+
 /**
  * The kernel distance of subsets of both sets, drawn by the seed: 100 of 1000 by default.
  * Unbiased like `kernelDistance`, with more noise.
@@ -56,7 +62,7 @@ export interface SubsetDistances {
 export function kernelDistanceOfSubsets(
   a: Features,
   b: Features,
-  { subsets = SUBSETS.count as number, size = SUBSETS.size as number, seed = 0 } = {},
+  { subsets = SUBSETS.count as number, size = SUBSETS.size as number, seed = 0, randomOf = streamOf(seed) } = {},
 ): SubsetDistances {
   checkSets('A kernel distance', [a, b]);
   if (size > Math.min(a.count, b.count))
@@ -64,7 +70,7 @@ export function kernelDistanceOfSubsets(
       `A kernel distance of subsets of ${size} samples needs as many in every set, but got ${a.count} and ${b.count}.`,
     );
   const distances = Array.from({ length: subsets }, (_, i) => {
-    const random = stream(seed, 'kernel distance', String(i));
+    const random = randomOf(i);
     return kernelDistance(randomSubset(a, size, random), randomSubset(b, size, random));
   });
   const mean = distances.reduce((sum, distance) => sum + distance, 0) / subsets;

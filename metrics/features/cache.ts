@@ -9,6 +9,7 @@ import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.j
 import { codeOf } from '../../harness/record/code.js';
 import { extractFeatures, type ExtractOptions, type ImageSet } from './extract.js';
 import type { Features, FeatureNetwork } from './network.js';
+import { networkFiles } from './networks.js';
 import { markUsed, trimFeatures } from './trim.js';
 
 export interface CachedRequest extends ExtractOptions {
@@ -140,7 +141,7 @@ function writeFeatures(file: string, count: number, dimensions: number, data: Fl
 /** A hash of all that decides the features. */
 export function featuresKey({ network, images, checksum, engine }: CachedRequest): string {
   const { name, weightsHash, pipeline } = network;
-  const { hash, packages } = codeOf(['index.ts', 'cache.ts'].map(besideThis));
+  const { hash, packages } = codeOf([...['index.ts', 'cache.ts'].map(besideThis), ...networkFiles]);
   const parts = [checksum, images.count, images.shape, name, weightsHash, pipeline, engine, hash, packages];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { fdInfinity } from '../../metrics/fd_infinity.js';
+import { fdInfinity, fdInfinityLine } from '../../metrics/fd_infinity.js';
 import { frechetDistance } from '../../metrics/arithmetic/frechet.js';
 import { gaussianOf } from '../../metrics/arithmetic/moments.js';
 import { features, normal, rows } from './support.js';
@@ -27,6 +27,17 @@ describe('fdInfinity', () => {
     // A mean of 6 has a standard error of some .15 biases where the laws agree and .4 where they differ.
     expect(plain).toBeGreaterThan(0.3 * bias);
     expect(Math.abs(extrapolated)).toBeLessThan(0.7 * plain);
+  });
+
+  it('has an error of the size by which other subsets of the same fakes move it', () => {
+    const fake = features(stream(4, 'line').normal(2000 * SIZE), SIZE);
+    const lines = Array.from({ length: 20 }, (_, seed) => fdInfinityLine(normal(zero, identity), fake, seed));
+    const mean = (numbers: number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+    const middle = mean(lines.map(({ intercept }) => intercept));
+    const spread = Math.sqrt(mean(lines.map(({ intercept }) => (intercept - middle) ** 2)));
+    const error = mean(lines.map((each) => each.error));
+    expect(error / spread).toBeGreaterThan(0.5);
+    expect(error / spread).toBeLessThan(2.5);
   });
 
   it('draws its subsets by the seed', () => {

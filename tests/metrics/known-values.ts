@@ -47,12 +47,25 @@ export const knownValues: Readonly<Record<string, Known>> = {
     }),
     value: 10,
   },
+  // These are on a line.
+  fd_infinity_error: {
+    inputs: () => ({
+      moments: { real: knownMoments(normal([0], [1]), 100), fake: fitted(numbers(...line(0, 39).map(() => 3))) },
+      features: { real: numbers(0), fake: numbers(...line(0, 39).map(() => 3)) },
+    }),
+    value: 0,
+  },
   // (1·(−1) + 1)³ = 0 within the reals, (0 + 1)³ within the fakes, (0 + 1)³ between them.
   kd: { inputs: () => pair(numbers(1, -1), numbers(0, 0)), value: 0 + 1 - 2 },
   // Equal samples: (1 + 1)³ within the reals, 1 within the fakes, 1 between them, in every subset.
   kd_subsets: {
     inputs: () => pair(numbers(...line(0, 999).map(() => 1)), numbers(...line(0, 999).map(() => 0))),
     value: 8 + 1 - 2,
+  },
+  // No subset differs from another.
+  kd_subsets_sd: {
+    inputs: () => pair(numbers(...line(0, 999).map(() => 1)), numbers(...line(0, 999).map(() => 0))),
+    value: 0,
   },
   precision_k3: { inputs: halfCovered, value: 6 / 12 },
   // The balls of 0 and 5 reach to their 3rd nearest, 3 away, the surface included: up to 8.
@@ -67,6 +80,8 @@ export const knownValues: Readonly<Record<string, Known>> = {
   inception_score_1: { inputs: () => oneHot((row) => row % 10), value: 10 },
   // The same in order of class: a split has one class.
   inception_score_10: { inputs: () => oneHot((row) => Math.floor(row / 10)), value: 1 },
+  // Five splits have both of two classes, and a score of 2, five have one class, and a score of 1.
+  inception_score_10_sd: { inputs: () => oneHot((row) => (row < 50 ? row % 2 : 0)), value: Math.sqrt(2.5 / 9) },
   modes: { inputs: threeToOne, value: 2 },
   // ¾ log(¾·4) + ¼ log(¼·4)
   kl_modes: { inputs: threeToOne, value: 0.75 * Math.log(3) },

@@ -4,6 +4,7 @@ import { defined, entryOf, itemAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { LARGEST_FILE, readBytes, unreadable } from '../files.js';
 import { rawTensors } from '../safetensors.js';
+import { tensorTypes } from '../tensor-file.js';
 import { MAX_BYTES, parseNpy, readNpy } from './npy.js';
 import { decodeNumbers, type NumberArray } from './numbers.js';
 
@@ -29,23 +30,6 @@ export function readArray(file: string, name?: string): NumberArray {
       return readNpy(file);
   }
 }
-
-/** What NumPy calls the types of safetensors. */
-const tensorTypes: Readonly<Record<string, string>> = {
-  BOOL: 'b1',
-  I8: 'i1',
-  U8: 'u1',
-  I16: 'i2',
-  U16: 'u2',
-  I32: 'i4',
-  U32: 'u4',
-  I64: 'i8',
-  U64: 'u8',
-  F16: 'f2',
-  BF16: 'bf2',
-  F32: 'f4',
-  F64: 'f8',
-};
 
 function readTensor(file: string, name: string | undefined): NumberArray {
   const { tensors } = rawTensors(bytesOf(file), file);

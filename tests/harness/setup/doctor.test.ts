@@ -5,6 +5,7 @@ import { afterAll, afterEach, expect, it, vi } from 'vitest';
 
 import { examine } from '../../../harness/setup/doctor.js';
 import { formatDoctor } from '../../../harness/setup/doctor-text.js';
+import { publishedWeights } from '../../../metrics/features/networks.js';
 
 const cache = mkdtempSync(join(tmpdir(), 'ganbench-doctor-'));
 afterAll(() => rmSync(cache, { recursive: true }));
@@ -14,12 +15,13 @@ afterEach(() => {
 });
 
 it('reports what works as JSON and as text', async () => {
-  const report = await examine();
+  const report = await examine(publishedWeights);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   expect(report.engine).toMatchObject({ reason: expect.any(String) });
   const text = formatDoctor(report);
   expect(text).toMatch(/^self-test +✓ \d+ gradients right in [\d.]+ s$/m);
   expect(text).toMatch(/^data ring8 +✓ 2, \d+ \+ \d+ samples$/m);
+  expect(text).toMatch(/^model fid-inception +(✓ .*safetensors|✗ .*`ganbench setup --weights FILE`\.)$/m);
   expect(text).not.toMatch(/undefined|NaN|\[object/);
 });
 
@@ -31,7 +33,7 @@ it.each([false, true])('asks the network where that is wanted and something is m
   });
   vi.stubEnv('GANBENCH_CACHE', cache);
   vi.stubEnv('GANBENCH_MODELS', '');
-  const { models } = await examine({ online });
+  const { models } = await examine([], { online });
   expect(new Set(asked).has('tfhub.dev')).toBe(online);
   if (!online) expect(asked).toEqual([]);
   for (const found of Object.values(models))

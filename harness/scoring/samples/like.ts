@@ -1,0 +1,77 @@
+import { entryOf } from '../../ground/certain.js';
+import { UserError } from '../../ground/errors.js';
+import type { FoundMetric } from '../../metrics/discover.js';
+import { defineMetric, randomSubset, type Metric, type Need } from '../../metric.js';
+import { numpyRandom } from '../../random/mt19937.js';
+import { inceptionScores } from '../../../metrics/arithmetic/inception-score.js';
+import { kernelDistanceOfSubsets } from '../../../metrics/arithmetic/kernel-distance.js';
+import fd from '../../../metrics/fd.js';
+import kd from '../../../metrics/kd_subsets.js';
+import score from '../../../metrics/inception_score_10.js';
+import precision from '../../../metrics/precision_k3.js';
+import recall from '../../../metrics/recall_k3.js';
+
+/** How another tool evaluates: its network with its resize, and its metrics under its names. */
+export interface Likeness {
+  readonly features: string;
+  readonly metrics: readonly FoundMetric[];
+}
+
+const file = 'harness/scoring/samples/like.ts';
+
+/** A metric under another name, and perhaps computed in another way. It is of no group here, and says nothing of our way. */
+function as<N extends Need>(name: string, metric: Metric<N>, compute = metric.compute): FoundMetric {
+  const { title, unit, better, isDistance, needs, cost, suits, source } = metric;
+  return { ...defineMetric({ name, title, unit, better, isDistance, needs, cost, suits, source, compute }), file };
+}
+
+/** The seed of torch-fidelity's subsets and splits. */
+const FIDELITY_SEED = 2020;
+const SUBSETS = 100;
+const SPLITS = 10;
+
+/** It draws the fakes' subset first. */
+const fidelityKernel = (...[{ features }]: Parameters<typeof kd.compute>): { mean: number; deviation: number } => {
+  const random = numpyRandom(FIDELITY_SEED);
+  return kernelDistanceOfSubsets(features.fake, features.real, { subsets: SUBSETS, randomOf: () => random });
+};
+
+/** The scores of its splits: the samples are shuffled before. */
+const fidelityScores = (...[{ probabilities }]: Parameters<typeof score.compute>): number[] =>
+  inceptionScores(randomSubset(probabilities, probabilities.count, numpyRandom(FIDELITY_SEED)), SPLITS);
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Divided by the number of values, as NumPy's `std`. */
+const deviation = (values: readonly number[]): number => {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+};
+
+/** The tools by their names, with what they compute by default or by a flag. */
+const tools: Readonly<Record<string, Likeness>> = {
+  'torch-fidelity': {
+    features: 'inception-tf',
+    metrics: [
+      as('inception_score_mean', score, (inputs) => mean(fidelityScores(inputs))),
+      as('inception_score_std', score, (inputs) => deviation(fidelityScores(inputs))),
+      as('frechet_inception_distance', fd),
+      as('kernel_inception_distance_mean', kd, (inputs) => fidelityKernel(inputs).mean),
+      as(
+        'kernel_inception_distance_std',
+        kd,
+        (inputs) => fidelityKernel(inputs).deviation * Math.sqrt((SUBSETS - 1) / SUBSETS),
+      ),
+      as('precision', precision),
+      as('recall', recall),
+    ],
+  },
+  'pytorch-fid': { features: 'inception-pytorch', metrics: [as('fid', fd)] },
+  'clean-fid': { features: 'inception-clean', metrics: [as('fid', fd), as('kid', kd)] },
+};
+
+/** @throws UserError where the tool is not known. */
+export function likenessOf(tool: string): Likeness {
+  if (Object.hasOwn(tools, tool)) return entryOf(tools, tool);
+  throw new UserError(`--like takes ${Object.keys(tools).join(', ')}, not "${tool}".`);
+}

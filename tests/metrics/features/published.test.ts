@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eager, type Engine } from '../../../harness/engines/engine.js';
+import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
+import { startWasm } from '../../../harness/engines/wasm/index.js';
+import { compiled } from '../../../metrics/features/compiled.js';
+import { inceptionTaps } from '../../../metrics/features/inception.js';
+import { clips } from '../../../metrics/features/networks/clip.js';
+import { dinov2 } from '../../../metrics/features/networks/dinov2.js';
+import { efficientnetLite0 } from '../../../metrics/features/networks/efficientnet-lite0.js';
+import { inceptions } from '../../../metrics/features/networks/inception.js';
+import { networkOf, type PublishedNetwork } from '../../../metrics/features/source.js';
+import { expectedFile, madeUp, pictureBytes, pictures } from './made-up.js';
+
+/**
+ * Of the reference packages, with the same made-up weights: benchmarks/agreement_networks.py, every `step`-th number, by
+ * network and picture.
+ */
+const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as {
+  step: number;
+  networks: Record<string, Record<string, number[]>>;
+};
+
+const all = [efficientnetLite0, ...inceptions, ...clips, ...dinov2].filter(({ name }) => name in expected.networks);
+
+const imagesOf = (...sizes: (readonly [number, number])[]): tf.Tensor4D =>
+  tf.tidy(() =>
+    tf.concat(
+      sizes.map((size) =>
+        tf.tensor4d(
+          Float32Array.from(pictureBytes(size), (v) => v / 127.5 - 1),
+          [1, ...size, 3],
+        ),
+      ),
+    ),
+  );
+
+/** All numbers that the reference gives: features, and what a classifier makes of them. */
+function numbersOf(network: PublishedNetwork, tensors: Record<string, tf.Tensor>, images: tf.Tensor4D): Float32Array {
+  const values = tf.tidy(() => {
+    const input = network.pictures(images);
+    if (network.name.startsWith('inception')) return tf.concat(Object.values(inceptionTaps(tensors, input)), 1);
+    const features = network.features(tensors, input);
+    return network.probabilities ? tf.concat([features, network.probabilities(tensors, input)], 1) : features;
+  });
+  const numbers = values.dataSync<'float32'>();
+  values.dispose();
+  return numbers;
+}
+
+/** Features of Inception before its logits. */
+const TAPS = 64 + 192 + 768 + 2048;
+
+/** The length of the difference of two vectors, relative to that of the second. */
+function difference(numbers: ArrayLike<number>, want: readonly number[]): number {
+  return want.length === 0 ? 0 : Math.hypot(...want.map((value, i) => value - numbers[i]!)) / Math.hypot(...want);
+}
+
+/** Compares pictures, and says how many tensors were left behind. */
+function compare(network: PublishedNetwork, sizes: Partial<typeof pictures>): number {
+  // It cuts off at 6 in every layer, so untrained it makes more of what is rounded.
+  const tolerance = network === efficientnetLite0 ? 2e-5 : 1e-5;
+  const before = tf.memory().numTensors;
+  const tensors = network.tensors(madeUp(network.weights.shapes));
+  for (const [name, size] of Object.entries(sizes)) {
+    const images = imagesOf(size);
+    const numbers = numbersOf(network, tensors, images).filter((_, i) => i % expected.step === 0);
+    images.dispose();
+    const want = expected.networks[network.name]![name]!;
+    expect(numbers.length).toBeGreaterThanOrEqual(want.length);
+    // Logits and probabilities are of another scale than features.
+    const middle = Math.ceil((network.name.startsWith('inception') ? TAPS : network.dimensions) / expected.step);
+    for (const part of [
+      [0, middle],
+      [middle, want.length],
+    ])
+      expect(difference(numbers.slice(...part), want.slice(...part)), name).toBeLessThan(tolerance);
+  }
+  tf.dispose(tensors);
+  return tf.memory().numTensors - before;
+}
+
+it('are all that the reference has numbers of', () => {
+  expect(all.map(({ name }) => name).sort()).toEqual(Object.keys(expected.networks).sort());
+});
+
+describe('on tensorflow', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startTensorflow({ device: 'cpu', threads: 1 });
+  });
+
+  it.each(all)(
+    '$name gives the features of the reference package, of pictures smaller and larger than it takes',
+    (each) => expect(compare(each, pictures)).toBe(0),
+  );
+
+  it('gives the same features compiled, and the same of grey as of three equal channels', () => {
+    const [network] = inceptions;
+    const loaded = networkOf(network!, madeUp(network!.weights.shapes), 'inception-tf', 'made up');
+    const fast = compiled(loaded, (step) => engine.compile(step));
+    const plain = compiled(loaded, eager);
+    const grey = tf.tidy(() => tf.slice(imagesOf(pictures.small), [0, 0, 0, 0], [-1, -1, -1, 1]));
+    const colour = tf.tile(grey, [1, 1, 1, 3]);
+    const features = [fast, fast, plain].flatMap((each) => [grey, colour].map((x) => [...each.features(x).dataSync()]));
+    for (const each of features) expect(each).toEqual(features[0]);
+    const probabilities = [...fast.probabilities!(colour).dataSync()];
+    expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+    expect(probabilities).toHaveLength(1008);
+    fast.dispose();
+  });
+});
+
+describe('on wasm', () => {
+  beforeAll(async () => void (await startWasm({ threads: 1 })));
+
+  it.each(all)('$name gives the same features', (each) => expect(compare(each, { small: pictures.small })).toBe(0));
+});
