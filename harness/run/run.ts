@@ -1,19 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../ground/certain.js';
-import type { Dataset } from '../data/dataset.js';
-import type { Engine, Tensors } from '../engines/engine.js';
+import type { Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
 import { modelOf, refusalOf, trainerOf } from '../training/begin.js';
 import { allWeightNames, weightAndAverageNames, type Model } from '../training/model.js';
-import { NOTHING_SPENT, type Losses, type Progress, type Trainer } from '../training/trainer.js';
-import type { Variant } from '../training/definition.js';
-import type { Key } from '../record/key.js';
+import { NOTHING_SPENT, type Progress, type Trainer } from '../training/trainer.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
+import type { RunContext } from './context.js';
 import { brokenWeights, divergence } from './divergence.js';
 import { evaluateGenerator, weightsToScore, type Evaluation } from '../scoring/evaluate.js';
-import type { Catalogue } from '../metrics/discover.js';
-import type { Judge } from '../scoring/judges.js';
 import { RunFolder } from './folder.js';
 import { provenanceOf } from './machine.js';
 import { pictureOf } from './picture.js';
@@ -24,33 +20,6 @@ import { finalMetrics } from '../scoring/scores.js';
 import { samplerOf, type Sampler } from '../training/sampler.js';
 import { Schedule } from './schedule.js';
 import { isPowerOfTwo, Trace } from './trace.js';
-
-/** What a run needs besides its spec. */
-export interface RunContext {
-  readonly name: string;
-  readonly key: Key;
-  readonly scores: Key;
-  readonly runs: string;
-  /** Whether what an earlier try left is removed instead of continued. */
-  readonly afresh: boolean;
-  /** What the bench was called with, argument by argument. */
-  readonly command: readonly string[];
-  readonly variant: Variant;
-  readonly dataset: Dataset;
-  readonly engine: Engine;
-  /** Judges of every evaluation and of the last and best step only. */
-  readonly judges: { readonly curve: readonly Judge[]; readonly final: readonly Judge[] };
-  /** All metrics that there are; the program's by default. */
-  readonly catalogue?: Catalogue;
-  /** Metric columns that cannot be computed, with the reason. */
-  readonly missing: Readonly<Record<string, string>>;
-  readonly timeLimitSeconds?: number;
-  /** Becomes true when the run has to stop at the next step; the checkpoint lets it continue later. */
-  readonly stopping: () => boolean;
-  /** Told of every row of the curve. */
-  readonly onEvaluation?: (row: CurveRow) => void;
-  onProgress(progress: { share: number; step: number; stepsPerSecond: number; losses: Losses }): void;
-}
 
 /** How often losses are shown, and other work of the process gets its turn. */
 const REPORT_EVERY_MS = 250;

@@ -165,10 +165,7 @@ async function sizeOf(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function examineModels(
-  weights: readonly PublishedWeights[],
-  fetches: boolean,
-): Promise<Record<string, Finding>> {
+async function examineModels(weights: readonly PublishedWeights[], fetches: boolean): Promise<Record<string, Finding>> {
   const all = modelNames.map(async (name) => {
     const model = await findModel(name, { fetches });
     return [name, 'missing' in model ? model : { found: model.warning ?? model.folder }] as const;

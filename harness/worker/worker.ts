@@ -35,7 +35,8 @@ import { cpuKind, groundHere, provenanceOf, roundingOf } from '../run/machine.js
 import { recordFailure } from '../run/failure.js';
 import { retrace } from '../run/retrace.js';
 import type { RunSpec } from '../record/record.js';
-import { executeRun, type RunContext } from '../run/run.js';
+import type { RunContext } from '../run/context.js';
+import { executeRun } from '../run/run.js';
 import { openTensorboard } from '../run/tensorboard.js';
 import { changedSincePlan, codeNow } from './loaded.js';
 import { startWatchdog } from './watchdog.js';
