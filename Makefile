@@ -6,7 +6,7 @@ export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks bench-gpu throughput agreement torture clean
+.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks limits small bench-gpu throughput startup memory agreement torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,14 @@ benchmarks: node_modules/.package-lock.json ## a training step against PyTorch (
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/pytorch.ts $(ARGS)
 
+limits: node_modules/.package-lock.json ## how far from the limit a training step is: its convolutions alone over the whole, beside PyTorch's
+	@$(GANBENCH) setup
+	@node --import tsx benchmarks/limits.ts
+
+small: node_modules/.package-lock.json ## a step of the smallest networks against PyTorch and JAX (fetches both)
+	@$(GANBENCH) setup
+	@node --import tsx benchmarks/small.ts
+
 bench-gpu: node_modules/.package-lock.json ## a training step and a small bench on this machine's GPU, against PyTorch's: results/gpu/steps.md
 	@node --import tsx benchmarks/gpu.ts $(ARGS)
 
@@ -67,6 +75,13 @@ throughput: node_modules/.package-lock.json ## two runs with one thread each aga
 	@$(GANBENCH) setup
 	node --import tsx benchmarks/throughput.ts
 	node --import tsx benchmarks/suite-throughput.ts
+
+startup: node_modules/.package-lock.json ## processor time of short commands (ARGS="--against DIR": another checkout beside)
+	node --import tsx benchmarks/startup.ts $(ARGS)
+
+memory: node_modules/.package-lock.json ## what a worker's memory is made of, step by step (Linux)
+	@$(GANBENCH) setup
+	node --expose-gc --import ./harness/ground/typescript.js benchmarks/memory.ts
 
 agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
 	node --import tsx benchmarks/agreement.ts $(ARGS)

@@ -49,7 +49,7 @@ export default tseslint.config(
   },
   {
     files: ['{harness,metrics,variants,reports,claims,pictures,text,statistics}/**/*.{ts,js}'],
-    ignores: ['harness/ground/{files,processes,helpers}.ts'],
+    ignores: ['harness/ground/{files,processes,helpers,own-process}.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

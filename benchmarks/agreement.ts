@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { helper } from '../harness/ground/helpers.js';
+import { execa } from 'execa';
+import { projectFolder } from '../harness/ground/folders.js';
 import { entryOf, itemAt } from '../harness/ground/certain.js';
 import { UserError } from '../harness/ground/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
@@ -80,7 +81,7 @@ const oneThread = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THR
 
 /** A process of agreement_peers.py that has loaded the arrays and answers once per call. */
 function startPeer(python: string, args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = helper(python, [script, ...args], { env, buffer: false });
+  const child = execa(python, [script, ...args], { cwd: projectFolder, env, buffer: false });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     answer: async (): Promise<Answer> => {

@@ -7,9 +7,12 @@ export const tasks = {
   'sgan-fused': 'SGAN, ours fused, batch norm in G',
   'wgan-gp-critic': 'WGAN-GP critic step',
   'o-gan': 'O-GAN single-loss, batch norm in G',
+  /** On points, by networks of three hidden layers: bound by calls, not by arithmetic. */
+  'sgan-small': 'SGAN, ours fused, points',
 } as const;
 export type Task = keyof typeof tasks;
-export const taskNames = Object.keys(tasks) as Task[];
+/** Those on images of 28 × 28. */
+export const taskNames = (Object.keys(tasks) as Task[]).filter((task) => task !== 'sgan-small');
 
 /** What one of our own contenders is started with, as JSON. */
 export interface Setting {
@@ -20,6 +23,8 @@ export interface Setting {
   readonly eager: boolean;
   readonly width: number;
   readonly batchSize: number;
+  readonly latentSize: number;
+  readonly dataset: string;
   /** Those that it will be asked for. */
   readonly tasks: readonly Task[];
 }
@@ -31,6 +36,8 @@ export const usual = {
   eager: false,
   width: 32,
   batchSize: 64,
+  latentSize: 64,
+  dataset: 'mnist',
   tasks: taskNames,
 } satisfies Omit<Setting, 'engine'>;
 

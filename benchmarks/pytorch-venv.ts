@@ -33,6 +33,16 @@ export async function metricsPython(): Promise<string> {
   return python;
 }
 
+/** The same Python with the pinned JAX of small-requirements.txt. */
+export async function smallPython(): Promise<string> {
+  const python = await pytorchPython();
+  await install(file('small-requirements.txt'), join(python, '..', '..', 'small.txt'), async () => {
+    process.stderr.write('Installing JAX beside PyTorch …\n');
+    return python;
+  });
+  return python;
+}
+
 /** Installs what `requirements` lists, unless `stamp` says that it is. */
 async function install(requirements: string, stamp: string, prepare: () => Promise<string>): Promise<void> {
   const wanted = await readFile(requirements, 'utf8');

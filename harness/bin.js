@@ -1,11 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { guardCompilerCache } from './ground/compiler-cache.js';
 import { lostWorkingFolder, surviveFileLimit, tooLowLimit } from './ground/limits.js';
 
-// tsx would obey the tsconfig.json of the working folder, which may be somebody else's (as in ground/helpers.ts).
-process.env.TSX_TSCONFIG_PATH = fileURLToPath(new URL('tsx.json', import.meta.url));
 const obstacle = lostWorkingFolder() ?? tooLowLimit();
 try {
   if (obstacle) refuse(obstacle);
@@ -32,9 +28,7 @@ function version() {
 
 async function start() {
   surviveFileLimit();
-  guardCompilerCache();
-  // TypeScript runs without a build step: tsx compiles modules as they are imported.
-  await import('tsx');
+  await import('./ground/typescript.js');
   await import('./cli.ts');
 }
 

@@ -8,13 +8,13 @@ export default defineMetric({
   unit: 'none',
   better: 'lower',
   isDistance: true,
-  needs: ['features', 'kernelSelfSum'],
+  needs: ['features', 'kernelSums'],
   cost: { when: 'along' },
   // The kernel sees three moments, which say little of a mixture of points.
   suits: ({ shape }) => shape.length > 1,
   // The set whose sum is known stands second: which one does decides the last digit.
-  compute: ({ features: { real, fake }, kernelSelfSum }) =>
-    kernelSelfSum === undefined ? kernelDistance(real, fake) : kernelDistance(fake, real, kernelSelfSum),
+  compute: ({ features: { real, fake }, kernelSums }) =>
+    kernelSums ? kernelDistance(fake, real, kernelSums) : kernelDistance(real, fake),
   source: 'Bińkowski et al. 2018, arXiv:1801.01401, section 4 (KID)',
   place: 30,
   ranks: { images: 2, points: 3 },

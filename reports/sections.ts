@@ -1,5 +1,5 @@
 import { itemAt } from '../harness/ground/certain.js';
-import { budgetUnits, type BudgetUnit, type RunRecord } from '../harness/record/record.js';
+import { budgetUnits, whenText, type BudgetUnit, type RunRecord } from '../harness/record/record.js';
 import { curveOf } from './curves.js';
 import { number, spread } from '../text/format.js';
 import { curveColumn, type Group } from './groups.js';
@@ -84,6 +84,7 @@ const UNITS: Readonly<Record<BudgetUnit, string>> = {
   imagesSeen: 'images seen',
   seconds: 'training seconds',
   passes: 'passes',
+  flops: 'floating-point operations',
 };
 
 /** What the runs were given; a comparison under unequal budgets says so. */
@@ -91,7 +92,7 @@ export function settings(groups: readonly Group[]): Block {
   const given = groups.flatMap(({ records }) =>
     records.map(({ spec }) => {
       const { budget, batchSize, width, latentSize, evaluation } = spec;
-      return `${budget.amount} ${UNITS[budget.unit]}, batch size ${batchSize}, width ${width}, latent size ${latentSize}, ${evaluation.samples} fakes per evaluation every ${evaluation.every} steps`;
+      return `${budget.amount} ${UNITS[budget.unit]}, batch size ${batchSize}, width ${width}, latent size ${latentSize}, ${evaluation.samples} fakes per evaluation ${whenText(evaluation)}`;
     }),
   );
   const distinct = [...new Set(given)];

@@ -199,10 +199,10 @@ describe('where something of the machine is missing', () => {
     mkdirSync(join(clone, 'harness/ground'), { recursive: true });
     writeFileSync(join(clone, 'package.json'), '{ "type": "module" }');
     copyFileSync(bin, join(clone, 'harness/bin.js'));
-    for (const file of ['ground/limits.js', 'ground/compiler-cache.js'])
+    for (const file of ['limits', 'typescript', 'compiler-cache', 'cache-root'].map((name) => `ground/${name}.js`))
       copyFileSync(join(bin, '..', file), join(clone, 'harness', file));
     const { exitCode, stderr } = await execa('node', ['harness/bin.js', '--help'], { cwd: clone, reject: false });
-    expect(stderr).toBe('The package tsx is not installed: run `make setup` or `npm ci` first.');
+    expect(stderr).toBe('The package env-paths is not installed: run `make setup` or `npm ci` first.');
     expect(exitCode).toBe(2);
   });
 

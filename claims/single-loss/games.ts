@@ -66,6 +66,7 @@ function modelOf(game: Game, [phi, theta]: Point, rate: number): Model {
     parameters: { [name]: constant([1], first) },
     buffers: {},
     mixesSamples: false,
+    multiplyAdds: { all: 1, first: 1 },
     apply: (weights, x) => apply(entryOf(weights, name), x instanceof tf.Tensor ? x : tf.concat([...x])),
   });
   return {

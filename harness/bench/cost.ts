@@ -2,6 +2,7 @@ import { presetText } from '../record/settings.js';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { duration } from '../executors/progress.js';
+import { defined } from '../ground/certain.js';
 import type { BudgetUnit, Provenance, RunRecord, RunSpec, Spent } from '../record/record.js';
 import { allRecords } from '../record/record-file.js';
 import { readSpeed, type SpeedRow } from '../record/speed-csv.js';
@@ -83,7 +84,7 @@ export function costOf(
   const used = new Set<string>();
   let [seconds, longest] = [0, 0];
   for (const spec of specs) {
-    const source = sources.find(({ keyOf, paces }) => paces.has(keyOf(spec)));
+    const source = sources.find(({ keyOf, paces }) => (paces.get(keyOf(spec))?.step[spec.budget.unit] ?? 0) > 0);
     runs[source?.basis ?? 'unknown']++;
     const pace = source?.paces.get(source.keyOf(spec));
     if (!pace) continue;
@@ -100,19 +101,29 @@ const run = ({ variant, scheme, dataset, batchSize, width, ...chosen }: Settings
   JSON.stringify([variant, presetText(chosen), scheme, dataset, batchSize, width]);
 const size = ({ dataset, batchSize, width }: Settings): string => JSON.stringify([dataset, batchSize, width]);
 const evaluationKey = ({ dataset, evaluation }: RunSpec): string =>
-  JSON.stringify([dataset, { ...evaluation, every: undefined }]);
+  JSON.stringify([dataset, { ...evaluation, every: undefined, evaluations: undefined }]);
 
 /** Wall seconds of a run: its steps, an evaluation at step 0, at every interval and at the end, and the rest. */
-function secondsOf({ budget, evaluation: { every } }: RunSpec, { step, rest }: Pace, evaluation: number): number {
+function secondsOf({ budget, evaluation: when }: RunSpec, { step, rest }: Pace, evaluation: number): number {
   const steps = budget.amount / step[budget.unit];
-  return steps * step.seconds + (Math.ceil(steps / every) + 1) * evaluation + rest;
+  return steps * step.seconds + evaluationsIn(when, steps) * evaluation + rest;
 }
+
+/** Of a training of so many steps, that of step 0 included. */
+const evaluationsIn = ({ every, evaluations }: RunSpec['evaluation'], steps: number): number =>
+  1 + (evaluations ?? Math.ceil(steps / defined(every)));
 
 function paceOfRecord({ spent, seconds, spec, status, provenance }: RunRecord): Pace {
   const per = (unit: BudgetUnit): number => spent[unit] / spent.generatorSteps;
   return {
-    step: { generatorSteps: 1, imagesSeen: per('imagesSeen'), seconds: per('seconds'), passes: per('passes') },
-    evaluation: seconds.evaluation / (Math.ceil(spent.generatorSteps / spec.evaluation.every) + 1),
+    step: {
+      generatorSteps: 1,
+      imagesSeen: per('imagesSeen'),
+      seconds: per('seconds'),
+      passes: per('passes'),
+      flops: per('flops'),
+    },
+    evaluation: seconds.evaluation / evaluationsIn(spec.evaluation, spent.generatorSteps),
     // That of a run which was ended by force is what it hung.
     rest: status === 'ok' ? Math.max(0, seconds.total - seconds.training - seconds.evaluation) : 0,
     cpu: provenance.cpu,
@@ -120,7 +131,13 @@ function paceOfRecord({ spent, seconds, spec, status, provenance }: RunRecord): 
 }
 
 const paceOfRow = ({ medianMs, imagesPerSecond, passes, cpu }: SpeedRow): Pace => ({
-  step: { generatorSteps: 1, imagesSeen: (imagesPerSecond * medianMs) / 1000, seconds: medianMs / 1000, passes },
+  step: {
+    generatorSteps: 1,
+    imagesSeen: (imagesPerSecond * medianMs) / 1000,
+    seconds: medianMs / 1000,
+    passes,
+    flops: 0, // a table of speeds does not count them
+  },
   evaluation: null,
   rest: 0,
   cpu,
@@ -147,6 +164,7 @@ function medianPace(paces: readonly Pace[]): Pace {
       imagesSeen: of(({ step }) => step.imagesSeen),
       seconds: of(({ step }) => step.seconds),
       passes: of(({ step }) => step.passes),
+      flops: of(({ step }) => step.flops),
     },
     evaluation: evaluations.length > 0 ? median(evaluations) : null,
     rest: of(({ rest }) => rest),

@@ -2,12 +2,11 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../ground/errors.js';
 import type { Prepared, Scoring } from '../worker/messages.js';
 import type { EngineRequest } from '../engines/request.js';
-import { askTwice, expectAnswer, startJob, type JobOutcome } from '../executors/worker-process.js';
 import { planRuns, type PlannedRun } from './plan.js';
+import { prepare } from './prepare.js';
 import type { RunSpec } from '../record/record.js';
 import { readRecord } from '../record/record-file.js';
 import { foundSoFar } from './search-outcome.js';
-import { cacheProblem } from '../ground/cache.js';
 import { expand, product, type Narrowing } from '../suite/expand.js';
 import type { NamedSuite } from '../suite/load.js';
 import { tunedSpecs, type Found } from '../suite/search.js';
@@ -24,6 +23,8 @@ export interface PlanOptions extends Narrowing {
   readonly variantFolders: readonly string[];
   /** Folders of metrics beside the program's. */
   readonly metricFolders?: readonly string[];
+  /** Whether what an earlier preparation found is enough: to look, not to train. */
+  readonly looks?: boolean;
   log(line: string): void;
 }
 
@@ -54,7 +55,7 @@ export async function makePlan(options: PlanOptions): Promise<Planning> {
     );
   const specs = options.shard ? shardOf(all, options.shard) : all;
   const scoring = scoringOf(suite.datasets, suite.evaluation, options.metricFolders);
-  const prepared = await prepare(scoring, options.choice, options.log);
+  const prepared = await prepare(scoring, options.choice, options);
   checkCurve(suite, prepared);
   const out = outFolder(options);
   const limits = { timeLimitSeconds: suite.timeLimit && suite.timeLimit * 60 };
@@ -116,21 +117,14 @@ function checkCurve({ datasets, evaluation }: NamedSuite, { missing, unsuited = 
   }
 }
 
-export const scoringOf = (
+export function scoringOf(
   datasets: readonly string[],
-  { curve, final, samples, metrics }: RunSpec['evaluation'],
+  { curve, final, samples, finalSamples = samples, metrics }: RunSpec['evaluation'],
   metricFolders?: readonly string[],
-): Scoring => ({ datasets, networks: [...new Set([...curve, ...final])], samples, metrics, metricFolders });
-
-/** Asks a process of its own what the runs stand on. */
-export async function prepare(scoring: Scoring, choice: EngineRequest, log: PlanOptions['log']): Promise<Prepared> {
-  const unkept = cacheProblem();
-  if (unkept) log(`${unkept} Until then the features of the reals are computed anew.`);
-  const ask = (): Promise<JobOutcome> =>
-    startJob({ ...scoring, kind: 'prepare', choice }, (message) => message.type === 'note' && log(message.text))
-      .outcome;
-  const outcome = await askTwice(ask, { onCrash: (reason) => log(`${reason} Tried again.`) });
-  return expectAnswer(outcome, 'prepared').prepared;
+): Scoring {
+  const networks = [...new Set([...curve, ...final])];
+  const counts = networks.map((name) => [name, curve.includes(name) ? samples : finalSamples] as const);
+  return { datasets, networks, samples: Object.fromEntries(counts), metrics, metricFolders };
 }
 
 export const outFolder = ({ suite, out }: Pick<PlanOptions, 'suite' | 'out'>): string =>

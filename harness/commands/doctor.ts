@@ -6,10 +6,11 @@ import { groups } from './support/groups.js';
 export default withJson(new Command())
   .helpGroup(groups.begin)
   .description('what works, what is missing and how to get it')
-  .action(async (flags: { json?: boolean }) => {
+  .option('--online', 'look on the internet for data sets and feature networks that are missing, and fetch them')
+  .action(async (flags: { json?: boolean; online?: boolean }) => {
     const { examine } = await import('../setup/doctor.js');
     const { formatDoctor } = await import('../setup/doctor-text.js');
-    const report = await examine();
+    const report = await examine({ online: flags.online });
     if (flags.json) printJson(report);
     else print(formatDoctor(report));
   });

@@ -16,7 +16,11 @@ export default withJson(withSuite(new Command()))
     const { formatPlan } = await import('../bench/plan.js');
     const { setupForChoice } = await import('../setup/index.js');
     const choice = await setupForChoice(choiceOf(flags), say);
-    const { plan, prepared, out, search } = await makePlan({ ...(await planOptions(suite, flags)), choice });
+    const { plan, prepared, out, search } = await makePlan({
+      ...(await planOptions(suite, flags)),
+      choice,
+      looks: true,
+    });
     say(prepared.reason);
     const due = plan.filter(({ state }) => state !== 'cached' && state !== 'load-error' && state !== 'rescore');
     const cost = flags.cost

@@ -33,8 +33,13 @@ export interface DatasetSource {
   readonly title: string;
   /** What has to follow the name and a colon, such as FOLDER in `images:FOLDER`, where something has to. */
   readonly argument?: string;
-  /** Loads and checks the data; throws a UserError that says how to get what is missing. */
-  load(argument?: string): Promise<Dataset>;
+  /** The files that it is read from, as far as they are there; none where it is computed. Their content is not looked at. */
+  files(argument?: string): readonly string[];
+  /**
+   * Loads and checks the data, and fetches what can be fetched unless told otherwise; throws a UserError that says how to get
+   * what is missing.
+   */
+  load(argument?: string, options?: { readonly fetches?: boolean }): Promise<Dataset>;
 }
 
 /** Numbers in one sample. */

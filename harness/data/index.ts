@@ -11,6 +11,17 @@ export async function datasetSources(): Promise<DatasetSource[]> {
 
 /** The data set `NAME`, or `NAME:ARGUMENT` such as `images:FOLDER`. Throws a UserError where there is none. */
 export async function loadDataset(name: string): Promise<Dataset> {
+  const { source, argument } = await sourceOf(name);
+  return source.load(argument);
+}
+
+/** The files that a data set is read from. Throws a UserError where there is none of the name. */
+export async function datasetFiles(name: string): Promise<readonly string[]> {
+  const { source, argument } = await sourceOf(name);
+  return source.files(argument);
+}
+
+async function sourceOf(name: string): Promise<{ source: DatasetSource; argument: string | undefined }> {
   const [, base = name, argument] = /^([^:]*):(.*)$/s.exec(name) ?? [];
   const sources = await datasetSources();
   const source = sources.find((each) => each.name === base);
@@ -19,5 +30,5 @@ export async function loadDataset(name: string): Promise<Dataset> {
     throw new UserError(`There is no data set "${name}"; the data sets are ${sources.map(written).join(', ')}.`);
   if (!!argument !== !!source.argument)
     throw new UserError(`The data set "${name}" has to be written as ${written(source)}.`);
-  return source.load(argument);
+  return { source, argument };
 }

@@ -35,10 +35,29 @@ const gradient = (
   gradFunc: (dy, saved, attributes) => gradFunc(dy as tf.Tensor, saved, attributes),
 });
 
+/** Of a single channel it is a plain sum, which TensorFlow computes ten times as fast. */
+const biasGradient = (dy: tf.Tensor): tf.Tensor =>
+  dy.shape.at(-1) === 1 ? tf.reshape(tf.sum(dy), [1]) : run(biasAddGrad, { dy }, { shape: dy.shape });
+
+/**
+ * The gradient of a rectifier may read its output, which is positive where the input is: then nobody reads the input, and
+ * a captured step need not make it. It counts as a constant in the gradient of the gradient, which is right here: that
+ * one is flat.
+ */
+const ofOutput = (
+  kernelName: string,
+  slope: (dy: tf.Tensor, x: tf.Tensor, y: tf.Tensor, attributes: tf.NamedAttrMap) => tf.Tensor,
+): tf.GradConfig => ({
+  ...gradient(kernelName, ['x'], (dy, [x, y], attributes) => ({
+    x: () => slope(dy, defined(x), defined(y), attributes),
+  })),
+  outputsToSave: [true],
+});
+
 const ownGradients: readonly tf.GradConfig[] = [
   gradient(biasAddKernel, [], (dy) => ({
     x: () => dy,
-    bias: () => run(biasAddGrad, { dy }, { shape: dy.shape }),
+    bias: () => biasGradient(dy),
   })),
   gradient(biasAddGrad, [], (slope, _, { shape }) => ({
     dy: () => run(biasAddKernel, { x: tf.zeros(shape as number[]), bias: slope }),
@@ -68,11 +87,12 @@ const ownGradients: readonly tf.GradConfig[] = [
 const fasterGradients: readonly [kernel: string, gradient: tf.GradConfig][] = [
   [
     leakyReluGrad,
-    gradient('LeakyRelu', ['x'], (dy, [x], attributes) => ({
-      x: () => run(leakyReluGrad, { dy, x: defined(x) }, attributes),
-    })),
+    ofOutput('LeakyRelu', (dy, x, y, attributes) => {
+      const signed = (attributes.alpha as number) >= 0 ? y : x;
+      return run(leakyReluGrad, { dy, x: signed }, attributes);
+    }),
   ],
-  [reluGrad, gradient('Relu', ['x'], (dy, [x]) => ({ x: () => run(reluGrad, { dy, x: defined(x) }) }))],
+  [reluGrad, ofOutput('Relu', (dy, _, y) => run(reluGrad, { dy, x: y }))],
   [tanhGrad, gradient('Tanh', ['x'], (dy, [x]) => ({ x: () => run(tanhGrad, { y: tf.tanh(defined(x)), dy }) }))],
   [
     sigmoidGrad,
@@ -85,8 +105,7 @@ function whereThereIs(kernel: string, native: tf.GradConfig): tf.GradConfig {
   const other = tf.getGradient(native.kernelName);
   if (!other || installed.has(other)) return other ?? native;
   const config: tf.GradConfig = {
-    kernelName: native.kernelName,
-    inputsToSave: ['x'],
+    ...native,
     gradFunc: (dy, saved, attributes) =>
       (tf.getKernel(kernel, tf.getBackend()) ? native : other).gradFunc(dy, saved, attributes),
   };

@@ -1,6 +1,6 @@
 import { sharedCache } from '../ground/cache.js';
 import { assertWorkingFolder } from '../ground/working-folder.js';
-import { ownProcess } from '../ground/helpers.js';
+import { ownProcess } from '../ground/own-process.js';
 
 /** Starts a TypeScript module in a process of its own, with which messages are exchanged. What it prints is shown if asked for. */
 export function startChild(module: string, { verbose }: { readonly verbose?: boolean | undefined }) {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-import envPaths from 'env-paths';
+import { cacheRoot } from './cache-root.js';
 import { ownText } from './files.js';
 
 /** The checkout: the folder with package.json. */
@@ -21,16 +20,13 @@ export const projectVersion = (): string =>
   (JSON.parse(ownText(join(projectFolder, 'package.json'))) as { version: string }).version;
 
 /** The parts of the cache. */
-export const cacheParts = ['tensorflow', 'models', 'data', 'features'] as const;
+export const cacheParts = ['code', 'tensorflow', 'models', 'data', 'features', 'prepared'] as const;
 
 /**
  * What all checkouts of a user share and can be fetched or computed again, or a folder in it, which may not exist yet.
  * `GANBENCH_CACHE` moves it.
  */
-export function cacheFolder(...parts: string[]): string {
-  const chosen = process.env.GANBENCH_CACHE;
-  return join(chosen ? resolve(chosen) : envPaths('ganbench', { suffix: '' }).cache, ...parts);
-}
+export const cacheFolder = (...parts: string[]): string => join(cacheRoot(), ...parts);
 
 /** Where a package that this one depends on lies: below it, or beside it where it is installed itself. */
 export function packageFolder(name: string): string {

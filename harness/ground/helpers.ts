@@ -1,37 +1,29 @@
-import { fileURLToPath } from 'node:url';
-import { execa, execaNode } from 'execa';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Options, Result } from 'execa';
 import { projectFolder } from './folders.js';
 
 /**
  * How other programs are started. The working folder may be somebody else's, and many a program runs or obeys what lies
- * there: Python imports modules from it, tsx reads its tsconfig.json, `--import tsx` would look for packages in it.
+ * there: Python imports modules from it, and `--import PACKAGE` would look for packages in it.
  */
 
-/** Where a process of `ownProcess` finds the folder that the command was called in. */
-const WORKING_FOLDER = 'GANBENCH_WORKING_FOLDER';
-
 /** Starts a program in this program's folder. Paths among its arguments have to be absolute. */
-export const helper = execa({ cwd: projectFolder });
+export async function helper<O extends Options = object>(
+  program: string,
+  args: readonly string[],
+  options?: O,
+): Promise<Result<O>> {
+  const { execa } = await import('execa'); // a hundred modules, which a plan does without
+  const result: unknown = await execa(program, args, { cwd: projectFolder, ...options });
+  return result as Result<O>;
+}
+
+/** Whether a program of this name is on the search path, which takes less than to start it. */
+export const isInstalled = (program: string): boolean =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .some((folder) => [program, `${program}.exe`].some((name) => existsSync(join(folder, name))));
 
 /** For `helper('python3', …)`: nothing is imported from the working folder, the environment or the user's own packages. */
 export const ISOLATED = '-I';
-
-/**
- * Starts a module of this program, compiled by tsx without the settings of any other project (as in harness/bin.js). It
- * starts in this program's folder: one that is removed meanwhile would leave it waiting for ever for the thread that loads
- * modules. `enterWorkingFolder` takes it to the folder of this process.
- */
-export const ownProcess = execaNode({
-  cwd: projectFolder,
-  nodeOptions: ['--import', import.meta.resolve('tsx')],
-  env: {
-    TSX_TSCONFIG_PATH: fileURLToPath(new URL('../tsx.json', import.meta.url)),
-    [WORKING_FOLDER]: process.cwd(),
-  },
-});
-
-/** In a process of `ownProcess`: from here on paths are relative to the folder that the command was called in. */
-export function enterWorkingFolder(): void {
-  const folder = process.env[WORKING_FOLDER];
-  if (folder !== undefined) process.chdir(folder);
-}

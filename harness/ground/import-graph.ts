@@ -159,7 +159,7 @@ function twinsOf(path: string): string[] {
   );
 }
 
-function withTwins(found: Import, by: string): Import[] {
+function withTwins(found: Import, by: string, twinsOf: (path: string) => string[]): Import[] {
   if (!('file' in found) || !isCode(found.file)) return [found];
   const asked = found.as.startsWith('.') ? twinsOf(join(dirname(by), found.as)) : [];
   const twins = new Set([...twinsOf(found.file), ...asked].map(realFile));
@@ -171,16 +171,26 @@ function withTwins(found: Import, by: string): Import[] {
 function learn(files: readonly string[]): boolean {
   const metafile = metafileOf(files);
   if (!metafile) return false;
+  const twins = remembered(twinsOf); // what many modules import is looked for once
   for (const [path, { imports }] of Object.entries(metafile.inputs)) {
     const file = fileAt(path);
     if (!existsSync(file)) continue; // what esbuild makes up itself
-    const found = imports.flatMap((each) => importOf(each, file)).flatMap((each) => withTwins(each, file));
+    const found = imports.flatMap((each) => importOf(each, file)).flatMap((each) => withTwins(each, file, twins));
     known.set(file, {
       digest: digestOf(file),
       imports: [...found, ...namedIn(file), ...(readsFiles(file) ? folderOf(file) : [])],
     });
   }
   return true;
+}
+
+function remembered<T>(compute: (path: string) => T): (path: string) => T {
+  const results = new Map<string, { value: T }>();
+  return (path) => {
+    const known = results.get(path) ?? { value: compute(path) };
+    results.set(path, known);
+    return known.value;
+  };
 }
 
 /** As esbuild has it: without links. */

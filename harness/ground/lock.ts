@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { UserError } from './errors.js';
-import { holds, openToChange, readText, writeNew, writing } from './files.js';
+import { messageOf, UserError } from './errors.js';
+import { holds, openToChange, readText, refusalOf, writeNew, writing } from './files.js';
 import { temporaryName } from './leftovers.js';
 import { isRunning, processSpace, startTicks } from './processes.js';
 
@@ -123,9 +123,9 @@ function hold(path: string, text: string): Lock {
     if (holds(path, text)) rmSync(path, { force: true });
   };
   const assertHeld = (): void => {
-    if (holds(path, text)) return;
-    lost.abort();
     const found = look(path);
+    if (found.is === 'a file' && found.text === text) return;
+    lost.abort();
     const other = found.is === 'a file' ? parse(found.text) : undefined;
     throw new UserError(
       other
@@ -165,10 +165,16 @@ function renew(path: string, text: string): boolean {
 /** What lies in the place of a lock. */
 type Place = { readonly is: 'a file'; readonly text: string } | { readonly is: 'nothing' } | { readonly is: 'no file' };
 
+/** What says nothing of the file: the disk fails, or no further file can be opened. */
+const FAILURES = ['EIO', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM'];
+
+/** @throws UserError where the file system cannot tell. */
 function look(path: string): Place {
   try {
     return { is: 'a file', text: readText(path, LARGEST_LOCK) };
-  } catch {
+  } catch (error) {
+    if (FAILURES.includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw new UserError(refusalOf(error) ?? `${path} cannot be used: ${messageOf(error)}.`);
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (!found) return { is: 'nothing' };
     return found.isFile() ? { is: 'a file', text: UNREADABLE } : { is: 'no file' };

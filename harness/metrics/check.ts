@@ -13,7 +13,7 @@ const taken: readonly string[] = [
 const needs: Readonly<Record<Need, true>> = {
   features: true,
   moments: true,
-  kernelSelfSum: true,
+  kernelSums: true,
   training: true,
   probabilities: true,
   labels: true,
@@ -23,7 +23,7 @@ const needs: Readonly<Record<Need, true>> = {
 } satisfies Record<keyof Inputs, true>;
 
 /** What two sets of features give. */
-const sets: readonly Need[] = ['features', 'moments', 'kernelSelfSum'];
+const sets: readonly Need[] = ['features', 'moments', 'kernelSums'];
 
 /** Why a name cannot be a metric's; undefined where it can. */
 export function faultOfName(name: string): string | undefined {

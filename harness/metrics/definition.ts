@@ -1,4 +1,5 @@
 import type { Moments } from '../../metrics/arithmetic/fitted.js';
+import type { KernelSums } from '../../metrics/arithmetic/kernel-distance.js';
 import type { Labels, Mixture } from '../../metrics/arithmetic/modes.js';
 import type { Features } from '../../metrics/features/network.js';
 import type { Dataset } from '../data/dataset.js';
@@ -12,8 +13,8 @@ export interface Inputs {
    * were streamed.
    */
   readonly moments: { readonly real: Moments; readonly fake: Moments };
-  /** Σ k(xᵢ, xⱼ) over i ≠ j of the reals with the kernel of `kd`; undefined where it is not known already. */
-  readonly kernelSelfSum: number | undefined;
+  /** What kernel distances need of the reals; undefined where it is not known already. */
+  readonly kernelSums: KernelSums | undefined;
   /** Features of what the generator was trained on, and of the fakes. No run has them. */
   readonly training: { readonly train: Features; readonly fake: Features };
   /** Class probabilities of the fakes, [count × classes]. */

@@ -29,7 +29,7 @@ export const programFolder = fileURLToPath(new URL('../../metrics/', import.meta
  */
 export async function discoverMetrics(more: readonly string[] = [], program = programFolder): Promise<Catalogue> {
   const found: FoundMetric[] = [];
-  more.forEach(serveImportsOf);
+  await serveImportsOf(more);
   for (const folder of [program, ...more.map((each) => resolve(each))]) {
     for (const file of metricFiles(folder)) {
       const code = folder === program ? {} : { code: codeOf([file]) };

@@ -32,7 +32,7 @@ export function statisticsNetwork(options: NetworkOptions): AuxiliaryNetwork<Pai
   const features = encoderNetwork('auxiliary/features', plain(options), latentSize);
   const pairs = mlpEncoder('auxiliary/pairs', plain(options), 2 * latentSize, 1);
   return {
-    ...together(features, pairs),
+    ...together(features, pairs, pairs),
     apply: (weights, fake, latents, pass) => {
       const n = itemAt(latents.shape, 0);
       const z = latents as tf.Tensor2D;

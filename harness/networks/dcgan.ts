@@ -45,8 +45,9 @@ function upwards({ shape, width, initialiser: init }: NetworkOptions, inputs: nu
   const first = channels(0);
   const layers: Layer[] = [dense(inputs, base * base * first, init), reshape(base, base, first)];
   for (let stage = 0; stage < doublings; stage++) {
-    layers.push(...norm(kind, channels(stage), init), relu);
-    layers.push(upConv(channels(stage), stage === doublings - 1 ? itemAt(shape, 2) : channels(stage + 1), init));
+    const to = stage === doublings - 1 ? itemAt(shape, 2) : channels(stage + 1);
+    const positions = (base * 2 ** stage) ** 2;
+    layers.push(...norm(kind, channels(stage), init), relu, upConv(channels(stage), to, positions, init));
   }
   return layers;
 }
@@ -57,10 +58,13 @@ export function dcganEncoder(name: string, options: NetworkOptions, outputs: num
   const { base, doublings } = stagesOf(shape);
   const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
   const activations = activationNorm(discriminatorNorm);
-  const layers: Layer[] = [kernels(downConv(itemAt(shape, 2), width, init)), leakyRelu(leakySlope)];
+  /** Of the feature map behind a stage. */
+  const positions = (stage: number): number => (base * 2 ** (doublings - 1 - stage)) ** 2;
+  const layers: Layer[] = [kernels(downConv(itemAt(shape, 2), width, positions(0), init)), leakyRelu(leakySlope)];
   for (let stage = 1; stage < doublings; stage++) {
     const to = width * 2 ** stage;
-    layers.push(kernels(downConv(to / 2, to, init)), ...norm(activations, to, init), leakyRelu(leakySlope));
+    layers.push(kernels(downConv(to / 2, to, positions(stage), init)));
+    layers.push(...norm(activations, to, init), leakyRelu(leakySlope));
   }
   const features = base * base * width * 2 ** (doublings - 1);
   return sequential(name, numbered([...layers, flatten, kernels(dense(features, outputs, init))]));

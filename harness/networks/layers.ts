@@ -14,6 +14,7 @@ export function dense(from: number, to: number, init: InitialiserName, options: 
   const weights = { kernel: kernel(init, [from, to], from, to) };
   return {
     parameters: options.bias === false ? weights : { ...weights, bias: constant([to], 0) },
+    multiplyAdds: from * to,
     apply: (x, { weight }) => {
       const y = tf.matMul(x as tf.Tensor2D, weight('kernel') as tf.Tensor2D);
       return options.bias === false ? y : biasAdd(y, weight('bias') as tf.Tensor1D);
@@ -21,19 +22,21 @@ export function dense(from: number, to: number, init: InitialiserName, options: 
   };
 }
 
-/** Halves height and width: 4 × 4 kernels, stride 2, `same` padding. */
-export function downConv(from: number, to: number, init: InitialiserName): Layer {
+/** Halves height and width to so many positions: 4 × 4 kernels, stride 2, `same` padding. */
+export function downConv(from: number, to: number, positions: number, init: InitialiserName): Layer {
   return {
+    multiplyAdds: 16 * from * to * positions,
     parameters: { kernel: kernel(init, [4, 4, from, to], 16 * from, 16 * to), bias: constant([to], 0) },
     apply: (x, { weight }) =>
       biasAdd(tf.conv2d(x as tf.Tensor4D, weight('kernel') as tf.Tensor4D, 2, 'same'), weight('bias') as tf.Tensor1D),
   };
 }
 
-/** Doubles height and width: transposed 4 × 4 convolution, stride 2. */
-export function upConv(from: number, to: number, init: InitialiserName): Layer {
+/** Doubles height and width, of so many positions: transposed 4 × 4 convolution, stride 2. */
+export function upConv(from: number, to: number, positions: number, init: InitialiserName): Layer {
   // Each output pixel sums 2 × 2 taps of every input channel.
   return {
+    multiplyAdds: 16 * from * to * positions,
     parameters: { kernel: kernel(init, [4, 4, to, from], 4 * from, 4 * to), bias: constant([to], 0) },
     apply: (x, { weight }) => {
       const [n, height, width] = x.shape as [number, number, number];

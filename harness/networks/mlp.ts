@@ -17,7 +17,10 @@ export function mlpGenerator({ shape, width, latentSize, generatorNorm, initiali
   return sequential('generator', { ...layers, out: dense(width, itemAt(shape, 0), initialiser) });
 }
 
-/** Vectors [n, inputs] → [n, outputs] as a discriminator of points is built, without an activation at the end. */
+/**
+ * Vectors [n, inputs] → [n, outputs] as a discriminator of points is built, without an activation at the end. The first
+ * layer's activations are never normalised, as in DCGAN: over a batch that would hide where the points lie and how far apart.
+ */
 export function mlpEncoder(name: string, options: NetworkOptions, inputs: number, outputs: number): Network {
   const { width, discriminatorNorm, leakySlope, initialiser } = options;
   const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
@@ -25,7 +28,7 @@ export function mlpEncoder(name: string, options: NetworkOptions, inputs: number
   const layers: Record<string, Layer> = {};
   for (let i = 0; i < HIDDEN_LAYERS; i++) {
     layers[`dense${i}`] = kernels(dense(i === 0 ? inputs : width, width, initialiser));
-    norm(activations, width, initialiser).forEach((layer) => (layers[`norm${i}`] = layer));
+    if (i > 0) norm(activations, width, initialiser).forEach((layer) => (layers[`norm${i}`] = layer));
     layers[`leakyRelu${i}`] = leakyRelu(leakySlope);
   }
   return sequential(name, { ...layers, out: kernels(dense(width, outputs, initialiser)) });

@@ -22,6 +22,8 @@ export interface Layer {
   readonly buffers?: Readonly<Record<string, Weight>>;
   /** True where one sample's output depends on the other samples of its batch. */
   readonly mixesSamples?: boolean;
+  /** Of its convolution or matrix product, forward, for one sample; none by default. Taps on the padding count. */
+  readonly multiplyAdds?: number;
   apply(input: tf.Tensor, scope: Scope): tf.Tensor;
 }
 
@@ -34,10 +36,18 @@ export interface Pass {
   readonly updates?: Record<string, tf.Tensor>;
 }
 
+/** Multiply-adds of the convolutions and matrix products of one sample's forward pass. */
+export interface MultiplyAdds {
+  readonly all: number;
+  /** Of the layer that takes the input: its way back to the input is needed only where somebody wants that gradient. */
+  readonly first: number;
+}
+
 export interface Network {
   readonly parameters: Readonly<Record<string, Weight>>;
   readonly buffers: Readonly<Record<string, Weight>>;
   readonly mixesSamples: boolean;
+  readonly multiplyAdds: MultiplyAdds;
   /** `weights` holds parameters and buffers under this network's names. */
   apply(weights: Tensors, input: Input, pass: Pass): tf.Tensor;
 }
@@ -48,12 +58,14 @@ export interface Network {
  */
 export type Input = tf.Tensor | readonly tf.Tensor[];
 
-/** Parameters and buffers of several networks that make one. */
+/** All but `apply` of several networks that make one, one after the other. */
 export function together(...networks: readonly Network[]): Omit<Network, 'apply'> {
+  const counts = networks.map(({ multiplyAdds }) => multiplyAdds);
   return {
     parameters: Object.assign({}, ...networks.map(({ parameters }) => parameters)) as Network['parameters'],
     buffers: Object.assign({}, ...networks.map(({ buffers }) => buffers)) as Network['buffers'],
     mixesSamples: networks.some(({ mixesSamples }) => mixesSamples),
+    multiplyAdds: { all: counts.reduce((sum, { all }) => sum + all, 0), first: counts[0]?.first ?? 0 },
   };
 }
 
@@ -65,7 +77,9 @@ export function sequential(name: string, layers: Readonly<Record<string, Layer>>
         Object.entries(weights).map(([weight, value]) => [`${name}/${layer}/${weight}`, value]),
       ),
     );
+  const counts = Object.values(layers).map(({ multiplyAdds = 0 }) => multiplyAdds);
   return {
+    multiplyAdds: { all: counts.reduce((sum, count) => sum + count, 0), first: counts.find((count) => count > 0) ?? 0 },
     parameters: named('parameters'),
     buffers: named('buffers'),
     mixesSamples: Object.values(layers).some((layer) => layer.mixesSamples),

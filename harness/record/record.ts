@@ -5,8 +5,8 @@ import { presetText, type Settings } from './settings.js';
 export const statuses = ['ok', 'diverged', 'timeout', 'error', 'skipped', 'load-error'] as const;
 export type Status = (typeof statuses)[number];
 
-/** When a run ends. `passes` are defined in docs/results.md. */
-export const budgetUnits = ['generatorSteps', 'imagesSeen', 'seconds', 'passes'] as const;
+/** When a run ends: docs/results.md defines `passes` and `flops`. */
+export const budgetUnits = ['generatorSteps', 'imagesSeen', 'seconds', 'passes', 'flops'] as const;
 export type BudgetUnit = (typeof budgetUnits)[number];
 export type Spent = Record<BudgetUnit, number>;
 
@@ -25,20 +25,30 @@ export interface RunSpec {
   readonly width: number;
   readonly latentSize: number;
   readonly evaluation: {
-    /** Generator steps between two evaluations. */
-    readonly every: number;
+    /** Generator steps between two evaluations; absent where `evaluations` says when. */
+    readonly every?: number | undefined;
+    /** How many there are after step 0, each when another equal share of the budget is spent. */
+    readonly evaluations?: number | undefined;
     /** Fakes per evaluation. */
     readonly samples: number;
     /** Feature networks used at every evaluation; the first one chooses the best step. */
     readonly curve: readonly string[];
-    /** Feature networks used at the last and at the best step only. */
+    /** Feature networks used at the end only: of the generators of `finalSteps`. */
     readonly final: readonly string[];
+    /** How many of the fakes they judge, the first ones; all by default. */
+    readonly finalSamples?: number | undefined;
+    /** Best and last by default. */
+    readonly finalSteps?: 'best' | undefined;
     /** The metrics that are computed; where there are none, all that suit the data and the variant. */
     readonly metrics?: readonly string[] | undefined;
     /** A value of the ranking distance: steps and seconds to it are reported. */
     readonly threshold?: number | undefined;
   };
 }
+
+/** When a run is evaluated, for a person. */
+export const whenText = ({ every, evaluations }: RunSpec['evaluation']): string =>
+  evaluations === undefined ? `every ${every} steps` : `${evaluations} times, after equal shares of the budget`;
 
 /** What two runs share that differ only in settings or code. */
 export const pointOf = (spec: RunSpec): string =>

@@ -115,10 +115,13 @@ export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
       'batch size': String(spec.batchSize),
       width: String(spec.width),
       'latent size': String(spec.latentSize),
-      'evaluation interval': String(spec.evaluation.every),
+      'evaluation interval': intervalText(spec.evaluation),
       ...shared,
     });
 }
+
+const intervalText = ({ every, evaluations }: RunSpec['evaluation']): string =>
+  evaluations === undefined ? String(every) : `1/${evaluations} of the budget`;
 
 /** The parts of a run's key that are code, but for the data set's, which is known where the data are. */
 export function codeParts({ code, variant, dataset }: CodeInputs): KeyParts {
@@ -147,11 +150,13 @@ export function scoreKey(
   networks: Readonly<Record<string, string>>,
   { metrics }: Pick<RunCode, 'metrics'>,
 ): Key {
-  const { samples, curve, final, metrics: chosen, threshold } = evaluation;
+  const { samples, curve, final, finalSamples, finalSteps, metrics: chosen, threshold } = evaluation;
   return keyOf({
     samples: String(samples),
     'feature networks': curve.join(', '),
     'final feature networks': final.join(', '),
+    'final samples': String(finalSamples ?? 'all'),
+    'final steps': finalSteps ?? 'best and last',
     metrics: chosen?.join(', ') ?? 'all',
     threshold: String(threshold ?? 'none'),
     'metric code': metrics.hash,

@@ -1,4 +1,5 @@
 import type { Key } from '../record/key.js';
+import { NOTHING_SPENT } from '../training/trainer.js';
 import { RunFolder } from './folder.js';
 import type { Provenance, RunRecord, RunSpec, Status } from '../record/record.js';
 import type { Saved } from './saved.js';
@@ -24,7 +25,7 @@ export async function recordFailure(
   await folder.open({ afresh: false });
   folder.log(failure.reason);
   const saved = savedOf(folder, run.key);
-  const spent = saved?.progress.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
+  const spent = saved?.progress.spent ?? NOTHING_SPENT;
   const { evaluation, total } = saved?.seconds ?? { evaluation: 0, total: 0 };
   return folder.close(
     {

@@ -6,7 +6,7 @@ import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
 import { modelOf, refusalOf, trainerOf } from '../training/begin.js';
 import { allWeightNames, weightAndAverageNames, type Model } from '../training/model.js';
-import type { Losses, Progress, Trainer } from '../training/trainer.js';
+import { NOTHING_SPENT, type Losses, type Progress, type Trainer } from '../training/trainer.js';
 import type { Variant } from '../training/definition.js';
 import type { Key } from '../record/key.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
@@ -21,6 +21,8 @@ import { writeReconstructions } from './reconstruction-files.js';
 import type { CurveRow, RunRecord, RunSpec, Spent, Status } from '../record/record.js';
 import type { Saved } from './saved.js';
 import { finalMetrics } from '../scoring/scores.js';
+import { samplerOf, type Sampler } from '../training/sampler.js';
+import { Schedule } from './schedule.js';
 import { isPowerOfTwo, Trace } from './trace.js';
 
 /** What a run needs besides its spec. */
@@ -76,9 +78,11 @@ class Run {
   private readonly lookEvery: number;
   private model: Model | undefined;
   private trainer: Trainer | undefined;
+  private sampler: Sampler | undefined;
   private onHost: { readonly step: number; readonly tensors: HostTensors } | undefined;
   private curve: CurveRow[] = [];
   private collapses: number[] = [];
+  private schedule: Schedule;
   private trace = new Trace();
   private evaluationSeconds = 0;
   private secondsBefore = 0;
@@ -89,6 +93,7 @@ class Run {
     private readonly context: RunContext,
   ) {
     this.folder = new RunFolder(context.runs, context.name);
+    this.schedule = new Schedule(spec);
     this.lookEvery = context.engine.readsSlowly ? LOOK_EVERY_SLOWLY : 1;
   }
 
@@ -107,6 +112,7 @@ class Run {
 
   dispose(): void {
     this.trainer?.dispose();
+    this.sampler?.dispose();
     this.folder.release();
   }
 
@@ -119,11 +125,11 @@ class Run {
     let reported = 0;
     for (;;) {
       const step = trainer.spent.generatorSteps;
-      const done = this.isDone();
-      const broken =
-        this.isEvaluated(step) && brokenWeights(await this.read(), weightAndAverageNames(defined(this.model)), step);
+      const done = this.schedule.isDone(trainer.spent);
+      const due = this.schedule.isDue(trainer.spent);
+      const broken = due && brokenWeights(await this.read(), weightAndAverageNames(defined(this.model)), step);
       if (broken) return { status: 'diverged', reason: broken };
-      if (this.isEvaluated(step) && !this.curve.some((row) => row.step === step)) await this.evaluate(step);
+      if (due && !this.curve.some((row) => row.step === step)) await this.evaluate(step);
       else if (isPowerOfTwo(step)) await this.traceTensors(step);
       if (done) return undefined;
       if (context.stopping()) {
@@ -148,17 +154,9 @@ class Run {
     }
   }
 
-  private isDone(): boolean {
-    return this.spent[this.spec.budget.unit] >= this.spec.budget.amount;
-  }
-
-  private isEvaluated(step: number): boolean {
-    return this.isDone() || step % this.spec.evaluation.every === 0;
-  }
-
   /** Reads the losses after a step, which steps are looked at does not depend on time; says why it has diverged. */
   private async look(step: number): Promise<string | undefined> {
-    if (step % this.lookEvery !== 0 && !this.isEvaluated(step)) return undefined;
+    if (step % this.lookEvery !== 0 && !this.schedule.isDue(this.spent)) return undefined;
     const losses = await defined(this.trainer).readLosses();
     this.trace.addLosses(step, losses);
     return divergence(losses, step);
@@ -179,7 +177,7 @@ class Run {
 
   /** What the training has used. */
   private get spent(): Spent {
-    return this.trainer?.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 };
+    return this.trainer?.spent ?? NOTHING_SPENT;
   }
 
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
@@ -188,6 +186,7 @@ class Run {
     this.model = modelOf(spec, context.variant, context.dataset);
     const refusal = refusalOf(spec, this.model);
     if (refusal) return refusal;
+    this.sampler = samplerOf(this.model, context.engine.compile.bind(context.engine));
     const saved = await this.takeUp();
     if (!saved) this.folder.clear();
     const resume = saved && { progress: saved.progress, tensors: fromHost(saved.tensors) };
@@ -213,6 +212,7 @@ class Run {
     this.trace = new Trace(saved.trace);
     this.evaluationSeconds += saved.seconds.evaluation;
     this.secondsBefore = saved.seconds.total;
+    this.schedule = new Schedule(this.spec, saved.shares);
     folder.log(`Continued at step ${saved.progress.spent.generatorSteps}.`);
     return { progress: saved.progress, tensors: checkpoint.tensors };
   }
@@ -244,6 +244,7 @@ class Run {
     const { seconds, passes } = this.spent;
     const row = { step, seconds, passes, metrics };
     this.curve.push(row);
+    this.schedule.hasEvaluated(this.spent);
     context.onEvaluation?.(row);
     this.trace.addTensors(step, await this.read());
     await this.save();
@@ -254,6 +255,7 @@ class Run {
     const evaluation = await evaluateGenerator(defined(this.model), weights, this.spec, {
       dataset,
       judges: judges.curve,
+      sampler: defined(this.sampler),
       catalogue,
     });
     const { metrics, collapse } = evaluation;
@@ -276,6 +278,7 @@ class Run {
       progress: defined(trainer).progress(),
       curve,
       collapses,
+      shares: this.schedule.evaluatedShares,
       trace: trace.record(),
       seconds: { evaluation: this.evaluationSeconds, total: this.seconds() },
     };
@@ -300,7 +303,7 @@ class Run {
     const start = performance.now();
     const scores =
       status === 'ok'
-        ? await finalMetrics(spec, curve, { ...context, model: defined(this.model), folder: this.folder })
+        ? await finalMetrics(spec, curve, { ...context, sampler: defined(this.sampler), folder: this.folder })
         : undefined;
     if (status === 'ok')
       await writeReconstructions(defined(this.model), defined(this.trainer).tensors, spec, {

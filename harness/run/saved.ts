@@ -12,6 +12,8 @@ export interface Saved {
   readonly scoreKey: string;
   readonly progress: Progress;
   readonly curve: readonly CurveRow[];
+  /** How many equal shares of the budget were spent at the last evaluation; 0 where shares do not decide. */
+  readonly shares?: number;
   /** Steps of the evaluations that showed a collapse. */
   readonly collapses: readonly number[];
   readonly trace: TraceRecord;

@@ -5,7 +5,7 @@ import type { Metric } from '../metrics/definition.js';
 import { programMetrics } from '../metrics/program.js';
 import { readOutput } from '../networks/backbone.js';
 import type { Model } from '../training/model.js';
-import { sample } from '../training/trainer.js';
+import { sample } from '../training/sampler.js';
 import type { Features } from '../../metrics/features/network.js';
 import { standardised } from '../../metrics/arithmetic/reconstruction.js';
 import { compute } from './compute.js';

@@ -6,7 +6,7 @@ import type { Catalogue } from '../metrics/discover.js';
 import { stream } from '../random/stream.js';
 import type { RunSpec } from '../record/record.js';
 import { generatorWeights, weightNames, type Model } from '../training/model.js';
-import { sample } from '../training/trainer.js';
+import type { Sampler } from '../training/sampler.js';
 import { extractClasses, extractFeatures, type ImageSet } from '../../metrics/features/extract.js';
 import type { Features } from '../../metrics/features/network.js';
 import { classesOf, divergenceOfModes } from '../../metrics/arithmetic/modes.js';
@@ -23,8 +23,19 @@ import { scoreSets } from './sets.js';
  * another draw against the test split. Both draws depend on the seed alone, so variants are scored on the same latents.
  */
 export interface Fakes {
-  readonly chosen: Float32Array;
   readonly reported: Float32Array;
+  /** Absent where no step is chosen any more. */
+  readonly chosen?: Float32Array;
+}
+
+/** What an evaluation is made with. */
+export interface Evaluating {
+  readonly dataset: Dataset;
+  readonly judges: readonly Judge[];
+  /** Of the model that is evaluated. */
+  readonly sampler: Sampler;
+  /** All metrics that there are; the program's by default. */
+  readonly catalogue?: Catalogue | undefined;
 }
 
 /** One evaluation of a generator. */
@@ -47,9 +58,10 @@ export async function evaluateGenerator(
   model: Model,
   weights: Tensors,
   spec: RunSpec,
-  { dataset, judges, catalogue }: { dataset: Dataset; judges: readonly Judge[]; catalogue?: Catalogue | undefined },
+  { dataset, judges, sampler, catalogue }: Evaluating,
 ): Promise<Evaluation> {
-  const fakes = await drawFakes(model, weights, spec);
+  const chosen = await drawFakes('selection latents', weights, spec, sampler);
+  const fakes = { chosen, reported: await drawFakes('evaluation latents', weights, spec, sampler) };
   const metrics: Scores = {};
   let collapse: string | null = null;
   for (const each of judges) {
@@ -61,13 +73,14 @@ export async function evaluateGenerator(
   return { fakes, metrics, collapse };
 }
 
-/** Samples of the two draws of evaluation latents, [spec.evaluation.samples × sample size] each. */
-export async function drawFakes(model: Model, weights: Tensors, spec: RunSpec): Promise<Fakes> {
-  const draw = (name: string): Promise<Float32Array> => {
-    const latents = stream(spec.seed, name).normal(spec.evaluation.samples * spec.latentSize);
-    return sample(model, weights, latents);
-  };
-  return { chosen: await draw('selection latents'), reported: await draw('evaluation latents') };
+/** Samples of one of the two draws of latents, [spec.evaluation.samples × sample size]. */
+export function drawFakes(
+  draw: 'selection latents' | 'evaluation latents',
+  weights: Tensors,
+  { seed, evaluation, latentSize }: RunSpec,
+  sampler: Sampler,
+): Promise<Float32Array> {
+  return sampler(weights, stream(seed, draw).normal(evaluation.samples * latentSize));
 }
 
 /** The columns that are computed along training in one network's features, and whether the samples have collapsed. */
@@ -83,7 +96,7 @@ export async function judgeFakes(
   const offer = { ...comparingWithKnown(test, reported), ...more };
   const scores = scoreSets(test.features, reported, wanted, offer);
   const metrics = byColumn(each, dataset, reported.count, scores);
-  if (train) {
+  if (train && fakes.chosen) {
     const chosen = await featuresOf(each, fakes.chosen, dataset);
     const [score] = scoreSets(train.features, chosen, [chooses], comparingWithKnown(train, chosen));
     metrics[choosingColumn(each, chosen.count)] = defined(score).value;
@@ -141,10 +154,9 @@ const SAMPLES_AT_A_TIME = 1000;
 /** Modes of a data set of classes, by a draw of samples of their own. */
 export async function countModes(
   each: Judge,
-  model: Model,
   weights: Tensors,
   spec: RunSpec,
-  dataset: Dataset,
+  { dataset, sampler }: Pick<Evaluating, 'dataset' | 'sampler'>,
 ): Promise<{ metrics: Scores; collapse: string | null }> {
   const count = modeSamples(dataset);
   const random = stream(spec.seed, 'mode latents');
@@ -152,7 +164,7 @@ export async function countModes(
   while (labels.length < count) {
     // In parts, because all the images at once take hundreds of megabytes.
     const part = Math.min(SAMPLES_AT_A_TIME, count - labels.length);
-    const samples = await sample(model, weights, random.normal(part * spec.latentSize));
+    const samples = await sampler(weights, random.normal(part * spec.latentSize));
     labels.push(...(await extractClasses(each.network, imagesOf(samples, dataset))));
   }
   const found = classesOf(labels, defined(dataset.modes));

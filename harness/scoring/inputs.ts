@@ -1,5 +1,6 @@
 import type { Inputs, Metric, Need } from '../metrics/definition.js';
 import { fitted, knownMoments } from '../../metrics/arithmetic/fitted.js';
+import type { KernelSums } from '../../metrics/arithmetic/kernel-distance.js';
 import { checkSets } from '../../metrics/arithmetic/inputs.js';
 import { classesOf, mostProbable, nearestCentres, type Labels, type Mixture } from '../../metrics/arithmetic/modes.js';
 import { gaussianOf, type Gaussian } from '../../metrics/arithmetic/moments.js';
@@ -15,7 +16,7 @@ export const meets = (offer: Offer, { needs }: Metric): boolean => needs.every((
 export interface KnownReals {
   readonly features: Features;
   readonly gaussian: Gaussian;
-  readonly kernelSelfSum: number;
+  readonly kernelSums: KernelSums;
 }
 
 /** Two sets of features. */
@@ -26,14 +27,14 @@ export function comparing(real: Features, fake: Features): Offer {
       checkSets('A metric of moments', [real, fake]);
       return { real: fitted(real), fake: fitted(fake) };
     }),
-    kernelSelfSum: () => undefined,
+    kernelSums: () => undefined,
     training: () => ({ train: real, fake }),
   };
 }
 
 /** Fakes beside reals whose statistics were computed before, and are the same for every run. */
 export function comparingWithKnown(
-  { features: real, gaussian, kernelSelfSum }: KnownReals,
+  { features: real, gaussian, kernelSums }: KnownReals,
   fake: Features,
 ): Offer & Required<Pick<Offer, 'moments'>> {
   return {
@@ -42,7 +43,7 @@ export function comparingWithKnown(
       real: knownMoments(gaussian, real.count),
       fake: knownMoments(gaussianOf(fake), fake.count),
     })),
-    kernelSelfSum: () => kernelSelfSum,
+    kernelSums: () => kernelSums,
   };
 }
 

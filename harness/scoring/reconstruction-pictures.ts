@@ -4,7 +4,7 @@ import { gather, sampleSize, type Dataset } from '../data/dataset.js';
 import type { Tensors } from '../engines/engine.js';
 import { stream } from '../random/stream.js';
 import type { Model } from '../training/model.js';
-import { sample } from '../training/trainer.js';
+import { sample } from '../training/sampler.js';
 import { encode, latentsOf, reconstruct } from './encoder.js';
 
 /** A model whose discriminator is an encoder, with the weights of both networks. */

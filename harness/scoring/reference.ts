@@ -8,7 +8,8 @@ import { codeOf } from '../record/code.js';
 import { cachedFeatures, featuresKey } from '../../metrics/features/cache.js';
 import type { ExtractOptions, ImageSet } from '../../metrics/features/extract.js';
 import type { Features, FeatureNetwork } from '../../metrics/features/network.js';
-import { kernelSelfSum } from '../../metrics/arithmetic/kernel-distance.js';
+import { kernelSums, type KernelSums } from '../../metrics/arithmetic/kernel-distance.js';
+import { momentCount } from '../../metrics/arithmetic/kernel-moments.js';
 import { gaussianOf, type Gaussian } from '../../metrics/arithmetic/moments.js';
 import { readTensors, writeTensors } from '../ground/stored-tensors.js';
 
@@ -16,8 +17,7 @@ import { readTensors, writeTensors } from '../ground/stored-tensors.js';
 export interface Reference {
   readonly features: Features;
   readonly gaussian: Gaussian;
-  /** Σ k(xᵢ, xⱼ) over i ≠ j, see `kernelDistance`. */
-  readonly kernelSelfSum: number;
+  readonly kernelSums: KernelSums;
 }
 
 export interface ReferenceRequest extends ExtractOptions {
@@ -59,18 +59,22 @@ export async function referenceOf(request: ReferenceRequest): Promise<Reference>
     mean: { dtype: 'F64', shape: [d] },
     covariance: { dtype: 'F64', shape: [d, d] },
     kernelSelfSum: { dtype: 'F64', shape: [] },
+    kernelMoments: { dtype: 'F64', shape: [momentCount(d)] },
   });
   if (cached) {
-    const { mean, covariance, kernelSelfSum } = cached as Record<string, { data: Float64Array }>;
+    const { mean, covariance, kernelSelfSum, kernelMoments } = cached as Record<string, { data: Float64Array }>;
     const gaussian = { mean: defined(mean).data, covariance: defined(covariance).data };
-    return { features, gaussian, kernelSelfSum: float64At(defined(kernelSelfSum).data, 0) };
+    const moments = momentCount(d) > 0 ? defined(kernelMoments).data : undefined;
+    return { features, gaussian, kernelSums: { selfSum: float64At(defined(kernelSelfSum).data, 0), moments } };
   }
-  const reference = { features, gaussian: gaussianOf(features), kernelSelfSum: kernelSelfSum(features) };
+  const reference = { features, gaussian: gaussianOf(features), kernelSums: kernelSums(features) };
   const { mean, covariance } = reference.gaussian;
+  const { selfSum, moments = new Float64Array() } = reference.kernelSums;
   writeTensors(file, {
     mean: { dtype: 'F64', shape: [d], data: mean },
     covariance: { dtype: 'F64', shape: [d, d], data: covariance },
-    kernelSelfSum: { dtype: 'F64', shape: [], data: Float64Array.of(reference.kernelSelfSum) },
+    kernelSelfSum: { dtype: 'F64', shape: [], data: Float64Array.of(selfSum) },
+    kernelMoments: { dtype: 'F64', shape: [moments.length], data: moments },
   });
   return reference;
 }

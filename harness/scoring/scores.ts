@@ -6,8 +6,8 @@ import { toFacts } from '../metrics/catalogue.js';
 import type { Catalogue } from '../metrics/discover.js';
 import { programMetrics } from '../metrics/program.js';
 import { directionOf } from '../record/metric-table.js';
-import type { Dataset } from '../data/dataset.js';
-import type { Model } from '../training/model.js';
+import { sampleSize, type Dataset } from '../data/dataset.js';
+import type { Sampler } from '../training/sampler.js';
 import { fromHost, type HostTensors } from '../record/checkpoint.js';
 import { countModes, drawFakes, judgeFakes, judgeAtEnd } from './evaluate.js';
 import { choosingColumn, findsModes, type Scores } from './judge-scores.js';
@@ -16,7 +16,8 @@ import type { CurveRow, RunSpec } from '../record/record.js';
 
 /** What the scores of a finished training are made of. */
 export interface Finished {
-  readonly model: Model;
+  /** Of the model that was trained. */
+  readonly sampler: Sampler;
   /** Generators as they were at the evaluations. */
   readonly folder: { readSnapshot(step: number): HostTensors };
   readonly dataset: Dataset;
@@ -57,7 +58,12 @@ export async function finalMetrics(
   const best = bestOf(curve, choosing, choosing, 'lower')?.step ?? last;
   let collapse: string | null = null;
   for (const step of new Set([best, last])) {
-    const scores = await scoresAt(step, spec, context);
+    const scores = await scoresAt(
+      step,
+      spec,
+      context,
+      step === best || spec.evaluation.finalSteps !== 'best' ? judges.final : [],
+    );
     for (const [column, value] of Object.entries(scores.metrics)) {
       if (step === best) metrics[`${column}_best`] = value;
       if (step === last) metrics[`${column}_last`] = value;
@@ -70,26 +76,31 @@ export async function finalMetrics(
 const reportedColumns = (metrics: Scores | CurveRow['metrics']): string[] =>
   Object.keys(metrics).filter((column) => !column.endsWith('_train'));
 
+/** The first ones, as many as the final networks judge. */
+const judgedAtEnd = (samples: Float32Array, { evaluation }: RunSpec, { shape }: Dataset): Float32Array =>
+  samples.subarray(0, (evaluation.finalSamples ?? evaluation.samples) * sampleSize(shape));
+
 /** The columns that the curve does not have, of the generator as it was at a step. */
 async function scoresAt(
   step: number,
   spec: RunSpec,
-  { model, folder, dataset, judges }: Finished,
+  { sampler, folder, dataset, judges }: Finished,
+  final: readonly Judge[],
 ): Promise<{ metrics: Scores; collapse: string | null }> {
   const metrics: Scores = {};
   let collapse: string | null = null;
-  if (judges.curve.length + judges.final.length === 0) return { metrics, collapse };
+  if (judges.curve.length + final.length === 0) return { metrics, collapse };
   const weights = fromHost(folder.readSnapshot(step));
-  const fakes = await drawFakes(model, weights, spec);
+  const reported = await drawFakes('evaluation latents', weights, spec, sampler);
   for (const each of judges.curve) {
-    Object.assign(metrics, await judgeAtEnd(each, fakes, dataset));
+    Object.assign(metrics, await judgeAtEnd(each, { reported }, dataset));
     if (!findsModes(each, dataset)) continue;
-    const counted = await countModes(each, model, weights, spec, dataset);
+    const counted = await countModes(each, weights, spec, { dataset, sampler });
     Object.assign(metrics, counted.metrics);
     collapse ??= counted.collapse;
   }
-  for (const each of judges.final) {
-    const judged = await judgeFakes(each, fakes, dataset);
+  for (const each of final) {
+    const judged = await judgeFakes(each, { reported: judgedAtEnd(reported, spec, dataset) }, dataset);
     for (const column of reportedColumns(judged.metrics)) metrics[column] = entryOf(judged.metrics, column);
   }
   tf.dispose(weights);

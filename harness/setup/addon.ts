@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -104,6 +105,12 @@ function compilerArguments({ libraries, include }: Library, output: string): str
     ...['-Wl,--disable-new-dtags', ...searched.map((folder) => `-Wl,-rpath,${folder}`)],
     ...['-o', output],
   ];
+}
+
+/** What the addon was linked to and checked with; changes when it is linked again. Undefined where it never was. */
+export function linkedTo(packageFolder: string): string | undefined {
+  const file = stampFile(packageFolder);
+  return existsSync(file) ? ownText(file) : undefined;
 }
 
 type Stamp = Readonly<Record<string, string | number>>;

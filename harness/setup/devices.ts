@@ -2,12 +2,14 @@ import { readdir } from 'node:fs/promises';
 
 import type { Device } from '../engines/facts.js';
 import { SetupImpossible } from './impossible.js';
-import { helper } from '../ground/helpers.js';
+import { helper, isInstalled } from '../ground/helpers.js';
 
 /** The NVIDIA GPUs of this machine, one line each; empty where there is none. */
 export async function visibleGpus(): Promise<string[]> {
-  const listed = await helper('nvidia-smi', ['-L'], { reject: false, timeout: 10_000 });
-  if (!listed.failed) return listed.stdout.split('\n').filter((line) => line.startsWith('GPU '));
+  const listed = isInstalled('nvidia-smi')
+    ? await helper('nvidia-smi', ['-L'], { reject: false, timeout: 10_000 })
+    : undefined;
+  if (listed && !listed.failed) return listed.stdout.split('\n').filter((line) => line.startsWith('GPU '));
   return readdir('/proc/driver/nvidia/gpus').catch(() => []);
 }
 

@@ -45,8 +45,13 @@ export interface DoctorReport {
   datasets: Record<string, Finding>;
 }
 
-/** Looks at everything; nothing is fetched or built, only noted that a library was compared with its digest. Never throws for what is missing. */
-export async function examine(): Promise<DoctorReport> {
+interface ExamineOptions {
+  /** Whether data sets and models that are missing are looked for on the internet, and fetched into the cache. */
+  readonly online?: boolean | undefined;
+}
+
+/** Looks at everything; nothing is built, only noted that a library was compared with its digest. Never throws for what is missing. */
+export async function examine({ online = false }: ExamineOptions = {}): Promise<DoctorReport> {
   const { device, ...tensorflow } = await examineTensorflow();
   const [packages, tools, gpus, engine, webgpu, megabytes, models, datasets] = await Promise.all([
     packageVersions(),
@@ -55,8 +60,8 @@ export async function examine(): Promise<DoctorReport> {
     checkEngine({ engine: 'auto', device, threads: 1 }),
     checkEngine({ engine: 'webgpu', device: 'auto', threads: 1 }),
     cacheSizes(),
-    examineModels(),
-    examineDatasets(),
+    examineModels(online),
+    examineDatasets(online),
   ]);
   return {
     ganbench: projectVersion(),
@@ -151,19 +156,19 @@ async function sizeOf(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function examineModels(): Promise<Record<string, Finding>> {
+async function examineModels(fetches: boolean): Promise<Record<string, Finding>> {
   const all = modelNames.map(async (name) => {
-    const model = await findModel(name, { fetches: false });
+    const model = await findModel(name, { fetches });
     return [name, 'missing' in model ? model : { found: model.warning ?? model.folder }] as const;
   });
   return Object.fromEntries(await Promise.all(all));
 }
 
-async function examineDatasets(): Promise<Record<string, Finding>> {
+async function examineDatasets(fetches: boolean): Promise<Record<string, Finding>> {
   const findings: Record<string, Finding> = {};
   for (const source of await datasetSources()) {
     if (source.argument) findings[source.name] = { found: `as ${source.name}:${source.argument}` };
-    else findings[source.name] = await found(async () => describe(await source.load()));
+    else findings[source.name] = await found(async () => describe(await source.load(undefined, { fetches })));
   }
   return findings;
 }

@@ -5,7 +5,7 @@ import type { SelfTestResult } from '../engines/self-test.js';
 import type { EngineRequest } from '../engines/request.js';
 import { UserError } from '../ground/errors.js';
 import { projectFolder } from '../ground/folders.js';
-import { ownProcess } from '../ground/helpers.js';
+import { ownProcess } from '../ground/own-process.js';
 
 /** What an engine said in a process of its own, or why it did not start. */
 export type EngineCheck =

@@ -75,19 +75,31 @@ export const suiteSchema = (metrics: readonly string[]) =>
     batchSize: sizes.batchSize.default(64),
     width: sizes.width.default(32),
     latentSize: sizes.latentSize.default(64),
-    evaluation: z.strictObject({
-      every: positive,
-      samples: sampleCount.default(2000),
-      curve: z.array(network).min(1),
-      final: z.array(network).default([]),
-      /** All that suit the data and the variant by default. */
-      metrics: z
-        .array(z.enum(metrics, { error: `it has to be one of ${metrics.join(', ')}` }))
-        .min(1)
-        .optional(),
-      /** A value of the ranking distance, to which steps and seconds are reported. */
-      threshold: z.number().positive().optional(),
-    }),
+    evaluation: z
+      .strictObject({
+        /** Generator steps between two evaluations. */
+        every: positive.optional(),
+        /** In its place: how many evaluations, after equal shares of the budget. */
+        evaluations: positive.max(1000).optional(),
+        samples: sampleCount.default(2000),
+        curve: z.array(network).min(1),
+        final: z.array(network).default([]),
+        /** How many of the fakes the final networks judge; all by default. */
+        finalSamples: sampleCount.optional(),
+        /** They judge the best and the last generator by default. */
+        finalSteps: z.literal('best', { error: 'it has to be best, or be left out for best and last' }).optional(),
+        /** All that suit the data and the variant by default. */
+        metrics: z
+          .array(z.enum(metrics, { error: `it has to be one of ${metrics.join(', ')}` }))
+          .min(1)
+          .optional(),
+        /** A value of the ranking distance, to which steps and seconds are reported. */
+        threshold: z.number().positive().optional(),
+      })
+      .refine(({ every, evaluations }) => (every === undefined) !== (evaluations === undefined), {
+        message:
+          'it has either every: (steps between two evaluations) or evaluations: (how many in equal shares of the budget)',
+      }),
     /** Tuning with equal budgets before the comparison. */
     search: searchSchema.optional(),
     /** What a claim fixes before its numbers (harness/satellites/claims/analysis/protocol.ts); a bench does not read it. */

@@ -6,8 +6,8 @@ import { sampleSize, type Dataset } from '../data/dataset.js';
 import type { CompiledStep, Engine, ResidentRows, State, Tensors } from '../engines/engine.js';
 import { Random, stream, type RandomState } from '../random/stream.js';
 import type { RunSpec, Spent } from '../record/record.js';
-import { generate } from './discriminate.js';
 import { initialState, optimizerOf, type Model, type Player } from './model.js';
+import { flopsOf, passesOf } from './schemes/passes.js';
 import type { InputSource, Phase, Scheme } from './schemes/scheme.js';
 
 /** All of a training besides its tensors. */
@@ -24,12 +24,23 @@ export interface Resumable {
   readonly tensors: Tensors;
 }
 
+/** What a training has used before its first step. */
+export const NOTHING_SPENT: Spent = { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0, flops: 0 };
+
+/** A phase as the engine runs it, with what an execution counts for. */
+interface CompiledPhase {
+  readonly phase: Phase;
+  readonly run: CompiledStep;
+  readonly passes: number;
+  readonly flops: number;
+}
+
 /** Losses of the last execution of each phase; scalars by name. */
 export type Losses = Readonly<Record<string, number>>;
 
 /** Trains one model on one data set. One call of `step` is one generator step with its discriminator steps. */
 export class Trainer {
-  private readonly phases: readonly { readonly phase: Phase; readonly run: CompiledStep }[];
+  private readonly phases: readonly CompiledPhase[];
   private readonly state: State;
   private readonly batches: Batches;
   /** The samples on the device, where it keeps them. */
@@ -62,7 +73,12 @@ export class Trainer {
     const refusal = scheme.refusal(model);
     if (refusal) throw new Error(refusal);
     this.budget = options.budget;
-    this.phases = scheme.phases(model).map((phase) => ({ phase, run: engine.compile(phase.step) }));
+    this.phases = scheme.phases(model).map((phase) => ({
+      phase,
+      run: engine.compile(phase.step),
+      passes: passesOf(phase.work),
+      flops: flopsOf(model, phase.work),
+    }));
     this.state = { tensors: resume?.tensors ?? initialState(model, seed) };
     const { train } = dataset;
     const size = sampleSize(dataset.shape);
@@ -70,7 +86,7 @@ export class Trainer {
     this.batches = new Batches({ samples: train, size, batchSize: model.batchSize, seed }, resume?.progress.data);
     this.latents = resume ? new Random(resume.progress.latents) : stream(seed, 'training latents');
     this.penalty = resume ? new Random(resume.progress.penalty) : stream(seed, 'penalty', name);
-    this.sum = { ...(resume?.progress.spent ?? { generatorSteps: 0, imagesSeen: 0, seconds: 0, passes: 0 }) };
+    this.sum = { ...(resume?.progress.spent ?? NOTHING_SPENT) };
   }
 
   /** What the training has used so far; `seconds` are those inside `step` and `readLosses`, not between them. */
@@ -85,9 +101,9 @@ export class Trainer {
 
   step(): void {
     const start = performance.now();
-    for (const { phase, run } of this.phases) {
-      const times = phase.repeat(this.sum.generatorSteps);
-      for (let i = 0; i < times; i++) this.execute(phase, run);
+    for (const compiled of this.phases) {
+      const times = compiled.phase.repeat(this.sum.generatorSteps);
+      for (let i = 0; i < times; i++) this.execute(compiled);
     }
     this.sum.generatorSteps++;
     this.sum.seconds += (performance.now() - start) / 1000;
@@ -124,7 +140,7 @@ export class Trainer {
     this.resident?.dispose();
   }
 
-  private execute(phase: Phase, run: CompiledStep): void {
+  private execute({ phase, run, passes, flops }: CompiledPhase): void {
     const inputs = Object.fromEntries(Object.entries(phase.inputs).map(([name, source]) => [name, this.draw(source)]));
     for (const { size, dtype } of Object.values(inputs)) this.uploaded += size * tf.util.bytesPerElement(dtype);
     const outputs = run(this.state, inputs);
@@ -133,7 +149,8 @@ export class Trainer {
       this.losses[name]?.dispose();
       this.losses[name] = loss;
     }
-    this.sum.passes += phase.passes;
+    this.sum.passes += passes;
+    this.sum.flops += flops;
     this.sum.imagesSeen += phase.reals;
   }
 
@@ -162,31 +179,4 @@ export class Trainer {
     const { unit, amount } = this.budget;
     return learningRate * Math.max(0, 1 - this.sum[unit] / amount);
   }
-}
-
-/** `count` samples [count × sample size] from the given latents, made with moving statistics, batch by batch. */
-export async function sample(
-  model: Model,
-  weights: Tensors,
-  latents: Float32Array,
-  batch = 250,
-): Promise<Float32Array> {
-  const { latentSize, shape } = model;
-  const count = latents.length / latentSize;
-  const size = sampleSize(shape);
-  const out = new Float32Array(count * size);
-  for (let start = 0; start < count; start += batch) {
-    const rows = Math.min(batch, count - start);
-    const made = tf.tidy(() =>
-      generate(
-        model,
-        weights,
-        tf.tensor(latents.subarray(start * latentSize, (start + rows) * latentSize), [rows, latentSize]),
-        { training: false },
-      ),
-    );
-    out.set(await made.data<'float32'>(), start * size);
-    made.dispose();
-  }
-  return out;
 }

@@ -24,6 +24,7 @@ export const ownVariants = fileURLToPath(new URL('../../variants/', import.meta.
 /** Every variant of the project's folder and the given ones, by name; folders that begin with _ or . are ignored. */
 export async function discoverVariants(more: readonly string[] = []): Promise<VariantEntry[]> {
   const entries: VariantEntry[] = [];
+  await serveImportsOf(more);
   for (const [name, folder] of variantFolders(more)) entries.push(await load(name, folder));
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -33,6 +34,7 @@ export async function discoverVariants(more: readonly string[] = []): Promise<Va
  * @throws UserError where there is none.
  */
 export async function loadVariant(name: string, more: readonly string[]): Promise<VariantEntry> {
+  await serveImportsOf(more);
   return load(name, variantFolder(name, more));
 }
 
@@ -45,7 +47,6 @@ export function variantFolder(name: string, more: readonly string[]): string {
 /** Folders by the names of the variants in them. */
 function variantFolders(more: readonly string[]): Map<string, string> {
   const folders = new Map<string, string>();
-  more.forEach(serveImportsOf);
   for (const parent of [ownVariants, ...more.map((folder) => resolve(folder))]) {
     for (const name of folderNames(parent)) {
       const [twin, folder] = [folders.get(name), join(parent, name)];

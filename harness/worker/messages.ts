@@ -10,8 +10,8 @@ import type { Losses } from '../training/trainer.js';
 export interface Scoring {
   readonly datasets: readonly string[];
   readonly networks: readonly string[];
-  /** Fakes per evaluation: the noise floor is computed for as many reals. */
-  readonly samples: number;
+  /** Fakes that each network judges: the noise floor is computed for as many reals. */
+  readonly samples: Readonly<Record<string, number>>;
   /** The suite's metrics, where it names them. */
   readonly metrics?: RunSpec['evaluation']['metrics'];
   /** Folders of metrics beside the program's. */

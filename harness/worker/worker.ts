@@ -6,8 +6,9 @@ import { loadDataset } from '../data/index.js';
 import type { Engine } from '../engines/engine.js';
 import { startEngine } from '../engines/start.js';
 import { selfTest } from '../engines/self-test.js';
+import { entryOf } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
-import { enterWorkingFolder } from '../ground/helpers.js';
+import { enterWorkingFolder } from '../ground/own-process.js';
 import { surviveFileLimit } from '../ground/limits.js';
 import type {
   CountJob,
@@ -91,7 +92,7 @@ async function prepare({ choice, datasets, networks, samples, metrics, metricFol
         continue;
       }
       const scoring = { network, metrics: metricsOf(metrics, dataset, catalogue) };
-      const kept = keptFloors(scoring, dataset, samples, await referenceOptions(engine));
+      const kept = keptFloors(scoring, dataset, entryOf(samples, each), await referenceOptions(engine));
       if (kept) floors[name] = { ...floors[name], ...kept };
       else complete = false;
     }
@@ -122,7 +123,7 @@ async function floors(job: FloorsJob): Promise<WorkerMessage> {
       const options = { ...(await referenceOptions(engine)), chooses: false, metrics, catalogue };
       const judge = await loadJudge(each, dataset, options);
       if ('missing' in judge) continue;
-      found[name] = { ...found[name], ...(await floorsOf(judge, dataset, samples, options)) };
+      found[name] = { ...found[name], ...(await floorsOf(judge, dataset, entryOf(samples, each), options)) };
       judge.network.dispose();
     }
   }

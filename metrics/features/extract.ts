@@ -27,7 +27,7 @@ export async function extractFeatures(
   await forEachBatch(
     (images) => network.features(images),
     samples,
-    options,
+    { ...options, batch: options.batch ?? network.batch },
     (rows, start) => values.set(rows, start * network.dimensions),
   );
   return { count: samples.count, dimensions: network.dimensions, values };

@@ -29,6 +29,7 @@ export async function loadMobilenet(folder: string, digestSuffix?: string): Prom
   return {
     name: digestSuffix ? `mobilenet025-${digestSuffix}` : 'mobilenet025',
     dimensions: DIMENSIONS,
+    batch: 10,
     weightsHash: hash,
     pipeline: `@tensorflow-models/mobilenet ${mobilenet.version}: grey repeated to 3 channels, bilinear to ${SIDE}×${SIDE} with aligned corners, [0, 1]`,
     features: (images) => tf.tidy(() => net.infer(toPackage(images), true) as tf.Tensor2D),

@@ -7,6 +7,7 @@ import { sha256 } from '../../harness/ground/digest.js';
 import { ownBytes } from '../../harness/ground/files.js';
 import { messageOf, UserError } from '../../harness/ground/errors.js';
 import { importsOf } from '../../harness/ground/import-graph.js';
+import { compileElsewhere } from '../../harness/ground/served-imports.js';
 import type { FeatureNetwork } from './network.js';
 
 /** What a module's function is called with. */
@@ -74,6 +75,7 @@ function hashOf(path: string, given = ''): string {
 }
 
 async function makeNetwork(path: string, shape: readonly number[]): Promise<OwnNetwork> {
+  await compileElsewhere();
   const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
   // Outside a package of ES modules tsx compiles to CommonJS, whose exports arrive as the default.
   const inner = module.default as { __esModule?: boolean; default?: unknown } | undefined;

@@ -13,6 +13,8 @@ export interface FeatureNetwork {
   features(images: tf.Tensor4D): tf.Tensor2D;
   /** Class probabilities [n, classes], where the network is a classifier. */
   probabilities?(images: tf.Tensor4D): tf.Tensor2D;
+  /** Images per forward pass with which it is fastest; it changes speed and memory, not the result. */
+  readonly batch?: number;
   /** What a user should know about these weights, in a sentence. */
   readonly warning?: string;
   /** The tensors that it reads, where it may be compiled. */

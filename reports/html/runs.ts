@@ -1,5 +1,5 @@
 import { presetText } from '../../harness/record/settings.js';
-import type { RunRecord } from '../../harness/record/record.js';
+import { whenText, type RunRecord } from '../../harness/record/record.js';
 import { NONE, number } from '../../text/format.js';
 import { compareRuns } from '../groups.js';
 import { html, type Html } from './html.js';
@@ -84,7 +84,7 @@ function facts({ name, key, spec, digest, provenance, spent }: RunRecord): [stri
     ['latent size', String(spec.latentSize)],
     [
       'evaluation',
-      `${evaluation.samples} fakes every ${evaluation.every} steps: ${[...evaluation.curve, ...evaluation.final].join(', ')}`,
+      `${evaluation.samples} fakes ${whenText(evaluation)}: ${[...evaluation.curve, ...evaluation.final].join(', ')}`,
     ],
     [
       'engine',

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import { kernelDistance, kernelDistanceOfSubsets, kernelSelfSum } from '../../metrics/arithmetic/kernel-distance.js';
+import {
+  kernelDistance,
+  kernelDistanceOfSubsets,
+  kernelSelfSum,
+  kernelSums,
+} from '../../metrics/arithmetic/kernel-distance.js';
 import type { Features } from '../../metrics/features/network.js';
 import { features, reordered, rows } from './support.js';
 
@@ -36,6 +41,21 @@ describe('kernelDistance', () => {
     { case: 'a set with itself, not clipped at 0', a: square, b: square, want: -1.555556 },
   ])('$case → $want', ({ a, b, want }) => expect(kernelDistance(a, b)).toBeCloseTo(want, 5));
 
+  it('is the same by moments: of many samples, of features far from 0, and of more features than have moments', () => {
+    const random = stream(4, 'moments');
+    const draw = (count: number, d: number, mean: number): Features => features(random.normal(count * d, mean, 2), d);
+    for (const [d, mean] of [
+      [64, 0],
+      [64, 30],
+      [129, 1],
+    ] as const) {
+      const [a, b] = [draw(600, d, mean), draw(700, d, mean)];
+      const pairs = kernelDistance(a, b);
+      const size = kernelSums(b).selfSum / (700 * 699);
+      expect(Math.abs(kernelDistance(a, b, kernelSums(b)) - pairs)).toBeLessThan(1e-12 * size);
+    }
+  });
+
   it.each([
     [2, 3, 1],
     [4, 4, 5],
@@ -45,7 +65,8 @@ describe('kernelDistance', () => {
     const random = stream(3, 'blocks', `${m} ${n}`);
     const [a, b] = [features(random.normal(m * d), d), features(random.normal(n * d), d)];
     expect(kernelDistance(a, b)).toBeCloseTo(slowDistance(a, b), 10);
-    expect(kernelDistance(a, b, kernelSelfSum(b))).toBe(kernelDistance(a, b));
+    expect(kernelDistance(a, b, { selfSum: kernelSelfSum(b) })).toBe(kernelDistance(a, b));
+    expect(kernelDistance(a, b, kernelSums(b))).toBeCloseTo(slowDistance(a, b), 10);
     expect(kernelDistance(reordered(a, random.permutation(m)), b)).toBeCloseTo(kernelDistance(a, b), 10);
   });
 

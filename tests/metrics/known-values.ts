@@ -15,7 +15,7 @@ const line = (first: number, last: number): number[] => Array.from({ length: las
 const pair = (real: Features, fake: Features): Partial<Inputs> => ({
   features: { real, fake },
   moments: { real: fitted(real), fake: fitted(fake) },
-  kernelSelfSum: undefined,
+  kernelSums: undefined,
   training: { train: real, fake },
 });
 

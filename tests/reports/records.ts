@@ -64,7 +64,7 @@ export function record(
     collapsed: false,
     metrics: fd === null ? {} : { [`${FD}_best`]: fd, [`${FD}_last`]: fd + 1, [`${FD}_auc`]: fd + 2 },
     missing: {},
-    spent: { generatorSteps: 100, imagesSeen: 6400, seconds: 10, passes: 1200 },
+    spent: { generatorSteps: 100, imagesSeen: 6400, seconds: 10, passes: 1200, flops: 0 },
     seconds: { training: 10, evaluation: 2, total: 12 },
     digest: 'd'.repeat(64),
     provenance: { ...provenance, ...machine },

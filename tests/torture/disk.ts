@@ -45,7 +45,8 @@ export async function failOften(failures: number, seed: number, size = { seeds: 
       });
       const sentence = stderr.trim().split('\n').at(-1)!;
       if (exitCode === 0) unaffected++;
-      else if (exitCode === 2 && /cannot be written: .*\.$/.test(sentence) && !/^\s+at /m.test(stderr)) sentences++;
+      else if (exitCode === 2 && /cannot be (written|used): .*\.$/.test(sentence) && !/^\s+at /m.test(stderr))
+        sentences++;
       else complaints.push(`${JSON.stringify({ ...failure, folder: '' })} → ${exitCode}: ${sentence}`);
       if (exitCode !== 0 && (i + 1) % FAILURES_A_ROUND !== 0 && i + 1 < failures) continue;
       if (exitCode !== 0) await bench.start();

@@ -100,7 +100,7 @@ export const record = encode(
     },
     metrics: { fd_digits_n2k_test_best: 3.5 },
     missing: {},
-    spent: { generatorSteps: 100, imagesSeen: 6400, seconds: 10, passes: 1200 },
+    spent: { generatorSteps: 100, imagesSeen: 6400, seconds: 10, passes: 1200, flops: 0 },
     seconds: { training: 10, evaluation: 2, total: 12 },
     provenance: {
       engine: 'cpu',

@@ -1,4 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { startCpu } from '../../harness/engines/cpu.js';
+import type { Dataset } from '../../harness/data/dataset.js';
+import { loadDataset } from '../../harness/data/index.js';
+import { digestOf, toHost } from '../../harness/record/checkpoint.js';
+import { createModel } from '../../harness/training/model.js';
+import { schemeOf } from '../../harness/training/schemes/index.js';
+import { Trainer } from '../../harness/training/trainer.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { discoverVariants } from '../../harness/training/variants.js';
 import type { Recipe } from '../../harness/variant.js';
@@ -71,5 +78,45 @@ describe('the relativistic variants', () => {
       .map(({ source, recipe }) => [source, recipe]);
     expect(recipes).toHaveLength(4);
     for (const recipe of recipes) expect(recipe).toEqual(recipes[0]);
+  });
+});
+
+describe('no two presets of a variant', async () => {
+  const engine = await startCpu();
+  const [points, images] = await Promise.all(['ring8', 'mnist'].map(loadDataset));
+
+  /** Points whose scores are beyond any margin. */
+  const far = { ...points!, train: { ...points!.train, read: scaled(points!) } };
+  function scaled({ train }: Dataset): Dataset['train']['read'] {
+    return (index, out, offset) => {
+      train.read(index, out, offset);
+      for (let i = offset; i < offset + 2; i++) out[i]! *= 100;
+    };
+  }
+
+  /** Of all tensors after one step. */
+  async function digestAfter({ name, recipe, objective }: (typeof presets)[number], dataset: Dataset): Promise<string> {
+    const model = createModel({ recipe, objective, shape: dataset.shape, width: 2, latentSize: 2, batchSize: 4 });
+    const trainer = new Trainer(model, { name, scheme: schemeOf('alternating'), engine, dataset, seed: 0 });
+    trainer.step();
+    const digest = digestOf(await toHost(trainer.tensors), Object.keys(trainer.tensors));
+    trainer.dispose();
+    return digest;
+  }
+
+  const pairs = presets.flatMap((one, i) =>
+    presets
+      .slice(i + 1)
+      .filter(({ name, recipe }) => {
+        const variantOf = (text: string): string | undefined => text.split('/')[0];
+        return variantOf(name) === variantOf(one.name) && JSON.stringify(recipe) === JSON.stringify(one.recipe);
+      })
+      .map((other) => [one.name, other.name, one, other] as const),
+  );
+  it.each(pairs)('have one recipe and one objective: %s, %s', async (_, __, one, other) => {
+    const own = { ...other, name: one.name }; // the same streams
+    const differ = async (dataset: Dataset): Promise<boolean> =>
+      (await digestAfter(one, dataset)) !== (await digestAfter(own, dataset));
+    expect((await differ(points!)) || (await differ(far)) || (await differ(images!))).toBe(true);
   });
 });

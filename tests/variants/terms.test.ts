@@ -201,7 +201,7 @@ describe('meg', () => {
     const penalty = (preset: string): number =>
       value(objectiveOf(meg, preset).penalty!.value(critic, tf.zeros([4, 2])));
     expect(penalty('official')).toBeCloseTo(250, 4);
-    expect(penalty('official-toy')).toBeCloseTo(2.5, 5);
+    expect(penalty('paper')).toBeCloseTo(2.5, 5);
   });
 });
 

@@ -1,4 +1,4 @@
-import { adam, defineVariant, hinge, rmsprop } from '../../harness/variant.js';
+import { defineVariant, hinge, rmsprop } from '../../harness/variant.js';
 
 /**
  * The hinge GAN: L_D = E max(0, 1 − s_r) + E max(0, 1 + s_f), L_G = −m_f. Lim & Ye 2017, arXiv:1705.02894; the loss of
@@ -17,12 +17,6 @@ export default defineVariant({
       lambda: 1,
       discriminatorNorm: 'batch',
       initialiser: 'dcgan',
-    },
-    mimicry: {
-      source: 'kwotsin/mimicry @ a7fda06, its SNGAN recipe without spectral norm',
-      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
-      learningRateDecay: 'linear',
-      discriminatorSteps: 5,
     },
   },
 });

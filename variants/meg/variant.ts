@@ -34,7 +34,7 @@ export default defineVariant({
   presets: {
     default: { source: 'common; λ of Algorithm 1, five energy steps as in the code', discriminatorSteps: 5 },
     paper: {
-      source: 'λ of Algorithm 1; the rest as the official code',
+      source: 'λ of Algorithm 1, and of the official code for 2-D data; the rest as the official code',
       optimizer: officialAdam,
       discriminatorSteps: 5,
       initialiser: 'dcgan',
@@ -46,13 +46,6 @@ export default defineVariant({
       initialiser: 'dcgan',
       objective: { penalty: gradientPenalty({ at: reals(), weight: 10, perPosition: true }) },
     },
-    'official-toy': {
-      source: 'ritheshkumar95/energy_based_generative_models @ b4a8d82, 2-D data',
-      optimizer: officialAdam,
-      discriminatorSteps: 5,
-      initialiser: 'dcgan',
-      objective: { penalty: flatAtReals(0.1) },
-    },
     'official-anomaly': {
       source: 'ritheshkumar95/energy_based_generative_models @ b4a8d82, anomaly detection: λ = 100',
       optimizer: officialAdam,
@@ -62,7 +55,7 @@ export default defineVariant({
     },
     'z-recovery': {
       source:
-        'kexue.fm/archives/6331, the other bound: an encoder recovers z; the article gives no weight, here it is 1',
+        'kexue.fm/archives/6331, the other bound: an encoder recovers z; the article gives no weight. Here it is 1 on the mean over components: 1/latentSize on the squared norm',
       discriminatorSteps: 5,
       objective: { auxiliary: latentRecovery((codes, latents) => tf.mean(tf.square(tf.sub(latents, codes)))) },
     },

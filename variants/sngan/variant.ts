@@ -12,14 +12,7 @@ export default defineVariant({
     default: { source: 'common, with spectral normalisation', discriminatorNorm: 'spectral' },
     official: {
       source:
-        'pfnet-research/sngan_projection @ e84b1a5, CIFAR-10 (there with residual networks and a generator batch of twice the size)',
-      optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
-      learningRateDecay: 'linear',
-      discriminatorSteps: 5,
-      discriminatorNorm: 'spectral',
-    },
-    mimicry: {
-      source: 'kwotsin/mimicry @ a7fda06, its SNGAN recipe',
+        'pfnet-research/sngan_projection @ e84b1a5, CIFAR-10 (there with residual networks and a generator batch of twice the size); kwotsin/mimicry @ a7fda06 has the same',
       optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9 }),
       learningRateDecay: 'linear',
       discriminatorSteps: 5,

@@ -40,8 +40,9 @@ export default defineVariant({
     penalty: divergence([interpolates()]),
   },
   presets: {
-    default: { source: 'common; k and p of the paper' },
-    paper: { source: 'k = 2, p = 6 at interpolates; the optimiser is the common one, as it was not read' },
+    default: {
+      source: 'common; k = 2 and p = 6 of the paper, at interpolates, the first of the six samplings compared there',
+    },
     official: {
       source: 'musikisomorphie/wgan-div @ be1086f, wgan_div.py: the weight is 10, not 2 (there with residual networks)',
       optimizer: adam({ learningRate: 2e-4, beta1: 0, beta2: 0.9, form: 'tf1' }),
@@ -58,7 +59,6 @@ export default defineVariant({
       initialiser: 'dcgan',
       objective: { penalty: divergence([reals(), fakes()]) },
     },
-    'at-interpolates': sampledAt(interpolates()),
     'at-pairs': sampledAt(realPairs(), fakePairs()),
     'at-mixed-pairs': sampledAt(mixedPairs()),
     'at-mixture': sampledAt(mixture()),

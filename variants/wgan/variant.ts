@@ -22,7 +22,8 @@ export default defineVariant({
       discriminatorNorm: 'batch',
     },
     official: {
-      source: 'martinarjovsky/WassersteinGAN @ f7a01e8, main.py: 100 critic steps at times, clipped before each step',
+      source:
+        'martinarjovsky/WassersteinGAN @ f7a01e8, main.py: 100 critic steps at times, clipped before each step; made for images: on points the generator’s gradient is about 1e-22',
       optimizer: rmsprop({ learningRate: 5e-5 }),
       discriminatorSteps: 'wgan-official',
       discriminatorNorm: 'batch',

@@ -67,18 +67,19 @@ export async function download(from: string, folder: string): Promise<void> {
   }
 }
 
-async function load(): Promise<Dataset> {
+async function load(_?: string, { fetches = true } = {}): Promise<Dataset> {
   const folder = cacheFolder('data', 'fashion-mnist');
   const failures: string[] = [];
   let dataset = loadFrom(folders());
-  for (const address of ADDRESSES) {
+  for (const address of fetches ? ADDRESSES : []) {
     if (dataset) break;
     await download(address, folder).catch((error: unknown) => failures.push(`${address}: ${messageOf(error)}`));
     dataset = loadFrom([folder]);
   }
   if (dataset) return dataset;
+  const why = fetches ? `could not be downloaded (${failures.join('; ')})` : 'was not looked for on the internet';
   throw new UserError(
-    `Fashion-MNIST is missing and could not be downloaded (${failures.join('; ')}): install the Debian package ` +
+    `Fashion-MNIST is missing and ${why}: install the Debian package ` +
       `dataset-fashion-mnist, or put its four .gz files into the folder fashion-mnist of a folder named by ` +
       `GANBENCH_DATA, or connect this machine to the internet.`,
   );
@@ -87,5 +88,6 @@ async function load(): Promise<Dataset> {
 export default {
   name: 'fashion-mnist',
   title: 'Fashion-MNIST: pictures of clothes, 60,000 + 10,000 of 28×28, 10 classes',
+  files: () => folders().flatMap((folder) => IDX_FILES.flatMap((file) => find(folder, file) ?? [])),
   load,
 } satisfies DatasetSource;

@@ -8,5 +8,6 @@ export const centres = steps.flatMap((x) => steps.map((y) => [x, y]));
 export default {
   name: 'grid25',
   title: '25 narrow Gaussians on a 5×5 grid: 2-D points, 100,000 + 10,000',
+  files: () => [],
   load: async () => mixtureDataset('grid25', { centres, deviation: 0.05 }),
 } satisfies DatasetSource;

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { messageOf, UserError } from '../../ground/errors.js';
@@ -101,9 +101,16 @@ async function load(argument = ''): Promise<Dataset> {
   };
 }
 
+/** Also a folder that does not exist, of which `load` says so. */
+function files(argument = ''): string[] {
+  const { folder } = parseRequest(argument);
+  return existsSync(folder) ? findImages(folder).map((path) => join(folder, path)) : [];
+}
+
 export default {
   name: 'images',
   title: 'A folder of PNG and JPEG files, cropped and resized: images:FOLDER or images:FOLDER?size=64',
   argument: 'FOLDER',
+  files,
   load,
 } satisfies DatasetSource;

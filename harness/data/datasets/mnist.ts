@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import { UserError } from '../../ground/errors.js';
 import type { DatasetSource } from '../dataset.js';
-import { type Digests, type IdxFile, loadIdxDataset } from '../idx-dataset.js';
+import { IDX_FILES, type Digests, type IdxFile, loadIdxDataset } from '../idx-dataset.js';
 
 /** Of the files as LeCun, Cortes and Burges published them; their MD5s are the ones that torchvision checks. */
 const DIGESTS: Digests = {
@@ -25,5 +25,6 @@ function pathOf(file: IdxFile): string {
 export default {
   name: 'mnist',
   title: 'MNIST: handwritten digits, 60,000 + 10,000 of 28×28, 10 classes',
+  files: () => IDX_FILES.map(pathOf),
   load: async () => loadIdxDataset('mnist', DIGESTS, pathOf),
 } satisfies DatasetSource;

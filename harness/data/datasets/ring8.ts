@@ -10,5 +10,6 @@ export const centres = Array.from({ length: 8 }, (_, i) => [
 export default {
   name: 'ring8',
   title: '8 narrow Gaussians on a circle: 2-D points, 100,000 + 10,000',
+  files: () => [],
   load: async () => mixtureDataset('ring8', { centres, deviation: 0.02 }),
 } satisfies DatasetSource;

@@ -20,5 +20,6 @@ export function drawRoll(count: number, random: Random): Float32Array {
 export default {
   name: 'swissroll',
   title: 'A spiral with noise: 2-D points, 100,000 + 10,000',
+  files: () => [],
   load: async () => pointDataset('swissroll', drawRoll),
 } satisfies DatasetSource;

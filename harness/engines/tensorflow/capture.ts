@@ -54,12 +54,13 @@ function record(step: Step, state: Tensors, inputs: Tensors): Result & { graph: 
   const { state: changed, outputs } = recorder.during(() => tf.tidy(() => step(state, inputs)));
 
   const fetched = [...Object.values(changed), ...Object.values(outputs)].map((tensor) => recorder.nameOf(tensor));
-  const session = load(backend.binding, recorder.graph);
+  const session = load(backend.binding, recorder.graph.text(fetched));
+  const [feedNames, fetchNames] = [feeds.join(), fetched.join()];
   const changedNames = Object.keys(changed);
   const outputNames = Object.keys(outputs);
   const run = (now: Tensors, fresh: Tensors): Result => {
     const fed = [...Object.values(now), ...Object.values(fresh)].map((tensor) => handleOf(backend, tensor));
-    const made = backend.binding.runSavedModel(session, fed, feeds.join(), fetched.join());
+    const made = backend.binding.runSavedModel(session, fed, feedNames, fetchNames);
     const tensors = made.map((each) => backend.createOutputTensor(each));
     const named = (names: readonly string[], from: number): Tensors =>
       Object.fromEntries(names.map((name, i) => [name, itemAt(tensors, from + i)]));
@@ -134,10 +135,10 @@ class Recorder {
   }
 }
 
-function load(binding: Binding, graph: GraphText): number {
+function load(binding: Binding, graph: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'ganbench-step-'));
   try {
-    writeNew(join(folder, 'saved_model.pbtxt'), graph.toString());
+    writeNew(join(folder, 'saved_model.pbtxt'), graph);
     return binding.loadSavedModel(folder, 'serve');
   } finally {
     rmSync(folder, { recursive: true });

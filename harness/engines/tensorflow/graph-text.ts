@@ -1,33 +1,30 @@
 import type { Attribute, Binding, MadeTensor, Values } from './binding.js';
+import { fuseConvolutions } from './fusion.js';
+import { dimensions, shapeText, tensorName, type GraphNode, type GraphTensor } from './graph.js';
+import { withoutRepeats } from './repeats.js';
+import { walled } from './walls.js';
 
 /**
  * Nodes of a TensorFlow graph in protobuf's text format, which TensorFlow reads as `saved_model.pbtxt`: no protobuf
  * library is needed. Fields as in tensorflow/core/framework/node_def.proto and attr_value.proto.
  */
 export class GraphText {
-  private readonly nodes: string[] = [];
+  private readonly nodes: GraphNode[] = [];
 
   constructor(private readonly binding: Binding) {}
 
-  private get size(): number {
-    return this.nodes.length;
-  }
-
   /** A tensor that is fed; returns its name. */
   placeholder(shape: readonly number[], dtype: number): string {
-    const name = `in${this.size}`;
-    this.add(name, 'Placeholder', [], [`dtype: ${this.type(dtype)}`, `shape: ${shapeText(shape)}`]);
-    return `${name}:0`;
+    const type = this.type(dtype);
+    return this.add('Placeholder', [], { dtype: `type: ${type}`, shape: shapeText(shape) }, [{ type, shape }]);
   }
 
   /** Numbers known when the graph is made; returns their name. */
   constant(shape: readonly number[], dtype: number, values: Values): string {
-    const name = `c${this.size}`;
+    const type = this.type(dtype);
     const content = `tensor_content: "${octal(this.bytes(dtype, values))}"`;
-    const tensor = `tensor { dtype: ${this.type(dtype)} tensor_shape { ${dimensions(shape)} } ${content} }`;
-    this.add(name, 'Const', [], [`dtype: ${this.type(dtype)}`, `value: ${tensor}`]);
-    // Integers are shapes and axes, which TensorFlow may compute with beforehand.
-    return dtype === this.binding.TF_FLOAT ? this.barrier(`${name}:0`, shape, dtype) : `${name}:0`;
+    const value = `tensor { dtype: ${type} tensor_shape { ${dimensions(shape)} } ${content} }`;
+    return this.add('Const', [], { dtype: `type: ${type}`, value }, [{ type, shape }]);
   }
 
   /** One operation; returns the names of its outputs, which have the given shapes and types. */
@@ -37,43 +34,31 @@ export class GraphText {
     attributes: readonly Attribute[],
     outputs: readonly MadeTensor[],
   ): string[] {
-    const name = `o${this.size}`;
-    this.add(
-      name,
-      operation,
-      inputs,
-      attributes.map((attribute) => `${attribute.name}: ${this.value(attribute)}`),
-    );
-    return outputs.map(({ shape, dtype }, i) => this.barrier(`${name}:${i}`, shape, dtype));
+    const values = Object.fromEntries(attributes.map((attribute) => [attribute.name, this.value(attribute)]));
+    const described = outputs.map(({ shape, dtype }) => ({ type: this.type(dtype), shape }));
+    this.add(operation, inputs, values, described);
+    return outputs.map((_, i) => tensorName(this.last, i));
   }
 
-  /**
-   * A placeholder that always takes its default: nothing at run time, and a wall for TensorFlow's graph optimiser, which
-   * otherwise changes the rounding: x / c becomes x · (1/c), and sums of three are added in another order.
-   */
-  private barrier(input: string, shape: readonly number[], dtype: number): string {
-    const name = `b${this.size}`;
-    // The scalars that FusedBatchNormGrad leaves unused are vectors to TensorFlow's shape inference.
-    const known = shape.length > 0 ? shapeText(shape) : 'shape { unknown_rank: true }';
-    this.add(name, 'PlaceholderWithDefault', [input], [`dtype: ${this.type(dtype)}`, `shape: ${known}`]);
-    return `${name}:0`;
-  }
-
-  /** The whole file. */
-  toString(): string {
-    const graph = `graph_def { ${this.nodes.join('\n')} versions { producer: 1087 min_consumer: 12 } }`;
+  /** The whole file, of a graph from which the given tensors are fetched. */
+  text(fetched: readonly string[]): string {
+    const nodes = walled(fuseConvolutions(withoutRepeats(this.nodes, fetched), fetched));
+    const graph = `graph_def { ${nodes.map(nodeText).join('\n')} versions { producer: 1087 min_consumer: 12 } }`;
     return `saved_model_schema_version: 1 meta_graphs { meta_info_def { tags: "serve" } ${graph} }`;
   }
 
-  private add(name: string, operation: string, inputs: readonly string[], attributes: readonly string[]): void {
-    const wires = inputs.map((input) => `input: "${input}"`).join(' ');
-    const entries = attributes.map((attribute) => {
-      const colon = attribute.indexOf(': ');
-      const value = attribute.slice(colon + 2);
-      const field = value.startsWith('DT_') ? `type: ${value}` : value;
-      return `attr { key: "${attribute.slice(0, colon)}" value { ${field} } }`;
-    });
-    this.nodes.push(`node { name: "${name}" op: "${operation}" ${wires} ${entries.join(' ')} }`);
+  private get last(): string {
+    return `n${this.nodes.length - 1}`;
+  }
+
+  private add(
+    operation: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, string>>,
+    outputs: readonly GraphTensor[],
+  ): string {
+    this.nodes.push({ name: `n${this.nodes.length}`, operation, inputs, attributes, outputs });
+    return tensorName(this.last, 0);
   }
 
   private value({ name, type, value }: Attribute): string {
@@ -125,8 +110,11 @@ export class GraphText {
   }
 }
 
-const dimensions = (shape: readonly number[]): string => shape.map((size) => `dim { size: ${size} }`).join(' ');
-const shapeText = (shape: readonly number[]): string => `shape { ${dimensions(shape)} }`;
+function nodeText({ name, operation, inputs, attributes }: GraphNode): string {
+  const wires = inputs.map((input) => `input: "${input}"`).join(' ');
+  const entries = Object.entries(attributes).map(([key, value]) => `attr { key: "${key}" value { ${value} } }`);
+  return `node { name: "${name}" op: "${operation}" ${wires} ${entries.join(' ')} }`;
+}
 
 /** Bytes as escapes of three octal digits, which protobuf's text format takes in strings. */
 function octal(bytes: Uint8Array): string {

@@ -19,7 +19,8 @@ import { discriminate } from '../../training/discriminate.js';
 import { createModel, generatorWeights, type Model } from '../../training/model.js';
 import { resolvePreset } from '../../training/recipe.js';
 import { schemeOf } from '../../training/schemes/index.js';
-import { sample, Trainer } from '../../training/trainer.js';
+import { sample } from '../../training/sampler.js';
+import { Trainer } from '../../training/trainer.js';
 import type { Objective, Recipe } from '../../variant.js';
 import { discoverVariants, findVariant } from '../../training/variants.js';
 

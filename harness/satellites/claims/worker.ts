@@ -2,7 +2,7 @@ import { getEachMessage, sendMessage } from 'execa';
 import type { Engine } from '../../engines/engine.js';
 import { startEngine } from '../../engines/start.js';
 import { messageOf, UserError } from '../../ground/errors.js';
-import { enterWorkingFolder } from '../../ground/helpers.js';
+import { enterWorkingFolder } from '../../ground/own-process.js';
 import { groundHere, provenanceOf } from '../../run/machine.js';
 import { experimentOf } from './discover.js';
 import { discoverVariants } from '../../training/variants.js';

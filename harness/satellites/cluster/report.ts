@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { itemAt } from '../../ground/certain.js';
 import { lockResults, recordBench } from '../../bench/bench.js';
 import { computeFloors } from '../../bench/noise-floors.js';
-import { prepare, scoringOf } from '../../bench/planning.js';
+import { scoringOf } from '../../bench/planning.js';
+import { prepare } from '../../bench/prepare.js';
 import { UserError } from '../../ground/errors.js';
 import type { Lock } from '../../ground/lock.js';
 import { allRecords } from '../../record/record-file.js';
@@ -30,7 +31,7 @@ export async function reportSubmission(
     const choice = await setupForChoice(submission.choice, log);
     const datasets = [...new Set(listed.map(({ spec }) => spec.dataset))];
     const scoring = scoringOf(datasets, itemAt(listed, 0).spec.evaluation, submission.metricFolders);
-    const prepared = await prepare(scoring, choice, log);
+    const prepared = await prepare(scoring, choice, { log });
     const floors = prepared.floors ?? (await computeFloors(scoring, choice, { log }));
     const recorded = recordsByReservation(join(out, 'runs'));
     const names = listed.map(({ reservation, name }) => recorded.get(reservation)?.name ?? name);

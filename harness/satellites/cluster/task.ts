@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { itemAt } from '../../ground/certain.js';
-import { prepare, scoringOf } from '../../bench/planning.js';
+import { scoringOf } from '../../bench/planning.js';
+import { prepare } from '../../bench/prepare.js';
 import { train } from '../../bench/train.js';
 import { UserError } from '../../ground/errors.js';
 import { nameOf, type Lock } from '../../ground/lock.js';
@@ -82,7 +83,7 @@ async function planOf(listed: readonly ListedRun[], submission: Submission, out:
   const specs = listed.map(({ spec }) => spec);
   const { choice, metricFolders } = submission;
   const datasets = [...new Set(specs.map(({ dataset }) => dataset))];
-  const prepared = await prepare(scoringOf(datasets, itemAt(specs, 0).evaluation, metricFolders), choice, log);
+  const prepared = await prepare(scoringOf(datasets, itemAt(specs, 0).evaluation, metricFolders), choice, { log });
   log(prepared.reason);
   const entries = await discoverVariants(submission.variantFolders);
   const limits = { timeLimitSeconds: submission.timeLimit && submission.timeLimit * 60 };

@@ -1,6 +1,6 @@
 import { UserError } from '../../ground/errors.js';
 import { stream } from '../../random/stream.js';
-import { sample } from '../../training/trainer.js';
+import { sample } from '../../training/sampler.js';
 import { walkInBatches, type EnergyChain } from '../../training/energy/chain.js';
 import type { Walk } from '../../training/energy/langevin.js';
 import type { TrainedRun } from './trained-run.js';

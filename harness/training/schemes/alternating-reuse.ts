@@ -5,7 +5,7 @@ import type { Model } from '../model.js';
 import { discriminatorStepsBefore } from '../recipe.js';
 import { discriminatorPhase } from './alternating.js';
 import { jointInputs, pointOf } from './joint.js';
-import * as passes from './passes.js';
+import { discriminatorWork, GENERATOR_FORWARD, generatorWork, together } from './passes.js';
 import type { Phase, Scheme } from './scheme.js';
 
 /**
@@ -31,7 +31,7 @@ function sharedPhase(model: Model): Phase {
     name: 'both',
     repeat: () => 1,
     inputs: jointInputs(model),
-    passes: passes.GENERATOR_FORWARD + passes.discriminatorPasses(model) + passes.generatorPasses(model),
+    work: together(GENERATOR_FORWARD, discriminatorWork(model), generatorWork(model)),
     reals: model.batchSize,
     step: (before, inputs) => {
       const state = { ...before, ...constrained(model, before, 'before') };

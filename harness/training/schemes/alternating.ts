@@ -6,7 +6,7 @@ import type { Model } from '../model.js';
 import { discriminatorStepsBefore } from '../recipe.js';
 import { generatorReadsReals } from '../rehearse.js';
 import { auxiliaryRate, penaltyNoise } from './inputs.js';
-import * as passes from './passes.js';
+import { discriminatorWork, GENERATOR_FORWARD, generatorWork, together } from './passes.js';
 import type { Phase, Scheme } from './scheme.js';
 
 /**
@@ -34,7 +34,7 @@ export function discriminatorPhase(model: Model, repeat: Phase['repeat']): Phase
       learningRate: { from: 'learning rate', of: 'discriminator' },
       ...penaltyNoise(model),
     },
-    passes: passes.GENERATOR_FORWARD + passes.discriminatorPasses(model),
+    work: together(GENERATOR_FORWARD, discriminatorWork(model)),
     reals: model.batchSize,
     step: (before, { real, latents, learningRate, penaltyNoise: noise }) => {
       const state = { ...before, ...constrained(model, before, 'before') };
@@ -59,7 +59,7 @@ function generatorPhase(model: Model): Phase {
       ...auxiliaryRate(model),
       ...(readsReals && { real: { from: 'data' } as const }),
     },
-    passes: passes.GENERATOR_FORWARD + passes.generatorPasses(model),
+    work: together(GENERATOR_FORWARD, generatorWork(model)),
     reals: readsReals ? model.batchSize : 0,
     step: (state, { real, latents, learningRate, auxiliaryRate: auxiliary }) => {
       const updates: Updates = {};

@@ -6,7 +6,7 @@ import { generatorTerm, penaltyTerm, remember, sum, type Updates } from '../grad
 import { batchOf, scoredOf } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { jointPhase, type JointGradients, type Point } from './joint.js';
-import { notParallel, onePassPasses, withAuxiliary } from './one-pass.js';
+import { notParallel, onePassWork, withAuxiliary } from './one-pass.js';
 import type { Scheme } from './scheme.js';
 
 /**
@@ -21,7 +21,7 @@ export const fused: Scheme = {
     model.discriminator.mixesSamples
       ? 'Batch normalisation makes the score of a fake depend on the other fakes, so that no factor per sample turns one player’s gradient into the other’s.'
       : notParallel(model),
-  phases: (model) => [jointPhase(model, onePassPasses(model), fusedGradients)],
+  phases: (model) => [jointPhase(model, onePassWork(model), fusedGradients)],
 };
 
 /** Far above float32's smallest numbers, far below what an optimiser notices. */

@@ -6,7 +6,7 @@ import { batchOf, discriminateEach } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { opposition } from '../rehearse.js';
 import { jointPhase, type JointGradients, type Point } from './joint.js';
-import { notParallel, onePassPasses, withAuxiliary } from './one-pass.js';
+import { notParallel, onePassWork, withAuxiliary } from './one-pass.js';
 import type { Scheme } from './scheme.js';
 
 /**
@@ -24,7 +24,7 @@ export const gradientReversal: Scheme = {
       : undefined),
   phases: (model) => {
     const factor = defined(opposition(model)) * model.recipe.lambda;
-    return [jointPhase(model, onePassPasses(model), (...point) => reversedGradients(factor, ...point))];
+    return [jointPhase(model, onePassWork(model), (...point) => reversedGradients(factor, ...point))];
   },
 };
 

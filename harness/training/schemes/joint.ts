@@ -5,6 +5,7 @@ import { generateForward, type Draws, type Updates } from '../gradients.js';
 import type { Forward } from '../differentiate.js';
 import type { Model } from '../model.js';
 import { auxiliaryRate, penaltyNoise } from './inputs.js';
+import type { Work } from './passes.js';
 import type { Phase } from './scheme.js';
 
 /** What a joint step starts from: the state, the draws, and the fakes with their way back to the generator. */
@@ -23,14 +24,14 @@ export interface JointGradients {
 /** One step of all players from the same point, on one batch of reals and one of fakes. */
 export function jointPhase(
   model: Model,
-  passes: number,
+  work: Work,
   differentiate: (model: Model, point: Point) => JointGradients,
 ): Phase {
   return {
     name: 'joint',
     repeat: () => 1,
     inputs: jointInputs(model),
-    passes,
+    work,
     reals: model.batchSize,
     step: (before, inputs) => {
       const state = { ...before, ...constrained(model, before, 'before') };

@@ -6,15 +6,23 @@ import type { Model } from '../model.js';
 import { generatorReads } from '../rehearse.js';
 import type { Tensors } from '../../engines/engine.js';
 import { needsTurns, type Point } from './joint.js';
-import * as passes from './passes.js';
+import {
+  auxiliaryWork,
+  GENERATOR_BACK,
+  GENERATOR_FORWARD,
+  penaltyWork,
+  together,
+  trainedOn,
+  type Work,
+} from './passes.js';
 
 /*
  * What the schemes share that send reals and fakes through the discriminator once, for both players: the generator gets
  * the gradient of the discriminator's loss at each fake, multiplied by a number.
  */
 
-export const onePassPasses = (model: Model): number =>
-  passes.GENERATOR_FORWARD + passes.discriminatorPasses(model) + passes.GENERATOR_BACK + passes.auxiliaryPasses(model);
+export const onePassWork = (model: Model): Work =>
+  together(GENERATOR_FORWARD, trainedOn(2, { wanted: 1 }), penaltyWork(model), GENERATOR_BACK, auxiliaryWork(model));
 
 /** Why the two players' gradients at a fake are not multiples of each other; undefined where they are. */
 export function notParallel(model: Model): string | undefined {

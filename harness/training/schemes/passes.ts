@@ -1,33 +1,81 @@
 import { generatorReadsReals } from '../rehearse.js';
-import type { Model } from '../model.js';
+import { players, type Model, type Player } from '../model.js';
 
-/*
- * The unit is one batch once through one network: forward, backward to its input, or backward to its weights
- * (docs/schemes.md).
+/** How often a batch goes through a network in each of the ways that a step needs. */
+export interface Passes {
+  readonly forward: number;
+  /** Back to the activations that the gradients of weights need: not through the first layer to the input. */
+  readonly toActivations: number;
+  /** Back through all layers, or through all of them once more when such a gradient is itself differentiated. */
+  readonly toInput: number;
+  readonly toWeights: number;
+}
+export type Work = Readonly<Record<Player, Passes>>;
+
+const none: Passes = { forward: 0, toActivations: 0, toInput: 0, toWeights: 0 };
+const of = (player: Player, passes: Partial<Passes>): Work => {
+  const idle: Work = { generator: none, discriminator: none, auxiliary: none };
+  return { ...idle, [player]: { ...none, ...passes } };
+};
+
+/** All of it. */
+export const together = (...works: readonly Work[]): Work => {
+  const sum = (player: Player): Passes => ({
+    forward: works.reduce((total, work) => total + work[player].forward, 0),
+    toActivations: works.reduce((total, work) => total + work[player].toActivations, 0),
+    toInput: works.reduce((total, work) => total + work[player].toInput, 0),
+    toWeights: works.reduce((total, work) => total + work[player].toWeights, 0),
+  });
+  return { generator: sum('generator'), discriminator: sum('discriminator'), auxiliary: sum('auxiliary') };
+};
+
+/** Passes of one batch through one network, forward or back in one of the ways (docs/schemes.md). */
+export const passesOf = (work: Work): number =>
+  Object.values(work).reduce((sum, passes) => sum + Object.values(passes).reduce((all, each) => all + each, 0), 0);
+
+/**
+ * Floating-point operations of the convolutions and matrix products: a multiply-add is two. Every way through a layer takes
+ * as many as the way forward. What runs once a batch (spectral norms, a pulling-away term) is left out.
  */
+export function flopsOf(model: Model, work: Work): number {
+  const perSample = players(model).map(([player, { multiplyAdds }]) => {
+    const { forward, toActivations, toInput, toWeights } = work[player];
+    return (forward + toInput + toWeights) * multiplyAdds.all + toActivations * (multiplyAdds.all - multiplyAdds.first);
+  });
+  return 2 * model.batchSize * perSample.reduce((sum, each) => sum + each, 0);
+}
 
-/** Generator forward, and back to its activations and to its weights. */
-export const GENERATOR_FORWARD = 1;
-export const GENERATOR_BACK = 2;
+export const GENERATOR_FORWARD = of('generator', { forward: 1 });
+export const GENERATOR_BACK = of('generator', { toActivations: 1, toWeights: 1 });
 
-/** Discriminator forward, back to its input and to its weights, for so many batches. */
-export const trainedOn = (batches: number): number => 3 * batches;
+/** The discriminator learns from so many batches, and somebody wants the gradient at the samples of the last ones. */
+export const trainedOn = (batches: number, { wanted = 0 } = {}): Work =>
+  of('discriminator', { forward: batches, toActivations: batches - wanted, toInput: wanted, toWeights: batches });
 
 /** Forward and back to the input, through a discriminator that is a constant. */
-export const THROUGH_CONSTANT = 2;
+export const THROUGH_CONSTANT = of('discriminator', { forward: 1, toInput: 1 });
 
-/** A gradient penalty, for each batch of points: forward, back to the input, and the way back through both, to input and weights each. */
-export const penaltyPasses = ({ objective }: Model): number => 6 * (objective.penalty?.batches ?? 0);
+/** A gradient penalty, for each batch of points: forward, back to the input, and the way back through both, to activations and weights each. */
+export function penaltyWork({ objective }: Model): Work {
+  const batches = objective.penalty?.batches ?? 0;
+  return of('discriminator', {
+    forward: batches,
+    toActivations: batches,
+    toInput: 2 * batches,
+    toWeights: 2 * batches,
+  });
+}
 
-/** The auxiliary network: forward, back to the input and to the weights. */
-export const auxiliaryPasses = ({ auxiliary }: Model): number => (auxiliary ? 3 : 0);
+/** The auxiliary network: forward, back to the fakes and to the weights. */
+export const auxiliaryWork = ({ auxiliary }: Model): Work =>
+  of('auxiliary', auxiliary ? { forward: 1, toInput: 1, toWeights: 1 } : {});
 
 /** A step of the discriminator on a batch of reals and one of fakes. */
-export const discriminatorPasses = (model: Model): number => trainedOn(2) + penaltyPasses(model);
+export const discriminatorWork = (model: Model): Work => together(trainedOn(2), penaltyWork(model));
 
 /** A step of the generator against a discriminator that is a constant, without the making of the fakes. */
-export const generatorPasses = (model: Model): number =>
-  THROUGH_CONSTANT + GENERATOR_BACK + realsPasses(model) + auxiliaryPasses(model);
+export const generatorWork = (model: Model): Work =>
+  together(THROUGH_CONSTANT, GENERATOR_BACK, realsWork(model), auxiliaryWork(model));
 
 /** Forward over the reals, for a generator's loss that reads them in a pass of its own. */
-export const realsPasses = (model: Model): number => (generatorReadsReals(model) ? 1 : 0);
+const realsWork = (model: Model): Work => of('discriminator', { forward: generatorReadsReals(model) ? 1 : 0 });

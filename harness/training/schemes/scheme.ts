@@ -2,6 +2,7 @@ import type { Step } from '../../engines/engine.js';
 import type { Model, Player } from '../model.js';
 import type { NoiseSpec } from '../sites.js';
 import type { SchemeName } from './names.js';
+import type { Work } from './passes.js';
 
 /** Where the harness takes an input of a step from. */
 export type InputSource =
@@ -17,8 +18,8 @@ export interface Phase {
   repeat(generatorStep: number): number;
   readonly step: Step;
   readonly inputs: Readonly<Record<string, InputSource>>;
-  /** Forward, backward-to-input and backward-to-weights passes of one batch through one network (docs/schemes.md). */
-  readonly passes: number;
+  /** What goes through the networks in one execution. */
+  readonly work: Work;
   /** Fresh reals that one execution shows to the discriminator, for either player's loss. */
   readonly reals: number;
 }

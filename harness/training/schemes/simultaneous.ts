@@ -1,7 +1,7 @@
 import { discriminatorGradients, generatorGradients } from '../gradients.js';
 import type { Model } from '../model.js';
 import { jointPhase, needsTurns, type JointGradients, type Point } from './joint.js';
-import * as passes from './passes.js';
+import { discriminatorWork, GENERATOR_FORWARD, generatorWork, together } from './passes.js';
 import type { Scheme } from './scheme.js';
 
 /** Both gradients at the same point, each from a pass of its own through the discriminator; then both players step. */
@@ -12,7 +12,7 @@ export const simultaneous: Scheme = {
   phases: (model) => [
     jointPhase(
       model,
-      passes.GENERATOR_FORWARD + passes.discriminatorPasses(model) + passes.generatorPasses(model),
+      together(GENERATOR_FORWARD, discriminatorWork(model), generatorWork(model)),
       simultaneousGradients,
     ),
   ],

@@ -13,7 +13,7 @@ import {
 import { batchOf, discriminate } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { jointPhase, needsTurns, type JointGradients, type Point } from './joint.js';
-import * as passes from './passes.js';
+import { auxiliaryWork, GENERATOR_BACK, GENERATOR_FORWARD, penaltyWork, together, trainedOn } from './passes.js';
 import type { Scheme } from './scheme.js';
 
 /**
@@ -28,11 +28,13 @@ export const singleLoss: Scheme = {
   phases: (model) => [
     jointPhase(
       model,
-      passes.GENERATOR_FORWARD +
-        passes.trainedOn(3) +
-        passes.penaltyPasses(model) +
-        passes.GENERATOR_BACK +
-        passes.auxiliaryPasses(model),
+      together(
+        GENERATOR_FORWARD,
+        trainedOn(3, { wanted: 1 }),
+        penaltyWork(model),
+        GENERATOR_BACK,
+        auxiliaryWork(model),
+      ),
       singleLossGradients,
     ),
   ],

@@ -21,7 +21,7 @@ const record = (spec: Partial<RunSpec> = {}, changes: Partial<RunRecord> = {}): 
     ...spec,
     evaluation: { ...tiny.evaluation, every: 25 },
   },
-  spent: { generatorSteps: 100, imagesSeen: 4000, seconds: 50, passes: 7000 },
+  spent: { generatorSteps: 100, imagesSeen: 4000, seconds: 50, passes: 7000, flops: 0 },
   seconds: { training: 50, evaluation: 10, total: 63 },
   digest: 'd',
   provenance: prepared.provenance,

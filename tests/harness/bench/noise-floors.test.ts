@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { computeFloors } from '../../../harness/bench/noise-floors.js';
 
 const choice = { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false } as const;
-const scoring = { datasets: ['ring8'], networks: ['pixels'], samples: 100 };
+const scoring = { datasets: ['ring8'], networks: ['pixels'], samples: { pixels: 100 } };
 
 it('noise floors come from a process of their own', async () => {
   const lines: string[] = [];

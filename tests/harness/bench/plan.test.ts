@@ -23,7 +23,7 @@ function record(runs: string, planned = planOf(runs), changes: Partial<RunRecord
     collapsed: false,
     metrics: {},
     missing: {},
-    spent: { generatorSteps: 6, imagesSeen: 48, seconds: 1, passes: 72 },
+    spent: { generatorSteps: 6, imagesSeen: 48, seconds: 1, passes: 72, flops: 0 },
     seconds: { training: 1, evaluation: 1, total: 2 },
     digest: 'd',
     provenance: prepared.provenance,

@@ -155,6 +155,23 @@ describe('a lock', () => {
     }
   });
 
+  it('is not given up where no file can be opened to look whose it is', () => {
+    const child = `
+      import { closeSync, openSync } from 'node:fs';
+      import { tryLock } from ${JSON.stringify(new URL('../../../harness/ground/lock.ts', import.meta.url).href)};
+      const lock = tryLock(${JSON.stringify(path)});
+      const handles = [];
+      try { for (;;) handles.push(openSync(${JSON.stringify(path)}, 'r')); } catch {}
+      let said = 'nothing';
+      try { lock.assertHeld(); } catch (error) { said = error.message; }
+      handles.forEach(closeSync);
+      lock.assertHeld();
+      console.log(said, lock.lost.aborted);`;
+    const command = ['-c', 'ulimit -n 256; exec "$0" --import tsx --input-type=module --eval "$1"', process.execPath];
+    const { stdout } = execaSync('sh', [...command, child]);
+    expect(stdout).toMatch(/lock cannot be used: too many files are open; .* false$/);
+  });
+
   it('can be waited for', async () => {
     const lock = taken(tryLock(path));
     setTimeout(() => lock.release(), 150);

@@ -51,6 +51,23 @@ describe('normalisation', () => {
     expect(alone).toBeCloseTo(together, 5);
   });
 
+  it.each([[[28, 28, 1]], [[2]]])(
+    'batch, of shape %j: leaves the first layer out, so that place and scale are seen',
+    (shape) => {
+      const { discriminator } = backbone(options({ shape, width: 8, discriminatorNorm: 'batch' }));
+      const initial = weightsOf(discriminator);
+      const biased = Object.entries(initial).map(([name, value]) =>
+        name.endsWith('/bias') ? ([name, normal(value.shape, name)] as const) : ([name, value] as const),
+      );
+      const x = normal([16, ...shape], 'x');
+      const scores = (samples: tf.Tensor): number[] =>
+        Array.from(discriminator.apply(Object.fromEntries(biased), samples, { training: true }).dataSync());
+      const [plain, moved] = [scores(x), scores(tf.add(tf.mul(x, 3), 10))];
+      const spread = Math.max(...plain) - Math.min(...plain);
+      expect(Math.max(...plain.map((score, i) => Math.abs(score - moved[i]!)))).toBeGreaterThan(0.1 * spread);
+    },
+  );
+
   it('batch: it does, and the network says so', () => {
     const { alone, together, mixes } = scoreAlone('batch');
     expect(mixes).toBe(true);

@@ -55,7 +55,7 @@ describe('a spectrally normalised layer', () => {
   });
 
   it('takes a convolution as the matrix of its output channels', () => {
-    const layer = spectrallyNormalised(downConv(3, 5, init));
+    const layer = spectrallyNormalised(downConv(3, 5, 4, init));
     expect(layer.buffers?.u?.shape).toEqual([5]);
     expect(layer.parameters?.kernel?.shape).toEqual([4, 4, 3, 5]);
   });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { eager, type CompiledStep, type Step, type Tensors } from '../../../../harness/engines/engine.js';
 import { captured } from '../../../../harness/engines/tensorflow/capture.js';
 import { startTensorflow } from '../../../../harness/engines/tensorflow/index.js';
+import { biasAdd } from '../../../../harness/networks/bias-add.js';
 import { stream } from '../../../../harness/random/stream.js';
 
 beforeAll(() => startTensorflow({ device: 'cpu', threads: 1 }));
@@ -50,6 +51,21 @@ describe('a captured step', () => {
     expect(states(captured, withFilter, start, inputs)).toEqual(states(eager, withFilter, start, inputs));
   });
   let filter: tf.Tensor4D;
+
+  // As large as in a training, where oneDNN takes other ways than for a few numbers.
+  it('has the bits of the eager one in a layer that becomes one call, and in its gradients', () => {
+    const layer: Step = ({ kernel, bias }, { x }) => {
+      const loss = (k: tf.Tensor, b: tf.Tensor): tf.Scalar => {
+        const y = biasAdd(tf.conv2d(x as tf.Tensor4D, k as tf.Tensor4D, 2, 'same'), b as tf.Tensor1D);
+        return tf.mean(tf.square(tf.leakyRelu(y, 0.2)));
+      };
+      const { value, grads } = tf.valueAndGrads(loss)([kernel!, bias!]);
+      return { state: { kernel: tf.sub(kernel!, grads[0]!), bias: tf.sub(bias!, grads[1]!) }, outputs: { value } };
+    };
+    const inputs = [normal(64, 14, 14, 32), normal(64, 14, 14, 32)].map((x) => ({ x }));
+    const start = { kernel: normal(4, 4, 32, 64), bias: normal(64) };
+    expect(states(captured, layer, start, inputs)).toEqual(states(eager, layer, start, inputs));
+  });
 
   it('is recorded anew for other shapes', () => {
     const start = { w: normal(3, 2), count: tf.scalar(0) };

@@ -61,6 +61,29 @@ it('biasAdd runs the native kernel here, and adds', async () => {
   expect(biasAdd(fixedImage, fixedBias).dataSync()).toEqual(tf.add(fixedImage, fixedBias).dataSync());
 });
 
+// Where it read its input, slopes of zero went back to the filter that made the input, in a second convolution.
+it('a gradient penalty goes back to a filter once', async () => {
+  const x = input([2, 4, 4, 3]) as tf.Tensor4D;
+  const score = (at: tf.Tensor4D, filter: tf.Tensor4D) => tf.sum(tf.leakyRelu(tf.conv2d(at, filter, 2, 'same'), 0.2));
+  const penalty = (filter: tf.Tensor4D): tf.Scalar =>
+    tf.sum(tf.square(tf.grad((at: tf.Tensor) => score(at as tf.Tensor4D, filter))(x)));
+  const filter = input([4, 4, 3, 2]) as tf.Tensor4D;
+  const { kernelNames } = await tf.profile(() => tf.grad((at: tf.Tensor) => penalty(at as tf.Tensor4D))(filter));
+  expect(kernelNames.filter((name) => name === tf.Conv2DBackpropFilter)).toHaveLength(1);
+});
+
+it.each([0, 0.2, -0.3])('leakyRelu of slope %d has the right gradient on both sides', (slope) => {
+  const x = tf.tensor1d([-2, -1, 1, 2]);
+  const gradient = tf.grad((at: tf.Tensor) => tf.sum(tf.leakyRelu(at, slope)))(x);
+  expect(Array.from(gradient.dataSync())).toEqual([slope, slope, 1, 1].map(Math.fround));
+});
+
+it('the bias gradient of one channel is the sum of all slopes', () => {
+  const slopes = tf.reshape(tf.range(0, 18), [2, 3, 3, 1]);
+  const gradient = tf.grad((b: tf.Tensor) => tf.sum(tf.mul(biasAdd(tf.zerosLike(slopes), b as tf.Tensor1D), slopes)));
+  expect(gradient(tf.tensor1d([0.5])).dataSync()).toEqual(new Float32Array([153]));
+});
+
 it('installing the kernels again changes nothing', () => {
   const before = tf.getGradient('Tanh');
   installNativeKernels();

@@ -15,19 +15,23 @@ await startCpu();
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
-/** Mean and unbiased variance of each unit of the first layer, x·W + b, over the samples. */
-function statisticsOf(state: Tensors, samples: tf.Tensor): { mean: number; variance: number }[] {
-  const bias = valuesOf(state, 'discriminator/dense0/bias');
-  const kernel = valuesOf(state, 'discriminator/dense0/kernel');
-  const [n, dimensions] = samples.shape as [number, number];
-  const x = samples.dataSync();
-  return bias.map((offset, unit) => {
-    const activations = Array.from({ length: n }, (_, i) =>
-      Array.from({ length: dimensions }, (_, d) => x[i * dimensions + d]! * kernel[d * bias.length + unit]!).reduce(
-        (sum, value) => sum + value,
-        offset,
-      ),
-    );
+/** x·W + b of a layer, for rows of inputs. */
+function dense(state: Tensors, layer: string, rows: readonly (readonly number[])[]): number[][] {
+  const bias = valuesOf(state, `discriminator/${layer}/bias`);
+  const kernel = valuesOf(state, `discriminator/${layer}/kernel`);
+  return rows.map((row) =>
+    bias.map((offset, unit) => row.reduce((sum, x, d) => sum + x * kernel[d * bias.length + unit]!, offset)),
+  );
+}
+
+/** Mean and unbiased variance over the samples of each unit of the second layer, the first that is normalised. */
+function statisticsOf({ recipe }: Model, state: Tensors, samples: tf.Tensor): { mean: number; variance: number }[] {
+  const [n] = samples.shape as [number];
+  const leaky = (x: number): number => (x > 0 ? x : recipe.leakySlope * x);
+  const hidden = dense(state, 'dense0', samples.arraySync() as number[][]).map((row) => row.map(leaky));
+  const outputs = dense(state, 'dense1', hidden);
+  return outputs[0]!.map((_, unit) => {
+    const activations = outputs.map((row) => row[unit]!);
     const mean = activations.reduce((sum, value) => sum + value, 0) / n;
     const variance = activations.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
     return { mean, variance };
@@ -70,9 +74,9 @@ describe('the moving statistics of a discriminator take the reals, then the fake
 
   it.each(allowed)('$scheme, $name', ({ model, run }) => {
     const { before, after, real, fake } = stepped(model, run);
-    const reals = statisticsOf(before, real);
-    const fakes = statisticsOf(before, fake);
-    const [means, variances] = ['mean', 'variance'].map((name) => valuesOf(after, `discriminator/norm0/${name}`));
+    const reals = statisticsOf(model, before, real);
+    const fakes = statisticsOf(model, before, fake);
+    const [means, variances] = ['mean', 'variance'].map((name) => valuesOf(after, `discriminator/norm1/${name}`));
     reals.forEach((r, unit) => {
       const f = fakes[unit]!;
       expect(means![unit]).toBeCloseTo(0.9 * 0.1 * r.mean + 0.1 * f.mean, 4);

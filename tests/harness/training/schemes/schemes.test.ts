@@ -7,6 +7,7 @@ import type { Network } from '../../../../harness/networks/network.js';
 import { constant } from '../../../../harness/networks/initialisers.js';
 import type { Model } from '../../../../harness/training/model.js';
 import { schemeOf, schemes } from '../../../../harness/training/schemes/index.js';
+import { passesOf } from '../../../../harness/training/schemes/passes.js';
 import { gradientPenalty, reals, sgd } from '../../../../harness/variant.js';
 import * as objectives from '../objectives.js';
 import { inputsOf } from '../reference.js';
@@ -16,9 +17,9 @@ const engine = await startCpu();
 const ring = await loadDataset('ring8');
 
 describe('passes of a generator step', () => {
-  const passesOf = (scheme: string, model: Model): number => {
+  const passesOfStep = (scheme: string, model: Model): number => {
     const phases = schemeOf(scheme).phases(model);
-    return phases.reduce((sum, { passes, repeat }) => sum + Math.max(0, repeat(0)) * passes, 0);
+    return phases.reduce((sum, { work, repeat }) => sum + Math.max(0, repeat(0)) * passesOf(work), 0);
   };
   const penalty = gradientPenalty({ at: reals(), weight: 1 });
 
@@ -32,17 +33,17 @@ describe('passes of a generator step', () => {
   ])('%s: %i, relativistic %i, with a penalty %i, with an auxiliary network %i', (scheme, ...passes) => {
     const { plain, relativistic, informed } = objectives;
     const models = [plain, relativistic, { ...plain, penalty }, informed].map((objective) => modelOf(objective));
-    expect(models.map((model) => passesOf(scheme, model))).toEqual(passes);
+    expect(models.map((model) => passesOfStep(scheme, model))).toEqual(passes);
   });
 
   it('gradient-reversal: 9', () => {
-    expect(passesOf('gradient-reversal', modelOf(objectives.zeroSum))).toBe(9);
+    expect(passesOfStep('gradient-reversal', modelOf(objectives.zeroSum))).toBe(9);
   });
 
   it('of several discriminator steps: 7 each and 5, or 4 where the last one’s fakes are used again', () => {
     const model = modelOf(objectives.plain, { discriminatorSteps: 5 });
-    expect(passesOf('alternating', model)).toBe(5 * 7 + 5);
-    expect(passesOf('alternating-reuse', model)).toBe(5 * 7 + 4);
+    expect(passesOfStep('alternating', model)).toBe(5 * 7 + 5);
+    expect(passesOfStep('alternating-reuse', model)).toBe(5 * 7 + 4);
   });
 });
 
@@ -185,6 +186,7 @@ describe('the bilinear game', () => {
     parameters: { [name]: constant([1], 1) },
     buffers: {},
     mixesSamples: false,
+    multiplyAdds: { all: 1, first: 1 },
     apply: (weights, x) => apply(weights[name]!, x instanceof tf.Tensor ? x : tf.concat([...x])),
   });
   const rates = { discriminatorOptimizer: sgd({ learningRate: 0.1 }), generatorOptimizer: sgd({ learningRate: 0.1 }) };

@@ -1,0 +1,2 @@
+/** The folder of all that this user's checkouts share; `GANBENCH_CACHE` moves it. */
+export function cacheRoot(): string;

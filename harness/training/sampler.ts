@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { itemAt } from '../ground/certain.js';
+import { sampleSize } from '../data/dataset.js';
+import { eager, type Engine, type Tensors } from '../engines/engine.js';
+import { generate } from './discriminate.js';
+import type { Model } from './model.js';
+
+/** Latents per forward pass; it changes speed and memory, not the result. */
+const BATCH = 250;
+
+/** Makes samples of one model, whose generator it compiles once. */
+export interface Sampler {
+  /** Samples [count × sample size] from latents [count × latent size], with moving statistics. */
+  (weights: Tensors, latents: Float32Array): Promise<Float32Array>;
+  dispose(): void;
+}
+
+export function samplerOf(model: Model, compile: Engine['compile'] = eager): Sampler {
+  const { latentSize, shape } = model;
+  const size = sampleSize(shape);
+  const run = compile((weights, { latents }) => ({
+    state: {},
+    outputs: { samples: generate(model, weights, latents as tf.Tensor2D, { training: false }) },
+  }));
+  const sampler = async (weights: Tensors, latents: Float32Array): Promise<Float32Array> => {
+    const state = { tensors: weights };
+    const count = latents.length / latentSize;
+    const out = new Float32Array(count * size);
+    for (let start = 0; start < count; start += BATCH) {
+      const rows = Math.min(BATCH, count - start);
+      const part = tf.tensor2d(latents.subarray(start * latentSize, (start + rows) * latentSize), [rows, latentSize]);
+      const samples = itemAt(Object.values(run(state, { latents: part })), 0);
+      out.set(await samples.data<'float32'>(), start * size);
+      tf.dispose([part, samples]);
+    }
+    return out;
+  };
+  return Object.assign(sampler, { dispose: () => run.dispose?.() });
+}
+
+/** Samples made once; `samplerOf` is for those who come back. */
+export const sample = (model: Model, weights: Tensors, latents: Float32Array): Promise<Float32Array> =>
+  samplerOf(model)(weights, latents);

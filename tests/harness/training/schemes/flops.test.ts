@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../../../../harness/data/dataset.js';
+import { startCpu } from '../../../../harness/engines/cpu.js';
+import { createModel, type Model } from '../../../../harness/training/model.js';
+import { resolvePreset } from '../../../../harness/training/recipe.js';
+import { schemeOf, schemes } from '../../../../harness/training/schemes/index.js';
+import { flopsOf } from '../../../../harness/training/schemes/passes.js';
+import { Trainer } from '../../../../harness/training/trainer.js';
+import { discoverVariants } from '../../../../harness/training/variants.js';
+
+const engine = await startCpu();
+const entries = (await discoverVariants()).filter((entry) => entry.status === 'ready');
+
+const BATCH = 4;
+const LATENT = 6;
+const WIDTH = 3;
+
+function modelOf(name: string, shape: readonly number[]): Model {
+  const { variant } = entries.find((entry) => entry.name === name)!;
+  const preset = resolvePreset(name, variant, 'default');
+  return createModel({ ...preset, shape, width: WIDTH, latentSize: LATENT, batchSize: BATCH });
+}
+
+/** Of one generator step. */
+const counted = (model: Model, scheme: string): number =>
+  schemeOf(scheme)
+    .phases(model)
+    .reduce((sum, { work, repeat }) => sum + repeat(0) * flopsOf(model, work), 0);
+
+/** Multiply-adds of the layers, first to last, for one sample. */
+const dcgan = {
+  generator: [LATENT * 7 * 7 * 2 * WIDTH, 7 * 7 * 16 * 2 * WIDTH * WIDTH, 14 * 14 * 16 * WIDTH],
+  discriminator: [14 * 14 * 16 * WIDTH, 7 * 7 * 16 * WIDTH * 2 * WIDTH, 7 * 7 * 2 * WIDTH],
+};
+const mlp = {
+  generator: [LATENT * WIDTH, WIDTH * WIDTH, WIDTH * WIDTH, WIDTH * 2],
+  discriminator: [2 * WIDTH, WIDTH * WIDTH, WIDTH * WIDTH, WIDTH],
+};
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+describe.each([
+  ['DCGAN', [28, 28, 1], dcgan],
+  ['MLP', [2], mlp],
+] as const)('floating-point operations of a generator step of a %s', (_, shape, layers) => {
+  const [g, d] = [sum(layers.generator), sum(layers.discriminator)];
+  const [g1, d1] = [layers.generator[0]!, layers.discriminator[0]!];
+  const generatorBack = g - g1 + g;
+  const trainedOn = (batches: number, wanted = 0): number => batches * 3 * d - (batches - wanted) * d1;
+  const penalty = 6 * d - d1;
+
+  it.each([
+    ['alternating', 2 * g + trainedOn(2) + 2 * d + generatorBack],
+    ['alternating-reuse', g + trainedOn(2) + 2 * d + generatorBack],
+    ['simultaneous', g + trainedOn(2) + 2 * d + generatorBack],
+    ['single-loss', g + trainedOn(3, 1) + generatorBack],
+    ['fused', g + trainedOn(2, 1) + generatorBack],
+  ])('%s: by hand', (scheme, multiplyAdds) => {
+    expect(counted(modelOf('sgan', shape), scheme)).toBe(2 * BATCH * multiplyAdds);
+  });
+
+  it('a penalty adds its passes to every discriminator step', () => {
+    const steps = 5 * (g + trainedOn(2) + penalty) + g + 2 * d + generatorBack;
+    expect(counted(modelOf('wgan-gp', shape), 'alternating')).toBe(2 * BATCH * steps);
+  });
+});
+
+/** What tfjs executes, operation by operation, in one generator step: two for each multiply-add of its kernels. */
+async function executed(model: Model, name: string, scheme: string): Promise<number> {
+  const read = (index: number, out: Float32Array, at: number): void => void out.fill(0.01 * index, at, at + 784);
+  const dataset = { shape: [28, 28, 1], train: { count: BATCH, read } } as unknown as Dataset;
+  const trainer = new Trainer(model, { name, scheme: schemeOf(scheme), engine, dataset, seed: 0 });
+  const { kernels } = await tf.profile(() => {
+    trainer.step();
+    return [];
+  });
+  trainer.dispose();
+  return (
+    2 *
+    sum(
+      kernels.map(({ name: kernel, inputShapes, outputShapes }) =>
+        multiplyAddsOf(kernel, inputShapes, outputShapes[0]!),
+      ),
+    )
+  );
+}
+
+type Shape = readonly number[];
+function multiplyAddsOf(kernel: string, inputs: readonly (Shape | null)[], output: Shape): number {
+  const [a, b] = inputs as [Shape, Shape];
+  const size = (shape: Shape): number => shape.reduce((product, length) => product * length, 1);
+  // Each position of the smaller map meets the whole filter.
+  if (kernel === 'Conv2D') return size(output) * b[0]! * b[1]! * b[2]!;
+  if (kernel === 'Conv2DBackpropInput') return size(a) * b[0]! * b[1]! * b[2]!;
+  if (kernel === 'Conv2DBackpropFilter') return size(b) * output[0]! * output[1]! * output[2]!;
+  // [n, k] × [k, m], whichever of them is transposed: the square of n·k·m is the product of the sizes.
+  if (kernel === 'BatchMatMul' || kernel === '_FusedMatMul') return Math.sqrt(size(a) * size(b) * size(output));
+  return 0;
+}
+
+describe('the count is what an engine without shortcuts executes', () => {
+  const images = [28, 28, 1];
+  const exact = ['sgan', 'rsgan', 'hinge', 'o-gan', 'began'].flatMap((name) =>
+    schemes.filter((scheme) => !scheme.refusal(modelOf(name, images))).map((scheme) => [name, scheme.name] as const),
+  );
+  it.each(exact)('%s, %s', async (name, scheme) => {
+    const model = modelOf(name, images);
+    expect((await executed(model, name, scheme)) / counted(model, scheme)).toBeCloseTo(1, 9);
+  });
+
+  // The way back through a penalty leaves out what is known to be 0 at the score; ebgan's pulling-away term is one product.
+  it.each(entries.map(({ name }) => name))('%s, alternating, to half a percent', async (name) => {
+    const model = modelOf(name, images);
+    const ratio = (await executed(model, name, 'alternating')) / counted(model, 'alternating');
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.005);
+  });
+});
