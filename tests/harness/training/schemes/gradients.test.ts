@@ -62,7 +62,7 @@ describe('where scores are large', () => {
   it.each(scored)('fakes from −50 to 50: $name, $scheme', ({ model, run }) => {
     const inputs = withScores(model, inputsOf(model), 50);
     const { error, tensor } = largestError(gradientsUsed(model, run, inputs), separateGradients(model, inputs));
-    expect(error, tensor).toBeLessThan(1e-5);
+    expect(error, tensor).toBeLessThan(5e-5); // float32: scores of 50 have five times the rounding of others
   });
 
   const saturating = allowed.filter(({ name }) => name === 'hinge');
