@@ -75,6 +75,7 @@ async function prepare({ choice, datasets, networks, samples, metrics, metricFol
   for (const name of datasets) {
     const dataset = await loadDataset(name);
     loaded.push(dataset);
+    for (const text of dataset.notes ?? []) await send({ type: 'note', text });
     checksums[name] = dataset.checksum;
     for (const each of networks) {
       const network = await loadFeatureNetwork(each, dataset.shape);

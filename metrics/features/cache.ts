@@ -7,7 +7,7 @@ import { UserError } from '../../harness/ground/errors.js';
 import { makeFolder, writeNew } from '../../harness/ground/files.js';
 import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.js';
 import { codeOf } from '../../harness/record/code.js';
-import { extractFeatures, type ExtractOptions, type ImageSet } from './extract.js';
+import { extractFeatures, readImages, type ExtractOptions, type ImageSet } from './extract.js';
 import type { Features, FeatureNetwork } from './network.js';
 import { markUsed, trimFeatures } from './trim.js';
 
@@ -119,7 +119,7 @@ async function computeChunk(
 const slice = (images: ImageSet, start: number, end: number): ImageSet => ({
   count: end - start,
   shape: images.shape,
-  read: (index, out, offset) => images.read(start + index, out, offset),
+  readMany: (from, count) => readImages(images, start + from, count),
 });
 
 function readFeatures(file: string, count: number, dimensions: number): Float32Array | undefined {

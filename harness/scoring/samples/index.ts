@@ -19,7 +19,9 @@ import { compute, type Measured } from '../compute.js';
 import { comparing, meets, ofMixture, ofProbabilities, ofProbableClasses, type Offer } from '../inputs.js';
 import { noiseFloor, type NoiseFloor } from '../noise-floor.js';
 import { originOfImages, originOfRows, type EvaluationProvenance } from './provenance.js';
-import { loadFeatures, loadImages, type ImageSource } from './sources.js';
+import { loadFeatures } from './rows.js';
+import type { ImageSource } from './image-source.js';
+import { loadImages } from './sources.js';
 
 /** The engine that is set. */
 export interface FeatureEngine extends Partial<Pick<Engine, 'compile'>> {
@@ -201,6 +203,8 @@ async function extractSets(
       scores && (asks ?? isOwnClassifier(network.name)) && network.probabilities
         ? await extractProbabilities(network, sources.fake.images)
         : undefined;
+    for (const source of [sources.real, sources.fake, ...(more ? [more] : [])])
+      for (const remark of source.remarks?.() ?? []) request.log(remark);
     const mixture = network.name === 'pixels' ? sources.real.mixture : undefined;
     const provenance = {
       engine,

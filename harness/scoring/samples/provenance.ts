@@ -1,6 +1,6 @@
 import type { Features } from '../../../metrics/features/network.js';
 import { sha256 } from '../../data/pixels.js';
-import type { ImageSource } from './sources.js';
+import type { ImageSource } from './image-source.js';
 
 /** Where samples came from. */
 export interface Origin {

@@ -4,17 +4,14 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { imagesOf } from '../../../../harness/scoring/samples/image-arrays.js';
-import { loadFeatures, loadImages } from '../../../../harness/scoring/samples/sources.js';
-import type { ImageSet } from '../../../../metrics/features/extract.js';
+import { loadFeatures } from '../../../../harness/scoring/samples/rows.js';
+import { loadImages } from '../../../../harness/scoring/samples/sources.js';
+import { readImages, type ImageSet } from '../../../../metrics/features/extract.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-sources-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function sample({ shape, read }: ImageSet, index: number): number[] {
-  const out = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  read(index, out, 0);
-  return [...out];
-}
+const sample = async (images: ImageSet, index: number): Promise<number[]> => [...(await readImages(images, index, 1))];
 
 /** A PNG of one colour. */
 function picture(name: string, width: number, height: number, colour: readonly number[]): void {
@@ -24,35 +21,35 @@ function picture(name: string, width: number, height: number, colour: readonly n
 }
 
 describe('images from an array', () => {
-  it('of bytes are 0 … 255, whatever occurs', () => {
+  it('of bytes are 0 … 255, whatever occurs', async () => {
     const { images, note } = imagesOf({ shape: [2, 1, 2], dtype: 'uint8', data: Uint8Array.of(0, 51, 0, 0) }, 'x');
     expect([images.count, images.shape]).toEqual([2, [1, 2, 1]]);
-    expect(sample(images, 0)[1]).toBeCloseTo(51 / 127.5 - 1, 6);
+    expect((await sample(images, 0))[1]).toBeCloseTo(51 / 127.5 - 1, 6);
     expect(note).toMatch(/2 images of 1×2×1, values in \[0, 255\]/);
   });
 
-  it('of fractions are in [−1, 1] where some are negative, else in [0, 1]', () => {
+  it('of fractions are in [−1, 1] where some are negative, else in [0, 1]', async () => {
     const array = (...data: number[]) => ({ shape: [1, 2, 1, 1], dtype: 'float32', data: Float32Array.from(data) });
-    expect(sample(imagesOf(array(-0.5, 1), 'x').images, 0)).toEqual([-0.5, 1]);
-    expect(sample(imagesOf(array(0.5, 1), 'x').images, 0)).toEqual([0, 1]);
-    expect(sample(imagesOf(array(0.5, 1), 'x', '-1,1').images, 0)).toEqual([0.5, 1]);
+    expect(await sample(imagesOf(array(-0.5, 1), 'x').images, 0)).toEqual([-0.5, 1]);
+    expect(await sample(imagesOf(array(0.5, 1), 'x').images, 0)).toEqual([0, 1]);
+    expect(await sample(imagesOf(array(0.5, 1), 'x', '-1,1').images, 0)).toEqual([0.5, 1]);
     expect(() => imagesOf(array(0, 200), 'x')).toThrow(/from 0 to 200, which are not in \[0, 1\]/);
-    expect(sample(imagesOf(array(0, 255), 'x', '0,255').images, 0)).toEqual([-1, 1]);
+    expect(await sample(imagesOf(array(0, 255), 'x', '0,255').images, 0)).toEqual([-1, 1]);
     expect(() => imagesOf(array(0, 1), 'x', '0,2')).toThrow(/a range is/);
     expect(() => imagesOf(array(NaN, 1), 'x')).toThrow(/holds NaN at position 0/);
   });
 
-  it('with channels first are turned around', () => {
+  it('with channels first are turned around', async () => {
     const data = Uint8Array.from({ length: 12 }, (_, i) => i); // [1, 3, 2, 2]
     const { images } = imagesOf({ shape: [1, 3, 2, 2], dtype: 'uint8', data }, 'x');
     expect(images.shape).toEqual([2, 2, 3]);
-    const bytes = sample(images, 0).map((value) => Math.round((value + 1) * 127.5));
+    const bytes = (await sample(images, 0)).map((value) => Math.round((value + 1) * 127.5));
     expect(bytes).toEqual([0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11]);
   });
 
-  it('of two dimensions are points as they are; other shapes are refused', () => {
+  it('of two dimensions are points as they are; other shapes are refused', async () => {
     const points = imagesOf({ shape: [2, 2], dtype: 'float64', data: Float64Array.of(5, -7, 1, 2) }, 'x').images;
-    expect([points.shape, sample(points, 0)]).toEqual([[2], [5, -7]]);
+    expect([points.shape, await sample(points, 0)]).toEqual([[2], [5, -7]]);
     const odd = { shape: [1, 2, 2, 2], dtype: 'uint8', data: new Uint8Array(8) };
     expect(() => imagesOf(odd, 'x')).toThrow(/shape \[1, 2, 2, 2\]; images are/);
   });
@@ -71,10 +68,14 @@ describe('a folder of images', () => {
     picture('grey/a.png', 3, 2, [0, 0, 0]);
     const { images } = await loadImages(join(folder, 'grey'));
     expect([images.count, images.shape]).toEqual([2, [2, 3, 1]]);
-    expect(sample(images, 0)).toEqual(new Array(6).fill(-1));
+    expect(await sample(images, 0)).toEqual(new Array(6).fill(-1));
     picture('grey/c.png', 3, 2, [255, 0, 0]);
     const coloured = (await loadImages(join(folder, 'grey'))).images;
-    expect([coloured.count, coloured.shape, sample(coloured, 2).slice(0, 3)]).toEqual([3, [2, 3, 3], [1, -1, -1]]);
+    expect([coloured.count, coloured.shape, (await sample(coloured, 2)).slice(0, 3)]).toEqual([
+      3,
+      [2, 3, 3],
+      [1, -1, -1],
+    ]);
   });
 
   it('wants one size, its own or a named one', async () => {
@@ -83,16 +84,18 @@ describe('a folder of images', () => {
     picture('mixed/b.png', 6, 8, [9, 9, 9]);
     await expect(loadImages(join(folder, 'mixed'))).rejects.toThrow(/8×8 \(a\.png\) and of 6×8 \(b\.png\): choose one/);
     expect((await loadImages(`${join(folder, 'mixed')}?size=4`)).images.shape).toEqual([4, 4, 1]);
-    await expect(loadImages(`${join(folder, 'mixed')}?size=3`)).rejects.toThrow(/from 4 to 512/);
-    await expect(loadImages(`${join(folder, 'mixed')}?split=test`)).rejects.toThrow(/there can be size here/);
+    await expect(loadImages(`${join(folder, 'mixed')}?size=3`)).rejects.toThrow(/from 4 to 1024/);
+    await expect(loadImages(`${join(folder, 'mixed')}?split=test`)).rejects.toThrow(
+      /after "\?" there can be size, channels/,
+    );
   });
 
   it('that is empty or has a damaged image is refused', async () => {
     mkdirSync(join(folder, 'empty'));
-    await expect(loadImages(join(folder, 'empty'))).rejects.toThrow(/has no PNG or JPEG files/);
+    await expect(loadImages(join(folder, 'empty'))).rejects.toThrow(/has no PNG, JPEG, WebP/);
     picture('empty/a.png', 8, 8, [1, 2, 3]);
     writeFileSync(join(folder, 'empty/b.png'), 'no picture');
-    await expect(loadImages(join(folder, 'empty'))).rejects.toThrow(/b\.png cannot be read as an image/);
+    await expect(loadImages(join(folder, 'empty'))).rejects.toThrow(/b\.png cannot be read as a picture/);
   });
 });
 
