@@ -18,7 +18,7 @@ export default withJson(withSuite(new Command()))
     const choice = await setupForChoice(choiceOf(flags), say);
     const { plan, prepared, out, search } = await makePlan({ ...(await planOptions(suite, flags)), choice });
     say(prepared.reason);
-    const due = plan.filter(({ state }) => state !== 'cached' && state !== 'load-error' && state !== 'rescore');
+    const due = plan.filter(({ state }) => !['cached', 'load-error', 'impossible', 'rescore'].includes(state));
     const cost = flags.cost
       ? costOf(
           due.map(({ spec }) => spec),

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { extname } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { messageOf, UserError } from './errors.js';
-import { openToRead } from './files.js';
+import { openToRead, unreadable } from './files.js';
 
 /** A file in a .zip archive, and where its bytes lie. */
 export interface ZipMember {
@@ -45,28 +46,41 @@ export const listZip = (file: string): ZipMember[] =>
  * @throws UserError where they are not what the directory says, or more than `limit`.
  */
 export function readMember(file: string, member: ZipMember, limit: number): Buffer {
-  const { name, start, packed, size, deflated } = member;
+  const { name, packed, size, deflated } = member;
   if (size > limit || size > packed * MAX_RATIO)
     throw new UserError(`${file} cannot be read: ${name} would unpack ${packed} bytes to ${size}.`);
   return reading(file, (handle) => {
-    const header = rangeOf(handle, start, LOCAL_BYTES);
-    if (header.readUInt32LE(0) !== LOCAL) throw new Error(`${name} is not where its directory says`);
-    const at = start + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
-    const bytes = rangeOf(handle, at, packed);
+    const bytes = rangeOf(handle, startOf(handle, member), packed);
     const content = deflated ? inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) }) : bytes;
     if (content.length !== size) throw new Error(`${name} has ${content.length} bytes instead of ${size}`);
     return content;
   });
 }
 
+/** Where in the archive a member's bytes begin. @throws Error where no member begins there. */
+export function startOf(handle: number, { name, start }: ZipMember): number {
+  const header = rangeOf(handle, start, LOCAL_BYTES);
+  if (header.readUInt32LE(0) !== LOCAL) throw new Error(`${name} is not where its directory says`);
+  return start + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
+}
+
 function reading<T>(file: string, action: (handle: number, size: number) => T): T {
-  const handle = openToRead(file, { follow: true });
+  const handle = opened(file);
   try {
     return action(handle, fstatSync(handle).size);
   } catch (error) {
-    throw error instanceof UserError ? error : new UserError(`${file} is not a whole archive: ${messageOf(error)}.`);
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${file} is not a whole ${extname(file) || '.zip'} archive: ${messageOf(error)}.`);
   } finally {
     closeSync(handle);
+  }
+}
+
+function opened(file: string): number {
+  try {
+    return openToRead(file, { follow: true });
+  } catch (error) {
+    throw unreadable(file, error);
   }
 }
 

@@ -4,7 +4,8 @@ import { defined } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Engine, Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
-import { modelOf, refusalOf, trainerOf } from '../training/begin.js';
+import { modelOf, trainerOf } from '../training/begin.js';
+import { obstacleTo, sizeOfDataset } from '../training/obstacle.js';
 import { allWeightNames, weightAndAverageNames, type Model } from '../training/model.js';
 import type { Losses, Progress, Trainer } from '../training/trainer.js';
 import type { Variant } from '../training/definition.js';
@@ -185,9 +186,9 @@ class Run {
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
   private async start(): Promise<string | undefined> {
     const { spec, context } = this;
+    const obstacle = obstacleTo(spec, context.variant, sizeOfDataset(context.dataset));
+    if (obstacle !== undefined) return obstacle;
     this.model = modelOf(spec, context.variant, context.dataset);
-    const refusal = refusalOf(spec, this.model);
-    if (refusal) return refusal;
     const saved = await this.takeUp();
     if (!saved) this.folder.clear();
     const resume = saved && { progress: saved.progress, tensors: fromHost(saved.tensors) };

@@ -15,6 +15,7 @@ import { cpuKind } from '../../../harness/run/machine.js';
 import { executeRun, type RunContext } from '../../../harness/run/run.js';
 import type { Variant } from '../../../harness/variant.js';
 import type { VariantEntry } from '../../../harness/training/variants.js';
+import { sizeOfDataset } from '../../../harness/training/obstacle.js';
 import { discoverVariants } from '../../../harness/training/variants.js';
 
 export const entries = await discoverVariants();
@@ -59,6 +60,7 @@ export const prepared: Prepared = {
   cpuKind: cpuKind(),
   reason: 'cpu',
   checksums: { ring8: dataset.checksum },
+  sizes: { ring8: sizeOfDataset(dataset) },
   networks: { ring8: { pixels: judge.network.weightsHash } },
   table: tableOf(undefined, [dataset], programMetrics),
   floors: {},

@@ -1,9 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { PNG } from 'pngjs';
+import { encodeNpy } from '../../../../harness/ground/arrays/npy.js';
 import { afterAll, describe, expect, it } from 'vitest';
-import { imagesOf } from '../../../../harness/scoring/samples/image-arrays.js';
+import type { NumberArray } from '../../../../harness/ground/arrays/numbers.js';
+import { fromMemory } from '../../../../harness/ground/arrays/row-array.js';
+import { imagesOf as imagesOfRows } from '../../../../harness/scoring/samples/image-arrays.js';
 import { loadFeatures } from '../../../../harness/scoring/samples/rows.js';
 import { loadImages } from '../../../../harness/scoring/samples/sources.js';
 import { readImages, type ImageSet } from '../../../../metrics/features/extract.js';
@@ -12,6 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), 'ganbench-sources-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const sample = async (images: ImageSet, index: number): Promise<number[]> => [...(await readImages(images, index, 1))];
+
+const imagesOf = (array: NumberArray, where: string, range?: string) => imagesOfRows(fromMemory(array), where, range);
 
 /** A PNG of one colour. */
 function picture(name: string, width: number, height: number, colour: readonly number[]): void {
@@ -52,6 +58,17 @@ describe('images from an array', () => {
     expect([points.shape, await sample(points, 0)]).toEqual([[2], [5, -7]]);
     const odd = { shape: [1, 2, 2, 2], dtype: 'uint8', data: new Uint8Array(8) };
     expect(() => imagesOf(odd, 'x')).toThrow(/shape \[1, 2, 2, 2\]; images are/);
+  });
+
+  it.each([
+    [64, 48, 3],
+    [64, 48, 4],
+    [3, 64, 48],
+  ])('are more than one picture: [%i, %i, %i] is refused', (...shape) => {
+    const data = new Uint8Array(shape.reduce((product, size) => product * size, 1));
+    expect(() => imagesOf({ shape, dtype: 'uint8', data }, 'x')).toThrow(
+      `x has the shape [${shape.join(', ')}], which is one picture in colour and no set of them: save it as [1, ${shape.join(', ')}]`,
+    );
   });
 
   it('have a checksum that depends on every value and on the range', () => {
@@ -99,7 +116,50 @@ describe('a folder of images', () => {
   });
 });
 
+describe('a folder, an archive and an array', () => {
+  it('of one shape are one set, in the order given', async () => {
+    mkdirSync(join(folder, 'part'));
+    picture('part/a.png', 2, 2, [0, 0, 0]);
+    picture('part/b.png', 2, 2, [255, 255, 255]);
+    const zip = join(folder, 'part.zip');
+    writeFileSync(zip, zipSync({ 'c.png': readFileSync(join(folder, 'part/b.png')) }));
+    const array = join(folder, 'part.npy');
+    writeFileSync(array, encodeNpy([2, 2, 2, 1], Float32Array.of(0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5)));
+    const { images, checksum, note } = await loadImages(join(folder, 'part'), zip, array);
+    expect([images.count, images.shape]).toEqual([5, [2, 2, 1]]);
+    const all = await readImages(images, 0, 5);
+    expect([...all].filter((_, i) => i % 4 === 0)).toEqual([-1, 1, 1, -1, 0]);
+    expect([...(await readImages(images, 1, 3))].filter((_, i) => i % 4 === 0)).toEqual([1, 1, -1]);
+    expect(note).toMatch(/2 images of 2×2×1; 1 images of 2×2×1; 2 images of 2×2×1, values/);
+    expect((await loadImages(zip, join(folder, 'part'), array)).checksum).not.toBe(checksum);
+    await expect(loadImages(zip, join(folder, 'grey'))).rejects.toThrow(
+      /2×2×1 and .*grey of 2×3×3: samples of one side/,
+    );
+  });
+
+  it('is read again in any order, and says what was odd', async () => {
+    mkdirSync(join(folder, 'many'));
+    for (let i = 0; i < 30; i++) picture(`many/${String(i).padStart(2, '0')}.png`, 2, 2, [8 * i, 8 * i, 8 * i]);
+    appendFileSync(join(folder, 'many/07.png'), 'more');
+    const { images, remarks } = await loadImages(join(folder, 'many'));
+    const bytes = async (start: number, count: number) =>
+      [...(await readImages(images, start, count))]
+        .filter((_, i) => i % 4 === 0)
+        .map((x) => Math.round((x + 1) * 127.5) / 8);
+    expect(await bytes(25, 5)).toEqual([25, 26, 27, 28, 29]);
+    expect(await bytes(3, 3)).toEqual([3, 4, 5]);
+    expect(await bytes(4, 4)).toEqual([4, 5, 6, 7]);
+    expect(remarks!()).toEqual(['07.png: the PNG has bytes after its end.']);
+  });
+});
+
 describe('a data set', () => {
+  it('takes its own options beside the split', async () => {
+    const place = `images:${join(folder, 'many')}`;
+    const { images, label } = await loadImages(`${place}?size=4&split=train`);
+    expect([images.count, images.shape, label]).toEqual([27, [4, 4, 1], `${place}?size=4 (train)`]);
+  });
+
   it('is its test split, or the one that is named', async () => {
     const [test, train] = [await loadImages('mnist'), await loadImages('mnist?split=train')];
     expect([test.images.count, train.images.count]).toEqual([10_000, 60_000]);
@@ -110,6 +170,30 @@ describe('a data set', () => {
 });
 
 describe('arrays as features', () => {
+  it('are one set of several, in float32 where no value is wider', () => {
+    const file = (name: string, shape: number[], data: Float32Array | Float64Array): string => {
+      writeFileSync(join(folder, name), encodeNpy(shape, data));
+      return join(folder, name);
+    };
+    const [narrow, wide] = [
+      file('n.npy', [2, 2], Float32Array.of(1, 2, 3, 4)),
+      file('w.npy', [1, 2], Float64Array.of(0.1, 6)),
+    ];
+    expect(loadFeatures(narrow, narrow)).toEqual({
+      count: 4,
+      dimensions: 2,
+      values: Float32Array.of(1, 2, 3, 4, 1, 2, 3, 4),
+    });
+    expect(loadFeatures(narrow, wide)).toEqual({
+      count: 3,
+      dimensions: 2,
+      values: Float64Array.of(1, 2, 3, 4, 0.1, 6),
+    });
+    expect(() => loadFeatures(narrow, file('t.npy', [1, 3], Float32Array.of(1, 2, 3)))).toThrow(
+      /n\.npy has 2 features a row and .*t\.npy has 3/,
+    );
+  });
+
   it('are rows of a matrix', () => {
     expect(() => loadFeatures(folder)).toThrow(/is not an array/);
   });
