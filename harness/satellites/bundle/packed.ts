@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -24,14 +25,14 @@ export async function putPacked(target: string, file: string, libraries: readonl
   const work = mkdtempSync(join(tmpdir(), 'ganbench-'));
   try {
     mkdirSync(target, { recursive: true });
-    const files: Record<string, { packed: string; size: number }> = {};
+    const files: Record<string, { packed: string; size: number; sha256: string }> = {};
     for (const [index, each] of [file, ...libraries].entries()) {
       const stripped = join(work, basename(each));
       await putStripped(stripped, each);
       const bytes = ownBytes(stripped);
       const packed = `${index}.br`;
       writeNew(join(target, packed), compressed(bytes));
-      files[below(each)] = { packed, size: bytes.length };
+      files[below(each)] = { packed, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
     }
     copyFileSync(fileURLToPath(new URL('./unpack.cjs', import.meta.url)), join(target, 'index.cjs'));
     writeNew(join(target, 'package.json'), JSON.stringify({ type: 'commonjs', main: 'index.cjs' }));

@@ -2,7 +2,7 @@
 // and loads it from there. Machine code is more than half of a bundle, and packed less than a third of itself.
 'use strict';
 const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { homedir, tmpdir } = require('node:os');
 const { dirname, join, resolve } = require('node:path');
 const { brotliDecompressSync } = require('node:zlib');
@@ -19,10 +19,14 @@ function cacheFolder() {
 
 const name = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
 
+const isThere = (target, sha256) =>
+  existsSync(target) && createHash('sha256').update(readFileSync(target)).digest('hex') === sha256;
+
+/** What is there already is looked at again each time: it is code. */
 function unpackInto(folder) {
-  for (const [path, { packed, size }] of Object.entries(files)) {
+  for (const [path, { packed, size, sha256 }] of Object.entries(files)) {
     const target = join(folder, path);
-    if (existsSync(target) && statSync(target).size === size) continue;
+    if (isThere(target, sha256)) continue;
     mkdirSync(dirname(target), { recursive: true });
     const temporary = `${target}.${process.pid}.tmp`;
     writeFileSync(temporary, brotliDecompressSync(readFileSync(join(__dirname, packed)), { maxOutputLength: size }), {
