@@ -1,7 +1,7 @@
 import { factoredDistance } from './arithmetic/frechet.js';
 import { defineMetric } from '../harness/metric.js';
 
-/** Squared Fréchet distance of the Gaussians with the moments of reals and fakes; rounding may leave it slightly below 0. */
+/** Squared Fréchet distance of the Gaussians with the moments of reals and fakes. */
 export default defineMetric({
   name: 'fd',
   title: 'Fréchet distance',

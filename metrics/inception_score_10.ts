@@ -1,4 +1,4 @@
-import { inceptionScore } from './arithmetic/inception-score.js';
+import { inceptionScore, inceptionScoreDeviation } from './arithmetic/inception-score.js';
 import { defineMetric } from '../harness/metric.js';
 
 /** The mean of the inception score over ten contiguous splits in the order given. */
@@ -15,5 +15,12 @@ export default defineMetric({
   source: 'Salimans et al. 2016, arXiv:1606.03498, section 4',
   place: 110,
   group: 'inception_score',
+  remark: (_, { probabilities }) => {
+    const deviation = inceptionScoreDeviation(probabilities, 10);
+    return {
+      json: { inceptionScore10: { splits: 10, deviation } },
+      text: `inception_score_10 has the standard deviation ${Number(deviation.toPrecision(4))} over its splits.`,
+    };
+  },
   ordered: 'The splits are contiguous.',
 });

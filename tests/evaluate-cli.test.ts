@@ -81,6 +81,6 @@ describe('ganbench evaluate', () => {
     writeFileSync(join(folder, 'corrupt/a.png'), 'PNG');
     const { exitCode, stderr, stdout } = await evaluate('--real', 'corrupt', '--fake', 'corrupt', '--json');
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^corrupt\/a\.png cannot be read as an image[^\n]*$/);
+    expect(stderr).toMatch(/^corrupt\/a\.png cannot be read as a picture[^\n]*$/);
   });
 });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { itemAt } from '../ground/certain.js';
-import { counted } from '../../text/format.js';
+import { counted, enumerate } from '../../text/format.js';
 import { writeReports } from '../../reports/index.js';
 import { UserError } from '../ground/errors.js';
 import type { FloorsByDataset } from '../worker/messages.js';
@@ -161,10 +160,16 @@ function announce({ plan, prepared, rest }: Planning, { log }: PlanOptions): voi
   log(`${counted(plan.length, 'run')}, ${cached} of them finished already.`);
   if (rest.names.length > 0) log(`${counted(rest.names.length, 'other finished run')} of the suite in the report too.`);
   for (const { name, state, reason } of plan) if (state === 'damaged') log(`${name} is trained again: ${reason}.`);
-  const unloaded = plan.filter(({ state }) => state === 'load-error');
-  for (const variant of new Set(unloaded.map(({ spec }) => spec.variant))) {
-    const own = unloaded.filter(({ spec }) => spec.variant === variant);
-    log(`${variant} (${counted(own.length, 'run')}): load-error: ${itemAt(own, 0).reason}`);
+  for (const [state, status] of [
+    ['load-error', 'load-error'],
+    ['impossible', 'skipped'],
+  ] as const) {
+    const untrained = plan.filter((run) => run.state === state);
+    for (const reason of new Set(untrained.map((run) => run.reason))) {
+      const own = untrained.filter((run) => run.reason === reason);
+      const variants = [...new Set(own.map(({ spec }) => spec.variant))];
+      log(`${enumerate(variants)} (${counted(own.length, 'run')}): ${status}: ${reason}`);
+    }
   }
 }
 

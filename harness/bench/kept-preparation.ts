@@ -29,6 +29,7 @@ const keptSchema = z.object({
     cpuKind: z.string(),
     reason: z.string(),
     checksums: texts,
+    sizes: z.record(z.string(), z.object({ shape: z.array(z.number()), train: z.number() })),
     networks: z.record(z.string(), texts),
     table: z.object({ metrics: z.array(metricFactsSchema), ranking: z.record(z.string(), z.array(z.string())) }),
     floors: z.record(z.string(), z.record(z.string(), z.number())).nullable(),

@@ -10,6 +10,8 @@ import { groundOf } from '../run/machine.js';
 import { runCode, runKeys, scoreKey } from '../record/run-key.js';
 import { differences, shortKey, type Key, type KeyParts } from '../record/key.js';
 import { presetText, type Chosen } from '../record/settings.js';
+import type { Variant } from '../training/definition.js';
+import { obstacleTo } from '../training/obstacle.js';
 import { resolveSettings } from '../training/settings.js';
 import { findVariant, type VariantEntry } from '../training/variants.js';
 
@@ -28,10 +30,11 @@ export interface PlannedRun {
 
 /**
  * `stale`: there is a run of the same name in another version; `rescore`: trained, but the metrics changed; `damaged`:
- * its files are not what was written. `stale`, `new` and `damaged` runs begin at step 0, the others go on where they are.
+ * its files are not what was written; `impossible`: it will be recorded as skipped. `stale`, `new` and `damaged` runs begin
+ * at step 0, the others go on where they are.
  */
 export type RunState =
-  'cached' | 'new' | 'stale' | 'rescore' | 'interrupted' | 'failed before' | 'damaged' | 'load-error';
+  'cached' | 'new' | 'stale' | 'rescore' | 'interrupted' | 'failed before' | 'damaged' | 'load-error' | 'impossible';
 
 export interface PlanContext {
   readonly entries: readonly VariantEntry[];
@@ -73,14 +76,29 @@ export function planRuns(specs: readonly RunSpec[], context: PlanContext): Plann
     }),
   );
   const found = findings(context);
+  const obstacleOf = obstacles(prepared);
   return specs.map((spec) => {
     const { entry, keys } = keysOf(spec.variant, spec.dataset, { preset: spec.preset, settings: spec.settings });
     const key = keys(spec);
     const name = `${spec.variant}-${shortKey(key.key)}`;
     const run = { spec, key, scores: scoresOf(spec.dataset, spec.evaluation), name };
     if (entry.status === 'load-error') return { ...run, state: 'load-error', reason: entry.reason };
-    return { ...run, ...stateOf(run, found, context) };
+    const state = stateOf(run, found, context);
+    const obstacle = state.state === 'cached' ? undefined : obstacleOf(spec, entry.variant);
+    return { ...run, ...(obstacle === undefined ? state : { state: 'impossible', reason: obstacle }) };
   });
+}
+
+/** Why a run cannot be trained; found once for all seeds. */
+function obstacles({ sizes }: Prepared): (spec: RunSpec, variant: Variant) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (spec, variant) => {
+    const size = sizes[spec.dataset];
+    if (!size) return undefined;
+    const key = JSON.stringify({ ...spec, seed: 0 });
+    if (!known.has(key)) known.set(key, obstacleTo(spec, variant, size));
+    return known.get(key);
+  };
 }
 
 /** A function that computes the value of equal arguments once. */

@@ -7,7 +7,8 @@ import type { EngineRequest } from '../engines/request.js';
 import { showProgress } from '../executors/progress.js';
 import type { Planning } from './planning.js';
 import { recordFailure } from '../run/failure.js';
-import type { Provenance } from '../record/record.js';
+import type { RunState } from './plan.js';
+import type { Provenance, Status } from '../record/record.js';
 import type { NamedSuite } from '../suite/load.js';
 
 /** Planned runs, and the suite's word on failures. */
@@ -36,14 +37,22 @@ export const jobsOf = (
   { device, threads }: Pick<Provenance, 'device' | 'threads'>,
 ): number => jobs ?? (device === 'gpu' ? 1 : processesFor(threads));
 
+/** What becomes of runs that no process is given. */
+const withoutTraining: Readonly<Partial<Record<RunState, Status>>> = {
+  'load-error': 'load-error',
+  impossible: 'skipped',
+};
+
 /** Trains what is not cached and returns its names. Throws a UserError where a run was refused, as by a full disk. */
 export async function train(training: Training, options: TrainOptions): Promise<string[]> {
   const { plan, prepared, out, timeLimit } = training;
   const runs = join(out, 'runs');
   const { provenance } = prepared;
-  for (const run of plan.filter(({ state }) => state === 'load-error'))
-    await recordFailure(runs, run, { status: 'load-error', reason: defined(run.reason), provenance, seconds: 0 });
-  const due = plan.filter(({ state }) => state !== 'load-error' && (options.force || state !== 'cached'));
+  for (const run of plan) {
+    const status = withoutTraining[run.state];
+    if (status) await recordFailure(runs, run, { status, reason: defined(run.reason), provenance, seconds: 0 });
+  }
+  const due = plan.filter(({ state }) => !withoutTraining[state] && (options.force || state !== 'cached'));
   const jobs = due.map(({ spec, key, scores, name, state }): TrainJob => ({
     kind: 'train',
     choice: options.choice,

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { writeAtomically } from '../ground/files.js';
 import { print, printJson, say } from './support/output.js';
 import { choiceOf, count, list, withEngine, withJson, type EngineFlags } from './support/flags.js';
 import { groups } from './support/groups.js';
 
 interface EvaluateFlags extends EngineFlags {
-  real?: string;
-  fake?: string;
+  real?: string[];
+  fake?: string[];
   features: string;
   metrics?: string[];
   metricsDir?: string;
@@ -15,15 +15,27 @@ interface EvaluateFlags extends EngineFlags {
   probabilities?: string;
   floor?: boolean | string;
   threads: number;
+  kdSubsets?: { count: number; size: number };
+  saveFeatures?: string;
   json?: boolean;
   out?: string;
 }
 
+const collect = (word: string, before: readonly string[] = []): string[] => [...before, word];
+
+/** `100x1000` */
+function subsets(text: string): { count: number; size: number } {
+  const [, many, size] = /^([1-9]\d{0,5})x([1-9]\d{0,7})$/.exec(text) ?? [];
+  if (many === undefined || Number(size) < 2)
+    throw new InvalidArgumentError('It has to be COUNTxSIZE, such as 100x1000, of two samples or more.');
+  return { count: Number(many), size: Number(size) };
+}
+
 export default withJson(withEngine(new Command()))
   .helpGroup(groups.samples)
-  .description('metrics of samples from anywhere: folders of images, .npy, .npz, .safetensors, data sets')
-  .option('--real <source>', 'the reals')
-  .option('--fake <source>', 'the fakes')
+  .description('metrics of samples from anywhere: folders and .zip of pictures, .npy, .npz, .safetensors, data sets')
+  .option('--real <source>', 'the reals; several are one set', collect)
+  .option('--fake <source>', 'the fakes; several are one set', collect)
   .option(
     '--features <network>',
     'a feature network, module:FILE, or none for arrays of features; by default efficientnet-lite0 for colour, else mobilenet025',
@@ -34,6 +46,8 @@ export default withJson(withEngine(new Command()))
   .option('--metrics-dir <folder>', 'a folder with more metrics')
   .option('--out <file>', 'where the JSON is written too')
   .option('--probabilities <array>', "the fakes' class probabilities, for the inception score")
+  .option('--kd-subsets <sizes>', 'subsets of kd_subsets, COUNTxSIZE', subsets)
+  .option('--save-features <file>', 'an .npz file that the features are written to, as real and fake')
   .option('--floor [source]', 'noise floor in the JSON too; further reals to draw it from')
   .option('--no-floor', 'do not measure the noise floor')
   .option(
@@ -43,15 +57,13 @@ export default withJson(withEngine(new Command()))
     availableParallelism(),
   )
   .action(async ({ json, floor, threads, out, metricsDir, like, ...flags }: EvaluateFlags) => {
-    const { startEngine } = await import('../engines/start.js');
+    const { featureEngine } = await import('./support/feature-engine.js');
     const { discoverMetrics } = await import('../metrics/discover.js');
-    const { roundingOf } = await import('../run/machine.js');
     const { evaluateSamples } = await import('../scoring/samples/index.js');
     const { evaluationJson, evaluationText } = await import('../scoring/samples/output.js');
     const { likenessOf } = await import('../scoring/samples/like.js');
     const { showProgress } = await import('../scoring/samples/progress.js');
     const { useThreads } = await import('../../metrics/arithmetic/threads.js');
-    const { setupForChoice } = await import('../setup/index.js');
     useThreads(threads);
     const likeness = like === undefined ? undefined : likenessOf(like);
     const evaluation = await evaluateSamples({
@@ -64,12 +76,7 @@ export default withJson(withEngine(new Command()))
       floor: floor ?? (!json && !likeness),
       log: say,
       onProgress: showProgress(),
-      startEngine: async () => {
-        const { engine, reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
-        say(reason);
-        const [id, rounding] = [`${engine.name} ${engine.version}`, await roundingOf(engine)];
-        return { id, rounding, compile: (step) => engine.compile(step) };
-      },
+      startEngine: () => featureEngine(choiceOf(flags), say),
     });
     if (out) writeAtomically(out, `${JSON.stringify(evaluationJson(evaluation), null, 2)}\n`);
     if (json) printJson(evaluationJson(evaluation));

@@ -22,7 +22,7 @@ export default withJson(withSuite(new Command()))
       looks: true,
     });
     say(prepared.reason);
-    const due = plan.filter(({ state }) => state !== 'cached' && state !== 'load-error' && state !== 'rescore');
+    const due = plan.filter(({ state }) => !['cached', 'load-error', 'impossible', 'rescore'].includes(state));
     const cost = flags.cost
       ? costOf(
           due.map(({ spec }) => spec),

@@ -24,6 +24,8 @@ export interface Dataset {
   readonly modes?: number;
   /** Whether the samples' order may say what they are, as that of files by name: then a part has to be drawn. */
   readonly sorted?: boolean;
+  /** What a person should know of what was read, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** What a file under `datasets/` exports: how to find and load one data set. */

@@ -7,15 +7,19 @@ import type { Samples } from './dataset.js';
 const SCALED = Float32Array.from({ length: 256 }, (_, byte) => byte / 127.5 - 1);
 
 /** Images of `size` bytes each, one after the other, read as numbers in [−1, 1]. */
-export function pixelSamples(pixels: Uint8Array, size: number, labels?: Uint8Array): Samples {
+export function pixelSamples(pixels: Uint8Array, size: number, labels?: Samples['labels']): Samples {
   return {
     count: pixels.length / size,
     read(index, out, offset) {
-      const start = index * size;
-      for (let i = 0; i < size; i++) out[offset + i] = float32At(SCALED, integerAt(pixels, start + i));
+      scaleBytes(pixels.subarray(index * size, (index + 1) * size), out, offset);
     },
     ...(labels && { labels }),
   };
+}
+
+/** Bytes as numbers in [−1, 1], written at `offset`. */
+export function scaleBytes(bytes: Uint8Array, out: Float32Array, offset: number): void {
+  for (let i = 0; i < bytes.length; i++) out[offset + i] = float32At(SCALED, integerAt(bytes, i));
 }
 
 /** The sha256 of the parts joined, in hexadecimal. Strings count as UTF-8, arrays as the bytes behind them. */

@@ -98,11 +98,19 @@ function makeMissing(path: string): void {
 
 /** The file with its new content, or as it was before: written beside it, flushed to the disk, then renamed. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
+  writeInPieces(path, (put) => put(typeof content === 'string' ? Buffer.from(content) : content));
+}
+
+/** The same of content that comes in pieces. */
+export function writeInPieces(path: string, write: (put: (piece: Uint8Array) => void) => void): void {
   const temporary = temporaryName(path);
   writing(path, () => {
     makeMissing(dirname(path));
     try {
-      writeNew(temporary, content, fsyncSync);
+      writeNew(temporary, '', (file) => {
+        write((piece) => writeAll(file, piece));
+        fsyncSync(file);
+      });
       renameSync(temporary, path);
       flushFolder(dirname(path));
     } catch (error) {
@@ -119,12 +127,15 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
 export function writeNew(path: string, content: string | Uint8Array, before?: (file: number) => void): void {
   const file = openSync(path, 'wx');
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
+    writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
     before?.(file);
   } finally {
     closeSync(file);
   }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
 }
 
 /** A stream to a file that was not there. */

@@ -14,6 +14,7 @@ const needs: Readonly<Record<Need, true>> = {
   features: true,
   moments: true,
   kernelSums: true,
+  subsets: true,
   training: true,
   probabilities: true,
   labels: true,
@@ -23,7 +24,7 @@ const needs: Readonly<Record<Need, true>> = {
 } satisfies Record<keyof Inputs, true>;
 
 /** What two sets of features give. */
-const sets: readonly Need[] = ['features', 'moments', 'kernelSums'];
+const sets: readonly Need[] = ['features', 'moments', 'kernelSums', 'subsets'];
 
 /** Why a name cannot be a metric's; undefined where it can. */
 export function faultOfName(name: string): string | undefined {

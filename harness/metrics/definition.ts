@@ -1,6 +1,7 @@
 import type { Moments } from '../../metrics/arithmetic/fitted.js';
 import type { KernelSums } from '../../metrics/arithmetic/kernel-distance.js';
 import type { Labels, Mixture } from '../../metrics/arithmetic/modes.js';
+import type { Subsets } from '../../metrics/arithmetic/kernel-subsets.js';
 import type { Features } from '../../metrics/features/network.js';
 import type { Dataset } from '../data/dataset.js';
 
@@ -15,6 +16,8 @@ export interface Inputs {
   readonly moments: { readonly real: Moments; readonly fake: Moments };
   /** What kernel distances need of the reals; undefined where it is not known already. */
   readonly kernelSums: KernelSums | undefined;
+  /** The same two sets, and how many random subsets of how many samples are to be compared. */
+  readonly subsets: Subsets;
   /** Features of what the generator was trained on, and of the fakes. No run has them. */
   readonly training: { readonly train: Features; readonly fake: Features };
   /** Class probabilities of the fakes, [count × classes]. */
@@ -99,7 +102,7 @@ export interface Metric<N extends Need = Need> {
   readonly noiseBySize?: true;
   /** Whether `ganbench evaluate` computes it where no metric is named; it does by default. */
   unasked?(sizes: Sizes): boolean;
-  remark?(sizes: Sizes): Remark | undefined;
+  remark?(sizes: Sizes, inputs: Pick<Inputs, N>): Remark | undefined;
   /** Why a distance differs where reals and fakes change places; none otherwise. */
   readonly oneSided?: string;
   /** Why the order of the samples matters; it must not otherwise. */

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
-import { modelOf, refusalOf, trainerOf } from '../training/begin.js';
+import { modelOf, trainerOf } from '../training/begin.js';
+import { obstacleTo, sizeOfDataset } from '../training/obstacle.js';
 import { allWeightNames, weightAndAverageNames, type Model } from '../training/model.js';
 import { NOTHING_SPENT, type Progress, type Trainer } from '../training/trainer.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
@@ -152,9 +153,9 @@ class Run {
   /** From the beginning, or from the checkpoint of an interrupted run with the same key. Returns why it cannot start. */
   private async start(): Promise<string | undefined> {
     const { spec, context } = this;
+    const obstacle = obstacleTo(spec, context.variant, sizeOfDataset(context.dataset));
+    if (obstacle !== undefined) return obstacle;
     this.model = modelOf(spec, context.variant, context.dataset);
-    const refusal = refusalOf(spec, this.model);
-    if (refusal) return refusal;
     this.sampler = samplerOf(this.model, context.engine.compile.bind(context.engine));
     const saved = await this.takeUp();
     if (!saved) this.folder.clear();

@@ -1,6 +1,6 @@
 import { defined } from '../ground/certain.js';
 import { messageOf, UserError } from '../ground/errors.js';
-import type { Metric } from '../metrics/definition.js';
+import type { Inputs, Metric, Remark, Sizes } from '../metrics/definition.js';
 import type { Offer } from './inputs.js';
 
 /** Values by metric. */
@@ -24,10 +24,16 @@ export function compute(metrics: readonly Metric[], offer: Offer): Measured {
   return { values, missing };
 }
 
+/** What a metric says beside its value. */
+export const remarkOf = (metric: Metric, sizes: Sizes, offer: Offer): Remark | undefined =>
+  metric.remark?.(sizes, inputsOf(metric, offer));
+
+const inputsOf = ({ needs }: Metric, offer: Offer): Inputs =>
+  Object.fromEntries(needs.map((need) => [need, defined(offer[need])()])) as unknown as Inputs;
+
 function valueOf(metric: Metric, offer: Offer): number | { readonly reason: string } {
   try {
-    const inputs = Object.fromEntries(metric.needs.map((need) => [need, defined(offer[need])()]));
-    const value = metric.compute(inputs as Parameters<Metric['compute']>[0]);
+    const value = metric.compute(inputsOf(metric, offer));
     return Number.isFinite(value) ? value : { reason: `${metric.name} is ${value} here, which is no finite number.` };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

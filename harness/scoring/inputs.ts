@@ -1,10 +1,11 @@
 import type { Inputs, Metric, Need } from '../metrics/definition.js';
-import { fitted, knownMoments } from '../../metrics/arithmetic/fitted.js';
+import { fitted, knownMoments, type Moments } from '../../metrics/arithmetic/fitted.js';
 import type { KernelSums } from '../../metrics/arithmetic/kernel-distance.js';
 import { checkSets } from '../../metrics/arithmetic/inputs.js';
+import { SUBSETS, type Subsets } from '../../metrics/arithmetic/kernel-subsets.js';
 import { classesOf, mostProbable, nearestCentres, type Labels, type Mixture } from '../../metrics/arithmetic/modes.js';
 import { gaussianOf, type Gaussian } from '../../metrics/arithmetic/moments.js';
-import type { Features } from '../../metrics/features/network.js';
+import { inDoubles, type Features, type StoredFeatures } from '../../metrics/features/network.js';
 
 /** What metrics can be handed. Each is made when the first metric asks for it, once. */
 export type Offer = { readonly [N in Need]?: () => Inputs[N] };
@@ -19,18 +20,28 @@ export interface KnownReals {
   readonly kernelSums: KernelSums;
 }
 
+/** How many random subsets of how many samples are compared, where a metric does so. */
+export type SubsetSizes = Pick<Subsets, 'count' | 'size'>;
+
 /** Two sets of features. */
-export function comparing(real: Features, fake: Features): Offer {
+export function comparing(real: StoredFeatures, fake: StoredFeatures, subsets: SubsetSizes = SUBSETS): Offer {
+  const features = lazily(() => ({ real: inDoubles(real), fake: inDoubles(fake) }));
   return {
-    features: () => ({ real, fake }),
+    features,
     moments: lazily(() => {
       checkSets('A metric of moments', [real, fake]);
       return { real: fitted(real), fake: fitted(fake) };
     }),
     kernelSums: () => undefined,
-    training: () => ({ train: real, fake }),
+    subsets: lazily(() => ({ real, fake, ...subsets })),
+    training: () => ({ train: features().real, fake: features().fake }),
   };
 }
+
+/** Two Gaussians, of which nothing else is known. */
+export const comparingMoments = (real: () => Moments, fake: () => Moments): Offer => ({
+  moments: lazily(() => ({ real: real(), fake: fake() })),
+});
 
 /** Fakes beside reals whose statistics were computed before, and are the same for every run. */
 export function comparingWithKnown(
@@ -44,6 +55,7 @@ export function comparingWithKnown(
       fake: knownMoments(gaussianOf(fake), fake.count),
     })),
     kernelSums: () => kernelSums,
+    subsets: lazily(() => ({ real, fake, ...SUBSETS })),
   };
 }
 

@@ -4,6 +4,7 @@ import type { RetraceResult } from '../run/retrace.js';
 import type { Contest, Footprint, Patience, Timings } from './contest.js';
 import type { Key } from '../record/key.js';
 import type { MetricTable } from '../record/metric-table.js';
+import type { DatasetSize } from '../training/obstacle.js';
 import type { Losses } from '../training/trainer.js';
 
 /** What a suite's runs are scored with. */
@@ -92,6 +93,8 @@ export interface Prepared {
   /** Which engine was chosen, and why. */
   readonly reason: string;
   readonly checksums: Readonly<Record<string, string>>;
+  /** What decides whether a run can be trained, by data set. */
+  readonly sizes: Readonly<Record<string, DatasetSize>>;
   /** sha256 of the feature networks' weights, by data set and network; absent where one cannot be used. */
   readonly networks: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What reports have to know of the metrics. */

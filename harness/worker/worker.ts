@@ -40,6 +40,8 @@ import { executeRun } from '../run/run.js';
 import { openTensorboard } from '../run/tensorboard.js';
 import { changedSincePlan, codeNow } from './loaded.js';
 import { startWatchdog } from './watchdog.js';
+import { sizeOfDataset, type DatasetSize } from '../training/obstacle.js';
+import { counted } from '../../text/format.js';
 
 /** A process that does jobs one after another, until it is told to stop. A crash here costs one run. */
 
@@ -68,6 +70,7 @@ async function prepare({ choice, datasets, networks, samples, metrics, metricFol
     );
   }
   const checksums: Record<string, string> = {};
+  const sizes: Record<string, DatasetSize> = {};
   const floors: Record<string, Floors> = {};
   let complete = true;
   const missing: Record<string, string> = {};
@@ -77,7 +80,10 @@ async function prepare({ choice, datasets, networks, samples, metrics, metricFol
   for (const name of datasets) {
     const dataset = await loadDataset(name);
     loaded.push(dataset);
+    for (const text of dataset.notes ?? []) await send({ type: 'note', text });
+    checkHeldOut(dataset);
     checksums[name] = dataset.checksum;
+    sizes[name] = sizeOfDataset(dataset);
     for (const each of networks) {
       const network = await loadFeatureNetwork(each, dataset.shape);
       if ('missing' in network) {
@@ -104,12 +110,24 @@ async function prepare({ choice, datasets, networks, samples, metrics, metricFol
     cpuKind: cpuKind(),
     reason,
     checksums,
+    sizes,
     networks: hashes,
     table: tableOf(metrics, loaded, catalogue),
     floors: complete ? floors : null,
     missing,
     unsuited,
   };
+}
+
+/** What every distance needs of either set. */
+const FEWEST_HELD_OUT = 2;
+
+/** @throws UserError where no distance can be computed. */
+function checkHeldOut({ name, train, test }: Dataset): void {
+  if (test.count >= FEWEST_HELD_OUT) return;
+  throw new UserError(
+    `${name} has ${counted(train.count + test.count, 'sample')}, of which ${test.count} is held out for scoring, and a distance needs ${FEWEST_HELD_OUT} held out: bring more; of pictures one in ten is held out, so 11 are enough.`,
+  );
 }
 
 async function floors(job: FloorsJob): Promise<WorkerMessage> {

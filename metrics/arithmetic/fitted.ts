@@ -1,4 +1,4 @@
-import type { Features } from '../features/network.js';
+import { inDoubles, type Features, type StoredFeatures } from '../features/network.js';
 import { triangularFactor } from './cholesky.js';
 import { centred, meanOf, momentsOf, type Gaussian } from './moments.js';
 
@@ -23,7 +23,7 @@ export const factored = ({ mean, covariance }: Gaussian): FactoredGaussian => ({
 });
 
 /** The moments of features that have been checked. */
-export function fitted(features: Features, mean = meanOf(features)): Moments {
+export function fitted(features: StoredFeatures, mean = meanOf(features)): Moments {
   const { count, dimensions } = features;
   let covariance: Float64Array | undefined;
   let factor: Features | undefined;
@@ -35,7 +35,8 @@ export function fitted(features: Features, mean = meanOf(features)): Moments {
       return (covariance ??= momentsOf(features, mean).covariance);
     },
     get factor() {
-      return (factor ??= count > dimensions ? triangularFactor(this.covariance, dimensions) : root(features, mean));
+      return (factor ??=
+        count > dimensions ? triangularFactor(this.covariance, dimensions) : root(inDoubles(features), mean));
     },
   };
 }

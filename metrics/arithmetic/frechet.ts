@@ -9,7 +9,7 @@ import { singularValues } from './singular-values.js';
 
 /**
  * Squared Fréchet distance of two Gaussians, as FID is by convention: Heusel et al. 2017, arXiv:1706.08500, eq. 6.
- * 0 for equal Gaussians; unit: feature²; lower is better. Rounding may leave a value slightly below 0.
+ * 0 for equal Gaussians; unit: feature²; lower is better.
  * @throws UserError where the dimensions differ, or a covariance is not finite or has an eigenvalue that is clearly
  * negative.
  */
@@ -41,7 +41,8 @@ export function factoredDistance(a: FactoredGaussian, b: FactoredGaussian): numb
   if (a.mean.length !== b.mean.length)
     throw new UserError(`A Fréchet distance needs equal dimensions, but got ${a.mean.length} and ${b.mean.length}.`);
   const shift = a.mean.reduce((sum, value, i) => sum + (value - float64At(b.mean, i)) ** 2, 0);
-  return shift + sumOfSquares(a.factor) + sumOfSquares(b.factor) - 2 * nuclearNorm(a.factor, b.factor);
+  const distance = shift + sumOfSquares(a.factor) + sumOfSquares(b.factor) - 2 * nuclearNorm(a.factor, b.factor);
+  return distance < 0 ? 0 : distance; // no distance is negative but by rounding
 }
 
 /** Sum of the singular values of a·bᵀ. */

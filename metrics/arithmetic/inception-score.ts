@@ -19,6 +19,13 @@ export function inceptionScore(probabilities: Features, splits = 1): number {
   return scores.reduce((sum, score) => sum + score, 0) / splits;
 }
 
+/** Standard deviation over the splits, divided by their number − 1. */
+export function inceptionScoreDeviation(probabilities: Features, splits: number): number {
+  const scores = inceptionScores(probabilities, splits);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / splits;
+  return Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (splits - 1));
+}
+
 /** The score of each split. */
 export function inceptionScores(probabilities: Features, splits: number): number[] {
   checkProbabilities(probabilities, splits);

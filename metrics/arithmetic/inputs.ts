@@ -1,6 +1,6 @@
 import { float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
-import type { Features } from '../features/network.js';
+import type { StoredFeatures } from '../features/network.js';
 
 /**
  * Checks sets that a metric is to compare.
@@ -8,13 +8,13 @@ import type { Features } from '../features/network.js';
  * @param least Samples that every set needs.
  * @throws UserError where widths differ, a set is too small, or a value is not finite.
  */
-export function checkSets(metric: string, sets: readonly Features[], least = 2): void {
+export function checkSets(metric: string, sets: readonly StoredFeatures[], least = 2): void {
   checkShapes(metric, sets, least);
   for (const set of sets) checkFinite(metric, set);
 }
 
 /** The same without a look at the values. */
-export function checkShapes(metric: string, sets: readonly Features[], least = 2): void {
+export function checkShapes(metric: string, sets: readonly StoredFeatures[], least = 2): void {
   const widths = [...new Set(sets.map((set) => set.dimensions))];
   if (widths.length > 1)
     throw new UserError(`${metric} needs equal dimensions, but got ${widths.join(' and ')}: use one feature network.`);
@@ -25,9 +25,9 @@ export function checkShapes(metric: string, sets: readonly Features[], least = 2
   if (widths[0] === 0) throw new UserError(`${metric} needs features, but the sets have 0 dimensions.`);
 }
 
-export function checkFinite(metric: string, { values, dimensions }: Features): void {
-  if (allFinite(values)) return;
-  const at = values.findIndex((value) => !Number.isFinite(value));
+export function checkFinite(metric: string, { values, dimensions }: StoredFeatures): void {
+  if (values instanceof Float64Array ? allFinite(values) : values.every(Number.isFinite)) return;
+  const at = values.findIndex((value: number) => !Number.isFinite(value));
   const [row, column] = [Math.floor(at / dimensions), at % dimensions];
   throw new UserError(`${metric} needs finite features, but sample ${row} holds ${values[at]} at index ${column}.`);
 }

@@ -1,11 +1,8 @@
 import { float64At } from '../../harness/ground/certain.js';
-import { UserError } from '../../harness/ground/errors.js';
-import { stream, type Random } from '../../harness/random/stream.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
 import { kernelMoments, kernelSumOf } from './kernel-moments.js';
 import { visitPairs } from './pair-sums.js';
-import { randomSubset } from './subset.js';
 
 /** Of one set what kernel distances to other sets need. */
 export interface KernelSums {
@@ -38,46 +35,6 @@ export const kernelSums = (features: Features): KernelSums => ({
   moments: kernelMoments(features),
 });
 
-/** As KID is customarily. */
-export const SUBSETS = { count: 100, size: 1000 } as const;
-
-/** Kernel distances of random subsets. */
-export interface SubsetDistances {
-  readonly mean: number;
-  /** Standard deviation over the subsets (divided by their number − 1), 0 for one: not a standard error. */
-  readonly deviation: number;
-}
-
-/** What draws the subsets: of `a` first, then of `b`. */
-const streamOf =
-  (seed: number) =>
-  (subset: number): Pick<Random, 'permutation'> =>
-    stream(seed, 'kernel distance', String(subset));
-
-/**
- * The kernel distance of subsets of both sets, drawn by the seed: 100 of 1000 by default.
- * Unbiased like `kernelDistance`, with more noise.
- * @throws UserError where a subset would be larger than a set, and as `kernelDistance`.
- */
-export function kernelDistanceOfSubsets(
-  a: Features,
-  b: Features,
-  { subsets = SUBSETS.count as number, size = SUBSETS.size as number, seed = 0, randomOf = streamOf(seed) } = {},
-): SubsetDistances {
-  checkSets('A kernel distance', [a, b]);
-  if (size > Math.min(a.count, b.count))
-    throw new UserError(
-      `A kernel distance of subsets of ${size} samples needs as many in every set, but got ${a.count} and ${b.count}.`,
-    );
-  const distances = Array.from({ length: subsets }, (_, i) => {
-    const random = randomOf(i);
-    return kernelDistance(randomSubset(a, size, random), randomSubset(b, size, random));
-  });
-  const mean = distances.reduce((sum, distance) => sum + distance, 0) / subsets;
-  const squares = distances.reduce((sum, distance) => sum + (distance - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / Math.max(subsets - 1, 1)) };
-}
-
 /** Σ k(xᵢ, xᵢ). */
 function diagonalSum({ count, dimensions, values }: Features): number {
   let sum = 0;
@@ -94,15 +51,18 @@ export function kernelSelfSum(features: Features): number {
   return 2 * kernelSum(features, features, (row) => row + 1);
 }
 
+/** (x·y/d + 1)³ of a product x·y. */
+export function kernelOf(product: number, dimensions: number): number {
+  const base = product / dimensions + 1;
+  return base * base * base; // ** 3 takes three times as long
+}
+
 /** Σ k(aᵢ, bⱼ) over all i and all j ≥ firstColumn(i). */
 function kernelSum(a: Features, b: Features, firstColumn: (row: number) => number): number {
   const sums = new Float64Array(a.count);
   visitPairs('addProducts', a, b, firstColumn, (i, _, products) => {
     let sum = 0;
-    for (let k = 0; k < products.length; k++) {
-      const base = float64At(products, k) / a.dimensions + 1;
-      sum += base * base * base; // ** 3 takes three times as long
-    }
+    for (let k = 0; k < products.length; k++) sum += kernelOf(float64At(products, k), a.dimensions);
     sums[i]! += sum;
   });
   return sums.reduce((total, sum) => total + sum, 0);

@@ -1,5 +1,5 @@
 import { float64At } from '../../harness/ground/certain.js';
-import type { Features } from '../features/network.js';
+import { inDoubles, type Features, type StoredFeatures } from '../features/network.js';
 import { checkSets } from './inputs.js';
 import { CACHED, numbers, packColumns, PANEL } from './kernels.js';
 import { JobQueue } from './threads.js';
@@ -29,13 +29,26 @@ export function gaussianOf(features: Features): Gaussian {
  * Mean and covariance of features that have been checked. Two passes, because the one-pass formula loses all digits where the
  * mean is large against the deviation.
  */
-export function momentsOf(features: Features, mean = meanOf(features)): Gaussian {
+export function momentsOf(features: StoredFeatures, mean = meanOf(features)): Gaussian {
   return { mean, covariance: covarianceOf(features, mean) };
 }
 
+/** Rows that are widened to float64 at a time; a multiple of four. */
+const WIDENED = 1024;
+
 /** Mean of every feature: [d]. */
-export function meanOf({ count, dimensions, values }: Features): Float64Array {
+export function meanOf({ count, dimensions, values }: StoredFeatures): Float64Array {
   const sum = new Float64Array(dimensions);
+  const isWide = values instanceof Float64Array;
+  for (let start = 0; start < count; start += isWide ? count : WIDENED) {
+    const rows = Math.min(count - start, isWide ? count : WIDENED);
+    const some = values.subarray(start * dimensions, (start + rows) * dimensions);
+    addRows(inDoubles({ count: rows, dimensions, values: some }), sum);
+  }
+  return sum.map((total) => total / count);
+}
+
+function addRows({ count, dimensions, values }: Features, sum: Float64Array): void {
   let row = 0;
   // Four rows at a time, one after the other, for a quarter of the reads and writes of the sums.
   for (; row + 4 <= count; row += 4) {
@@ -50,7 +63,6 @@ export function meanOf({ count, dimensions, values }: Features): Float64Array {
         float64At(values, at3 + i);
   }
   for (; row < count; row++) for (let i = 0; i < dimensions; i++) sum[i]! += float64At(values, row * dimensions + i);
-  return sum.map((total) => total / count);
 }
 
 /** The features less their mean: [n × d]. */
@@ -59,7 +71,7 @@ export function centred({ dimensions, values }: Features, mean: Float64Array): F
 }
 
 /** Σ (xᵢ − x̄ᵢ)(xⱼ − x̄ⱼ) / (n − 1), every sum in the order of the samples, whatever the size of the blocks. */
-function covarianceOf(features: Features, mean: Float64Array): Float64Array {
+function covarianceOf(features: StoredFeatures, mean: Float64Array): Float64Array {
   const { count, dimensions } = features;
   const panels = Math.ceil(dimensions / PANEL);
   const width = PANEL * panels;
@@ -96,7 +108,7 @@ function covarianceOf(features: Features, mean: Float64Array): Float64Array {
 
 /** Rows side by side, `width` numbers apart. What is between them stays. */
 function copyRows(
-  { dimensions, values }: Features,
+  { dimensions, values }: StoredFeatures,
   first: number,
   rows: number,
   out: Float64Array,

@@ -7,8 +7,8 @@ import { UserError } from '../../harness/ground/errors.js';
 import { makeFolder, writeNew } from '../../harness/ground/files.js';
 import { readTensors, writeTensors } from '../../harness/ground/stored-tensors.js';
 import { codeOf } from '../../harness/record/code.js';
-import { extractFeatures, type ExtractOptions, type ImageSet } from './extract.js';
-import type { Features, FeatureNetwork } from './network.js';
+import { extractFeatures, readImages, type ExtractOptions, type ImageSet } from './extract.js';
+import { inDoubles, type Features, type FeatureNetwork, type StoredFeatures } from './network.js';
 import { networkFiles } from './networks.js';
 import { markUsed, trimFeatures } from './trim.js';
 
@@ -34,12 +34,12 @@ interface Chunk {
 }
 
 /**
- * The features of images, computed once and kept in `<cache>/features/`. The file's name is a hash of all that decides its
+ * The features of images, in float32 as the network computed them, computed once and kept in `<cache>/features/`. The file's name is a hash of all that decides its
  * content, the networks' code too; a file that does not hold together is computed again. An interrupted extraction goes on
  * after its last whole chunk. Processes that want the same features at the same time share the work. Of all that is kept, what
  * was not used for the longest time goes when it is too much.
  */
-export async function cachedFeatures(request: CachedRequest): Promise<Features> {
+export async function cachedStored(request: CachedRequest): Promise<StoredFeatures> {
   const { network, images, cache } = request;
   const { count } = images;
   const { dimensions } = network;
@@ -48,7 +48,7 @@ export async function cachedFeatures(request: CachedRequest): Promise<Features> 
   const cached = readFeatures(file, count, dimensions);
   if (cached) {
     markUsed(file);
-    return { count, dimensions, values: Float64Array.from(cached) };
+    return { count, dimensions, values: cached };
   }
 
   const values = new Float32Array(count * dimensions);
@@ -79,8 +79,12 @@ export async function cachedFeatures(request: CachedRequest): Promise<Features> 
   writeFeatures(file, count, dimensions, values);
   for (const chunk of chunks) for (const each of [chunk.file, claimOf(chunk)]) rmSync(each, { force: true });
   trimFeatures(cache);
-  return { count, dimensions, values: Float64Array.from(values) };
+  return { count, dimensions, values };
 }
+
+/** The same in float64. */
+export const cachedFeatures = async (request: CachedRequest): Promise<Features> =>
+  inDoubles(await cachedStored(request));
 
 /**
  * Takes a chunk, unless another process has begun it and is not done. Claims only decide who begins where: one that a process
@@ -120,7 +124,7 @@ async function computeChunk(
 const slice = (images: ImageSet, start: number, end: number): ImageSet => ({
   count: end - start,
   shape: images.shape,
-  read: (index, out, offset) => images.read(start + index, out, offset),
+  readMany: (from, count) => readImages(images, start + from, count),
 });
 
 function readFeatures(file: string, count: number, dimensions: number): Float32Array | undefined {

@@ -5,8 +5,13 @@ import { sampleSize } from '../../harness/data/dataset.js';
 import type { Features, FeatureNetwork } from './network.js';
 
 /** Images to take features of, each [height, width, channels] in [−1, 1]. */
-export interface ImageSet extends Pick<Samples, 'count' | 'read'> {
-  readonly shape: readonly number[];
+export type ImageSet = (Pick<Samples, 'count' | 'read'> | StreamedImages) & { readonly shape: readonly number[] };
+
+/** Images that are not in memory. */
+export interface StreamedImages {
+  readonly count: number;
+  /** Images from `start` on, one after the other: [count × sample size]. Those that follow them are read ahead. */
+  readMany(start: number, count: number): Promise<Float32Array>;
 }
 
 export interface ExtractOptions {
@@ -78,12 +83,14 @@ async function forEachBatch(
 ): Promise<void> {
   for (let start = 0; start < samples.count; start += batch) {
     const count = Math.min(batch, samples.count - start);
-    take(await batchValues(compute, readBatch(samples, start, count), [count, ...samples.shape]), start);
+    take(await batchValues(compute, await readImages(samples, start, count), [count, ...samples.shape]), start);
     onProgress?.(start + count, samples.count);
   }
 }
 
-function readBatch(samples: ImageSet, start: number, count: number): Float32Array {
+/** Some of the images: [count × sample size]. */
+export async function readImages(samples: ImageSet, start: number, count: number): Promise<Float32Array> {
+  if ('readMany' in samples) return samples.readMany(start, count);
   const size = sampleSize(samples.shape);
   const pixels = new Float32Array(count * size);
   for (let row = 0; row < count; row++) samples.read(start + row, pixels, row * size);

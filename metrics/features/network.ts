@@ -22,8 +22,22 @@ export interface FeatureNetwork {
   dispose(): void;
 }
 
+/** Features as they were given or computed, row-major [count × dimensions]: what is float32 takes half the memory. */
+export interface StoredFeatures {
+  readonly count: number;
+  readonly dimensions: number;
+  readonly values: Float32Array | Float64Array;
+}
+
+/** The same in float64; what is so already is not copied. */
+export const inDoubles = ({ count, dimensions, values }: StoredFeatures): Features => ({
+  count,
+  dimensions,
+  values: values instanceof Float64Array ? values : Float64Array.from(values),
+});
+
 /** Features of a set of samples, float64, row-major [count × dimensions]. */
-export interface Features {
+export interface Features extends StoredFeatures {
   readonly count: number;
   readonly dimensions: number;
   readonly values: Float64Array;

@@ -1,10 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PNG } from 'pngjs';
-import { readImage } from '../../harness/data/images.js';
 import { messageOf } from '../../harness/ground/errors.js';
 import type { RunRecord } from '../../harness/record/record.js';
 import { fileProblem } from '../../harness/record/record-file.js';
+import { decodeOwnPng } from '../../pictures/own-png.js';
 import { compareRuns, groupRuns } from '../groups.js';
 import { readBytes, LARGEST_TABLE } from '../../harness/ground/files.js';
 
@@ -73,22 +72,15 @@ export function readSoundFilms(folder: string, records: readonly RunRecord[]): {
       return false;
     }
     try {
-      readImage(join(folder, place)); // which bounds what is unpacked
-      PNG.sync.read(Buffer.from(png));
+      decodeOwnPng(png);
       return true;
     } catch (error) {
-      problems.push(`${place} is not a picture: ${reasonOf(error)}.`);
+      problems.push(`${place} is not a picture: it may be damaged: ${messageOf(error).replace(/\.$/, '')}.`);
       return false;
     }
   });
   return { films, problems };
 }
-
-/** Without the place on this machine: reports are the same everywhere. */
-const reasonOf = (error: unknown): string =>
-  messageOf(error)
-    .replace(/^.* cannot be read as an image; /s, '')
-    .replace(/\.$/, '');
 
 /** Links are none of the folder's pictures. */
 function pictures(

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../harness/random/stream.js';
-import {
-  kernelDistance,
-  kernelDistanceOfSubsets,
-  kernelSelfSum,
-  kernelSums,
-} from '../../metrics/arithmetic/kernel-distance.js';
+import { kernelDistance, kernelSelfSum, kernelSums } from '../../metrics/arithmetic/kernel-distance.js';
+import { kernelDistanceOfSubsets } from '../../metrics/arithmetic/kernel-subsets.js';
 import type { Features } from '../../metrics/features/network.js';
 import { features, reordered, rows } from './support.js';
 
@@ -86,6 +82,25 @@ describe('kernelDistanceOfSubsets', () => {
     expect(mean).toBeCloseTo(kernelDistance(whole, whole), 10);
     expect(deviation).toBeCloseTo(0, 10);
   });
+
+  it.each([2, 7, 8, 40])(
+    'is by the definition, whether %i subsets have more pairs than the sets or fewer',
+    (subsets) => {
+      const size = 20; // 60 and 50 samples have as many pairs as 7.6 such subsets
+      const distances = Array.from({ length: subsets }, (_, i) => {
+        const drawn = stream(5, 'kernel distance', String(i));
+        const part = (set: Features): Features => reordered(set, drawn.permutation(set.count).subarray(0, size));
+        const cut = ({ values, dimensions }: Features): Features =>
+          features(values.subarray(0, size * dimensions), dimensions);
+        return slowDistance(cut(part(a)), cut(part(b)));
+      });
+      const mean = distances.reduce((sum, distance) => sum + distance, 0) / subsets;
+      const variance = distances.reduce((sum, distance) => sum + (distance - mean) ** 2, 0) / (subsets - 1);
+      const found = kernelDistanceOfSubsets(a, b, { subsets, size, seed: 5 });
+      expect(found.mean).toBeCloseTo(mean, 12);
+      expect(found.deviation).toBeCloseTo(Math.sqrt(variance), 12);
+    },
+  );
 
   it('has the distance of the sets as its mean: it is unbiased', () => {
     const { mean, deviation } = kernelDistanceOfSubsets(a, b, { subsets: 400, size: 20 });

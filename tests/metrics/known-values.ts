@@ -59,7 +59,14 @@ export const knownValues: Readonly<Record<string, Known>> = {
   kd: { inputs: () => pair(numbers(1, -1), numbers(0, 0)), value: 0 + 1 - 2 },
   // Equal samples: (1 + 1)³ within the reals, 1 within the fakes, 1 between them, in every subset.
   kd_subsets: {
-    inputs: () => pair(numbers(...line(0, 999).map(() => 1)), numbers(...line(0, 999).map(() => 0))),
+    inputs: () => ({
+      subsets: {
+        real: numbers(...line(0, 999).map(() => 1)),
+        fake: numbers(...line(0, 999).map(() => 0)),
+        count: 3,
+        size: 1000,
+      },
+    }),
     value: 8 + 1 - 2,
   },
   // No subset differs from another.

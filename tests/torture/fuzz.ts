@@ -25,15 +25,22 @@ export async function fuzz(count: number, seed: number): Promise<FuzzResult[]> {
   try {
     const parsers = new URL('./parsers/', import.meta.url);
     const targets = await Promise.all(moduleNames(parsers).map((name) => defaultOf<Targets>(parsers, name)));
-    return targets.flatMap((targetsIn) => targetsIn(folder)).map((target) => fuzzOne(target, count, seed));
+    const results: FuzzResult[] = [];
+    for (const target of targets.flatMap((targetsIn) => targetsIn(folder)))
+      results.push(await fuzzOne(target, count, seed));
+    return results;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function fuzzOne({ name, good, tokens, repair, parse }: Target, count: number, seed: number): FuzzResult {
+async function fuzzOne(
+  { name, good, tokens, repair, parse }: Target,
+  count: number,
+  seed: number,
+): Promise<FuzzResult> {
   const random = stream(seed, 'fuzz', name);
-  parse(good); // a target that refuses its own good file would prove nothing
+  await parse(good); // a target that refuses its own good file would prove nothing
   const before = process.memoryUsage().rss;
   const crashes: string[] = [];
   let [refused, slowest, memory] = [0, 0, 0];
@@ -43,7 +50,7 @@ function fuzzOne({ name, good, tokens, repair, parse }: Target, count: number, s
     const input = repair && i % 2 === 0 ? repair(damaged) : damaged;
     const start = performance.now();
     try {
-      parse(input);
+      await parse(input);
     } catch (error) {
       if (error instanceof UserError) refused++;
       else if (crashes.length < 3) crashes.push(`${name}, input ${i}: ${String(error)}`);

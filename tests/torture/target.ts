@@ -9,6 +9,7 @@ export interface Target {
   readonly tokens?: readonly string[];
   /** Makes the checksums of a damaged file right again. */
   repair?(bytes: Uint8Array): Uint8Array;
+  /** What it returns may be a promise. */
   parse(bytes: Uint8Array): unknown;
 }
 

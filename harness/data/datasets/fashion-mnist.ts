@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../../ground/errors.js';
 import { cacheFolder } from '../../ground/folders.js';
 import type { Dataset, DatasetSource } from '../dataset.js';
 import { type Digests, IDX_FILES, type IdxFile, loadIdxDataset, verified } from '../idx-dataset.js';
+import { fetchBytes } from '../fetch-bytes.js';
 import { writeAtomically } from '../../ground/files.js';
 
 /** Of the unpacked files of Debian's dataset-fashion-mnist 0.0~git20200523.55506a9-1, the authors' repository at that commit. */
@@ -21,7 +22,6 @@ const ADDRESSES = [
   'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/',
   'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
 ];
-const DOWNLOAD_TIMEOUT_MS = 300_000;
 const MAX_DOWNLOAD_BYTES = 2 ** 26;
 
 /** Where the files may lie already, the user's own folder first. */
@@ -43,25 +43,11 @@ export function loadFrom(candidates: readonly string[]): Dataset | undefined {
     : loadIdxDataset('fashion-mnist', DIGESTS, (file) => defined(find(folder, file)));
 }
 
-/** The body of the answer, at most MAX_DOWNLOAD_BYTES of it. */
-async function fetchBytes(address: string): Promise<Uint8Array> {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-  if (!answer.ok || !answer.body) throw new Error(`the answer was ${answer.status}`);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > MAX_DOWNLOAD_BYTES) throw new Error('more was sent than the file has');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** Fills the folder; each file is checked before it gets its name, so an interrupted download leaves nothing wrong. */
 export async function download(from: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const file of IDX_FILES.filter((each) => !find(folder, each))) {
-    const bytes = await fetchBytes(`${from}${file}.gz`);
+    const bytes = await fetchBytes(`${from}${file}.gz`, MAX_DOWNLOAD_BYTES);
     verified(bytes, DIGESTS[file], `${from}${file}.gz`);
     writeAtomically(join(folder, `${file}.gz`), bytes);
   }

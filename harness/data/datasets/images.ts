@@ -1,115 +1,122 @@
-import { existsSync, readdirSync, statSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { messageOf, UserError } from '../../ground/errors.js';
-import type { Dataset, DatasetSource } from '../dataset.js';
-import { readImage, squareThumbnail } from '../images.js';
+import { existsSync, statSync } from 'node:fs';
+import { UserError } from '../../ground/errors.js';
+import { itemAt } from '../../ground/certain.js';
+import { counted } from '../../../text/format.js';
+import type { Dataset, DatasetSource, Samples } from '../dataset.js';
+import { onlyOptions, sizeOption, splitOptions } from '../options.js';
+import { listPictures, PICTURES, type NamedPlace } from '../pictures/list.js';
+import type { Size } from '../pictures/picture.js';
+import { readPixels } from '../pictures/pixels.js';
 import { pixelSamples, sha256 } from '../pixels.js';
 
-const DEFAULT_SIZE = 32;
-const MIN_SIZE = 4;
-const MAX_SIZE = 512;
+const DEFAULT_SIZE: Size = { width: 32, height: 32 };
 const MAX_BYTES = 2 ** 32;
+const MOST_CLASSES = 2 ** 16;
 
 /** Every tenth image is for testing: the first of each ten, so that two images are enough. */
-const isTest = (index: number) => index % 10 === 0;
+const TEST_EVERY = 10;
 
 interface Request {
-  readonly folder: string;
-  readonly size: number;
+  readonly source: string;
+  readonly size: Size;
+  /** Found out where it is not asked for. */
+  readonly channels?: 1 | 3;
+  /** Whether subfolders are classes. */
+  readonly classes: boolean;
 }
 
-/** `FOLDER` or `FOLDER?size=64`. */
-export function parseRequest(argument: string): Request {
-  const [, folder = argument, key, value] = /^(.+)\?(\w+)=([^/]*)$/.exec(argument) ?? [];
-  if (key === undefined) return { folder, size: DEFAULT_SIZE };
-  const size = Number(value);
-  if (key !== 'size' || !Number.isInteger(size) || size < MIN_SIZE || size > MAX_SIZE)
-    throw new UserError(
-      `images:${argument} is not understood: write images:FOLDER?size=N with an integer N from ${MIN_SIZE} to ${MAX_SIZE}.`,
-    );
-  return { folder, size };
-}
-
-/** More files than any set of pictures has: a whole disk was named. */
-const MOST_FILES = 2 ** 22;
-
-/**
- * The paths of PNG and JPEG files below `folder`, sorted and separated by "/"; links are followed, hidden files not.
- * @throws UserError where a folder below cannot be read, or there are too many files.
- */
-export function findImages(folder: string): string[] {
-  try {
-    return walkImages(folder).sort();
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`The pictures below ${folder} cannot be listed: ${messageOf(error)}.`);
-  }
-}
-
-function walkImages(folder: string): string[] {
-  let files = 0;
-  const visited = new Set<string>(); // links can lead in circles
-  const walk = (within: string): string[] => {
-    const place = realpathSync(join(folder, within));
-    if (visited.has(place)) return [];
-    visited.add(place);
-    const names = readdirSync(place);
-    files += names.length;
-    if (files > MOST_FILES)
-      throw new UserError(`There are more than ${MOST_FILES} files below ${folder}: name a folder of pictures.`);
-    return names
-      .filter((name) => !name.startsWith('.'))
-      .flatMap((name) => {
-        const path = within ? `${within}/${name}` : name;
-        if (statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory()) return walk(path);
-        return /\.(png|jpe?g)$/i.test(name) ? [path] : [];
-      });
+/** `FOLDER?size=64&channels=3&labels=folders`. @throws UserError where an option is not understood. */
+function parseRequest(argument: string): Request {
+  const word = `images:${argument}`;
+  const place = splitOptions(argument);
+  onlyOptions(place, ['size', 'channels', 'labels'], word);
+  const { size, channels, labels } = place.options;
+  if (channels !== undefined && channels !== '1' && channels !== '3')
+    throw new UserError(`${word} is not understood: channels are 1 or 3.`);
+  if (labels !== undefined && labels !== 'folders')
+    throw new UserError(`${word} is not understood: labels can be of folders alone, labels=folders.`);
+  return {
+    source: place.path,
+    size: sizeOption(size, word) ?? DEFAULT_SIZE,
+    classes: labels !== undefined,
+    ...(channels !== undefined && { channels: channels === '1' ? 1 : 3 }),
   };
-  return walk('');
 }
 
 async function load(argument = ''): Promise<Dataset> {
-  const { folder, size } = parseRequest(argument);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UserError(`images:${argument} cannot be loaded: there is no folder ${folder}.`);
-  const paths = findImages(folder);
-  if (paths.length < 2)
-    throw new UserError(`${folder} has ${paths.length} PNG or JPEG files; a data set needs two at least.`);
-  const bytes = size * size * 3;
-  if (paths.length * bytes > MAX_BYTES)
+  const { source, size, channels, classes } = parseRequest(argument);
+  if (!statSync(source, { throwIfNoEntry: false }))
+    throw new UserError(`images:${argument} cannot be loaded: there is no folder or archive ${source}.`);
+  const { places, leftOut } = listPictures(source);
+  const { width, height } = size;
+  if (places.length < 2)
     throw new UserError(
-      `${folder} has ${paths.length} images, too many at ${size} × ${size} pixels: take a smaller size.`,
+      `${source} has ${places.length} ${PICTURES}; a data set needs two at least${leftOut ? ` (${leftOut})` : ''}.`,
     );
-
-  const testCount = Math.ceil(paths.length / 10);
-  const train = new Uint8Array((paths.length - testCount) * bytes);
-  const test = new Uint8Array(testCount * bytes);
-  let trainEnd = 0;
-  paths.forEach((path, index) => {
-    const pixels = squareThumbnail(readImage(join(folder, path)), size);
-    if (isTest(index)) test.set(pixels, (index / 10) * bytes);
-    else train.set(pixels, bytes * trainEnd++);
-  });
+  if (places.length * width * height * (channels ?? 3) > MAX_BYTES)
+    throw new UserError(
+      `${source} has ${places.length} images, too many at ${width} × ${height} pixels: take a smaller size.`,
+    );
+  const labels = classes ? folderLabels(places, source) : undefined;
+  const read = await readPixels(places, size, channels);
+  const notes = [...(leftOut ? [`${source}: ${leftOut}.`] : []), ...read.remarks];
+  const all = pixelSamples(read.pixels, width * height * read.channels, labels?.numbers);
+  const [test, train] = splitPlaces(places.length);
   return {
     name: `images:${argument}`,
-    shape: [size, size, 3],
-    train: pixelSamples(train, bytes),
-    test: pixelSamples(test, bytes),
-    checksum: sha256(`${size} ${testCount} `, train, test),
+    shape: [height, width, read.channels],
+    train: part(all, train),
+    test: part(all, test),
+    checksum: sha256(`${height} ${width} ${read.channels} ${labels?.names.join('/') ?? ''} `, read.pixels),
     sorted: true,
+    ...(notes.length > 0 && { notes }),
   };
 }
 
 /** Also a folder that does not exist, of which `load` says so. */
 function files(argument = ''): string[] {
-  const { folder } = parseRequest(argument);
-  return existsSync(folder) ? findImages(folder).map((path) => join(folder, path)) : [];
+  const { source } = parseRequest(argument);
+  if (!existsSync(source)) return [];
+  return statSync(source).isDirectory() ? listPictures(source).places.map(({ file }) => file) : [source];
+}
+
+/** The places of the test split and of the train split. */
+function splitPlaces(count: number): [test: number[], train: number[]] {
+  const all = Array.from({ length: count }, (_, index) => index);
+  const isTest = (index: number): boolean => index % TEST_EVERY === 0;
+  return [all.filter(isTest), all.filter((index) => !isTest(index))];
+}
+
+/** Some of the samples, by their places. */
+function part({ read, labels }: Samples, places: readonly number[]): Samples {
+  return {
+    count: places.length,
+    read: (index, out, offset) => read(itemAt(places, index), out, offset),
+    ...(labels && { labels: Uint16Array.from(places, (place) => itemAt(labels, place)) }),
+  };
+}
+
+/** Classes by the first folders of the paths, numbered in the order of their names. */
+function folderLabels(
+  places: readonly NamedPlace[],
+  source: string,
+): { readonly names: readonly string[]; readonly numbers: Uint16Array } {
+  const folders = places.map(({ name }) => name.slice(0, Math.max(0, name.indexOf('/'))));
+  const loose = folders.filter((folder) => folder === '').length;
+  if (loose > 0)
+    throw new UserError(
+      `${source} has ${counted(loose, 'picture')} in no subfolder, so labels=folders gives them no class: move them into one.`,
+    );
+  const names = [...new Set(folders)];
+  if (names.length > MOST_CLASSES)
+    throw new UserError(`${source} has ${names.length} subfolders, too many for classes.`);
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  return { names, numbers: Uint16Array.from(folders, (folder) => numbers.get(folder) ?? 0) };
 }
 
 export default {
   name: 'images',
-  title: 'A folder of PNG and JPEG files, cropped and resized: images:FOLDER or images:FOLDER?size=64',
+  title: 'A folder or .zip of pictures, cropped and resized: images:FOLDER, images:FOLDER?size=64&labels=folders',
   argument: 'FOLDER',
   files,
   load,

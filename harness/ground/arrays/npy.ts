@@ -3,6 +3,7 @@ import { entryOf, integerAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { decodeNumbers, numberTypes, type Layout, type NumberArray } from './numbers.js';
 import { openToRead } from '../files.js';
+import { startOf, type ZipMember } from '../zip.js';
 
 /** Of an array's values; the largest images at once that fit beside their features. */
 export const MAX_BYTES = 2 ** 32;
@@ -36,6 +37,28 @@ export function readNpy(file: string): NumberArray {
   });
 }
 
+/** A .npy file, alone or stored in an archive. */
+export interface NpyPart {
+  readonly file: string;
+  readonly member?: ZipMember;
+}
+
+/** The layout of a .npy file and where in its file the values begin. @throws UserError as `readNpy`. */
+export function layoutOfNpy({ file, member }: NpyPart): NpyLayout & { readonly start: number } {
+  return named(member ? `${member.name} in ${file}` : file, () => {
+    const handle = openToRead(file, { follow: true });
+    try {
+      const [base, size] = member ? [startOf(handle, member), member.size] : [0, fstatSync(handle).size];
+      const read = (begin: number, end: number): Uint8Array =>
+        readRange(handle, base + begin, base + Math.min(end, size));
+      const { layout, start } = readLayout(read, size, Infinity);
+      return { ...layout, start: base + start };
+    } finally {
+      closeSync(handle);
+    }
+  });
+}
+
 /** The array in the bytes of a .npy file; `where` names it in messages. */
 export function parseNpy(bytes: Uint8Array, where: string): NumberArray {
   return named(where, () => {
@@ -52,7 +75,7 @@ function named<T>(where: string, action: () => T): T {
   }
 }
 
-function readRange(handle: number, begin: number, end: number): Uint8Array {
+export function readRange(handle: number, begin: number, end: number): Uint8Array {
   const bytes = new Uint8Array(Math.max(0, end - begin));
   for (let at = 0; at < bytes.length;) {
     const read = readSync(handle, bytes, at, Math.min(CHUNK, bytes.length - at), begin + at);
@@ -65,6 +88,7 @@ function readRange(handle: number, begin: number, end: number): Uint8Array {
 function readLayout(
   read: (begin: number, end: number) => Uint8Array,
   size: number,
+  most = MAX_BYTES,
 ): { layout: NpyLayout; start: number } {
   const prefix = read(0, PREFIX);
   if (!MAGIC.every((byte, i) => prefix[i] === byte)) throw new Error('it does not begin as such files do');
@@ -78,8 +102,8 @@ function readLayout(
   const layout = parseHeader(Buffer.from(read(headerStart, start)).toString(version === 3 ? 'utf8' : 'latin1'));
 
   const expected = layout.count * entryOf(numberTypes, layout.dtype).bytes;
-  if (expected > MAX_BYTES)
-    throw new Error(`its ${layout.count} values are more than ${MAX_BYTES / 2 ** 30} GiB; cut it into parts`);
+  if (expected > most)
+    throw new Error(`its ${layout.count} values are more than ${most / 2 ** 30} GiB; cut it into parts`);
   if (size - start !== expected)
     throw new Error(
       `it has ${size - start} bytes of values instead of the ${expected} of [${layout.shape.join(', ')}]`,
@@ -104,18 +128,24 @@ function parseHeader(text: string): NpyLayout {
   return { dtype, bigEndian: byteOrder === '>', fortran: order === 'True', shape, count };
 }
 
-/**
- * The bytes of a .npy file, format version 1.0, with float32 values in C order.
- */
-export function encodeNpy(shape: readonly number[], data: Float32Array): Uint8Array {
-  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+/** The bytes of a .npy file, format version 1.0, in C order. */
+export function encodeNpy(shape: readonly number[], data: Float32Array | Float64Array): Uint8Array {
+  const header = npyHeader(shape, data instanceof Float64Array ? '<f8' : '<f4');
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return bytes;
+}
+
+/** What stands before the values of a .npy file. */
+export function npyHeader(shape: readonly number[], type: '<f4' | '<f8'): Uint8Array {
+  const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
   const headerAt = MAGIC.length + 4; // the version in two bytes, the header's length in two
   const start = Math.ceil((headerAt + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
   const header = Buffer.from(`${dictionary.padEnd(start - headerAt - 1)}\n`);
-  const bytes = new Uint8Array(start + data.byteLength);
+  const bytes = new Uint8Array(start);
   bytes.set([...MAGIC, 1, 0]);
   new DataView(bytes.buffer).setUint16(headerAt - 2, header.length, true);
   bytes.set(header, headerAt);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
   return bytes;
 }

@@ -1,15 +1,12 @@
 import { extname } from 'node:path';
-import { unzipSync, type UnzipFileInfo } from 'fflate';
 import { defined, entryOf, itemAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { LARGEST_FILE, readBytes, unreadable } from '../files.js';
 import { rawTensors } from '../safetensors.js';
 import { tensorTypes } from '../tensor-file.js';
+import { listZip, readMember } from '../zip.js';
 import { MAX_BYTES, parseNpy, readNpy } from './npy.js';
 import { decodeNumbers, type NumberArray } from './numbers.js';
-
-/** Deflate makes nothing more than 1032 times smaller: an archive that claims more is a trap or damaged. */
-const MAX_RATIO = 1032;
 
 export const arrayEndings: readonly string[] = ['.npy', '.npz', '.safetensors'];
 
@@ -47,33 +44,15 @@ function readTensor(file: string, name: string | undefined): NumberArray {
   }
 }
 
+/** Names of the arrays in an .npz file. @throws UserError where it is no whole archive. */
+export const arrayNames = (file: string): string[] =>
+  listZip(file).flatMap(({ name }) => (name.endsWith('.npy') ? [name.slice(0, -4)] : []));
+
 /** Only the chosen array is unpacked, in memory: names in the archive never become paths. */
 function readNpz(file: string, name: string | undefined): NumberArray {
-  const bytes = bytesOf(file);
-  const entries: UnzipFileInfo[] = [];
-  unzip(file, bytes, (entry) => (entries.push(entry), false));
-  const chosen = choose(
-    entries.flatMap((entry) => (entry.name.endsWith('.npy') ? [entry.name.slice(0, -4)] : [])),
-    name,
-    file,
-  );
-  const path = `${chosen}.npy`;
-  const { size, originalSize } = defined(entries.find((entry) => entry.name === path));
-  if (originalSize > MAX_BYTES || originalSize > size * MAX_RATIO)
-    throw new UserError(`${file} cannot be read: ${chosen} would unpack ${size} bytes to ${originalSize}.`);
-  const content = entryOf(
-    unzip(file, bytes, (entry) => entry.name === path),
-    path,
-  );
-  return parseNpy(content, `${chosen} in ${file}`);
-}
-
-function unzip(file: string, bytes: Uint8Array, filter: (entry: UnzipFileInfo) => boolean): Record<string, Uint8Array> {
-  try {
-    return unzipSync(bytes, { filter });
-  } catch (error) {
-    throw new UserError(`${file} is not a whole .npz archive: ${messageOf(error)}.`);
-  }
+  const chosen = choose(arrayNames(file), name, file);
+  const member = defined(listZip(file).find((each) => each.name === `${chosen}.npy`));
+  return parseNpy(readMember(file, member, MAX_BYTES), `${chosen} in ${file}`);
 }
 
 function choose(names: readonly string[], name: string | undefined, file: string): string {
@@ -81,8 +60,15 @@ function choose(names: readonly string[], name: string | undefined, file: string
   if (name !== undefined && names.includes(name)) return name;
   const listed = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
   if (name !== undefined) throw new UserError(`${file} has no array "${name}"; ${listed}.`);
+  if (isStatistics(names))
+    throw new UserError(
+      `${file} holds the statistics mu and sigma of features and no samples: it can be one side of \`ganbench evaluate --metrics fd\`.`,
+    );
   throw new UserError(`${file} has to hold one array, but ${listed}: choose with ${file}?array=NAME.`);
 }
+
+/** As pytorch-fid, TTUR and clean-fid name mean and covariance. */
+export const isStatistics = (names: readonly string[]): boolean => names.includes('mu') && names.includes('sigma');
 
 function bytesOf(file: string): Uint8Array {
   try {

@@ -20,7 +20,8 @@ import { projectFolder } from '../../ground/folders.js';
 import { compacted } from './compact.js';
 import { putMnist, putModels } from './data.js';
 import { filesBelow } from './files.js';
-import { isNative, putNode, putStripped, putVulkanLoader } from './native.js';
+import { isNative, putNode, putVulkanLoader } from './native.js';
+import { isLibrary, librariesOf, putPacked } from './packed.js';
 import { packageFiles, partsOf, placeOf } from './packages.js';
 import { ownStamp, stampFile, type BundleStamp } from '../../ground/stamp.js';
 import { temporaryName } from '../../ground/leftovers.js';
@@ -119,11 +120,13 @@ async function fill(folder: string, engines: readonly EngineName[], options: Bun
     mkdirSync(folder, { recursive: true });
     for (const part of ownParts.filter((each) => existsSync(join(projectFolder, each))))
       cpSync(join(projectFolder, part), join(folder, part), { recursive: true, filter: (each) => !isPicture(each) });
-    for (const file of files) put(join(folder, placeOf(file, projectFolder)), file, texts.get(file));
+    for (const file of files.filter((each) => !isNative(each) && !isLibrary(each)))
+      put(join(folder, placeOf(file, projectFolder)), file, texts.get(file));
     putLaunchers(folder);
     putMnist(folder);
   });
-  for (const file of files.filter(isNative)) await putStripped(join(folder, placeOf(file, projectFolder)), file);
+  for (const file of files.filter(isNative))
+    await putPacked(join(folder, placeOf(file, projectFolder)), file, librariesOf(file, files));
   const without = await putModels(folder);
   if (engines.some((name) => engineFacts[name].vulkan)) without.push(...(await putVulkanLoader(folder)));
   if (options.withNode) await putNode(folder);

@@ -15,8 +15,18 @@ const readAtRunTime: Readonly<Record<string, readonly string[]>> = {
   '@expo-google-fonts/pt-sans': ['400Regular/*.ttf', '700Bold/*.ttf'],
 };
 
-/** The command line of tsx, whose loader is what a bundle needs. */
-const NEVER_RUN = /[\\/]tsx[\\/]dist[\\/](cli|repl)\.[cm]js$/;
+const platform = `${process.platform}-${process.arch}`;
+
+/** What decodes pictures here: sharp's machine code and, but for Windows, libvips beside it. */
+const decoders: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries({
+    [`@img/sharp-${platform}`]: ['index.cjs', 'lib'],
+    [`@img/sharp-libvips-${platform}`]: ['lib'],
+  }).filter(([name]) => isInstalled(name)),
+);
+
+/** The command line of tsx, whose loader is what a bundle needs, and headers for compilers. */
+const NEVER_RUN = /[\\/](tsx[\\/]dist[\\/](cli|repl)\.[cm]js$|lib[\\/]glib-2\.0[\\/])/;
 
 const packagesOf = (name: EngineName): string[] => Object.keys(engineFacts[name].packages);
 
@@ -31,7 +41,9 @@ export function partsOf(name: EngineName): EngineParts {
   return { name, missing: packagesOf(name).filter((each) => !isInstalled(each)) };
 }
 
-const isInstalled = (name: string): boolean => filesBelow(join(packageFolder(name), 'package.json')).length > 0;
+function isInstalled(name: string): boolean {
+  return filesBelow(join(packageFolder(name), 'package.json')).length > 0;
+}
 
 /**
  * The files of packages that a bundle for some engines needs, as absolute paths: modules by what is imported, the rest by
@@ -41,7 +53,7 @@ export async function packageFiles(project: string, engines: readonly EngineName
   const served = engines.flatMap(packagesOf);
   const leftOut = engineNames.flatMap(packagesOf).filter((name) => !served.includes(name));
   const code = await tracePackages(project, { packages: served, leaveOut: leftOut });
-  const lists = [readAtRunTime, ...engines.map((name) => engineFacts[name].packages)];
+  const lists = [readAtRunTime, decoders, ...engines.map((name) => engineFacts[name].packages)];
   const rest = lists
     .flatMap((list) => Object.entries(list))
     .flatMap(([name, parts]) => parts.flatMap((part) => filesOf(packageFolder(name), part)));

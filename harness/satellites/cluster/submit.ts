@@ -205,6 +205,7 @@ function finishedClaims(
   const records = recordsByReservation(join(out, 'runs'));
   const isFinished = ({ state, scores }: PlannedRun, record: RunRecord): boolean => {
     if (state === 'load-error') return record.status === 'load-error';
+    if (state === 'impossible') return record.status === 'skipped';
     return state !== 'damaged' && stateOfRecord(record, scores, timeLimit && timeLimit * 60).state === 'cached';
   };
   return new Set(

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { itemAt } from '../../ground/certain.js';
-import { sha256 } from '../../data/pixels.js';
 import { UserError } from '../../ground/errors.js';
 import type { ImageSet } from '../../../metrics/features/extract.js';
-import type { NumberArray } from '../../ground/arrays/numbers.js';
+import type { RowArray } from '../../ground/arrays/row-array.js';
+import { sizeOf } from '../../ground/arrays/size.js';
 
 /** Ranges of values that images are saved in. */
 const ranges = { '0,255': [0, 255], '0,1': [0, 1], '-1,1': [-1, 1] } as const;
@@ -10,6 +11,8 @@ type Range = keyof typeof ranges;
 
 /** How far float values may leave their range by rounding and interpolation, in its width. */
 const TOLERANCE = 1e-3;
+/** Values that are looked at together. */
+const AT_ONCE = 2 ** 22;
 
 export interface ArrayImages {
   readonly images: ImageSet;
@@ -23,25 +26,25 @@ export interface ArrayImages {
  * @param range Says the range of values where that guess would be wrong: `0,255`, `0,1` or `-1,1`.
  * @throws UserError where the shape or the values are of no such form.
  */
-export function imagesOf(array: NumberArray, where: string, range?: string): ArrayImages {
-  const { shape, dtype, data } = array;
+export function imagesOf(array: RowArray, where: string, range?: string): ArrayImages {
+  const { shape, dtype, rows } = array;
   const [count, ...rest] = shape as [number, ...number[]];
-  const checksum = sha256(`${dtype} ${shape.join()} ${range ?? ''} `, data);
+  const start = `${dtype} ${shape.join()} ${range ?? ''} `;
   if (shape.length === 2) {
-    const read = (index: number, out: Float32Array, offset: number): void =>
-      out.set(data.subarray(index * itemAt(rest, 0), (index + 1) * itemAt(rest, 0)), offset);
+    const read = (index: number, out: Float32Array, offset: number): void => out.set(rows(index, 1), offset);
+    const { checksum } = survey(array, start);
     return { images: { count, shape: rest, read }, checksum, note: `${count} rows of ${rest[0]} numbers as they are` };
   }
   const { sample, channelsFirst } = layoutOf(shape, where);
-  const chosen = rangeOf(array, where, range);
-  const [low, high] = ranges[chosen];
-  const size = sample[0] * sample[1] * sample[2];
-  const scaled = (value: number): number => (2 * (value - low)) / (high - low) - 1;
+  const { least, most, checksum } = survey(array, start, where);
+  const [low, high] = ranges[rangeOf(dtype, { least, most }, where, range)];
+  const size = sizeOf(sample);
   const [pixels, channels] = [sample[0] * sample[1], sample[2]];
   const read = (index: number, out: Float32Array, offset: number): void => {
+    const values = rows(index, 1);
     for (let i = 0; i < size; i++) {
       const from = channelsFirst ? (i % channels) * pixels + Math.floor(i / channels) : i;
-      out[offset + i] = scaled(itemAt(data, index * size + from));
+      out[offset + i] = (2 * (itemAt(values, from) - low)) / (high - low) - 1;
     }
   };
   return {
@@ -56,10 +59,17 @@ interface ImageLayout {
   readonly channelsFirst: boolean;
 }
 
+const isColours = (size: number): boolean => size === 3 || size === 4;
+const SMALLEST_SIDE = 5;
+
 /** Channels last where both readings are possible. */
 function layoutOf(shape: readonly number[], where: string): ImageLayout {
-  const [, a = 0, b = 0, c = 0] = shape;
+  const [first = 0, a = 0, b = 0, c = 0] = shape;
   const isChannels = (size: number): boolean => size === 1 || size === 3;
+  if (shape.length === 3 && (isColours(b) || (isColours(first) && Math.min(a, b) >= SMALLEST_SIDE)))
+    throw new UserError(
+      `${where} has the shape [${shape.join(', ')}], which is one picture in colour and no set of them: save it as [1, ${shape.join(', ')}], or many as [n, height, width, 3].`,
+    );
   if (shape.length === 3) return { sample: [a, b, 1], channelsFirst: false };
   if (shape.length === 4 && isChannels(c)) return { sample: [a, b, c], channelsFirst: false };
   if (shape.length === 4 && isChannels(a)) return { sample: [b, c, a], channelsFirst: true };
@@ -68,21 +78,47 @@ function layoutOf(shape: readonly number[], where: string): ImageLayout {
   );
 }
 
-function rangeOf({ dtype, data }: NumberArray, where: string, named: string | undefined): Range {
+interface Survey {
+  readonly least: number;
+  readonly most: number;
+  /** sha256 of all values. */
+  readonly checksum: string;
+}
+
+/** Looks at all values, some rows at a time. @param where Names the array where values have to be finite. */
+function survey({ shape, rows }: RowArray, start: string, where?: string): Survey {
+  const hash = createHash('sha256').update(start);
+  const [count, ...rest] = shape as [number, ...number[]];
+  const size = sizeOf(rest);
+  const some = Math.max(1, Math.floor(AT_ONCE / Math.max(1, size)));
+  let [least, most] = [Infinity, -Infinity];
+  for (let first = 0; first < count; first += some) {
+    const values = rows(first, Math.min(some, count - first));
+    hash.update(values);
+    for (let i = 0; i < values.length; i++) {
+      const value = itemAt(values, i);
+      if (where !== undefined && !Number.isFinite(value))
+        throw new UserError(`${where} holds ${value} at position ${first * size + i}; pixels are finite.`);
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+  }
+  return { least, most, checksum: hash.digest('hex') };
+}
+
+function rangeOf(
+  dtype: string,
+  { least, most }: Pick<Survey, 'least' | 'most'>,
+  where: string,
+  named: string | undefined,
+): Range {
   if (named !== undefined && !Object.hasOwn(ranges, named))
     throw new UserError(`${where}: a range is ${Object.keys(ranges).join(' or ')}, not ${named}.`);
-  let [least, most] = [Infinity, -Infinity];
-  for (let i = 0; i < data.length; i++) {
-    const value = itemAt(data, i);
-    if (!Number.isFinite(value)) throw new UserError(`${where} holds ${value} at position ${i}; pixels are finite.`);
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
   const guess = /^u?int/.test(dtype) ? '0,255' : least < 0 ? '-1,1' : '0,1';
   const range = (named as Range | undefined) ?? guess;
   const [low, high] = ranges[range];
   const slack = TOLERANCE * (high - low);
-  if (data.length > 0 && (least < low - slack || most > high + slack))
+  if (least <= most && (least < low - slack || most > high + slack))
     throw new UserError(
       `${where} has values from ${least} to ${most}, which are not in [${low}, ${high}]: scale them, or name the range with ?range=0,255, ?range=0,1 or ?range=-1,1.`,
     );

@@ -4,7 +4,7 @@ import type { FoundMetric } from '../../metrics/discover.js';
 import { defineMetric, randomSubset, type Metric, type Need } from '../../metric.js';
 import { numpyRandom } from '../../random/mt19937.js';
 import { inceptionScores } from '../../../metrics/arithmetic/inception-score.js';
-import { kernelDistanceOfSubsets } from '../../../metrics/arithmetic/kernel-distance.js';
+import { kernelDistanceOfSubsets } from '../../../metrics/arithmetic/kernel-subsets.js';
 import fd from '../../../metrics/fd.js';
 import kd from '../../../metrics/kd_subsets.js';
 import score from '../../../metrics/inception_score_10.js';
@@ -31,9 +31,9 @@ const SUBSETS = 100;
 const SPLITS = 10;
 
 /** It draws the fakes' subset first. */
-const fidelityKernel = (...[{ features }]: Parameters<typeof kd.compute>): { mean: number; deviation: number } => {
+const fidelityKernel = (...[{ subsets }]: Parameters<typeof kd.compute>): { mean: number; deviation: number } => {
   const random = numpyRandom(FIDELITY_SEED);
-  return kernelDistanceOfSubsets(features.fake, features.real, { subsets: SUBSETS, randomOf: () => random });
+  return kernelDistanceOfSubsets(subsets.fake, subsets.real, { subsets: SUBSETS, randomOf: () => random });
 };
 
 /** The scores of its splits: the samples are shuffled before. */

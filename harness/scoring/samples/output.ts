@@ -5,7 +5,6 @@ import type { SampleEvaluation } from './index.js';
 /** The keys of `evaluate --json`: metric names, what they were computed on, and why a value is null. */
 export function evaluationJson(evaluation: SampleEvaluation): Record<string, unknown> {
   const { values, missing, nReal, nFake, dimensions, features, seconds, floor, provenance } = evaluation;
-  const remarks = remarksOf(evaluation).map(({ json }) => json);
   return {
     ...values,
     nReal,
@@ -13,17 +12,11 @@ export function evaluationJson(evaluation: SampleEvaluation): Record<string, unk
     dimensions,
     features,
     seconds,
-    ...(Object.assign({}, ...remarks) as Remark['json']),
+    ...(Object.assign({}, ...evaluation.remarks.map(({ json }) => json)) as Remark['json']),
     ...(Object.keys(missing).length > 0 && { missing }),
     ...(floor && { noiseFloor: { ...floor.values, multiples: floor.multiples, ...sizesOf(floor) } }),
     provenance,
   };
-}
-
-/** What metrics say beside their values. */
-function remarksOf({ metrics, values, nReal, nFake }: SampleEvaluation): Remark[] {
-  const sizes = { reals: nReal ?? 0, fakes: nFake };
-  return metrics.flatMap((metric) => ((values[metric.name] ?? null) === null ? [] : (metric.remark?.(sizes) ?? [])));
 }
 
 const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<SampleEvaluation['floor']>) => ({
@@ -43,7 +36,8 @@ export const GOALS: Readonly<Record<Metric['better'], string>> = {
 /** A table for people: the value of every metric, what two draws of reals score, and the value in multiples of that. */
 export function evaluationText(evaluation: SampleEvaluation): string {
   const { metrics, values, missing, nReal, nFake, dimensions, features, seconds, floor } = evaluation;
-  const sizes = nReal === null ? `${nFake} fakes` : `${nReal} reals, ${nFake} fakes`;
+  const counts = [nReal === null ? [] : `${nReal} reals`, nFake === null ? [] : `${nFake} fakes`].flat();
+  const sizes = counts.join(', ') || 'statistics';
   const network = dimensions === null ? '' : `, ${dimensions} features (${features})`;
   const rows = metrics.map(({ name, better }) => {
     const multiple = floor?.multiples[name];
@@ -57,13 +51,13 @@ export function evaluationText(evaluation: SampleEvaluation): string {
   const header = ['metric', 'value', ...(floor ? ['real vs real', 'in floors'] : []), ''];
   const lines = [`${sizes}${network}, ${seconds.toFixed(1)} s`, '', ...aligned([header, ...rows])];
   if (floor) lines.push('', ...floorNotes(evaluation, floor));
-  lines.push(...remarksOf(evaluation).map(({ text }) => text));
+  lines.push(...evaluation.remarks.map(({ text }) => text));
   lines.push(...Object.entries(missing).map(([metric, reason]) => `${metric} is missing: ${reason}`));
   return lines.join('\n');
 }
 
 function floorNotes({ nReal, nFake }: SampleEvaluation, floor: NonNullable<SampleEvaluation['floor']>): string[] {
-  const smaller = floor.nReal < defined(nReal) || floor.nFake < nFake;
+  const smaller = floor.nReal < defined(nReal) || floor.nFake < defined(nFake);
   const notes = [
     `real vs real: ${floor.splits} random splits of the reals into ${floor.nReal} and ${floor.nFake}; root mean square of distances, else the mean.`,
   ];

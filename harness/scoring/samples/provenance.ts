@@ -1,6 +1,7 @@
-import type { Features } from '../../../metrics/features/network.js';
+import type { StoredFeatures } from '../../../metrics/features/network.js';
 import { sha256 } from '../../data/pixels.js';
-import type { ImageSource } from './sources.js';
+import type { ImageSource } from './image-source.js';
+import type { Statistics } from './statistics.js';
 
 /** Where samples came from. */
 export interface Origin {
@@ -25,14 +26,23 @@ export interface EvaluationProvenance {
   readonly probabilities?: Origin;
 }
 
-export const originOfImages = (source: string, { note, checksum }: ImageSource): Origin => ({
-  source,
+/** Several sources of one side stand one after the other. */
+const sourceOf = (words: readonly string[]): string => words.join(' ');
+
+export const originOfImages = (words: readonly string[], { note, checksum }: ImageSource): Origin => ({
+  source: sourceOf(words),
   read: note,
   sha256: checksum,
 });
 
-export const originOfRows = (source: string, { count, dimensions, values }: Features): Origin => ({
-  source,
+export const originOfRows = (words: readonly string[], { count, dimensions, values }: StoredFeatures): Origin => ({
+  source: sourceOf(words),
   read: `${count} rows of ${dimensions} numbers`,
   sha256: sha256(`${dimensions} `, values),
+});
+
+export const originOfStatistics = (words: readonly string[], { mean, covariance, count }: Statistics): Origin => ({
+  source: sourceOf(words),
+  read: `mean and covariance of ${mean.length} features${count === undefined ? '' : ` of ${count} samples`}`,
+  sha256: sha256(`${mean.length} `, mean, covariance),
 });

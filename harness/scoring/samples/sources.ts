@@ -1,89 +1,48 @@
-import { existsSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { statSync } from 'node:fs';
 import { itemAt } from '../../ground/certain.js';
-import type { Dataset, Samples } from '../../data/dataset.js';
-import { findImages } from '../../data/datasets/images.js';
-import { readImage, squareThumbnail, type Image } from '../../data/images.js';
+import type { Samples } from '../../data/dataset.js';
 import { datasetSources, loadDataset } from '../../data/index.js';
-import { pixelSamples, sha256 } from '../../data/pixels.js';
+import { joinOptions, onlyOptions, splitOptions, type WithOptions } from '../../data/options.js';
+import { sha256 } from '../../data/pixels.js';
 import { UserError } from '../../ground/errors.js';
-import type { ImageSet } from '../../../metrics/features/extract.js';
-import type { Features } from '../../../metrics/features/network.js';
-import { arrayEndings, readArray } from '../../ground/arrays/read.js';
+import { readImages, type ImageSet } from '../../../metrics/features/extract.js';
+import { arrayEndings } from '../../ground/arrays/read.js';
 import { imagesOf } from './image-arrays.js';
-import { MAX_BYTES } from '../../ground/arrays/npy.js';
-
-/** Samples for a feature network. */
-export interface ImageSource {
-  readonly label: string;
-  readonly images: ImageSet;
-  /** sha256 of all that decides the samples. */
-  readonly checksum: string;
-  /** What was read and how it was understood. */
-  readonly note: string;
-  /** The true law of 2-D data. */
-  readonly mixture?: Dataset['mixture'];
-}
-
-interface Place {
-  readonly path: string;
-  readonly options: Readonly<Record<string, string>>;
-}
+import type { ImageSource } from './image-source.js';
+import { pictureSource } from './pictures.js';
+import { arrayAt, existingPlace, isArchive, isArray } from './places.js';
 
 /**
- * The samples that a word on the command line names: a data set (`mnist`, `mnist?split=train`), a folder of images
- * (`FOLDER`, `FOLDER?size=64`), or an array (`FILE.npy`, `FILE.npz?array=NAME`, `FILE.safetensors?array=NAME`).
- * @throws UserError where there is no such thing, or it cannot be read.
+ * The samples that words on the command line name, one set after the other: data sets (`mnist`, `mnist?split=train`), folders
+ * and archives of pictures (`FOLDER`, `FILE.zip?size=64`), and arrays (`FILE.npy`, `FILE.npz?array=NAME`,
+ * `FILE.safetensors?array=NAME`).
+ * @throws UserError where there is no such thing, it cannot be read, or the samples differ in shape.
  */
-export async function loadImages(word: string): Promise<ImageSource> {
+export async function loadImages(...words: readonly string[]): Promise<ImageSource> {
+  const sources: ImageSource[] = [];
+  for (const word of words) sources.push(await loadOne(word));
+  return sources.length === 1 ? itemAt(sources, 0) : together(sources);
+}
+
+async function loadOne(word: string): Promise<ImageSource> {
   const dataset = await datasetSource(word);
   if (dataset) return dataset;
-  const place = parsePlace(word);
+  const place = existingPlace(word);
   if (isArray(place)) return arraySource(word, place);
-  return folderSource(word, place);
-}
-
-/** The rows of an array, taken as features; arrays of more than two dimensions have their samples flattened. */
-export function loadFeatures(word: string): Features {
-  const place = parsePlace(word);
-  if (!isArray(place))
-    throw new UserError(`${word} is not an array: --features none takes ${arrayEndings.join(', ')} files.`);
-  only(place, ['array'], word);
-  const { shape, data } = arrayAt(place);
-  if (shape.length < 2)
-    throw new UserError(`${word} has the shape [${shape.join(', ')}]; features are rows of a matrix, one per sample.`);
-  const [count, ...rest] = shape as [number, ...number[]];
-  return { count, dimensions: rest.reduce((product, size) => product * size, 1), values: Float64Array.from(data) };
-}
-
-const isArray = ({ path }: Place): boolean => arrayEndings.includes(extname(path).toLowerCase());
-
-const arrayAt = ({ path, options }: Place): ReturnType<typeof readArray> => readArray(path, options['array']);
-
-/** `PATH?key=value&key=value`; a file whose name has a question mark is found as it is. */
-function parsePlace(word: string): Place {
-  const [, path = word, query] = /^(.+)\?([a-z]+=.*)$/.exec(word) ?? [];
-  if (query === undefined || existsSync(word)) return existing({ path: word, options: {} }, word);
-  const options = Object.fromEntries(new URLSearchParams(query));
-  return existing({ path, options }, word);
-}
-
-function existing(place: Place, word: string): Place {
-  if (existsSync(place.path)) return place;
-  throw new UserError(`There is no file, folder or data set "${word}".`);
-}
-
-function only(place: Place, known: readonly string[], word: string): void {
-  const unknown = Object.keys(place.options).find((key) => !known.includes(key));
-  if (unknown !== undefined)
-    throw new UserError(`${word} is not understood: of "?" there can be ${known.join(', ') || 'nothing'} here.`);
+  if (!isArchive(place) && !statSync(place.path).isDirectory())
+    throw new UserError(
+      `${place.path} is neither a folder of images nor one of ${['.zip', ...arrayEndings].join(', ')}.`,
+    );
+  return pictureSource(word, place);
 }
 
 async function datasetSource(word: string): Promise<ImageSource | undefined> {
   const names = (await datasetSources()).map(({ name }) => name);
   if (!names.includes(itemAt(word.split(/[:?]/), 0))) return undefined;
-  const [, name = word, split = 'test'] = /^(.*)\?split=(\w+)$/.exec(word) ?? [];
+  const { path, options } = splitOptions(word);
+  const { split = 'test', ...others } = options;
   if (split !== 'train' && split !== 'test') throw new UserError(`${word}: a split is train or test, not ${split}.`);
+  const name = joinOptions({ path, options: others });
   const dataset = await loadDataset(name);
   const samples: Samples = dataset[split];
   return {
@@ -92,64 +51,48 @@ async function datasetSource(word: string): Promise<ImageSource | undefined> {
     checksum: sha256(`${dataset.checksum} ${split}`),
     note: `the ${samples.count} samples of the ${split} split`,
     ...(dataset.mixture && { mixture: dataset.mixture }),
+    remarks: () => dataset.notes ?? [],
   };
 }
 
-function arraySource(word: string, place: Place): ImageSource {
-  only(place, ['array', 'range'], word);
+function arraySource(word: string, place: WithOptions): ImageSource {
+  onlyOptions(place, ['array', 'range'], word);
   return { label: word, ...imagesOf(arrayAt(place), word, place.options['range']) };
 }
 
-/** All images below a folder, in order of their paths: grey where every one is grey, else in colour. */
-function folderSource(word: string, place: Place): ImageSource {
-  only(place, ['size'], word);
-  const { path } = place;
-  if (!statSync(path).isDirectory())
-    throw new UserError(`${path} is neither a folder of images nor one of ${arrayEndings.join(', ')}.`);
-  const files = findImages(path);
-  if (files.length === 0) throw new UserError(`${path} has no PNG or JPEG files.`);
-  const size = sizeOption(place, word);
-  const read = (file: string): Image => sized(readImage(join(path, file)), size);
-  const { width, height } = read(itemAt(files, 0));
-  const bytes = 3 * width * height;
-  if (files.length * bytes > MAX_BYTES)
-    throw new UserError(`${path} has ${files.length} images, too many at ${width}×${height}: choose a smaller ?size=.`);
-  const colours = new Uint8Array(files.length * bytes);
-  files.forEach((file, i) => {
-    const image = read(file);
-    if (image.width !== width || image.height !== height)
-      throw new UserError(
-        `${path} has images of ${width}×${height} (${files[0]}) and of ${image.width}×${image.height} (${file}): choose one size with ${path}?size=64.`,
-      );
-    colours.set(image.pixels, i * bytes);
-  });
-  const grey = isGrey(colours);
-  const pixels = grey ? colours.filter((_, i) => i % 3 === 0) : colours;
-  const shape = [height, width, grey ? 1 : 3];
+/** Several sources as one. @throws UserError where their samples differ in shape. */
+function together(sources: readonly ImageSource[]): ImageSource {
+  const { images } = itemAt(sources, 0);
+  const other = sources.find((source) => source.images.shape.join() !== images.shape.join());
+  if (other)
+    throw new UserError(
+      `${itemAt(sources, 0).label} has samples of ${images.shape.join('×')} and ${other.label} of ${other.images.shape.join('×')}: samples of one side have one shape; ?size= and ?channels= can give it.`,
+    );
+  const sets = sources.map((source) => source.images);
   return {
-    label: word,
-    images: { shape, ...pixelSamples(pixels, pixels.length / files.length) },
-    checksum: sha256(`${shape.join()} `, pixels),
-    note: `${files.length} images of ${shape.join('×')}`,
+    label: sources.map(({ label }) => label).join(' + '),
+    images: {
+      count: sets.reduce((sum, { count }) => sum + count, 0),
+      shape: images.shape,
+      readMany: (start, count) => readAcross(sets, start, count),
+    },
+    checksum: sha256(sources.map(({ checksum }) => checksum).join(' ')),
+    note: sources.map(({ note }) => note).join('; '),
+    remarks: () => sources.flatMap((source) => source.remarks?.() ?? []),
   };
 }
 
-function sizeOption({ options }: Place, word: string): number | undefined {
-  if (options['size'] === undefined) return undefined;
-  const size = Number(options['size']);
-  if (!Number.isInteger(size) || size < 4 || size > 512)
-    throw new UserError(`${word} is not understood: a size is a whole number from 4 to 512.`);
-  return size;
-}
-
-function sized(image: Image, size: number | undefined): Image {
-  if (size === undefined) return image;
-  return { width: size, height: size, channels: 3, pixels: squareThumbnail(image, size) };
-}
-
-function isGrey(colours: Uint8Array): boolean {
-  for (let i = 0; i < colours.length; i += 3) {
-    if (colours[i] !== colours[i + 1] || colours[i] !== colours[i + 2]) return false;
+/** Samples by their places in all sets, one set after the other. */
+async function readAcross(sets: readonly ImageSet[], start: number, count: number): Promise<Float32Array> {
+  const parts: Float32Array[] = [];
+  let before = 0;
+  for (const set of sets) {
+    const [from, to] = [Math.max(start, before) - before, Math.min(start + count, before + set.count) - before];
+    if (from < to) parts.push(await readImages(set, from, to - from));
+    before += set.count;
   }
-  return true;
+  if (parts.length === 1) return itemAt(parts, 0);
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => (out.set(part, at), at + part.length), 0);
+  return out;
 }

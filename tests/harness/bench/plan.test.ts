@@ -63,6 +63,33 @@ describe('a plan', () => {
     expect(planOf(runs).state).toBe(state);
   });
 
+  const pictures = { shape: [32, 32, 3], train: 48 };
+  it.each([
+    ['pictures that no network is built for', tiny, { ...pictures, shape: [48, 40, 3] }, /not 48 × 40/],
+    [
+      'fewer samples than a batch',
+      { ...tiny, batchSize: 49 },
+      pictures,
+      /batch of 49 cannot be drawn from the 48 samples/,
+    ],
+    ['a scheme that its variant refuses', { ...tiny, variant: 'wgan-gp', scheme: 'fused' }, pictures, /./],
+    ['nothing in its way', { ...tiny, batchSize: 48 }, pictures, null],
+  ])('says of a run with %s whether it is impossible, and why', (_, spec, size, reason) => {
+    const runs = runsFolder();
+    const sizes = { [spec.dataset]: size };
+    const planned = planOf(runs, spec, { sizes });
+    const said =
+      reason === null
+        ? { state: 'new', reason: null }
+        : { state: 'impossible', reason: expect.stringMatching(reason) as string };
+    expect(planned).toMatchObject(said);
+    // What an earlier program began and could not go on with is not called interrupted.
+    mkdirSync(join(runs, `${planned.name}.partial`), { recursive: true });
+    expect(planOf(runs, spec, { sizes }).state).toBe(reason === null ? 'interrupted' : 'impossible');
+    record(runs, planned, { status: 'skipped' });
+    expect(planOf(runs, spec, { sizes }).state).toBe('cached');
+  });
+
   it.each([
     ['settings', { ...tiny, width: 5 }, {}, 'width was 4, is 5'],
     ['a data set', tiny, { checksums: { ring8: 'other' } }, "the data set's content changed"],

@@ -38,6 +38,7 @@ const prepared: Prepared = {
   cpuKind: 'x64',
   reason: 'as it was found before',
   checksums: { ring8: 'a' },
+  sizes: { ring8: { shape: [2], train: 9 } },
   networks: { ring8: { pixels: 'b' } },
   table: { metrics: [], ranking: { ring8: ['fd'] } },
   floors: null,

@@ -47,3 +47,24 @@ describe('a run that its time limit ended by force', () => {
     expect(planned(limit)).toMatchObject([{ state, reason: 'timeout: It took too long.' }]);
   });
 });
+
+it('what cannot be trained is a skipped row with its reason, and the rest goes on', async () => {
+  const runs = runsFolder();
+  const impossible = { ...tiny, batchSize: 64 };
+  const few = { ...prepared, sizes: { ring8: { shape: [2], train: 63 } } };
+  const plan = planRuns([impossible, tiny], { entries, prepared: few, runs });
+  result = { status: 'stopped' };
+  const trained = await train(
+    { plan, prepared, out: dirname(runs), retries: 1, hangLimit: 15 },
+    {
+      choice: { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false },
+      variantFolders: [],
+      signal: new AbortController().signal,
+      command: [],
+    },
+  );
+  expect(trained).toEqual([plan[1]!.name]);
+  const again = planRuns([impossible, tiny], { entries, prepared: few, runs });
+  expect(again).toMatchObject([{ state: 'cached', record: { status: 'skipped' } }, { state: 'new' }]);
+  expect(again[0]!.record!.reason).toMatch(/batch of 64 cannot be drawn from the 63 samples of ring8/);
+});

@@ -1,30 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
-
-import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
-
-import { readImage, squareThumbnail } from '../../../harness/data/images.js';
+import type { Samples } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/index.js';
 import { UserError } from '../../../harness/ground/errors.js';
-import { itUnless, noShared, shared } from '../../needs.js';
+import { flatPng as flat, pngOf } from './png-files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-images-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-type Colour = (x: number, y: number) => readonly [number, number, number];
-
-function png(width: number, height: number, colour: Colour): Buffer {
-  const image = new PNG({ width, height });
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) image.data.set([...colour(x, y), 255], 4 * (y * width + x));
-  return PNG.sync.write(image);
-}
-
-const flat = (red: number, green = 0, blue = 0) => png(8, 8, () => [red, green, blue]);
 
 function write(path: string, bytes: Uint8Array | string): string {
   const file = join(folder, path);
@@ -33,123 +18,11 @@ function write(path: string, bytes: Uint8Array | string): string {
   return file;
 }
 
-/** A PNG file with the given header and data; its checksums are wrong, which pngjs finds last. */
-function rawPng(header: { width: number; height: number; interlaced: boolean }, data: Buffer): Buffer {
-  const ihdr = Buffer.alloc(13);
-  ihdr.writeUInt32BE(header.width, 0);
-  ihdr.writeUInt32BE(header.height, 4);
-  ihdr.set([8, 2, 0, 0, header.interlaced ? 1 : 0], 8);
-  const chunk = (type: string, body: Buffer) => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(body.length);
-    return Buffer.concat([length, Buffer.from(type), body, Buffer.alloc(4)]);
-  };
-  return Buffer.concat([
-    flat(0).subarray(0, 8),
-    chunk('IHDR', ihdr),
-    chunk('IDAT', data),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+function sample({ read }: Samples, index: number, size: number): number[] {
+  const out = new Float32Array(size);
+  read(index, out, 0);
+  return [...out];
 }
-
-describe('squareThumbnail', () => {
-  const image = (width: number, height: number, colour: Colour) =>
-    readImage(write('t.png', png(width, height, colour)));
-
-  it('keeps an image of the size as it is', () => {
-    const original = image(4, 4, (x, y) => [x * 16 + y, 7 * x, 200 - y]);
-    expect(squareThumbnail(original, 4)).toEqual(original.pixels);
-  });
-
-  it('averages the area under each pixel, also under parts of pixels', () => {
-    // 3 → 2: the middle column counts half in each; (0 + 90/2) / 1.5 = 30, (90/2 + 240) / 1.5 = 190
-    const out = squareThumbnail(
-      image(3, 3, (x) => [[0, 90, 240][x]!, 0, 9]),
-      2,
-    );
-    expect([...out]).toEqual([30, 0, 9, 190, 0, 9, 30, 0, 9, 190, 0, 9]);
-  });
-
-  it('crops the middle of wide and of high images', () => {
-    const red = (pixels: Uint8Array) => [...pixels].filter((_, i) => i % 3 === 0);
-    const wide = squareThumbnail(
-      image(6, 2, (x) => [x * 10, 0, 0]),
-      2,
-    ); // columns 2 and 3
-    const high = squareThumbnail(
-      image(2, 6, (_, y) => [y * 10, 0, 0]),
-      2,
-    ); // rows 2 and 3
-    expect(red(wide)).toEqual([20, 30, 20, 30]);
-    expect(red(high)).toEqual([20, 20, 30, 30]);
-  });
-
-  it('enlarges small images', () => {
-    const out = squareThumbnail(
-      image(2, 2, (x, y) => [100 * x, 100 * y, 0]),
-      4,
-    );
-    expect([...out].filter((_, i) => i % 3 === 0)).toEqual([
-      0, 0, 100, 100, 0, 0, 100, 100, 0, 0, 100, 100, 0, 0, 100, 100,
-    ]);
-  });
-});
-
-describe('readImage', () => {
-  it('reads JPEG, told by its content and not by its name', () => {
-    const data = Buffer.alloc(16 * 8 * 4, 120);
-    const file = write('photo.png', jpeg.encode({ width: 16, height: 8, data }, 95).data);
-    const image = readImage(file);
-    expect([image.width, image.height, image.pixels.length]).toEqual([16, 8, 16 * 8 * 3]);
-    for (const value of image.pixels) expect(Math.abs(value - 120)).toBeLessThanOrEqual(2);
-  });
-
-  const photo = jpeg.encode({ width: 64, height: 64, data: Buffer.alloc(64 * 64 * 4, 77) }, 90).data;
-  const bombData = deflateSync(Buffer.alloc(64 * 2 ** 20));
-  it.each([
-    ['an empty file', Buffer.alloc(0), 'neither PNG nor JPEG'],
-    ['text', Buffer.from('hello'), 'neither PNG nor JPEG'],
-    ['a PNG of 20 bytes', flat(1).subarray(0, 20), 'within the header'],
-    ['a truncated PNG', flat(1).subarray(0, 50), 'cannot be read'],
-    ['a PNG with a flipped bit', flat(1).map((byte, at) => (at === 45 ? byte ^ 4 : byte)), 'cannot be read'],
-    [
-      'a PNG with too few rows',
-      rawPng({ width: 8, height: 8, interlaced: false }, deflateSync(Buffer.alloc(50))),
-      '50 bytes of pixels are there instead of 200',
-    ],
-    ['a PNG of 10⁵ × 10⁵', rawPng({ width: 1e5, height: 1e5, interlaced: false }, bombData), 'too many'],
-    [
-      'an interlaced PNG with more data than pixels',
-      rawPng({ width: 8, height: 8, interlaced: true }, bombData),
-      'larger than',
-    ],
-    [
-      'a PNG without width',
-      rawPng({ width: 0, height: 8, interlaced: false }, deflateSync(Buffer.alloc(8))),
-      'cannot be read',
-    ],
-    ['a truncated JPEG', photo.subarray(0, photo.length - 40), 'cannot be read'],
-    ['a JPEG that ends in its header', photo.subarray(0, 100), 'cannot be read'],
-  ])('refuses %s by name', (_, bytes, why) => {
-    const file = write('bad.png', bytes);
-    expect(() => readImage(file)).toThrow(UserError);
-    expect(() => readImage(file)).toThrow(file);
-    expect(() => readImage(file)).toThrow(why);
-  });
-
-  it('refuses a JPEG that says it has 65,000 × 65,000 pixels', () => {
-    const start = photo.indexOf(Buffer.from([0xff, 0xc0])); // the frame header: length, precision, height, width
-    const bytes = Buffer.from(photo);
-    bytes.writeUInt16BE(65_000, start + 5);
-    bytes.writeUInt16BE(65_000, start + 7);
-    expect(() => readImage(write('bomb.jpg', bytes))).toThrow('maxResolutionInMP');
-  });
-
-  itUnless(noShared('data/cat.jpg'), 'reads a progressive photograph', () => {
-    const { width, height } = readImage(join(shared, 'data/cat.jpg'));
-    expect([width, height]).toEqual([940, 624]); // as its README says
-  });
-});
 
 describe('images:FOLDER', () => {
   it('finds files in subfolders, in sorted order, every tenth for testing', async () => {
@@ -191,13 +64,63 @@ describe('images:FOLDER', () => {
   it.each([
     ['a folder that is missing', () => join(folder, 'nowhere'), 'there is no folder'],
     ['an empty folder', () => mkdirSync(join(folder, 'empty'), { recursive: true }) ?? join(folder, 'empty'), 'has 0'],
-    ['a size of 0', () => `${folder}?size=0`, 'integer N'],
-    ['a size that is no number', () => `${folder}?size=big`, 'integer N'],
-    ['an unknown option', () => `${folder}?sise=64`, 'integer N'],
+    ['a size of 0', () => `${folder}?size=0`, 'a size is a whole number from 4'],
+    ['a size that is no number', () => `${folder}?size=big`, 'a size is a whole number from 4'],
+    ['a size of three numbers', () => `${folder}?size=8x8x3`, 'WIDTHxHEIGHT of two'],
+    ['two channels', () => `${folder}?size=8&channels=2`, 'channels are 1 or 3'],
+    ['an unknown option', () => `${folder}?sise=64`, 'after "?" there can be size, channels, labels'],
   ])('refuses %s', async (_, argument, why) => {
     const loading = loadDataset(`images:${argument()}`);
     await expect(loading).rejects.toThrow(UserError);
     await expect(loading).rejects.toThrow(why);
+  });
+
+  it('is grey where every picture is, unless colour is asked for', async () => {
+    for (const value of [0, 255])
+      write(
+        `grey/${value}.png`,
+        pngOf(4, 4, () => [value, value, value]),
+      );
+    const place = join(folder, 'grey');
+    const grey = await loadDataset(`images:${place}?size=4`);
+    expect([grey.shape, sample(grey.train, 0, 16)]).toEqual([[4, 4, 1], new Array(16).fill(1)]);
+    const colour = await loadDataset(`images:${place}?size=4&channels=3`);
+    expect([colour.shape, sample(colour.train, 0, 48)]).toEqual([[4, 4, 3], new Array(48).fill(1)]);
+    write(
+      'grey/zz.png',
+      pngOf(4, 4, () => [255, 0, 255]),
+    );
+    const mixed = await loadDataset(`images:${place}?size=4`);
+    expect([mixed.shape, sample(mixed.train, 1, 48).slice(0, 3)]).toEqual([
+      [4, 4, 3],
+      [1, -1, 1],
+    ]);
+    expect(sample(mixed.test, 0, 48)).toEqual(new Array(48).fill(-1));
+    // Pillow: Image.new('RGB', (1, 1), (255, 0, 255)).convert('L') is 105
+    const forced = await loadDataset(`images:${place}?size=4&channels=1`);
+    expect(sample(forced.train, 1, 16)[0]).toBeCloseTo(105 / 127.5 - 1, 6);
+  });
+
+  it('may be no square, and have its first folders as classes', async () => {
+    for (const name of ['cat/1', 'cat/deep/2', 'dog/3', 'dog/4']) write(`pets/${name}.png`, flat(1));
+    const { shape, train, test } = await loadDataset(`images:${join(folder, 'pets')}?size=8x4&labels=folders`);
+    expect(shape).toEqual([4, 8, 3]);
+    expect([[...test.labels!], [...train.labels!]]).toEqual([[0], [0, 1, 1]]);
+    write('pets/stray.png', flat(1));
+    await expect(loadDataset(`images:${join(folder, 'pets')}?labels=folders`)).rejects.toThrow(
+      /1 picture in no subfolder/,
+    );
+  });
+
+  it('says what it left out and what it read in spite of it', async () => {
+    write('odd/1.png', flat(1));
+    write('odd/2.png', Buffer.concat([flat(2), Buffer.from('more')]));
+    write('odd/3.bmp', 'BM');
+    const { notes } = await loadDataset(`images:${join(folder, 'odd')}`);
+    expect(notes).toEqual([
+      expect.stringMatching(/odd: 1 file left out \(1 \.bmp\), not PNG/),
+      '2.png: the PNG has bytes after its end.',
+    ]);
   });
 
   it('names a corrupt file', async () => {

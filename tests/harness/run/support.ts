@@ -16,6 +16,7 @@ import type { RunContext } from '../../../harness/run/context.js';
 import { executeRun } from '../../../harness/run/run.js';
 import type { Variant } from '../../../harness/variant.js';
 import type { VariantEntry } from '../../../harness/training/variants.js';
+import { sizeOfDataset } from '../../../harness/training/obstacle.js';
 import { discoverVariants } from '../../../harness/training/variants.js';
 
 export const entries = await discoverVariants();
@@ -60,6 +61,7 @@ export const prepared: Prepared = {
   cpuKind: cpuKind(),
   reason: 'cpu',
   checksums: { ring8: dataset.checksum },
+  sizes: { ring8: sizeOfDataset(dataset) },
   networks: { ring8: { pixels: judge.network.weightsHash } },
   table: tableOf(undefined, [dataset], programMetrics),
   floors: {},

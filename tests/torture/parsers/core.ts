@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseIdx } from '../../../harness/data/idx.js';
-import { readImage } from '../../../harness/data/images.js';
+import { readPicture } from '../../../harness/data/pictures/readers.js';
+import { listZip, readMember } from '../../../harness/ground/zip.js';
+import { decodeOwnPng } from '../../../pictures/own-png.js';
 import { readArray } from '../../../harness/ground/arrays/read.js';
-import { UserError } from '../../../harness/ground/errors.js';
+import { messageOf, UserError } from '../../../harness/ground/errors.js';
 import { decodeSafetensors } from '../../../harness/ground/safetensors.js';
 import { readCheckpoint, writeCheckpoint } from '../../../harness/record/checkpoint.js';
 import { findRecord } from '../../../harness/record/record-file.js';
@@ -20,7 +22,7 @@ const targets: Targets = (folder) => {
   const image = (name: string, bytes: Uint8Array): Target => ({
     name,
     good: bytes,
-    parse: (damaged) => readImage(file(`image.${name}`, damaged)),
+    parse: (damaged) => readPicture({ place: { file: file(`image.${name}`, damaged) } }),
   });
   return [
     {
@@ -48,6 +50,12 @@ const targets: Targets = (folder) => {
     { ...image('png', good.png), repair: repairPng },
     { ...image('interlaced.png', good.interlacedPng), repair: repairPng },
     image('jpeg', good.jpegFile),
+    image('webp', good.webp),
+    image('gif', good.gif),
+    image('tiff', good.tiff),
+    image('avif', good.avif),
+    { name: 'png of a run', good: good.interlacedPng, repair: repairPng, parse: parseOwnPng },
+    { name: 'zip', good: good.npz, parse: (bytes) => parseZip(file('pictures.zip', bytes)) },
     { name: 'run.json', good: good.record, tokens: jsonTokens, parse: recordParser(folder) },
     {
       name: 'suite with a search',
@@ -64,6 +72,19 @@ const targets: Targets = (folder) => {
 };
 
 export default targets;
+
+/** Its caller makes a sentence of the clause. */
+function parseOwnPng(bytes: Uint8Array): void {
+  try {
+    decodeOwnPng(bytes);
+  } catch (error) {
+    throw new UserError(messageOf(error));
+  }
+}
+
+function parseZip(path: string): void {
+  for (const member of listZip(path)) readMember(path, member, 1 << 20);
+}
 
 /** The file with the right CRC in every chunk: length, type, data, CRC of type and data. */
 function repairPng(bytes: Uint8Array): Uint8Array {

@@ -79,6 +79,7 @@ describeOnGpu('evaluation of images on webgpu', () => {
     const planned = planOf(runs, spec, {
       provenance: { ...prepared.provenance, engine: 'webgpu' },
       checksums: { noise: noise.checksum },
+      sizes: {},
       networks: { noise: { digits: digits.network.weightsHash } },
     });
     const { variant } = entries.find(({ name }) => name === 'sgan') as Extract<

@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -111,6 +112,28 @@ describeUnless(notLinux, 'a bundle, unpacked elsewhere, in an empty environment'
     writeFileSync(script, `import { create } from 'webgpu';\nconsole.log(${ask});\nprocess.exit(0);\n`);
     const { stdout } = await execa(process.execPath, [script], { extendEnv: false, env: { HOME: away } });
     expect(stdout).toBe('true');
+  });
+
+  it('reads pictures as the checkout does: machine code is unpacked into the cache', async () => {
+    const pictures = fileURLToPath(new URL('../../data/pictures/', import.meta.url));
+    mkdirSync(join(away, 'work/two'));
+    for (const name of ['jpeg-420.jpg', 'webp-lossy.webp'])
+      copyFileSync(join(pictures, name), join(away, 'work/two', name));
+    const args = [
+      'evaluate',
+      '--fake',
+      'two',
+      '--features',
+      'pixels',
+      '--engine',
+      'wasm',
+      '--metrics',
+      'wasserstein1',
+      '--json',
+    ];
+    const { stdout, stderr } = await inBundle('ganbench', [...args, '--real', 'two', '--no-floor']);
+    expect(JSON.parse(stdout), stderr).toMatchObject({ wasserstein1: 0, nReal: 2 });
+    expect(readdirSync(join(away, 'home/.cache/ganbench/native'))).not.toEqual([]);
   });
 
   it('trains, scores and reports without a connection, a variant in TypeScript from elsewhere too', async () => {

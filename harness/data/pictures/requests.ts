@@ -1,0 +1,19 @@
+import type { Header, Picture, Place, Size } from './picture.js';
+
+/** What a process that reads pictures is asked for; it answers in the same order. */
+export interface ReadRequest {
+  readonly place: Place;
+  /** `pixels`, or what can be known without decoding them. */
+  readonly want: 'pixels' | 'header';
+  /** Cropped and resized to it. */
+  readonly size?: Size | undefined;
+}
+
+/** A header, and what decides the pixels: the bytes of the file and what decodes them. */
+export interface Scanned extends Header {
+  /** sha256 of the file's bytes. */
+  readonly digest: string;
+  readonly decoder: string;
+}
+
+export type ReadAnswer = { readonly picture: Picture } | { readonly scanned: Scanned } | { readonly error: string };

@@ -1,0 +1,46 @@
+import { checkSets } from '../../../metrics/arithmetic/inputs.js';
+import { fitted, knownMoments, type Moments } from '../../../metrics/arithmetic/fitted.js';
+import type { StoredFeatures } from '../../../metrics/features/network.js';
+import { UserError } from '../../ground/errors.js';
+import { comparing, comparingMoments, type Offer, type SubsetSizes } from '../inputs.js';
+import type { Statistics } from './statistics.js';
+
+/** Reals or fakes: features, or the statistics alone that are left of them. */
+export type Side = { readonly rows: StoredFeatures } | { readonly statistics: Statistics };
+
+export interface Pair {
+  readonly real: Side;
+  readonly fake: Side;
+}
+
+/** How many samples a side has; undefined where statistics do not say it. */
+export const countOf = (side: Side): number | undefined => ('rows' in side ? side.rows.count : side.statistics.count);
+
+export const widthOf = (side: Side): number => ('rows' in side ? side.rows.dimensions : side.statistics.mean.length);
+
+/** The rows of both sides; undefined where one has none. */
+export const rowsOf = ({ real, fake }: Pair): { real: StoredFeatures; fake: StoredFeatures } | undefined =>
+  'rows' in real && 'rows' in fake ? { real: real.rows, fake: fake.rows } : undefined;
+
+/** @throws UserError where a side cannot be compared with the other. */
+export function checkPair({ real, fake }: Pair): void {
+  const rows = [real, fake].flatMap((side) => ('rows' in side ? [side.rows] : []));
+  checkSets('An evaluation', rows);
+  if (widthOf(real) !== widthOf(fake))
+    throw new UserError(
+      `The reals have ${widthOf(real)} features and the fakes ${widthOf(fake)}: statistics compare with features of the network that they were made with.`,
+    );
+}
+
+/** All that two sides can be asked for: of statistics nothing but moments. */
+export function comparingPair(pair: Pair, subsets?: SubsetSizes): Offer {
+  const rows = rowsOf(pair);
+  if (rows) return comparing(rows.real, rows.fake, subsets);
+  return comparingMoments(
+    () => momentsOf(pair.real),
+    () => momentsOf(pair.fake),
+  );
+}
+
+const momentsOf = (side: Side): Moments =>
+  'rows' in side ? fitted(side.rows) : knownMoments(side.statistics, side.statistics.count ?? NaN);
