@@ -10,7 +10,10 @@ export type ImageSet = (Pick<Samples, 'count' | 'read'> | StreamedImages) & { re
 /** Images that are not in memory. */
 export interface StreamedImages {
   readonly count: number;
-  /** Images from `start` on, one after the other: [count × sample size]. Those that follow them are read ahead. */
+  /**
+   * Images from `start` on, one after the other: [count × sample size]. Those that follow them are read ahead.
+   * The array may be the next call's too.
+   */
   readMany(start: number, count: number): Promise<Float32Array>;
 }
 

@@ -3,13 +3,15 @@
  * file that crashes a decoder ends this process alone.
  */
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import { messageOf } from '../../ground/errors.js';
 import { readBytes } from '../../ground/files.js';
 import { enterWorkingFolder } from '../../ground/own-process.js';
 import { readMember } from '../../ground/zip.js';
 import { decodePicture, decoderVersion, readHeader } from './decode.js';
 import type { Place } from './picture.js';
-import type { ReadAnswer, ReadRequest } from './requests.js';
+import { encodeFrame } from './frames.js';
+import { ANSWERS, type ReadAnswer, type ReadRequest } from './requests.js';
 import { thumbnail } from './resize.js';
 
 /** Bytes of a file: more than 64 megapixels of 16 bits in four channels. */
@@ -18,23 +20,29 @@ const LARGEST_PICTURE = 2 ** 30;
 const bytesOf = ({ file, member }: Place): Buffer =>
   member ? readMember(file, member, LARGEST_PICTURE) : readBytes(file, LARGEST_PICTURE, { follow: true });
 
-async function answer({ place, want, size }: ReadRequest): Promise<ReadAnswer> {
+async function answer({ place, want, size }: ReadRequest): Promise<Uint8Array[]> {
   try {
     const bytes = bytesOf(place);
     if (want === 'header') {
       const digest = createHash('sha256').update(bytes).digest('hex');
-      return { scanned: { ...(await readHeader(bytes)), digest, decoder: decoderVersion } };
+      return encoded({ scanned: { ...(await readHeader(bytes)), digest, decoder: decoderVersion } });
     }
-    const picture = await decodePicture(bytes);
-    return { picture: size ? thumbnail(picture, size) : picture };
+    const decoded = await decodePicture(bytes);
+    const { pixels, ...picture } = size ? thumbnail(decoded, size) : decoded;
+    return encoded({ picture }, pixels);
   } catch (error) {
-    return { error: messageOf(error) };
+    return encoded({ error: messageOf(error) });
   }
 }
 
+const encoded = (message: ReadAnswer, pixels?: Uint8Array): Uint8Array[] => encodeFrame(message, pixels);
+
 enterWorkingFolder();
+const answers = new Socket({ fd: ANSWERS, readable: false, writable: true });
 let last = Promise.resolve();
 process.on('message', (request: ReadRequest) => {
-  last = last.then(async () => void process.send?.(await answer(request)));
+  last = last.then(async () => {
+    for (const part of await answer(request)) answers.write(part);
+  });
 });
 process.on('disconnect', () => process.exit());

@@ -1,10 +1,12 @@
+import type { Socket } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 import { ownProcess } from '../../ground/own-process.js';
 import { nameOf, type Picture } from './picture.js';
-import type { ReadAnswer, ReadRequest, Scanned } from './requests.js';
+import { FrameReader } from './frames.js';
+import { ANSWERS, type ReadAnswer, type ReadRequest, type Scanned } from './requests.js';
 
 const reader = fileURLToPath(new URL('./reader.ts', import.meta.url));
 
@@ -13,9 +15,11 @@ const AT_ONCE = 32;
 /** Milliseconds without a request after which the processes end. */
 const IDLE = 2000;
 
+type Answer = Exclude<ReadAnswer, { picture: unknown }> | { readonly picture: Picture };
+
 interface Task {
   readonly request: ReadRequest;
-  resolve(answer: ReadAnswer): void;
+  resolve(answer: Answer): void;
   reject(error: Error): void;
 }
 
@@ -28,13 +32,10 @@ interface Reader {
 const start = () =>
   ownProcess(reader, {
     ipc: true,
-    serialization: 'advanced',
     reject: false,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'pipe',
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     // What is answered is not kept.
-    buffer: { ipc: false },
+    buffer: { ipc: false, fd3: false },
   });
 
 const readers = new Set<Reader>();
@@ -75,7 +76,7 @@ const unreadable = ({ place }: Pick<ReadRequest, 'place'>, why: string): UserErr
 const tidy = (message: string): string =>
   [...new Set(message.split('\n').map((line) => line.trim()))].filter(Boolean).join('; ').replace(/[.:]$/, '');
 
-function ask(request: ReadRequest): Promise<ReadAnswer> {
+function ask(request: ReadRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
     waiting.push({ request, resolve, reject });
     serve();
@@ -97,9 +98,11 @@ function serve(): void {
   }
 }
 
+const answersOf = ({ process }: Reader): Socket => process.stdio[ANSWERS] as unknown as Socket;
+
 function hand(to: Reader, task: Task): void {
   to.tasks.push(task);
-  to.process.channel?.ref();
+  answersOf(to).ref();
   to.process.ref();
   to.process.send?.(task.request);
 }
@@ -107,18 +110,21 @@ function hand(to: Reader, task: Task): void {
 function begin(): void {
   const own: Reader = { process: start(), tasks: [] };
   readers.add(own);
-  own.process.on('message', (answer: ReadAnswer) => {
-    defined(own.tasks.shift()).resolve(answer);
+  const frames = new FrameReader((message, pixels) => {
+    const answer = message as ReadAnswer;
+    defined(own.tasks.shift()).resolve('picture' in answer ? { picture: { ...answer.picture, pixels } } : answer);
     if (own.tasks.length === 0) rest(own);
     serve();
   });
+  answersOf(own).on('data', (piece: Buffer) => frames.push(piece));
   void own.process.then(({ stderr }) => lose(own, String(stderr ?? '')));
 }
 
 /** A process without a task keeps nobody waiting. */
-function rest({ process }: Reader): void {
-  process.channel?.unref();
-  process.unref();
+function rest(own: Reader): void {
+  answersOf(own).unref();
+  own.process.channel?.unref();
+  own.process.unref();
 }
 
 /** A process that died was at its first task; the others are handed out again. */

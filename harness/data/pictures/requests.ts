@@ -16,4 +16,9 @@ export interface Scanned extends Header {
   readonly decoder: string;
 }
 
-export type ReadAnswer = { readonly picture: Picture } | { readonly scanned: Scanned } | { readonly error: string };
+/** The stream that answers are written to. */
+export const ANSWERS = 3;
+
+/** Its pixels travel beside it (`frames.ts`). */
+export type ReadAnswer =
+  { readonly picture: Omit<Picture, 'pixels'> } | { readonly scanned: Scanned } | { readonly error: string };

@@ -84,6 +84,7 @@ function streamed(places: readonly NamedPlace[], form: Form, remarks: Remarks): 
   const { wished, size, channels } = form;
   const bytes = size.width * size.height * channels;
   const window = new Map<number, Promise<Picture>>();
+  let out = new Float32Array();
   const begin = (index: number): Promise<Picture> => {
     const picture = window.get(index) ?? readPicture({ place: itemAt(places, index), size: wished });
     picture.catch(() => undefined); // thrown where it is awaited
@@ -96,7 +97,8 @@ function streamed(places: readonly NamedPlace[], form: Form, remarks: Remarks): 
       const end = Math.min(places.length, start + count + readAhead(bytes));
       for (const index of window.keys()) if (index < start || index >= end) window.delete(index);
       for (let index = start; index < end; index++) void begin(index);
-      const out = new Float32Array(count * bytes);
+      // Fresh memory for every batch would take as long as decoding.
+      if (out.length !== count * bytes) out = new Float32Array(count * bytes);
       for (let row = 0; row < count; row++) {
         const picture = await begin(start + row);
         window.delete(start + row);

@@ -7,7 +7,17 @@ import { UserError } from '../../../harness/ground/errors.js';
 it('datasetSources finds every data set, sorted', async () => {
   const names = (await datasetSources()).map((source) => source.name);
   expect(names).toEqual([
-    ...['fashion-mnist', 'grid25', 'images', 'mnist', 'ring8', 'stacked-mnist', 'stacked-mnist-100', 'swissroll'],
+    ...[
+      'cifar10',
+      'fashion-mnist',
+      'grid25',
+      'images',
+      'mnist',
+      'ring8',
+      'stacked-mnist',
+      'stacked-mnist-100',
+      'swissroll',
+    ],
   ]);
 });
 
