@@ -1,4 +1,4 @@
-import type { RunSpec } from '../harness/record/record.js';
+import { budgetText, type RunSpec } from '../harness/record/record.js';
 import { presetText } from '../harness/record/settings.js';
 
 /** `width was 16 and is 32`, for all but the seed. */
@@ -16,7 +16,7 @@ function settingsOf(spec: RunSpec): Map<string, string> {
   const apart = ['seed', 'budget', 'evaluation', 'settings'];
   const own = Object.entries({ ...spec, preset: presetText(spec) }).filter(([name]) => !apart.includes(name));
   const within = Object.entries(evaluation).map(([name, value]) => [`evaluation.${name}`, value] as const);
-  const all = [...own, ['budget', `${budget.amount} ${budget.unit}`] as const, ...within];
+  const all = [...own, ['budget', budgetText(budget)] as const, ...within];
   return new Map(
     all.filter(([, value]) => value !== undefined).map(([name, value]) => [name, [value].flat().join(', ')]),
   );

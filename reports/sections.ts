@@ -1,5 +1,5 @@
 import { itemAt } from '../harness/ground/certain.js';
-import { budgetUnits, whenText, type BudgetUnit, type RunRecord } from '../harness/record/record.js';
+import { budgetText, budgetUnits, whenText, type BudgetUnit, type RunRecord } from '../harness/record/record.js';
 import { curveOf } from './curves.js';
 import { number, spread } from '../text/format.js';
 import { curveColumn, type Group } from './groups.js';
@@ -92,7 +92,8 @@ export function settings(groups: readonly Group[]): Block {
   const given = groups.flatMap(({ records }) =>
     records.map(({ spec }) => {
       const { budget, batchSize, width, latentSize, evaluation } = spec;
-      return `${budget.amount} ${UNITS[budget.unit]}, batch size ${batchSize}, width ${width}, latent size ${latentSize}, ${evaluation.samples} fakes per evaluation ${whenText(evaluation)}`;
+      const given = budget.unit === 'flops' ? budgetText(budget) : `${budget.amount} ${UNITS[budget.unit]}`;
+      return `${given}, batch size ${batchSize}, width ${width}, latent size ${latentSize}, ${evaluation.samples} fakes per evaluation ${whenText(evaluation)}`;
     }),
   );
   const distinct = [...new Set(given)];

@@ -4,7 +4,7 @@ import { scoringCode } from '../metrics/code.js';
 import type { Catalogue } from '../metrics/discover.js';
 import { counted } from '../../text/format.js';
 import type { Prepared } from '../worker/messages.js';
-import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
+import { budgetText, pointOf, type RunRecord, type RunSpec } from '../record/record.js';
 import { allRecords, findRecord } from '../record/record-file.js';
 import { groundOf } from '../run/machine.js';
 import { runCode, runKeys, scoreKey } from '../record/run-key.js';
@@ -197,7 +197,7 @@ export function formatPlan(plan: readonly PlannedRun[]): string {
   for (const { state } of plan) counts.set(state, (counts.get(state) ?? 0) + 1);
   const sum = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
   const { budget } = plan[0]?.spec ?? { budget: { unit: 'generatorSteps', amount: 0 } };
-  return [...lines, `${counted(plan.length, 'run')} (${sum || 'none'}), ${budget.amount} ${budget.unit} each.`].join(
+  return [...lines, `${counted(plan.length, 'run')} (${sum || 'none'}), ${budgetText(budget)} each.`].join(
     '\n',
   );
 }

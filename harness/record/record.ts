@@ -46,6 +46,10 @@ export interface RunSpec {
   };
 }
 
+/** `2000 generatorSteps`, `480 GFLOP`. */
+export const budgetText = ({ unit, amount }: RunSpec['budget']): string =>
+  unit === 'flops' ? `${Number((amount / 1e9).toPrecision(6))} GFLOP` : `${amount} ${unit}`;
+
 /** When a run is evaluated, for a person. */
 export const whenText = ({ every, evaluations }: RunSpec['evaluation']): string =>
   evaluations === undefined ? `every ${every} steps` : `${evaluations} times, after equal shares of the budget`;

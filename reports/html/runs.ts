@@ -1,5 +1,5 @@
 import { presetText } from '../../harness/record/settings.js';
-import { whenText, type RunRecord } from '../../harness/record/record.js';
+import { budgetText, whenText, type RunRecord } from '../../harness/record/record.js';
 import { NONE, number } from '../../text/format.js';
 import { compareRuns } from '../groups.js';
 import { html, type Html } from './html.js';
@@ -72,7 +72,7 @@ function facts({ name, key, spec, digest, provenance, spent }: RunRecord): [stri
   const { budget, evaluation } = spec;
   return [
     ['folder', `runs/${name}`],
-    ['budget', `${budget.amount} ${budget.unit}`],
+    ['budget', budgetText(budget)],
     [
       'spent',
       Object.entries(spent)
