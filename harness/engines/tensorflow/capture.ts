@@ -15,35 +15,25 @@ import { writeNew } from '../../ground/files.js';
  * @throws Error from the first execution, where the step reads a tensor on the host or uses one made outside the step.
  */
 export function captured(step: Step): CompiledStep {
-  const graphs = new Map<string, { readonly graph: Graph; readonly after: string }>();
+  const graphs = new Map<string, Graph>();
   const run: CompiledStep = (state, inputs) => {
-    const key = `${signatureOf(state.tensors)}|${signature(inputs)}`;
-    const known = graphs.get(key);
-    if (known) {
-      const { changed, outputs } = known.graph.run(state.tensors, inputs);
+    const key = signature(state.tensors, inputs);
+    const graph = graphs.get(key);
+    if (graph) {
+      const { changed, outputs } = graph.run(state.tensors, inputs);
       replaceState(state, changed);
-      signatures.set(state.tensors, known.after);
       return outputs;
     }
     const recording = record(step, state.tensors, inputs);
+    graphs.set(key, recording.graph);
     replaceState(state, recording.changed);
-    graphs.set(key, { graph: recording.graph, after: signatureOf(state.tensors) });
     return recording.outputs;
   };
   run.dispose = () => {
-    graphs.forEach(({ graph }) => graph.dispose());
+    graphs.forEach((graph) => graph.dispose());
     graphs.clear();
   };
   return run;
-}
-
-/** Of states that captured steps left: to describe dozens of tensors anew takes as long as a small step's arithmetic. */
-const signatures = new WeakMap<Tensors, string>();
-
-function signatureOf(state: Tensors): string {
-  const found = signatures.get(state) ?? signature(state);
-  signatures.set(state, found);
-  return found;
 }
 
 interface Result {
