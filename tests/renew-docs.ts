@@ -38,14 +38,18 @@ await phone.screenshot(picture('phone'));
 await browser.close();
 
 const RANKING = 'fd_digits_n2k_test_best';
-const OTHERS = ['fd_mobilenet025_n2k_test_best', 'coverage_digits_n2k_test2k_best', 'precision_digits_n2k_test2k_best'];
-const rows = standings(groupRuns(readResults(folder).records), RANKING).map(({ group, summary }, place) => [
-  ...[String(place + 1), group.variant, spread(summary)],
-  ...OTHERS.map((column) => spread(scoresOf(group, column))),
-]);
+const OTHERS = ['fd_mobilenet025_n1k_test_best', 'coverage_digits_n2k_test2k_best', 'precision_digits_n2k_test2k_best'];
+const rows = standings(groupRuns(readResults(folder).records), RANKING).map(
+  ({ group, summary, letters, ranks, lacks }) => [
+    ...[group.variant, spread(summary), lacks ?? letters, ranks?.join('–') ?? '–'],
+    ...OTHERS.map((column) => spread(scoresOf(group, column))),
+  ],
+);
 const [begin, end] = ['<!-- table of the default bench -->\n', '<!-- end of the table -->\n'];
 const text = readFileSync(readme, 'utf8');
 const [before, after] = [text.indexOf(begin), text.indexOf(end)];
 if (before < 0 || after < 0) throw new UserError('README.md has no marks around its table.');
-const markdown = toMarkdown([table(['#', 'variant', ...[RANKING, ...OTHERS].map((column) => [code(column)])], rows)]);
+const markdown = toMarkdown([
+  table(['variant', [code(RANKING)], 'letters', 'rank', ...OTHERS.map((column) => [code(column)])], rows),
+]);
 writeFileSync(readme, `${text.slice(0, before)}${begin}\n${markdown.trim()}\n\n${text.slice(after)}`);

@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { datasetFiles } from '../data/index.js';
+import { engineFacts, engineNames } from '../engines/facts.js';
 import type { EngineRequest } from '../engines/request.js';
 import { cacheFolder, ownFile, projectFolder } from '../ground/folders.js';
 import { sha256 } from '../ground/digest.js';
@@ -50,7 +51,7 @@ export interface KeptPreparation {
 export async function keptPreparation(scoring: Scoring, choice: EngineRequest): Promise<KeptPreparation | undefined> {
   const { networks, metricFolders = [] } = scoring;
   const isOwn = metricFolders.length === 0 && !networks.some((name) => name.startsWith('module:'));
-  if (!isOwn || choice.engine === 'webgpu' || choice.device === 'gpu') return undefined;
+  if (!isOwn || plansOnItsGpu(choice) || choice.device === 'gpu') return undefined;
   // One file for each question: of older answers nothing is left.
   const question = [projectFolder, process.cwd(), scoring, { ...choice, verbose: false }];
   const path = cacheFolder('prepared', `${sha256(question)}.json`);
@@ -68,12 +69,14 @@ export async function keptPreparation(scoring: Scoring, choice: EngineRequest): 
   };
 }
 
+const plansOnItsGpu = ({ engine }: EngineRequest): boolean => engine !== 'auto' && engineFacts[engine].plansOnItsGpu;
+
 /**
  * Whether it would be found again: a GPU may be lost, and TensorFlow load the next time. A network that is missing is found
  * by the next bench at the latest, which fetches it, and then its files are others.
  */
 const isPlain = ({ provenance: { engine, device } }: Prepared, choice: EngineRequest): boolean =>
-  device === 'cpu' && engine === (choice.engine === 'auto' ? 'tensorflow' : choice.engine);
+  device === 'cpu' && engine === (choice.engine === 'auto' ? engineNames[0] : choice.engine);
 
 /** Code, packages, the library, the processor, variables, and files as far as they can be seen without being read. */
 async function groundOf({ datasets }: Scoring): Promise<string> {

@@ -197,7 +197,5 @@ export function formatPlan(plan: readonly PlannedRun[]): string {
   for (const { state } of plan) counts.set(state, (counts.get(state) ?? 0) + 1);
   const sum = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
   const { budget } = plan[0]?.spec ?? { budget: { unit: 'generatorSteps', amount: 0 } };
-  return [...lines, `${counted(plan.length, 'run')} (${sum || 'none'}), ${budgetText(budget)} each.`].join(
-    '\n',
-  );
+  return [...lines, `${counted(plan.length, 'run')} (${sum || 'none'}), ${budgetText(budget)} each.`].join('\n');
 }

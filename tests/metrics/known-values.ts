@@ -71,7 +71,14 @@ export const knownValues: Readonly<Record<string, Known>> = {
   },
   // No subset differs from another.
   kd_subsets_sd: {
-    inputs: () => pair(numbers(...line(0, 999).map(() => 1)), numbers(...line(0, 999).map(() => 0))),
+    inputs: () => ({
+      subsets: {
+        real: numbers(...line(0, 999).map(() => 1)),
+        fake: numbers(...line(0, 999).map(() => 0)),
+        count: 3,
+        size: 1000,
+      },
+    }),
     value: 0,
   },
   precision_k3: { inputs: halfCovered, value: 6 / 12 },

@@ -65,6 +65,6 @@ it('what cannot be trained is a skipped row with its reason, and the rest goes o
   );
   expect(trained).toEqual([plan[1]!.name]);
   const again = planRuns([impossible, tiny], { entries, prepared: few, runs });
-  expect(again).toMatchObject([{ state: 'cached', record: { status: 'skipped' } }, { state: 'new' }]);
+  expect(again).toMatchObject([{ state: 'cached', record: { status: 'skipped' } }, { state: 'stale' }]);
   expect(again[0]!.record!.reason).toMatch(/batch of 64 cannot be drawn from the 63 samples of ring8/);
 });

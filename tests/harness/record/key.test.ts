@@ -14,7 +14,10 @@ function importedBy(files: readonly string[]): Set<string> {
   for (const file of found) {
     if (!file.endsWith('.ts')) continue;
     const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*? from '(\.[^']+)\.js';/gms);
-    for (const [, path] of imports) found.add(join(dirname(file), `${path}.ts`));
+    for (const [, path] of imports) {
+      const module = join(dirname(file), `${path}.ts`);
+      found.add(existsSync(module) ? module : module.replace(/ts$/, 'js'));
+    }
   }
   return found;
 }
