@@ -3,7 +3,7 @@ import { decodeNumbers } from './arrays/numbers.js';
 import { messageOf, UserError } from './errors.js';
 import { LARGEST_FILE, readBytes, unreadable } from './files.js';
 import { beginsAsPytorch, openPytorch, type FileTensor, type TensorFile } from './pytorch/file.js';
-import { openSource } from './pytorch/source.js';
+import { withSource } from './source.js';
 import { rawTensors } from './safetensors.js';
 
 /** What NumPy calls the types of safetensors. */
@@ -33,12 +33,7 @@ export function openTensorFile(file: string): TensorFile {
 
 function firstBytes(file: string): Uint8Array {
   try {
-    const source = openSource(file);
-    try {
-      return source.read(0, Math.min(16, source.size));
-    } finally {
-      source.close();
-    }
+    return withSource(file, (source) => source.read(0, Math.min(16, source.size)));
   } catch (error) {
     throw unreadable(file, error);
   }

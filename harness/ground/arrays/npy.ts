@@ -1,8 +1,7 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
 import { entryOf, integerAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { decodeNumbers, numberTypes, type Layout, type NumberArray } from './numbers.js';
-import { openToRead } from '../files.js';
+import { withSource } from '../source.js';
 import { startOf, type ZipMember } from '../zip.js';
 
 /** Of an array's values; the largest images at once that fit beside their features. */
@@ -11,7 +10,6 @@ export const MAX_BYTES = 2 ** 32;
 const MAGIC = [0x93, ...Buffer.from('NUMPY')];
 /** Up to the header: magic, version and the longest form of the header's length. */
 const PREFIX = 12;
-const CHUNK = 2 ** 30;
 /** NumPy has the values begin at a multiple of it. */
 const ALIGNMENT = 64;
 
@@ -26,14 +24,10 @@ type NpyLayout = Layout & { readonly count: number };
  */
 export function readNpy(file: string): NumberArray {
   return named(file, () => {
-    const handle = openToRead(file, { follow: true });
-    try {
-      const size = fstatSync(handle).size;
-      const { layout, start } = readLayout((begin, end) => readRange(handle, begin, Math.min(end, size)), size);
-      return decodeNumbers(layout, readRange(handle, start, size));
-    } finally {
-      closeSync(handle);
-    }
+    return withSource(file, ({ size, read }) => {
+      const { layout, start } = readLayout((begin, end) => read(begin, Math.min(end, size)), size);
+      return decodeNumbers(layout, read(start, size));
+    });
   });
 }
 
@@ -46,16 +40,12 @@ export interface NpyPart {
 /** The layout of a .npy file and where in its file the values begin. @throws UserError as `readNpy`. */
 export function layoutOfNpy({ file, member }: NpyPart): NpyLayout & { readonly start: number } {
   return named(member ? `${member.name} in ${file}` : file, () => {
-    const handle = openToRead(file, { follow: true });
-    try {
-      const [base, size] = member ? [startOf(handle, member), member.size] : [0, fstatSync(handle).size];
-      const read = (begin: number, end: number): Uint8Array =>
-        readRange(handle, base + begin, base + Math.min(end, size));
+    return withSource(file, (source) => {
+      const [base, size] = member ? [startOf(source, member), member.size] : [0, source.size];
+      const read = (begin: number, end: number): Uint8Array => source.read(base + begin, base + Math.min(end, size));
       const { layout, start } = readLayout(read, size, Infinity);
       return { ...layout, start: base + start };
-    } finally {
-      closeSync(handle);
-    }
+    });
   });
 }
 
@@ -73,16 +63,6 @@ function named<T>(where: string, action: () => T): T {
   } catch (error) {
     throw new UserError(`${where} cannot be read as a NumPy array: ${messageOf(error)}.`);
   }
-}
-
-export function readRange(handle: number, begin: number, end: number): Uint8Array {
-  const bytes = new Uint8Array(Math.max(0, end - begin));
-  for (let at = 0; at < bytes.length;) {
-    const read = readSync(handle, bytes, at, Math.min(CHUNK, bytes.length - at), begin + at);
-    if (read === 0) throw new Error('it became shorter while it was read');
-    at += read;
-  }
-  return bytes;
 }
 
 function readLayout(

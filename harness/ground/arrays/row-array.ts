@@ -1,8 +1,7 @@
-import { closeSync } from 'node:fs';
 import { extname } from 'node:path';
-import { openToRead } from '../files.js';
+import { withSource } from '../source.js';
 import { listZip } from '../zip.js';
-import { layoutOfNpy, readRange, type NpyPart } from './npy.js';
+import { layoutOfNpy, type NpyPart } from './npy.js';
 import { decodeNumbers, numberTypes, type NumberArray } from './numbers.js';
 import { readArray } from './read.js';
 import { sizeOf } from './size.js';
@@ -39,13 +38,9 @@ export function openArray(file: string, name?: string): RowArray {
     shape,
     dtype: entryOf(numberTypes, dtype).name,
     rows: (first, count) => {
-      const handle = openToRead(part.file, { follow: true });
-      try {
-        const at = start + first * bytes;
-        return decodeNumbers({ ...layout, shape: [count, ...rest] }, readRange(handle, at, at + count * bytes)).data;
-      } finally {
-        closeSync(handle);
-      }
+      const at = start + first * bytes;
+      const values = withSource(part.file, ({ read }) => read(at, at + count * bytes));
+      return decodeNumbers({ ...layout, shape: [count, ...rest] }, values).data;
     },
   };
 }

@@ -3,7 +3,7 @@ import { sizeOf } from '../arrays/size.js';
 import { entryOf, itemAt } from '../certain.js';
 import { messageOf, UserError } from '../errors.js';
 import { unpickle } from './pickle.js';
-import { openSource, type Source } from './source.js';
+import { openSource, type Source } from '../source.js';
 import { isStream, LARGEST_PICKLE, readStream, type Contents } from './stream.js';
 import { Instance, View, type Pickled } from './values.js';
 import { membersOf, type Member } from './zip.js';

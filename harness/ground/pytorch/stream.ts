@@ -1,7 +1,7 @@
 import { entryOf } from '../certain.js';
 import { numberTypes } from '../arrays/numbers.js';
 import { unpickle } from './pickle.js';
-import type { Source } from './source.js';
+import type { Source } from '../source.js';
 import { Storage, View, type Pickled } from './values.js';
 import type { Member } from './zip.js';
 

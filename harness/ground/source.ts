@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
-import { openToRead } from '../files.js';
+import { openToRead } from './files.js';
 
 /** What one call reads at the most. */
 const LARGEST_READ = 2 ** 30;
 
-/** A file of which parts are read: weights may be larger than what should be in memory at once. */
+/** A file of which parts are read: weights and archives may be larger than what should be in memory at once. */
 export interface Source {
   readonly size: number;
   /** The bytes from `begin` to before `end`. @throws Error with a clause where the file ends earlier. */
@@ -30,4 +30,14 @@ export function openSource(file: string): Source {
     },
     close: () => closeSync(handle),
   };
+}
+
+/** Opens a file for an action, and closes it after. @throws Error where it cannot be opened. */
+export function withSource<T>(file: string, action: (source: Source) => T): T {
+  const source = openSource(file);
+  try {
+    return action(source);
+  } finally {
+    source.close();
+  }
 }
