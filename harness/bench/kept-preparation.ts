@@ -13,7 +13,7 @@ import { metricFactsSchema } from '../record/metric-table.js';
 import { provenanceSchema } from '../record/run-schema.js';
 import { cpuKind } from '../run/machine.js';
 import { addonPackage, linkedTo } from '../setup/addon.js';
-import { modelFiles, modelNames } from '../setup/models.js';
+import { weightFiles } from '../setup/weights.js';
 import type { Prepared, Scoring } from '../worker/messages.js';
 
 /**
@@ -82,17 +82,16 @@ const isPlain = ({ provenance: { engine, device } }: Prepared, choice: EngineReq
 async function groundOf({ datasets }: Scoring): Promise<string> {
   const { hash, packages } = importsOf([ownFile('harness/worker/worker.ts'), ...plugIns()]);
   const data = await Promise.all(datasets.map(datasetFiles));
-  const models = modelNames.flatMap(modelFiles);
   return sha256([
     ...[hash, packages, process.version, linkedTo(addonPackage), gpus(), environment()],
     ...[cpuKind(), cpus()[0]?.model, availableParallelism()],
-    [...data.flat(), ...models].map(stateOf),
+    [...data.flat(), ...weightFiles()].map(stateOf),
   ]);
 }
 
 /** What is found by listing a folder, so that no import leads to it. */
 const plugIns = (): string[] =>
-  ['metrics', 'harness/data/datasets'].map(ownFile).flatMap((folder) =>
+  ['metrics', 'metrics/features/networks', 'harness/data/datasets'].map(ownFile).flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(folder, name)),

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -49,12 +48,6 @@ function modelFolders(): string[] {
   const own = process.env.GANBENCH_MODELS;
   return [...(own ? [own] : []), join(projectFolder, 'models'), cacheFolder('models')];
 }
-
-/** Where the files of a MobileNet may lie, as far as they are there. */
-export const modelFiles = (name: ModelName): string[] => modelFolders().flatMap((place) => filesOf(join(place, name)));
-
-const filesOf = (folder: string): string[] =>
-  existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
 
 /** The folder of a MobileNet, fetched into the cache where no folder has it, or a sentence that says how to get it. */
 export async function findModel(

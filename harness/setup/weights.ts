@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -52,6 +52,17 @@ function places(): string[] {
     join(torch ?? join(caches, 'torch'), 'hub', 'checkpoints'),
     join(caches, 'clip'),
   ];
+}
+
+/** What lies in the places of weights, MobileNet's too, and in their folders: what is found there depends on nothing else. */
+export function weightFiles(): string[] {
+  const inFolder = (folder: string): string[] =>
+    statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+      ? readdirSync(folder).map((name) => join(folder, name))
+      : [];
+  return places()
+    .flatMap(inFolder)
+    .flatMap((path) => [path, ...inFolder(path)]);
 }
 
 /**

@@ -73,6 +73,15 @@ describe('what a preparation found', () => {
     expect(await look()).toBeUndefined();
   });
 
+  it('is not found where weights of a network have come', async () => {
+    await keep();
+    expect(await find()).toEqual(prepared);
+    const place = join(folder, 'cache/models/fid-inception');
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, `${'0'.repeat(64)}.safetensors`), '');
+    expect(await find()).toBeUndefined();
+  });
+
   it('is not found where a file of the data was written again', async () => {
     const pictures = join(folder, 'pictures');
     mkdirSync(pictures);
