@@ -1,6 +1,5 @@
-import { inceptionScores } from './arithmetic/inception-score.js';
+import { inceptionScoreDeviation } from './arithmetic/inception-score.js';
 import { defineMetric } from '../harness/metric.js';
-import { sampleDeviation } from '../statistics/summary.js';
 
 /** Standard deviation of the inception score over the ten splits of `inception_score_10`. */
 export default defineMetric({
@@ -12,7 +11,7 @@ export default defineMetric({
   needs: ['probabilities'],
   cost: { when: 'end' },
   suits: () => false,
-  compute: ({ probabilities }) => sampleDeviation(inceptionScores(probabilities, 10)) ?? 0,
+  compute: ({ probabilities }) => inceptionScoreDeviation(probabilities, 10),
   source: 'Salimans et al. 2016, arXiv:1606.03498, section 4',
   place: 111,
   unasked: () => false,

@@ -1,5 +1,6 @@
 import { float64At } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
+import { sampleDeviation } from '../../statistics/summary.js';
 import type { Features } from '../features/network.js';
 import { checkSets } from './inputs.js';
 
@@ -19,11 +20,9 @@ export function inceptionScore(probabilities: Features, splits = 1): number {
   return scores.reduce((sum, score) => sum + score, 0) / splits;
 }
 
-/** Standard deviation over the splits, divided by their number − 1. */
+/** Standard deviation over the splits, divided by their number − 1; 0 for one. */
 export function inceptionScoreDeviation(probabilities: Features, splits: number): number {
-  const scores = inceptionScores(probabilities, splits);
-  const mean = scores.reduce((sum, score) => sum + score, 0) / splits;
-  return Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (splits - 1));
+  return sampleDeviation(inceptionScores(probabilities, splits)) ?? 0;
 }
 
 /** The score of each split. */

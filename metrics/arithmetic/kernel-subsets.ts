@@ -1,6 +1,7 @@
 import { defined, float64At, itemAt } from '../../harness/ground/certain.js';
 import { UserError } from '../../harness/ground/errors.js';
 import { stream, type Random } from '../../harness/random/stream.js';
+import { mean, sampleDeviation } from '../../statistics/summary.js';
 import { inDoubles, type StoredFeatures } from '../features/network.js';
 import { checkSets } from './inputs.js';
 import { kernelOf } from './kernel-distance.js';
@@ -67,9 +68,7 @@ export function kernelDistanceOfSubsets(
     { features: b, places: defined(ofB) },
     size,
   );
-  const mean = distances.reduce((sum, distance) => sum + distance, 0) / subsets;
-  const squares = distances.reduce((sum, distance) => sum + (distance - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / Math.max(subsets - 1, 1)) };
+  return { mean: defined(mean(distances)), deviation: sampleDeviation(distances) ?? 0 };
 }
 
 /** A set, and the places of the samples of each subset in ascending order. */

@@ -29,6 +29,16 @@ const oneHot = (classOf: (row: number) => number): Partial<Inputs> => ({
 const threeToOne = (): Partial<Inputs> => ({ labels: classesOf([0, 0, 0, 2], 4) });
 const law = { centres: [[0, 0], [2, 0]], deviation: 0.02 }; // prettier-ignore
 
+/** Subsets of equal reals and equal fakes. */
+const equalSamples = () => ({
+  subsets: {
+    real: numbers(...line(0, 999).map(() => 1)),
+    fake: numbers(...line(0, 999).map(() => 0)),
+    count: 3,
+    size: 1000,
+  },
+});
+
 export const knownValues: Readonly<Record<string, Known>> = {
   // compare_gan's metrics/fid_score_test.py, with covariances divided by n − 1.
   fd: {
@@ -59,26 +69,12 @@ export const knownValues: Readonly<Record<string, Known>> = {
   kd: { inputs: () => pair(numbers(1, -1), numbers(0, 0)), value: 0 + 1 - 2 },
   // Equal samples: (1 + 1)³ within the reals, 1 within the fakes, 1 between them, in every subset.
   kd_subsets: {
-    inputs: () => ({
-      subsets: {
-        real: numbers(...line(0, 999).map(() => 1)),
-        fake: numbers(...line(0, 999).map(() => 0)),
-        count: 3,
-        size: 1000,
-      },
-    }),
+    inputs: equalSamples,
     value: 8 + 1 - 2,
   },
   // No subset differs from another.
   kd_subsets_sd: {
-    inputs: () => ({
-      subsets: {
-        real: numbers(...line(0, 999).map(() => 1)),
-        fake: numbers(...line(0, 999).map(() => 0)),
-        count: 3,
-        size: 1000,
-      },
-    }),
+    inputs: equalSamples,
     value: 0,
   },
   precision_k3: { inputs: halfCovered, value: 6 / 12 },

@@ -3,7 +3,8 @@ import { UserError } from '../../ground/errors.js';
 import type { FoundMetric } from '../../metrics/discover.js';
 import { defineMetric, randomSubset, type Metric, type Need } from '../../metric.js';
 import { numpyRandom } from '../../random/mt19937.js';
-import { inceptionScores } from '../../../metrics/arithmetic/inception-score.js';
+import { inceptionScore, inceptionScoreDeviation } from '../../../metrics/arithmetic/inception-score.js';
+import type { Features } from '../../../metrics/features/network.js';
 import { kernelDistanceOfSubsets } from '../../../metrics/arithmetic/kernel-subsets.js';
 import fd from '../../../metrics/fd.js';
 import kd from '../../../metrics/kd_subsets.js';
@@ -36,32 +37,23 @@ const fidelityKernel = (...[{ subsets }]: Parameters<typeof kd.compute>): { mean
   return kernelDistanceOfSubsets(subsets.fake, subsets.real, { subsets: SUBSETS, randomOf: () => random });
 };
 
-/** The scores of its splits: the samples are shuffled before. */
-const fidelityScores = (...[{ probabilities }]: Parameters<typeof score.compute>): number[] =>
-  inceptionScores(randomSubset(probabilities, probabilities.count, numpyRandom(FIDELITY_SEED)), SPLITS);
+/** It shuffles the samples before it splits them. */
+const shuffled = (...[{ probabilities }]: Parameters<typeof score.compute>): Features =>
+  randomSubset(probabilities, probabilities.count, numpyRandom(FIDELITY_SEED));
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Divided by the number of values, as NumPy's `std`. */
-const deviation = (values: readonly number[]): number => {
-  const middle = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
-};
+/** Of a standard deviation of so many values that was divided by their number − 1, the one of NumPy's `std`. */
+const asNumpy = (deviation: number, values: number): number => deviation * Math.sqrt((values - 1) / values);
 
 /** The tools by their names, with what they compute by default or by a flag. */
 const tools: Readonly<Record<string, Likeness>> = {
   'torch-fidelity': {
     features: 'inception-tf',
     metrics: [
-      as('inception_score_mean', score, (inputs) => mean(fidelityScores(inputs))),
-      as('inception_score_std', score, (inputs) => deviation(fidelityScores(inputs))),
+      as('inception_score_mean', score, (inputs) => inceptionScore(shuffled(inputs), SPLITS)),
+      as('inception_score_std', score, (inputs) => asNumpy(inceptionScoreDeviation(shuffled(inputs), SPLITS), SPLITS)),
       as('frechet_inception_distance', fd),
       as('kernel_inception_distance_mean', kd, (inputs) => fidelityKernel(inputs).mean),
-      as(
-        'kernel_inception_distance_std',
-        kd,
-        (inputs) => fidelityKernel(inputs).deviation * Math.sqrt((SUBSETS - 1) / SUBSETS),
-      ),
+      as('kernel_inception_distance_std', kd, (inputs) => asNumpy(fidelityKernel(inputs).deviation, SUBSETS)),
       as('precision', precision),
       as('recall', recall),
     ],

@@ -1,3 +1,4 @@
+import { defined } from '../../ground/certain.js';
 import { generatorReadsReals } from '../rehearse.js';
 import { players, type Model, type Player } from '../model.js';
 
@@ -10,37 +11,27 @@ export interface Passes {
   readonly toInput: number;
   readonly toWeights: number;
 }
-export type Work = Readonly<Record<Player, Passes>>;
+/** Which player's network a step sends batches through, and how often. */
+export type Work = readonly { readonly player: Player; readonly passes: Partial<Passes> }[];
 
-const none: Passes = { forward: 0, toActivations: 0, toInput: 0, toWeights: 0 };
-const of = (player: Player, passes: Partial<Passes>): Work => {
-  const idle: Work = { generator: none, discriminator: none, auxiliary: none };
-  return { ...idle, [player]: { ...none, ...passes } };
-};
+const of = (player: Player, passes: Partial<Passes>): Work => [{ player, passes }];
 
 /** All of it. */
-export const together = (...works: readonly Work[]): Work => {
-  const sum = (player: Player): Passes => ({
-    forward: works.reduce((total, work) => total + work[player].forward, 0),
-    toActivations: works.reduce((total, work) => total + work[player].toActivations, 0),
-    toInput: works.reduce((total, work) => total + work[player].toInput, 0),
-    toWeights: works.reduce((total, work) => total + work[player].toWeights, 0),
-  });
-  return { generator: sum('generator'), discriminator: sum('discriminator'), auxiliary: sum('auxiliary') };
-};
+export const together = (...works: readonly Work[]): Work => works.flat();
 
 /** Passes of one batch through one network, forward or back in one of the ways (docs/schemes.md). */
 export const passesOf = (work: Work): number =>
-  Object.values(work).reduce((sum, passes) => sum + Object.values(passes).reduce((all, each) => all + each, 0), 0);
+  work.flatMap(({ passes }) => Object.values(passes)).reduce((sum, times) => sum + times, 0);
 
 /**
  * Floating-point operations of the convolutions and matrix products: a multiply-add is two. Every way through a layer takes
  * as many as the way forward. What runs once a batch (spectral norms, a pulling-away term) is left out.
  */
 export function flopsOf(model: Model, work: Work): number {
-  const perSample = players(model).map(([player, { multiplyAdds }]) => {
-    const { forward, toActivations, toInput, toWeights } = work[player];
-    return (forward + toInput + toWeights) * multiplyAdds.all + toActivations * (multiplyAdds.all - multiplyAdds.first);
+  const networks = new Map(players(model));
+  const perSample = work.map(({ player, passes: { forward = 0, toActivations = 0, toInput = 0, toWeights = 0 } }) => {
+    const { all, first } = defined(networks.get(player)).multiplyAdds;
+    return (forward + toInput + toWeights) * all + toActivations * (all - first);
   });
   return 2 * model.batchSize * perSample.reduce((sum, each) => sum + each, 0);
 }
@@ -68,7 +59,7 @@ export function penaltyWork({ objective }: Model): Work {
 
 /** The auxiliary network: forward, back to the fakes and to the weights. */
 export const auxiliaryWork = ({ auxiliary }: Model): Work =>
-  of('auxiliary', auxiliary ? { forward: 1, toInput: 1, toWeights: 1 } : {});
+  auxiliary ? of('auxiliary', { forward: 1, toInput: 1, toWeights: 1 }) : [];
 
 /** A step of the discriminator on a batch of reals and one of fakes. */
 export const discriminatorWork = (model: Model): Work => together(trainedOn(2), penaltyWork(model));
