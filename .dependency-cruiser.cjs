@@ -7,10 +7,18 @@ const rooms = [
   ['harness', 'the entrance: `bin.js` and the command line'],
   ['harness/commands', 'one file a command'],
   ['claims', "the articles' claims: protocol, experiment, analysis"],
-  ['harness/satellites', 'what can be deleted with its command: claims, cluster, bundle, speed, sampling'],
+  ['published', 'results that others published: protocol, their numbers, suite or experiment'],
+  ['harness/satellites', 'deletable with its command: claims, cluster, published, sampling, speed, …'],
+  ['harness/experiments', 'numerical experiments for claims and published results, case by case'],
   ['harness/bench', 'the main job: plan, train, search, noise floors, verify, clean'],
   ['harness/executors', 'worker processes in lanes, and what a person sees of them'],
-  ['reports', 'records in; tables, figures and pages out'],
+  ['reports', 'all of a report from a results folder; the merge of results'],
+  ['reports/compare', 'what is worse in one bench than in another'],
+  ['reports/render', 'a report as Markdown, HTML, CSV and figures'],
+  ['reports/browser', 'what runs in the page'],
+  ['reports/charts', 'how charts are drawn, in the page and as figures'],
+  ['reports/model', 'what a report says, in no format: sections of blocks'],
+  ['reports/results', 'records, curves and pictures of a results folder, in groups'],
   ['harness/worker', 'what a worker process does, and the messages to and from it'],
   ['harness/run', 'one run from start to status'],
   ['harness/suite', 'suite files and the runs that they name'],
@@ -28,7 +36,7 @@ const rooms = [
   ['harness/networks', 'generators and discriminators'],
   ['harness/data', 'data sets and batches'],
   ['harness/engines', 'what computes, and its repairs'],
-  ['pictures', 'sample grids, animated PNG'],
+  ['pictures', 'sample grids and sheets, animated PNG, the renderer of SVG'],
   ['text', 'numbers in words, CSV'],
   ['statistics', 'means, intervals, tests'],
   ['harness/random', 'seeded streams'],
@@ -38,13 +46,13 @@ const rooms = [
 /** The files of a room. Rooms that hold other rooms are the files beside those. */
 const pathOf = (room) => {
   if (room === 'harness') return '^harness/(bin\\.js|cli\\.ts)$';
-  if (room === 'metrics') return '^metrics/[^/]+$';
+  if (room === 'metrics' || room === 'reports') return `^${room}/[^/]+$`;
   return room.endsWith('.ts') ? `^${room.replaceAll('.', '\\.')}$` : `^${room}/`;
 };
 const paths = rooms.map(([room]) => pathOf(room));
 const anyFolder = '/';
 /** What may import everything, and what no room imports. */
-const outside = ['^(tests|benchmarks|node_modules)/'];
+const outside = ['^(tests|benchmarks|node_modules|\\.github)/'];
 
 module.exports = {
   forbidden: [

@@ -1,26 +1,35 @@
 # `make bench` alone sets everything up and runs the main job; `make test` alone sets everything up and tests.
 GANBENCH := node harness/bin.js
-# Feature networks that lie beside the checkout are used where there are any.
-SHARED_MODELS := $(wildcard ../shared/models)
-export GANBENCH_MODELS ?= $(if $(SHARED_MODELS),$(abspath $(SHARED_MODELS)))
+# tsx alone now and then ends in the middle, with code 13, where no compiled code is kept.
+RUN := node --import ./harness/ground/typescript.js
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench quick speed claims test test-cluster check format doctor benchmarks limits small bench-gpu throughput startup memory agreement torture clean
+.PHONY: help setup bench demo quick speed claims published test test-cluster check docs format doctor benchmarks limits networks small bench-gpu throughput startup memory agreement pictures torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc
-	@command -v node >/dev/null || { echo 'ganbench needs Node.js 20.12 or later.' >&2; exit 2; }
+	@command -v node >/dev/null || { echo 'ganbench needs Node.js: 24 is recommended, 20.12 or later works.' >&2; exit 2; }
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 setup: node_modules/.package-lock.json ## packages and native TensorFlow
 	@$(GANBENCH) setup $(ARGS)
 
-bench: node_modules/.package-lock.json ## train, score and report the default suite: results/default/report.md
+# Alternating or single-loss? About a minute, after the trainings, since times share the machine with nothing else.
+CONTEST := --variants sgan,hinge,rsgan --schemes alternating,alternating-reuse,single-loss,fused --batches 32 --widths 16
+
+bench: node_modules/.package-lock.json ## train, score and report the default suite, then time schemes (without ARGS): results/default/report.md
 	@$(GANBENCH) bench default $(ARGS)
+ifeq ($(ARGS),)
+	@$(GANBENCH) speed $(CONTEST) --rounds 200 --seconds 12 --out results/default >/dev/null
+	@$(GANBENCH) report results/default
+endif
+
+demo: node_modules/.package-lock.json ## three variants on 2-D data, in less than a minute: results/demo/report.html
+	@$(GANBENCH) bench demo $(ARGS)
 
 quick: node_modules/.package-lock.json ## the same on 2-D data, in minutes
 	@$(GANBENCH) bench quick $(ARGS)
@@ -32,23 +41,34 @@ speed: node_modules/.package-lock.json ## schemes timed against each other, and 
 	@$(GANBENCH) speed --engine wasm --variants sgan --batches 64 --widths 16 --rounds 30
 	@$(GANBENCH) report results/speed
 
+published: node_modules/.package-lock.json ## results that others published, beside ours: results/published/published.md
+	@$(GANBENCH) published $(ARGS)
+
 claims: node_modules/.package-lock.json ## the articles' claims, tested: results/claims/claims.md
 	@$(GANBENCH) claims $(ARGS)
 
 test: node_modules/.package-lock.json ## all tests
 	@$(GANBENCH) setup
-	@node --import tsx tests/provide.ts
+	@$(RUN) tests/provide.ts
 	npx vitest run $(ARGS)
 
 test-cluster: node_modules/.package-lock.json ## a real Slurm on this machine (Debian's slurm-wlm and munge), a suite through `ganbench submit`
 	npx vitest run --config tests/cluster/vitest.config.ts $(ARGS)
 
-check: node_modules/.package-lock.json ## types, lint, format, dependency directions
+check: node_modules/.package-lock.json ## types, lint, format, dependency directions, prose, links, spelling
 	npx tsc --noEmit
 	npx tsc --noEmit -p reports/browser
+	npx tsc --noEmit -p harness/satellites/watch/browser
 	npx eslint .
 	npx prettier --check --log-level=warn .
 	npx depcruise .
+	$(RUN) tests/docs/check.ts
+	npx cspell lint --no-progress --no-summary
+
+docs: node_modules/.package-lock.json ## the generated pages and tables of docs/
+	$(RUN) tests/docs/reference.ts
+	$(RUN) tests/rooms.ts
+	$(RUN) tests/published-page.ts
 
 format: node_modules/.package-lock.json ## format the code
 	npx prettier --write --log-level=warn .
@@ -58,39 +78,47 @@ doctor: node_modules/.package-lock.json ## what works, what is missing and how t
 
 benchmarks: node_modules/.package-lock.json ## a training step against PyTorch (fetches PyTorch into a virtual environment of its own)
 	@$(GANBENCH) setup
-	node --import tsx benchmarks/pytorch.ts $(ARGS)
+	$(RUN) benchmarks/pytorch.ts $(ARGS)
 
 limits: node_modules/.package-lock.json ## how far from the limit a training step is: its convolutions alone over the whole, beside PyTorch's
 	@$(GANBENCH) setup
-	@node --import tsx benchmarks/limits.ts
+	@$(RUN) benchmarks/limits.ts
+
+networks: node_modules/.package-lock.json ## the networks against PyTorch's and the published ones, and their steps: docs/measured/networks.md
+	@$(GANBENCH) setup
+	$(RUN) benchmarks/networks.ts $(ARGS)
 
 small: node_modules/.package-lock.json ## a step of the smallest networks against PyTorch and JAX (fetches both)
 	@$(GANBENCH) setup
-	@node --import tsx benchmarks/small.ts
+	@$(RUN) benchmarks/small.ts
 
 bench-gpu: node_modules/.package-lock.json ## a training step and a small bench on this machine's GPU, against PyTorch's: results/gpu/steps.md
-	@node --import tsx benchmarks/gpu.ts $(ARGS)
+	@$(RUN) benchmarks/gpu.ts $(ARGS)
 
 throughput: node_modules/.package-lock.json ## two runs with one thread each against one with two threads
 	@$(GANBENCH) setup
-	node --import tsx benchmarks/throughput.ts
-	node --import tsx benchmarks/suite-throughput.ts
+	$(RUN) benchmarks/throughput.ts
+	$(RUN) benchmarks/suite-throughput.ts
 
 startup: node_modules/.package-lock.json ## processor time of short commands (ARGS="--against DIR": another checkout beside)
-	node --import tsx benchmarks/startup.ts $(ARGS)
+	$(RUN) benchmarks/startup.ts $(ARGS)
 
 memory: node_modules/.package-lock.json ## what a worker's memory is made of, step by step (Linux)
 	@$(GANBENCH) setup
-	node --expose-gc --import ./harness/ground/typescript.js benchmarks/memory.ts
+	$(RUN) --expose-gc benchmarks/memory.ts
 
-agreement: node_modules/.package-lock.json ## our metrics against SciPy, torch-fidelity, pytorch-fid and prdc on the same arrays
-	node --import tsx benchmarks/agreement.ts $(ARGS)
-	node --import tsx benchmarks/agreement-networks.ts
-	node --import tsx benchmarks/agreement-files.ts
+agreement: node_modules/.package-lock.json ## our metrics, feature networks and trainings against other tools on the same numbers
+	$(RUN) benchmarks/agreement.ts $(ARGS)
+	$(RUN) benchmarks/agreement-networks.ts
+	$(RUN) benchmarks/agreement-files.ts
+	$(RUN) benchmarks/agreement-trainings.ts
+
+pictures: node_modules/.package-lock.json ## pictures of other programs read here and by Pillow (needs ImageMagick): docs/measured/pictures.md
+	$(RUN) benchmarks/agreement-pictures.ts
 
 torture: node_modules/.package-lock.json ## kills, failing disks, damaged files, long trainings (half an hour; ARGS=--quick for a tenth)
 	@$(GANBENCH) setup
-	node --import tsx tests/torture/index.ts $(ARGS)
+	$(RUN) tests/torture/index.ts $(ARGS)
 
 clean: ## results and packages of this checkout; the per-user cache stays
 	rm -rf results node_modules

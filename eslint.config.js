@@ -49,7 +49,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off', 'max-lines-per-function': 'off' },
   },
   {
-    files: ['{harness,metrics,variants,reports,claims,pictures,text,statistics}/**/*.{ts,js}'],
+    files: ['{harness,metrics,variants,reports,claims,published,pictures,text,statistics}/**/*.{ts,js}'],
     ignores: ['harness/ground/{files,processes,helpers,own-process}.ts'],
     rules: {
       'no-restricted-imports': [

@@ -15,7 +15,7 @@ export {
 export { stream, type Random } from './random/stream.js';
 export type { FactoredGaussian, Moments } from '../metrics/arithmetic/fitted.js';
 export { checkSets } from '../metrics/arithmetic/inputs.js';
-export type { Labels, Mixture } from '../metrics/arithmetic/modes.js';
+export type { Mixture, Reached } from '../metrics/arithmetic/modes.js';
 export { nearestIn, neighboursOf } from '../metrics/arithmetic/neighbours.js';
 export { once } from '../metrics/arithmetic/once.js';
 export { randomSubset } from '../metrics/arithmetic/subset.js';

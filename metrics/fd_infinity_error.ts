@@ -1,4 +1,4 @@
-import { fdInfinityLine } from './fd_infinity.js';
+import { fdInfinityWithError } from './fd_infinity.js';
 import { defineMetric } from '../harness/metric.js';
 
 /**
@@ -14,7 +14,7 @@ export default defineMetric({
   needs: ['moments', 'features'],
   cost: { when: 'end' },
   suits: () => false,
-  compute: ({ moments, features }) => fdInfinityLine(moments.real, features.fake).error,
+  compute: ({ moments, features }) => fdInfinityWithError(moments.real, features.fake).error,
   source: 'Chong and Forsyth 2020, arXiv:1911.07023, section 3; the error: of least squares',
   place: 21,
   unasked: () => false,

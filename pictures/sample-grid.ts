@@ -21,12 +21,17 @@ const CENTRE_RED = [220, 30, 30] as const;
 const RGBA = 4;
 
 /** A PNG of the samples. The same samples give the same bytes. */
-export function encodeGrid(picture: Picture): Uint8Array {
-  return picture.shape.length === 1 ? encodePoints(picture) : encodeImages(picture);
-}
+export const encodeGrid = (picture: Picture): Uint8Array => encode(drawGrid(picture), hasColours(picture));
+
+/** The samples as pixels. */
+export const drawGrid = (picture: Picture): PNG =>
+  picture.shape.length === 1 ? drawPoints(picture) : drawImages(picture);
+
+/** Centres of mixtures are red. */
+export const hasColours = ({ shape }: Picture): boolean => shape.length === 1 || shape[2] !== 1;
 
 /** Images row by row with a pixel between neighbours. */
-function encodeImages({ samples, shape, columns, scale = 1 }: Picture): Uint8Array {
+function drawImages({ samples, shape, columns, scale = 1 }: Picture): PNG {
   const [height, width, channels] = shape as readonly [number, number, number];
   const count = Math.floor(samples.length / (height * width * channels));
   const across = columns ?? Math.max(1, Math.ceil(Math.sqrt(count)));
@@ -42,7 +47,7 @@ function encodeImages({ samples, shape, columns, scale = 1 }: Picture): Uint8Arr
       }
     }
   }
-  return encode(png, channels === 3);
+  return png;
 }
 
 /** Grey for one channel, RGB for three; of two or more than three, the first three as far as there are. */
@@ -64,7 +69,7 @@ function byte(value: number): number {
 }
 
 /** A density raster: the darker, the more points; the centres of the mixture are red crosses. */
-function encodePoints({ samples, mixture, scale = 1 }: Picture): Uint8Array {
+function drawPoints({ samples, mixture, scale = 1 }: Picture): PNG {
   const size = PLOT_SIZE * scale;
   const centres = mixture?.centres ?? [];
   const extent = extentOf(centres);
@@ -82,7 +87,7 @@ function encodePoints({ samples, mixture, scale = 1 }: Picture): Uint8Array {
     paint(png, i % size, Math.floor(i / size), [grey, grey, grey]);
   });
   for (const [x, y] of centres) cross(png, at(defined(x)), size - 1 - at(defined(y)));
-  return encode(png, true);
+  return png;
 }
 
 /** Half the side of the plot: it depends on the data set alone, so plots of all variants and steps can be compared. */
@@ -98,17 +103,19 @@ function cross(png: PNG, x: number, y: number): void {
   }
 }
 
-function blank(width: number, height: number, grey: number): PNG {
+/** One grey everywhere. */
+export function blank(width: number, height: number, grey: number): PNG {
   const png = new PNG({ width, height });
   for (let i = 0; i < png.data.length; i++) png.data[i] = i % RGBA === RGBA - 1 ? 255 : grey;
   return png;
 }
 
-function paint(png: PNG, x: number, y: number, rgb: readonly [number, number, number]): void {
+/** A pixel; what is outside of the picture is left out. */
+export function paint(png: PNG, x: number, y: number, rgb: readonly [number, number, number]): void {
   if (x < 0 || y < 0 || x >= png.width || y >= png.height) return;
   png.data.set(rgb, (y * png.width + x) * RGBA);
 }
 
-function encode(png: PNG, rgb: boolean): Uint8Array {
+export function encode(png: PNG, rgb: boolean): Uint8Array {
   return PNG.sync.write(png, { colorType: rgb ? 2 : 0 });
 }

@@ -54,7 +54,9 @@ export interface Comparison {
   readonly rankP: number | null;
   /** Whether it is exact: of many pairs it is a normal approximation. */
   readonly exact: boolean;
-  /** The Mann–Whitney test of all runs, whichever seeds they share: weaker than pairs, and all there is without. */
+  /**
+   * The Mann–Whitney test of all runs, whatever their seeds. It is weaker than a test of pairs, but works without any.
+   */
   readonly unpairedP: number | null;
   /** Within ±margin of the baseline; null without a margin, with too few pairs and where either arm lacks a score. */
   readonly equivalence: Equivalence | null;

@@ -10,10 +10,11 @@ const RESAMPLES = 2000;
 const MOST_RESAMPLED = 100;
 
 /**
- * The 95 % interval of the mean by the bias-corrected and accelerated bootstrap (Efron 1987, "Better bootstrap confidence
- * intervals"), which follows skewed values where Student's interval is symmetric. The resamples depend on `name` alone; of
- * more than 100 values the interval is the one that resampling without end would come to but for terms in 1/n. null below three values
- * or where all are equal. With five seeds or so it is too narrow: read it beside Student's.
+ * The 95 % interval of the mean by the bias-corrected and accelerated bootstrap (Efron 1987, "Better bootstrap
+ * confidence intervals"), which follows skewed values where Student's interval is symmetric. The resamples depend on
+ * `name` alone; for more than 100 values the interval is the limit of infinitely many resamples, except for terms in
+ * 1/n. null below three values or where all are equal. With five seeds or so it is too narrow: read it beside
+ * Student's.
  */
 export function bootstrapInterval(
   values: readonly number[],

@@ -54,8 +54,36 @@ export function compareAll(arms: readonly Arm[], scoring: Scoring): Family {
   const incomplete = new Map(
     [...lacks].flatMap(([name, reason]) => (reason === null ? [] : [[name, reason] as const])),
   );
-  const { pairs, ...shared } = testPairs(fitted, seeds, scoring);
+  const every = fitted.flatMap((a, i) => fitted.slice(i + 1).map((b): [Arm, Arm] => [a, b]));
+  const { pairs, ...shared } = testPairs(every, fitted.length - 1, seeds, scoring);
   return { scoring, seeds, complete, incomplete, pairs, ...shared };
+}
+
+/** A family of some pairs only. */
+export interface Contrasts {
+  readonly seeds: readonly number[];
+  /** Those of the pairs whose arms both have a score of every seed, in the order given. */
+  readonly pairs: readonly PairTest[];
+}
+
+/**
+ * As `compareAll`, of pairs that were chosen before: the tests are adjusted by Holm over these alone.
+ * @param chosen Names of arms, none of them a consequence of the others, such as each value against the first one.
+ */
+export function compareChosen(
+  arms: readonly Arm[],
+  chosen: readonly (readonly [a: string, b: string])[],
+  scoring: Scoring,
+): Contrasts {
+  const seeds = commonSeeds(arms);
+  const fitted = new Map(
+    arms.filter((arm) => whyIncomplete(arm, seeds, scoring.scale) === null).map((arm) => [arm.name, arm] as const),
+  );
+  const pairs = chosen.flatMap(([a, b]): [Arm, Arm][] => {
+    const [first, second] = [fitted.get(a), fitted.get(b)];
+    return first && second ? [[first, second]] : [];
+  });
+  return { seeds, pairs: testPairs(pairs, pairs.length, seeds, scoring).pairs };
 }
 
 /** The seeds that most variants were run with; of as many the larger set. */
@@ -70,20 +98,22 @@ function commonSeeds(arms: readonly Arm[]): number[] {
   return order[0]?.seeds ?? [];
 }
 
+/** @param contrasts How many of the pairs are no consequence of others. */
 function testPairs(
-  arms: readonly Arm[],
+  every: readonly (readonly [a: Arm, b: Arm])[],
+  contrasts: number,
   seeds: readonly number[],
   scoring: Scoring,
 ): Pick<Family, 'pairs' | 'prior' | 'freedom'> {
   const own = seeds.length - 1;
-  if (own < 1 || arms.length < 2) return { pairs: [], prior: null, freedom: 0 };
-  const within = arms.map((arm) => onlySeeds(arm, seeds));
-  const raw = within.flatMap((a, i) =>
-    within.slice(i + 1).map((b) => ({ a: a.name, b: b.name, ...summarise(pairScores(a, b, scoring).scored) })),
-  );
+  if (own < 1 || every.length === 0) return { pairs: [], prior: null, freedom: 0 };
+  const raw = every.map(([a, b]) => {
+    const { scored } = pairScores(onlySeeds(a, seeds), onlySeeds(b, seeds), scoring);
+    return { a: a.name, b: b.name, ...summarise(scored) };
+  });
   const variances = raw.map(({ sd }) => ({ variance: defined(sd) ** 2, freedom: own }));
   const prior = fitVariancePrior(variances);
-  const freedom = freedomAt(seeds.length, prior, arms.length);
+  const freedom = freedomAt(seeds.length, prior, contrasts);
   const error = (at: number): number => Math.sqrt(moderate(itemAt(variances, at), prior).variance / seeds.length);
   const ps = raw.map((pair, at) => twoSidedT(defined(pair.mean), error(at), freedom));
   const adjusted = holm(ps);
@@ -109,9 +139,9 @@ const onlySeeds = ({ name, scores }: Arm, seeds: readonly number[]): Arm => ({
   scores: new Map(seeds.map((seed) => [seed, scores.get(seed) ?? null])),
 });
 
-/** The pairs share their scores: together they know no more of variances than (variants − 1) · (seeds − 1) differences. */
-const freedomAt = (seeds: number, prior: VariancePrior | null, variants: number): number =>
-  Math.min((prior?.freedom ?? 0) + seeds - 1, (variants - 1) * (seeds - 1));
+/** Pairs share their scores: all pairs of m variants know no more of variances than (m − 1)(seeds − 1) differences. */
+const freedomAt = (seeds: number, prior: VariancePrior | null, contrasts: number): number =>
+  Math.min((prior?.freedom ?? 0) + seeds - 1, contrasts * (seeds - 1));
 
 /** The test of two variants, a − b; null where there is none. */
 export function pairOf({ pairs, complete }: Pick<Family, 'pairs' | 'complete'>, a: string, b: string): PairTest | null {
@@ -145,7 +175,7 @@ const atStrictest = ({ pairs }: Family): number => LEVEL / pairs.length;
 /** Seeds with which the difference of a pair, if it is as observed, would be found with 80 % power at Holm's strictest step. */
 export function seedsToDecide(family: Family, { difference, deviation }: PairTest): number | null {
   if (difference === 0 || deviation === 0) return null;
-  const freedom = (seeds: number): number => freedomAt(seeds, family.prior, family.complete.length);
+  const freedom = (seeds: number): number => freedomAt(seeds, family.prior, family.complete.length - 1);
   return seedsNeeded({ effect: difference / deviation, design: 'paired', level: atStrictest(family), freedom });
 }
 

@@ -55,7 +55,7 @@ export function scoresIn({ scores }: Arm): number[] {
 export const fits = (arm: Arm, scale: Scale): boolean =>
   scale === 'linear' || scoresIn(arm).every((score) => score > 0);
 
-/** What keeps an arm out of a comparison over these seeds, such as `2 of 3 runs collapsed`; null where nothing does. */
+/** Why an arm cannot be compared over these seeds, such as `2 of 3 runs collapsed`; null if it can. */
 export function whyIncomplete(arm: Arm, seeds: readonly number[], scale: Scale): string | null {
   const absent = seeds.filter((seed) => !arm.scores.has(seed));
   if (absent.length > 0) return `no run of seed ${absent.join(', ')}`;

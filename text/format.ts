@@ -45,6 +45,9 @@ export function spread(summary: Summary): string {
 
 export const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 
+/** `10,000` */
+export const grouped = (count: number): string => count.toLocaleString('en-US');
+
 /** `3 seeds`, `1 seed` */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

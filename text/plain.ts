@@ -12,8 +12,8 @@ export const plain = (text: string): string =>
 export const plainLine = (text: string): string => plain(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 
 /**
- * A text as charts show it: one line. What every object has a property of, such as `__proto__`, gets a space behind it,
- * since libraries that draw look names up in objects.
+ * A text as charts show it: one line. Names of properties that every object has, such as `__proto__`, get a space after
+ * them, because drawing libraries look names up in objects.
  */
 export function shown(text: string): string {
   const line = plainLine(text);

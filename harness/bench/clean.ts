@@ -8,7 +8,7 @@ import { leftoversIn } from '../ground/leftovers.js';
 import { nameOf, tryLock } from '../ground/lock.js';
 import { removeRun } from '../record/run-files.js';
 import { discoverVariants } from '../training/variants.js';
-import { lockResults } from './bench.js';
+import { lockResults } from './work-in.js';
 import { Staleness } from './staleness.js';
 import { lockOf, sizeOf, staleRuns, type Findings, type Waste } from './waste.js';
 
@@ -70,7 +70,7 @@ function remove({ path, run }: Waste, log: CleanOptions['log']): boolean {
   }
   const lock = tryLock(lockOf(path));
   if ('pid' in lock) {
-    log(`${path} is left: ${nameOf(lock)} is at work in it.`);
+    log(`${path} stays: ${nameOf(lock)} works in it.`);
     return false;
   }
   try {
@@ -97,7 +97,9 @@ function resultsFolders(): string[] {
     .filter((folder) => existsSync(join(folder, 'runs')));
 }
 
-/** Also of folders that another process uses at the moment: it has read what it needs, and computes what is gone. */
+/**
+ * Also of folders that another process uses at the moment: it has read what it needs, and computes again what is gone.
+ */
 const features = (): Waste[] =>
   keptFeatures(cacheFolder()).map(({ path, bytes }) => ({
     path,

@@ -1,9 +1,11 @@
 import { presetText } from '../record/settings.js';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { duration } from '../executors/progress.js';
+import { duration } from '../../text/duration.js';
 import { defined } from '../ground/certain.js';
-import type { BudgetUnit, Provenance, RunRecord, RunSpec, Spent } from '../record/record.js';
+import { networkText } from '../networks/choice.js';
+import type { BudgetUnit } from '../record/budget.js';
+import type { Provenance, RunRecord, RunSpec, Spent } from '../record/record.js';
 import { allRecords } from '../record/record-file.js';
 import { readSpeed, type SpeedRow } from '../record/speed-csv.js';
 import { median } from '../../statistics/paired-ratio.js';
@@ -43,7 +45,7 @@ export function readMeasured(out: string, parent = 'results'): Measured {
   };
 }
 
-/** A damaged table is the report's to complain about. */
+/** The report says if a table is damaged. */
 function speedIn(file: string): SpeedRow[] {
   try {
     return readSpeed(file);
@@ -61,7 +63,10 @@ interface Pace {
   readonly cpu: string;
 }
 
-type Settings = Pick<RunSpec, 'variant' | 'preset' | 'settings' | 'scheme' | 'dataset' | 'batchSize' | 'width'>;
+type Settings = Pick<
+  RunSpec,
+  'variant' | 'preset' | 'settings' | 'scheme' | 'dataset' | 'batchSize' | 'width' | 'network' | 'labels'
+>;
 
 /** What runs will take on an engine and device. */
 export function costOf(
@@ -97,11 +102,12 @@ export function costOf(
   return { runs, seconds, longest, device, machines: [...used].sort() };
 }
 
-const run = ({ variant, scheme, dataset, batchSize, width, ...chosen }: Settings): string =>
-  JSON.stringify([variant, presetText(chosen), scheme, dataset, batchSize, width]);
-const size = ({ dataset, batchSize, width }: Settings): string => JSON.stringify([dataset, batchSize, width]);
+const run = ({ variant, scheme, ...own }: Settings): string =>
+  JSON.stringify([variant, presetText(own), scheme, size(own)]);
+const size = ({ dataset, batchSize, width, network, labels }: Omit<Settings, 'variant' | 'scheme'>): string =>
+  JSON.stringify([dataset, batchSize, width, networkText(network), labels ?? false]);
 const evaluationKey = ({ dataset, evaluation }: RunSpec): string =>
-  JSON.stringify([dataset, { ...evaluation, every: undefined, evaluations: undefined }]);
+  JSON.stringify([dataset, { ...evaluation, every: undefined, evaluations: undefined, commonStep: undefined }]);
 
 /** Wall seconds of a run: its steps, an evaluation at step 0, at every interval and at the end, and the rest. */
 function secondsOf({ budget, evaluation: when }: RunSpec, { step, rest }: Pace, evaluation: number): number {
@@ -110,8 +116,8 @@ function secondsOf({ budget, evaluation: when }: RunSpec, { step, rest }: Pace, 
 }
 
 /** Of a training of so many steps, that of step 0 included. */
-const evaluationsIn = ({ every, evaluations }: RunSpec['evaluation'], steps: number): number =>
-  1 + (evaluations ?? Math.ceil(steps / defined(every)));
+const evaluationsIn = ({ every, evaluations, commonStep }: RunSpec['evaluation'], steps: number): number =>
+  1 + (evaluations ?? Math.ceil(steps / defined(every))) + (commonStep === undefined ? 0 : 1);
 
 function paceOfRecord({ spent, seconds, spec, status, provenance }: RunRecord): Pace {
   const per = (unit: BudgetUnit): number => spent[unit] / spent.generatorSteps;
@@ -124,7 +130,7 @@ function paceOfRecord({ spent, seconds, spec, status, provenance }: RunRecord): 
       flops: per('flops'),
     },
     evaluation: seconds.evaluation / evaluationsIn(spec.evaluation, spent.generatorSteps),
-    // That of a run which was ended by force is what it hung.
+    // In a run that was ended by force, the rest is the time for which it hung.
     rest: status === 'ok' ? Math.max(0, seconds.total - seconds.training - seconds.evaluation) : 0,
     cpu: provenance.cpu,
   };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,9 +9,10 @@ import { cacheFolder, ownFile, projectFolder } from '../ground/folders.js';
 import { sha256 } from '../ground/digest.js';
 import { importsOf } from '../ground/import-graph.js';
 import { readKept, writeKept } from '../ground/kept.js';
+import { heldOutSchema } from '../record/held-out.js';
 import { metricFactsSchema } from '../record/metric-table.js';
 import { provenanceSchema } from '../record/run-schema.js';
-import { cpuKind } from '../run/machine.js';
+import { cpuKind, gpuDevices } from '../run/machine.js';
 import { addonPackage, linkedTo } from '../setup/addon.js';
 import { weightFiles } from '../setup/weights.js';
 import type { Prepared, Scoring } from '../worker/messages.js';
@@ -30,7 +31,11 @@ const keptSchema = z.object({
     cpuKind: z.string(),
     reason: z.string(),
     checksums: texts,
-    sizes: z.record(z.string(), z.object({ shape: z.array(z.number()), train: z.number() })),
+    sizes: z.record(
+      z.string(),
+      z.object({ shape: z.array(z.number()), train: z.number(), classes: z.number().optional() }),
+    ),
+    heldOut: z.record(z.string(), heldOutSchema).optional(),
     networks: z.record(z.string(), texts),
     table: z.object({ metrics: z.array(metricFactsSchema), ranking: z.record(z.string(), z.array(z.string())) }),
     floors: z.record(z.string(), z.record(z.string(), z.number())).nullable(),
@@ -83,7 +88,7 @@ async function groundOf({ datasets }: Scoring): Promise<string> {
   const { hash, packages } = importsOf([ownFile('harness/worker/worker.ts'), ...plugIns()]);
   const data = await Promise.all(datasets.map(datasetFiles));
   return sha256([
-    ...[hash, packages, process.version, linkedTo(addonPackage), gpus(), environment()],
+    ...[hash, packages, process.version, linkedTo(addonPackage), gpuDevices(), environment()],
     ...[cpuKind(), cpus()[0]?.model, availableParallelism()],
     [...data.flat(), ...weightFiles()].map(stateOf),
   ]);
@@ -102,10 +107,6 @@ function stateOf(path: string): unknown[] {
   const { ino, size, mtimeMs, ctimeMs } = statSync(path);
   return [path, ino, size, mtimeMs, ctimeMs];
 }
-
-/** Devices that an engine might find. */
-const gpus = (): string[] =>
-  existsSync('/dev') ? readdirSync('/dev').filter((name) => /^(nvidia|dri$|kfd$|dxg$)/.test(name)) : [];
 
 /** Variables of terminals and of who called. Any other one may change how a library computes, or where things lie. */
 const HARMLESS =

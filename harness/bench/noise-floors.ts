@@ -10,8 +10,8 @@ export interface FloorsOptions {
 }
 
 /**
- * Noise floors, computed in a process of their own. None where they
- * cannot be computed, of which the log then says why: results are of use without them. None after the signal, either.
+ * Noise floors, computed in a separate process. None if they cannot be computed; the log then says why, because results
+ * are useful without them. None after the signal, either.
  */
 export async function computeFloors(
   scoring: Scoring,
@@ -30,6 +30,6 @@ export async function computeFloors(
   };
   const outcome = await askTwice(ask, { signal });
   if (outcome.type === 'floors') return outcome.floors;
-  if (!signal?.aborted && 'reason' in outcome) log(`Without noise floors: ${outcome.reason}`);
+  if (!signal?.aborted && 'reason' in outcome) log(`There are no noise floors: ${outcome.reason}`);
   return {};
 }

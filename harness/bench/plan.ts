@@ -4,7 +4,8 @@ import { scoringCode } from '../metrics/code.js';
 import type { Catalogue } from '../metrics/discover.js';
 import { counted } from '../../text/format.js';
 import type { Prepared } from '../worker/messages.js';
-import { budgetText, pointOf, type RunRecord, type RunSpec } from '../record/record.js';
+import { budgetText } from '../record/budget.js';
+import { pointOf, type RunRecord, type RunSpec } from '../record/record.js';
 import { allRecords, findRecord } from '../record/record-file.js';
 import { groundOf } from '../run/machine.js';
 import { runCode, runKeys, scoreKey } from '../record/run-key.js';
@@ -137,6 +138,10 @@ function findings({ runs, relatives = true }: PlanContext): Findings {
   };
 }
 
+/** Whether a bench would train the run, from the beginning or from where it stopped. */
+export const isDue = ({ state }: Pick<PlannedRun, 'state'>): boolean =>
+  !['cached', 'load-error', 'impossible', 'rescore'].includes(state);
+
 type State = Pick<PlannedRun, 'state' | 'reason' | 'record'>;
 
 function stateOf(
@@ -162,7 +167,7 @@ export function stateOfRecord(record: RunRecord, scores: Key, timeLimitSeconds?:
   const lost = Object.keys(scores.parts).filter((name) => isLost(name, parts, scores.parts));
   const changes = differences(parts, { ...scores.parts, ...pick(parts, lost) });
   if (changes.length > 0) return { state: 'rescore', reason: changes.join(', '), record };
-  const kept = lost.length === 0 ? null : `its scores by the ${lost.join(' and the ')}, which is not found, are kept`;
+  const kept = lost.length === 0 ? null : `the ${lost.join(' and the ')} is not found, so its scores are kept`;
   return { state: 'cached', reason: kept, record };
 }
 

@@ -4,8 +4,11 @@ import { readRunFile } from '../record/record-file.js';
 import type { PlannedRun } from './plan.js';
 import { foundIn, type Found, type Search } from '../suite/search.js';
 
+/** A run as far as a search looks at it. */
+type Made = Pick<PlannedRun, 'spec' | 'name' | 'state' | 'record'>;
+
 /** What a search has found in the finished runs of a plan. */
-export function foundSoFar(plan: readonly PlannedRun[], { firstSeed, samples }: Search, runs: string): Found[] {
+export function foundSoFar(plan: readonly Made[], { firstSeed, samples }: Search, runs: string): Found[] {
   const searched = plan.filter(({ spec: { seed } }) => seed >= firstSeed && seed < firstSeed + samples);
   return foundIn(searched.map((run) => ({ spec: run.spec, name: run.name, score: scoreOf(run, runs) })));
 }
@@ -14,7 +17,7 @@ export function foundSoFar(plan: readonly PlannedRun[], { firstSeed, samples }: 
  * The lowest distance to the train split along training, the untrained generator's left out. What is reported is measured
  * against the test split.
  */
-function scoreOf({ name, state, record }: PlannedRun, runs: string): number | null | undefined {
+export function scoreOf({ name, state, record }: Made, runs: string): number | null | undefined {
   if (state !== 'cached') return undefined;
   if (record?.status !== 'ok') return null;
   const curve = readRunFile(join(runs, name), record, 'curve.csv').toString('utf8');

@@ -21,7 +21,15 @@ export class Staleness {
     const code = this.codes.get(engine) ?? runCode(engine, folders);
     this.codes.set(engine, code);
     const entry = this.entries.find(({ name }) => name === parts['variant']);
-    return changes(parts, codeParts({ code, ...(entry && { variant: code.variant(entry.folder) }) }));
+    const { network } = parts; // not of runs of earlier versions
+    return changes(
+      parts,
+      codeParts({
+        code,
+        ...(network !== undefined && { network }),
+        ...(entry && { variant: code.variant(entry.folder) }),
+      }),
+    );
   }
 
   /** Whether a run was trained on another kind of processor, or with other variables around it. */

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { defined } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
-import { processesFor, runPool } from '../executors/local.js';
+import { processesFor, runPool, type PoolEvents } from '../executors/local.js';
+import type { Modules } from '../../metrics/features/modules.js';
 import type { TrainJob } from '../worker/messages.js';
 import type { EngineRequest } from '../engines/request.js';
-import { showProgress } from '../executors/progress.js';
+import { LiveFile } from '../executors/live.js';
+import { PoolState } from '../executors/pool-state.js';
+import { plainly, type View } from '../executors/progress.js';
 import type { Planning } from './planning.js';
 import { recordFailure } from '../run/failure.js';
 import type { RunState } from './plan.js';
@@ -19,7 +22,10 @@ export interface TrainOptions {
   readonly choice: EngineRequest;
   readonly variantFolders: readonly string[];
   readonly metricFolders?: readonly string[] | undefined;
+  readonly modules?: Modules | undefined;
   readonly jobs?: number;
+  /** GPUs that the runs are spread over (`chooseGpus`). */
+  readonly gpus?: readonly string[] | undefined;
   readonly force?: boolean;
   readonly tensorboard?: boolean;
   readonly signal: AbortSignal;
@@ -27,17 +33,21 @@ export interface TrainOptions {
   readonly beside?: Promise<unknown> | undefined;
   /** Hears of seconds that went into features and statistics of the reals. */
   onReferences?(seconds: number): void;
+  /** Where what happens is shown: by default as lines on standard error, which other messages do not disturb. */
+  readonly view?: View | undefined;
+  /** Hears of every run that has a record now. */
+  onRecorded?(): void;
   /** What is recorded as the command, argument by argument. */
   readonly command: readonly string[];
 }
 
-/** How many runs are trained at a time: they share a GPU, but each of their threads has a core of its own. */
+/** How many runs are trained at a time: one on each GPU, or so many that each of their threads has a core of its own. */
 export const jobsOf = (
-  { jobs }: Pick<TrainOptions, 'jobs'>,
+  { jobs, gpus = [] }: Pick<TrainOptions, 'jobs' | 'gpus'>,
   { device, threads }: Pick<Provenance, 'device' | 'threads'>,
-): number => jobs ?? (device === 'gpu' ? 1 : processesFor(threads));
+): number => jobs ?? (device === 'gpu' ? Math.max(1, gpus.length) : processesFor(threads));
 
-/** What becomes of runs that no process is given. */
+/** The status of runs that are not given to a process. */
 const withoutTraining: Readonly<Partial<Record<RunState, Status>>> = {
   'load-error': 'load-error',
   impossible: 'skipped',
@@ -64,32 +74,66 @@ export async function train(training: Training, options: TrainOptions): Promise<
     command: options.command,
     variantFolders: options.variantFolders,
     metricFolders: options.metricFolders,
+    modules: options.modules,
     afresh: !!options.force || state === 'damaged',
     ...(timeLimit && { timeLimitSeconds: timeLimit * 60 }),
     ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
-  const progress = showProgress(jobs.length, prepared.table);
-  let refusal: string | undefined;
-  const onMessage: typeof progress.onMessage = (job, message) => {
-    if (message.type === 'references') options.onReferences?.(message.seconds);
-    else progress.onMessage(job, message);
-  };
-  const onEnd: typeof progress.onEnd = async (job, result) => {
-    void progress.onEnd(job, result);
-    if (result.status === 'refused') refusal ??= result.reason;
-    if (result.status !== 'crashed' && result.status !== 'overdue') return;
-    const { reason, seconds } = result;
-    const status = result.status === 'crashed' ? 'error' : 'timeout';
-    await recordFailure(runs, job, { status, reason, provenance, seconds });
-  };
+  const limit = jobsOf(options, provenance);
+  const finished = plan.flatMap(({ state, record }) => (state === 'cached' && record && !options.force ? record : []));
+  const state = new PoolState({ jobs, lanes: limit, table: prepared.table, finished });
+  const followed = follow(state, training, options);
   const pool = {
-    limit: jobsOf(options, provenance),
+    limit,
+    gpus: provenance.device === 'gpu' ? options.gpus : [],
     retries: training.retries,
     silenceSeconds: training.hangLimit * 60,
     signal: options.signal,
     beside: options.beside,
   };
-  await runPool(jobs, { ...progress, onMessage, onEnd }, pool).finally(() => progress.stop());
-  if (refusal) throw new UserError(refusal);
+  await runPool(jobs, followed, pool).finally(() => followed.stop());
+  const refusal = followed.refusal();
+  if (refusal !== undefined) throw new UserError(refusal);
   return due.map(({ name }) => name);
+}
+
+interface Followed extends PoolEvents {
+  stop(): void;
+  /** Why a worker refused, if one did. */
+  refusal(): string | undefined;
+}
+
+/** Shows what happens, and records runs whose process cannot do it any more. */
+function follow(state: PoolState, { prepared, out }: Training, options: TrainOptions): Followed {
+  const display = (options.view ?? plainly()).follow(state);
+  const live = new LiveFile(out, state);
+  let refusal: string | undefined;
+  return {
+    onStart: (job) => {
+      for (const each of [state, display]) each.onStart(job);
+      live.renew();
+    },
+    onMessage: (job, message) => {
+      if (message.type === 'references') return options.onReferences?.(message.seconds);
+      for (const each of [state, display]) each.onMessage(job, message);
+      live.renew();
+    },
+    onRetry: (job, reason) => display.onRetry(job, reason),
+    onEnd: async (job, result) => {
+      state.onEnd(job, result);
+      void display.onEnd(job, result);
+      if (result.status === 'refused') refusal ??= result.reason;
+      if (result.status === 'crashed' || result.status === 'overdue') {
+        const { reason, seconds } = result;
+        const status = result.status === 'crashed' ? 'error' : 'timeout';
+        await recordFailure(join(out, 'runs'), job, { status, reason, provenance: prepared.provenance, seconds });
+      }
+      if (result.status !== 'stopped') options.onRecorded?.();
+    },
+    stop: () => {
+      display.stop();
+      live.remove();
+    },
+    refusal: () => refusal,
+  };
 }

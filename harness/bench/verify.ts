@@ -1,16 +1,17 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { itemAt } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { startJob } from '../executors/worker-process.js';
-import { findRecord, readRecord, runNames } from '../record/record-file.js';
+import { findRecord, readRecord } from '../record/record-file.js';
+import { runsNamed } from '../record/run-place.js';
 import type { RetraceResult } from '../run/retrace.js';
 import { Staleness } from './staleness.js';
 import { jobsOf } from './train.js';
 import { discoverVariants } from '../training/variants.js';
 
 export interface VerifyOptions {
-  /** A results folder. */
+  /** A results folder, a run's folder, or how a run's name begins. */
   readonly folder: string;
   /** Names of runs, or how they begin; all trained ones by default. */
   readonly runs: readonly string[];
@@ -23,16 +24,15 @@ export interface VerifyOptions {
 }
 
 /**
- * What became of one run: a verdict of the training, `damaged` where its files are not what was written, or `failed` where
- * it could not be trained again, as without the GPU that it was trained on.
+ * How the check of one run ended: a verdict of the training, `damaged` if its files are not what was written, or
+ * `failed` if it could not be trained again, such as without the GPU that it was trained on.
  */
 type VerificationResult = RetraceResult | { readonly verdict: 'damaged' | 'failed'; readonly reason: string };
 export type Verification = { readonly name: string } & VerificationResult;
 
 /** Checks the files of runs and trains the runs again, on the engine that they were trained on. */
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
-  const runs = join(resolve(options.folder), 'runs');
-  const names = chosenRuns(runs, options.runs);
+  const { runs, names } = runsNamed(options.folder, options.runs);
   const staleness = new Staleness(await discoverVariants(options.variantFolders));
   const results = await pLimit(jobsAtATime(runs, names, options)).map(names, async (name): Promise<Verification> => {
     const result = { name, ...(await verifyRun(runs, name, staleness, options)) };
@@ -44,8 +44,8 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
 
 /**
  * Whether all is as recorded, as far as it can be compared.
- * @throws UserError where nothing contradicts the records, but not for lack of trying: a training failed, or no run has
- * anything to compare with.
+ * @throws UserError where nothing contradicts the records only because nothing was compared: a training failed, or no
+ * run has anything to compare with.
  */
 export function isAsRecorded(results: readonly Verification[]): boolean {
   if (results.some(({ verdict }) => verdict === 'mismatch' || verdict === 'damaged')) return false;
@@ -65,18 +65,6 @@ function jobsAtATime(runs: string, names: readonly string[], options: Pick<Verif
 function formatVerification(result: Verification): string {
   if (result.verdict === 'match') return `${result.name}: match after ${result.steps} steps (${result.compared}).`;
   return `${result.name}: ${result.verdict}: ${result.reason}.`;
-}
-
-/** Names are looked up among the folders that are there, so that none leads elsewhere. */
-function chosenRuns(runs: string, wanted: readonly string[]): string[] {
-  const names = runNames(runs);
-  if (names.length === 0) throw new UserError(`${runs} holds no finished runs.`);
-  if (wanted.length === 0) return names;
-  return wanted.flatMap((start) => {
-    const found = names.filter((name) => name.startsWith(start));
-    if (found.length === 0) throw new UserError(`There is no run "${start}"; there are ${names.join(', ')}.`);
-    return found;
-  });
 }
 
 async function verifyRun(

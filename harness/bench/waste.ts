@@ -57,7 +57,7 @@ export function staleRuns(out: string, staleness: Staleness): Findings {
     .flatMap((name): Found[] => {
       const path = join(runs, name);
       const doubt = doubtAbout(path, planned);
-      if (doubt !== undefined) left.push(`${relative('', path) || path} is left: ${doubt}.`);
+      if (doubt !== undefined) left.push(`${relative('', path) || path} stays: ${doubt}.`);
       return doubt === undefined ? [{ name, path, run: readRun(runs, name) }] : [];
     });
   const shown = new Set(bench?.runs);
@@ -129,7 +129,7 @@ function unknownVariants(out: string, found: readonly Found[], staleness: Stalen
   );
   return [...new Set(unknown)].map((variant) => {
     const kept = counted(unknown.filter((each) => each === variant).length, 'run');
-    return `${relative('', out)}: ${kept} of ${variant} kept, whose folder is not found: pass --variants DIR to judge what is stale of them.`;
+    return `${relative('', out)}: ${kept} of ${variant} kept, because its folder is not found: name it with --variants DIR to remove stale ones.`;
   });
 }
 

@@ -11,21 +11,17 @@ interface BundleFlags {
   json?: boolean;
 }
 
-/** What the machines that lend a GPU for an hour take. */
+/** The largest upload that rented GPU machines accept. */
 const MEGABYTES = 64;
 
 export default withJson(new Command())
   .helpGroup(groups.elsewhere)
-  .description('a self-contained folder or archive for a machine without network and npm')
+  .description('make a self-contained folder or archive for a machine without a network or npm')
   .option(
     '--out <path>',
     'a folder, or a file ending in .tar.gz or .tar.xz (default: ganbench-<platform>.tar.gz, or .tar.xz with Node.js)',
   )
-  .option(
-    '--engine <names>',
-    'what it computes with, separated by commas (default: all that is installed)',
-    engineList(engineNames),
-  )
+  .option('--engine <names>', 'engines, separated by commas (default: all that are installed)', engineList(engineNames))
   .option('--with-node', 'with Node.js itself')
   .action(async ({ engine, json, ...flags }: BundleFlags) => {
     const { writeBundle } = await import('../satellites/bundle/index.js');

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { scales, type ClaimScale } from '../satellites/claims/experiment.js';
+import { claimScales, type ClaimScale } from '../satellites/claims/scale.js';
 import { print, printJson, say } from './support/output.js';
 import { choiceOf, count, withEngine, withJson, withThreads, type EngineFlags } from './support/flags.js';
 import { interruptions } from './support/interruptions.js';
@@ -16,13 +16,13 @@ interface ClaimsFlags extends EngineFlags {
 
 export default withJson(withThreads(withEngine(new Command())))
   .helpGroup(groups.studies)
-  .description("the articles' claims, tested, with verdicts; what is done is not done again")
+  .description('test claims of articles and give verdicts; finished cases are kept')
   .argument('[names...]', 'claims (default: all)')
-  .addOption(new Option('--scale <size>', 'minutes, or as published').choices(scales).default('small'))
+  .addOption(new Option('--scale <size>', 'minutes, or as published').choices(claimScales).default('small'))
   .option('--out <folder>', 'results folder (default: results/claims)')
   .option('--jobs <n>', 'processes at a time (default: as many as cores)', count)
   .option('--force', 'make finished data again')
-  .option('--plan', 'say what is finished and what is due, and do nothing')
+  .option('--plan', 'show what is finished and what is due; do nothing')
   .action(async (names: string[], { scale, jobs, force, plan, json, ...flags }: ClaimsFlags) => {
     const { testClaims } = await import('../satellites/claims/index.js');
     const { formatParts, planClaims } = await import('../satellites/claims/plan.js');

@@ -16,9 +16,9 @@ export default withJson(new Command())
   .description('remove runs of older code or settings, and what killed processes left')
   .argument('[folders...]', 'results folders (default: all in results/)')
   .option('--variants <folder>', 'a folder with more variants')
-  .option('--cache', 'the kept features of reals as well, which can be computed again')
-  .option('--yes', 'remove it; without, this only says what and how much')
-  .option('--dry-run', 'only say what and how much, whatever else is asked for')
+  .option('--cache', 'also kept features of reals, which can be computed again')
+  .option('--yes', 'remove it; without this flag it is only listed')
+  .option('--dry-run', 'only list it, whatever other flags say')
   .action(async (folders: string[], { variants, cache, yes, dryRun: wanted, json }: CleanFlags) => {
     const { clean, formatWaste } = await import('../bench/clean.js');
     const dryRun = !yes || !!wanted;

@@ -7,14 +7,14 @@ import { groups } from './support/groups.js';
 export default withJson(new Command())
   .helpGroup(groups.bench)
   .description(
-    'whether new results are worse than old ones; exits with 1 if so, with 2 where nothing could be compared',
+    'test whether new results are worse than old ones; exits with 1 if so, with 2 if nothing could be compared',
   )
   .argument('<old>', 'a results folder')
   .argument('<new>', 'a results folder')
   .action(async (old: string, now: string, flags: { json?: boolean }) => {
-    const { compareBenches } = await import('../../reports/compare.js');
-    const { formatComparison, nothingChecked } = await import('../../reports/compare-text.js');
-    const { readResults } = await import('../../reports/results.js');
+    const { compareBenches } = await import('../../reports/compare/compare.js');
+    const { formatComparison, nothingChecked } = await import('../../reports/compare/text.js');
+    const { readResults } = await import('../../reports/results/results.js');
     const comparison = compareBenches(readResults(old), readResults(now));
     if (flags.json) printJson(comparison);
     else print(formatComparison(comparison));

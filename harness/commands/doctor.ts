@@ -5,7 +5,7 @@ import { groups } from './support/groups.js';
 
 export default withJson(new Command())
   .helpGroup(groups.begin)
-  .description('what works, what is missing and how to get it')
+  .description('show what works, what is missing and how to get it')
   .option('--online', 'look on the internet for data sets and feature networks that are missing, and fetch them')
   .action(async (flags: { json?: boolean; online?: boolean }) => {
     const { examine } = await import('../setup/doctor.js');

@@ -15,11 +15,12 @@ interface ListFlags {
 
 export default withJson(new Command())
   .helpGroup(groups.begin)
-  .description('one name a line with a short text')
-  .addArgument(new Argument('<what>', 'what to list').choices(moduleNames(lists)))
+  .description('list names, each with a short text')
+  .addArgument(new Argument('[what]', 'what to list; without it, what can be listed').choices(moduleNames(lists)))
   .option('--variants <folder>', 'a folder with more variants')
   .option('--metrics-dir <folder>', 'a folder with more metrics')
-  .action(async (what: string, { json, variants, metricsDir }: ListFlags) => {
+  .action(async (what: string | undefined, { json, variants, metricsDir }: ListFlags) => {
+    if (what === undefined) return json ? printJson(moduleNames(lists)) : print(moduleNames(lists).join('\n'));
     const listing = await defaultOf<Listing>(lists, what);
     const items = await listing({ variants: variants ? [variants] : [], metrics: metricsDir ? [metricsDir] : [] });
     if (json) return printJson(items);

@@ -4,7 +4,7 @@ import { groups } from './support/groups.js';
 import { print } from './support/output.js';
 
 const variant = new Command('variant')
-  .description('a variant that trains as it is: edit its losses')
+  .description('make a variant that trains as it is: edit its losses')
   .argument('<name>', 'such as my-gan')
   .option('--in <folder>', 'the folder of variants that it goes into', 'variants')
   .action(async (name: string, { in: parent }: { in: string }) => {
@@ -17,7 +17,7 @@ const variant = new Command('variant')
   });
 
 const metric = new Command('metric')
-  .description('a metric that computes as it is: edit its file')
+  .description('make a metric that computes as it is: edit its file')
   .argument('<name>', 'such as my_distance')
   .option('--in <folder>', 'the folder of metrics that it goes into', 'metrics')
   .action(async (name: string, { in: parent }: { in: string }) => {

@@ -7,6 +7,7 @@ import type { SampledStep } from '../satellites/sampling/trained-run.js';
 import { spaces, type Space } from '../training/energy/space.js';
 import { print, printJson, say } from './support/output.js';
 import { choiceOf, count, wholeNumber, withEngine, withJson, type EngineFlags } from './support/flags.js';
+import { runWords } from './support/run-words.js';
 import { groups } from './support/groups.js';
 
 interface SampleFlags extends EngineFlags {
@@ -31,17 +32,18 @@ const STEP_SIZES: Readonly<Record<Space, number>> = { latent: 0.01, pixel: 1e-4 
 
 export default withJson(withEngine(new Command()))
   .helpGroup(groups.samples)
-  .description('samples of a trained run as a picture and an array, of its generator or of its energy')
-  .argument('<run>', "a run's folder, such as results/default/runs/meg-1a2b3c4d")
+  .description('draw samples from a trained run, from its generator or its energy, as a picture and an array')
+  .argument('<run>', runWords)
+  .argument('[name]', 'of a results folder: the name of a run, or how it begins')
   .option('--count <n>', 'how many', count, 64)
   .option('--out <folder>', 'where they go (default: results/samples/<run>)')
-  .option('--seed <n>', 'of the latents and of the chain', wholeNumber, 0)
+  .option('--seed <n>', 'seed of the latents and of the chain', wholeNumber, 0)
   .option(
     '--step <n>',
     'the generator as it was at that evaluation; `best` for the one with the best score',
     evaluation,
   )
-  .addOption(new Option('--format <name>', 'of the arrays').choices(arrayFormats).default('npy'))
+  .addOption(new Option('--format <name>', 'format of the arrays').choices(arrayFormats).default('npy'))
   .option('--langevin', 'move the samples by Langevin dynamics on the energy U = −score')
   .option('--mala', 'the same with proposals accepted or rejected, which keeps the density exp(−U/T)')
   .addOption(new Option('--space <name>', 'what the chain moves').choices(spaces).default('latent'))
@@ -51,16 +53,18 @@ export default withJson(withEngine(new Command()))
     `α (default: ${STEP_SIZES.latent} in latent, ${STEP_SIZES.pixel} in pixel space)`,
     positive,
   )
-  .option('--temperature <T>', 'of the density exp(−U/T)', positive, 1)
+  .option('--temperature <T>', 'T of the density exp(−U/T)', positive, 1)
   .option('--prior', "latent space: the latents' normal density times exp(−U/T)")
   .option('--variants <folder>', 'a folder with more variants')
-  .action(async (run: string, flags: SampleFlags) => {
+  .action(async (place: string, start: string | undefined, flags: SampleFlags) => {
     const chain = chainOf(flags);
+    const { runNamed } = await import('../record/run-place.js');
     const { startEngine } = await import('../engines/start.js');
     const { sampleRun, sampleText } = await import('../satellites/sampling/sample-run.js');
     const { setupForChoice } = await import('../setup/index.js');
     const { reason } = await startEngine(await setupForChoice(choiceOf(flags), say));
     say(reason);
+    const run = runNamed(place, start);
     const report = await sampleRun({
       run,
       out: flags.out ?? join('results', 'samples', basename(resolve(run))),

@@ -5,8 +5,8 @@ import { groups } from './support/groups.js';
 
 export default withEngine(new Command())
   .helpGroup(groups.begin)
-  .description('set up native TensorFlow and feature networks; does nothing where all is in place')
-  .option('--weights <paths...>', 'published weights of feature networks: files, or folders with them; keeps them')
+  .description('set up native TensorFlow and feature networks, as far as they are missing')
+  .option('--weights <paths...>', 'keep published weights of feature networks from these files or folders')
   .action(async ({ weights, ...flags }: EngineFlags & { weights?: string[] }) => {
     if (weights) return keepGiven(weights);
     const { expectEngine } = await import('../setup/engine-check.js');

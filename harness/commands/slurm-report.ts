@@ -10,5 +10,5 @@ export default new Command()
     const { reportSubmission } = await import('../satellites/cluster/report.js');
     const { recorded, planned } = await reportSubmission(folder, say);
     say(`${recorded} of ${planned} runs are recorded and reported.`);
-    if (recorded < planned) say('The command that submitted them submits the others again.');
+    if (recorded < planned) say('To submit the others again, repeat the command that submitted them.');
   });

@@ -13,7 +13,7 @@ export default new Command()
     const { hasAdvanced, runTask } = await import('../satellites/cluster/task.js');
     const id = process.env.SLURM_ARRAY_JOB_ID;
     const task = process.env.SLURM_ARRAY_TASK_ID;
-    if (!id || !task) throw new UserError('This is for Slurm to call, as `ganbench submit` tells it to.');
+    if (!id || !task) throw new UserError('Only Slurm calls this command: `ganbench submit` tells it to.');
     const started = Date.now();
     const { signal, isTimeUp } = endings(TIME_SIGNAL);
     try {

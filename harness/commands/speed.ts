@@ -23,6 +23,7 @@ interface SpeedFlags extends Omit<EngineFlags, 'engine'> {
   rounds: number;
   seconds: number;
   out: string;
+  force?: boolean;
   json?: boolean;
 }
 
@@ -33,7 +34,7 @@ const counts = (text: string): number[] => list(text).map(count);
 
 export default withJson(withThreads(withDevice(new Command())))
   .helpGroup(groups.studies)
-  .description('schemes timed against each other')
+  .description('time schemes against each other; finished timings are kept')
   .option('--variants <names>', 'variants, separated by commas; name:preset for a preset', list, VARIANTS)
   .option('--schemes <names>', 'schemes, separated by commas (default: all)', list)
   .option('--batches <sizes>', 'batch sizes, separated by commas', counts, [32, 64])
@@ -45,6 +46,7 @@ export default withJson(withThreads(withDevice(new Command())))
   .option('--rounds <n>', 'rounds at most', count, 60)
   .option('--seconds <n>', 'seconds per comparison, but at least 30 rounds', count, 20)
   .option('--out <folder>', 'results folder', 'results/speed')
+  .option('--force', 'repeat timings that exist already for the same code on this machine')
   .action(async ({ engine, rounds, seconds, json, ...flags }: SpeedFlags) => {
     const { compareSpeed } = await import('../satellites/speed/index.js');
     const { formatSpeed } = await import('../satellites/speed/text.js');

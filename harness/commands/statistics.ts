@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { say } from './support/output.js';
-import { choiceOf, count, withEngine, type EngineFlags } from './support/flags.js';
+import { choiceOf, withEngine, type EngineFlags } from './support/flags.js';
 import { groups } from './support/groups.js';
+import { featuresOption, threadsOption } from './support/samples-flags.js';
 
 interface StatisticsFlags extends EngineFlags {
   features: string;
@@ -12,11 +12,11 @@ interface StatisticsFlags extends EngineFlags {
 
 export default withEngine(new Command())
   .helpGroup(groups.samples)
-  .description('mean and covariance of features, as pytorch-fid writes and reads them')
+  .description('write the mean and covariance of features, as pytorch-fid does')
   .argument('<source...>', 'samples, as for `ganbench evaluate --real`; several are one set')
   .requiredOption('--out <file>', 'an .npz file that mu and sigma are written to')
-  .option('--features <network>', 'a feature network, module:FILE, or none for arrays of features', 'mobilenet')
-  .option('--threads <count>', 'threads that compute', count, availableParallelism())
+  .addOption(featuresOption())
+  .addOption(threadsOption('threads that compute'))
   .action(async (words: string[], { out, threads, ...flags }: StatisticsFlags) => {
     const { featureEngine } = await import('./support/feature-engine.js');
     const { statisticsOf } = await import('../scoring/samples/statistics-of.js');
@@ -31,5 +31,6 @@ export default withEngine(new Command())
       startEngine: () => featureEngine(choiceOf(flags), say),
     });
     writeStatistics(out, statistics);
-    say(`${out}: mu and sigma of ${statistics.mean.length} features of ${statistics.count} samples.`);
+    const { mean, count: samples, network = 'features' } = statistics;
+    say(`${out}: mu and sigma of ${mean.length} features (${network}) of ${samples} samples.`);
   });

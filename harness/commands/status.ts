@@ -6,7 +6,7 @@ import { groups } from './support/groups.js';
 
 export default withJson(new Command())
   .helpGroup(groups.elsewhere)
-  .description('what became of submitted runs: the queue joined with the results')
+  .description('show the states of submitted runs, from the queue and the results')
   .argument('[folders...]', 'results folders (default: those below results/ that were submitted)')
   .action(async (named: string[], { json }: { json?: boolean }) => {
     const { clusterStatus, formatStatus, submittedFolders } = await import('../satellites/cluster/status.js');

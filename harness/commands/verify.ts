@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { print, printJson, say } from './support/output.js';
 import { count, withJson } from './support/flags.js';
+import { runWords } from './support/run-words.js';
 import { groups } from './support/groups.js';
 
 interface VerifyFlags {
@@ -14,8 +15,8 @@ interface VerifyFlags {
 export default withJson(new Command())
   .helpGroup(groups.bench)
   .description('train recorded runs again and compare the weights')
-  .argument('<folder>', 'a results folder')
-  .argument('[runs...]', 'names of runs, or how they begin (default: all)')
+  .argument('<run>', runWords)
+  .argument('[names...]', 'of a results folder: names of its runs, or how they begin (default: all)')
   .option('--steps <n>', 'the first n generator steps only', count)
   .option('--jobs <n>', 'runs at a time (default: as many as cores, 1 with a GPU)', count)
   .option('--variants <folder>', 'a folder with more variants')

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { stream } from '../random/stream.js';
 import { gather, type Samples } from './dataset.js';
@@ -25,6 +26,8 @@ export class Batches {
   private epoch: number;
   private position: number;
   private order: Uint32Array | undefined;
+  /** The numbers of the samples that were given out last. */
+  private latest: ArrayLike<number> = [];
 
   constructor(
     private readonly options: BatchesOptions,
@@ -60,6 +63,13 @@ export class Batches {
     this.order ??= stream(seed, 'data order', String(this.epoch)).permutation(samples.count);
     const indices = this.order.subarray(this.position, this.position + batchSize);
     this.position += batchSize;
+    this.latest = indices;
     return indices;
+  }
+
+  /** The classes of the samples of the batch that was given out last. */
+  latestLabels(): Uint16Array {
+    const labels = defined(this.options.samples.labels);
+    return Uint16Array.from(this.latest, (index) => itemAt(labels, index));
   }
 }

@@ -1,5 +1,5 @@
 import { messageOf, UserError } from '../ground/errors.js';
-import type { Dataset, Samples } from './dataset.js';
+import { part, type Dataset, type Samples } from './dataset.js';
 import { parseIdx, unpack } from './idx.js';
 import { pixelSamples, sha256 } from './pixels.js';
 import { readBytes, LARGEST_FILE } from '../ground/files.js';
@@ -26,6 +26,9 @@ export function verified(bytes: Uint8Array, digest: string, where: string): Uint
   );
 }
 
+/** GANs train on the first 50,000 of the 60,000, as is usual; the networks that judge them have the other 10,000. */
+const TRAINED_ON = 50_000;
+
 /** Labelled 28×28×1 images from four IDX files, gzipped or not, each checked against its digest. */
 export function loadIdxDataset(name: string, digests: Digests, pathOf: (file: IdxFile) => string): Dataset {
   const read = (file: IdxFile) => {
@@ -34,12 +37,15 @@ export function loadIdxDataset(name: string, digests: Digests, pathOf: (file: Id
   };
   const split = (images: IdxFile, labels: IdxFile): Samples =>
     pixelSamples(read(images).values, 28 * 28, read(labels).values);
+  const all = split('train-images-idx3-ubyte', 'train-labels-idx1-ubyte');
   return {
     name,
     shape: [28, 28, 1],
-    train: split('train-images-idx3-ubyte', 'train-labels-idx1-ubyte'),
+    train: part(all, 0, TRAINED_ON),
+    judging: part(all, TRAINED_ON, all.count),
     test: split('t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'),
-    checksum: sha256(...IDX_FILES.map((file) => digests[file])), // the content was just found to have these
+    // The content was just found to have these digests.
+    checksum: sha256(...IDX_FILES.map((file) => digests[file]), `trained on ${TRAINED_ON}`),
   };
 }
 

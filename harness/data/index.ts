@@ -1,6 +1,6 @@
 import { UserError } from '../ground/errors.js';
 import { defaultOf, moduleNames } from '../ground/modules.js';
-import type { Dataset, DatasetSource } from './dataset.js';
+import type { Dataset, DatasetSource, LoadOptions } from './dataset.js';
 
 /** Every data set of the folder `datasets/`, sorted by name. */
 export async function datasetSources(): Promise<DatasetSource[]> {
@@ -10,9 +10,9 @@ export async function datasetSources(): Promise<DatasetSource[]> {
 }
 
 /** The data set `NAME`, or `NAME:ARGUMENT` such as `images:FOLDER`. Throws a UserError where there is none. */
-export async function loadDataset(name: string): Promise<Dataset> {
+export async function loadDataset(name: string, options?: LoadOptions): Promise<Dataset> {
   const { source, argument } = await sourceOf(name);
-  return source.load(argument);
+  return source.load(argument, options);
 }
 
 /** The files that a data set is read from. Throws a UserError where there is none of the name. */

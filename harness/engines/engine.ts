@@ -20,6 +20,16 @@ export interface CompiledStep {
   (state: State, inputs: Tensors): Tensors;
   /** Gives back what the engine keeps for the step, which is not called any more. */
   dispose?(): void;
+  /** What came out where the engine compares captured executions with eager ones. */
+  check?(): CaptureCheck;
+}
+
+/** How captured steps compared with eager ones. */
+export interface CaptureCheck {
+  /** Executions that had the same bits both ways. */
+  readonly compared: number;
+  /** Why steps are run eagerly after all. */
+  readonly faults: readonly string[];
 }
 
 /** Rows of equal length, such as the samples of a data set. */
@@ -43,18 +53,14 @@ export interface DeviceMemory {
   readonly peakBytes: number;
 }
 
-/** Writes events for TensorBoard into a folder. */
-export interface EventWriter {
-  scalar(name: string, value: number, step: number): void;
-  flush(): void;
-}
-
 /** What else is recorded of where an engine computes. */
 export interface EngineProvenance {
   /** Environment variables that decide how it rounds. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly gpu?: string;
   readonly driver?: string;
+  /** Which of the machine's GPUs. */
+  readonly gpuId?: string;
 }
 
 export interface Engine {
@@ -72,8 +78,8 @@ export interface Engine {
   /** What the engine has allocated on a device with memory of its own; absent or undefined where it cannot tell. */
   deviceMemory?(): Promise<DeviceMemory | undefined>;
   provenance?(): Promise<EngineProvenance>;
-  /** Absent where the engine has none. */
-  eventWriter?(folder: string): EventWriter;
+  /** Hears sentences that a person should read, such as that a step cannot be captured; Node.js' warnings by default. */
+  onWarning?: (sentence: string) => void;
 }
 
 /** Runs a step operation by operation: the way of every engine that does not capture. */

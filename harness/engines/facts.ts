@@ -11,8 +11,6 @@ export interface EngineFacts {
   readonly gpu: boolean;
   /** Whether an operation may use several threads. */
   readonly threads: boolean;
-  /** Whether it writes events for TensorBoard. */
-  readonly tensorboard: boolean;
   /** Whether its version names the GPU, so that runs have to be planned where they are trained. */
   readonly plansOnItsGpu: boolean;
   /** Whether it finds a GPU's driver through Vulkan's loader. */
@@ -31,7 +29,6 @@ export const engineFacts: Readonly<Record<EngineName, EngineFacts>> = {
     text: 'native TensorFlow through @tensorflow/tfjs-node-gpu, CPU or NVIDIA GPU',
     gpu: true,
     threads: true,
-    tensorboard: true,
     plansOnItsGpu: false,
     vulkan: false,
     // Its addon is compiled where the library lies, from these sources.
@@ -41,7 +38,6 @@ export const engineFacts: Readonly<Record<EngineName, EngineFacts>> = {
     text: 'any GPU with Vulkan, Metal or Direct3D 12, replaying recorded training steps',
     gpu: true,
     threads: false,
-    tensorboard: false,
     plansOnItsGpu: true,
     vulkan: true,
     packages: {
@@ -53,7 +49,6 @@ export const engineFacts: Readonly<Record<EngineName, EngineFacts>> = {
     text: 'WebAssembly with XNNPACK; needs nothing native',
     gpu: false,
     threads: true,
-    tensorboard: false,
     plansOnItsGpu: false,
     vulkan: false,
     packages: {
@@ -69,7 +64,6 @@ export const engineFacts: Readonly<Record<EngineName, EngineFacts>> = {
     text: 'plain JavaScript, for tests',
     gpu: false,
     threads: false,
-    tensorboard: false,
     plansOnItsGpu: false,
     vulkan: false,
     packages: {}, // the other backends import its package

@@ -8,5 +8,7 @@ export interface EngineRequest {
   readonly threads: number;
   /** Runs each training step operation by operation, where the engine would capture it. */
   readonly eager?: boolean;
+  /** Which GPU, where there are several: for TensorFlow its number or UUID, for WebGPU a part of its name. */
+  readonly gpu?: string;
   readonly verbose?: boolean;
 }

@@ -37,7 +37,7 @@ async function startBest(request: EngineRequest): Promise<Started> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { engine } = await startNamed('wasm', request);
-    return { engine, reason: `wasm, because native TensorFlow does not load: ${firstLine(error)}.` };
+    return { engine, reason: `wasm, because native TensorFlow does not load: ${firstLine(error)}` };
   }
 }
 
@@ -76,17 +76,21 @@ async function startNamed(name: EngineName, request: EngineRequest): Promise<Sta
   }
 }
 
-async function startWebgpuEngine({ device, eager }: EngineRequest): Promise<Started> {
+async function startWebgpuEngine({ device, eager, gpu }: EngineRequest): Promise<Started> {
   const { startWebgpu } = await import('./webgpu/index.js');
-  return asked(await startWebgpu({ device, eager }));
+  return asked(await startWebgpu({ device, eager, gpu }));
 }
 
-async function startTensorflowEngine({ device, threads, eager, verbose }: EngineRequest): Promise<Started> {
+async function startTensorflowEngine({ device, threads, eager, gpu, verbose }: EngineRequest): Promise<Started> {
   const { startTensorflow } = await import('./tensorflow/index.js');
-  const engine = await startTensorflow({ device, threads, eager, verbose });
+  const engine = await startTensorflow({ device, threads, eager, gpu, verbose });
   return { engine, reason: `tensorflow: ${engine.version}, ${engine.device.toUpperCase()}` };
 }
 
 const asked = (engine: Engine): Started => ({ engine, reason: `${engine.name}: ${engine.version}` });
 
-const firstLine = (error: unknown): string => itemAt(messageOf(error).split('\n'), 0).trim().replace(/\.$/, '');
+function firstLine(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_MODULE_NOT_FOUND') return 'a package of it is not installed'; // Node.js names our file, not what to do
+  return itemAt(messageOf(error).split('\n'), 0).trim().replace(/\.$/, '');
+}

@@ -18,7 +18,7 @@ export function startChild(module: string, { verbose }: { readonly verbose?: boo
 
 export type Child = ReturnType<typeof startChild>;
 
-/** Sends a message; one that the process does not live to take is lost, which its ending tells. */
+/** Sends a message. If the process ends before it takes the message, the message is lost, and the ending says so. */
 export async function tell(child: Child, message: object): Promise<void> {
   try {
     await child.sendMessage(message as Parameters<Child['sendMessage']>[0]);

@@ -3,10 +3,10 @@ import pLimit from 'p-limit';
 import { assertWorkingFolder } from '../ground/working-folder.js';
 import type { RunRecord } from '../record/record.js';
 import type { TrainJob, WorkerMessage } from '../worker/messages.js';
-import { Seat } from './seat.js';
+import { Seats, type Seat } from './seat.js';
 import type { RunningJob } from './worker-process.js';
 
-/** How many processes with so many threads each have a core for each of them. */
+/** How many processes of so many threads fit, with a core for each thread. */
 export const processesFor = (threads: number): number => Math.max(1, Math.floor(availableParallelism() / threads));
 
 /** What became of one job of the pool. */
@@ -29,29 +29,31 @@ export interface PoolEvents {
 export interface PoolOptions {
   /** Jobs at a time. */
   readonly limit: number;
+  /** GPUs that the jobs are spread over evenly. */
+  readonly gpus?: readonly string[] | undefined;
   /** How often a job is tried again whose process died or hung, or whose training threw. */
   readonly retries: number;
   readonly silenceSeconds: number;
-  /** Other work: until it is done, one job less at a time, and none where the limit is one. */
+  /** Other work. Until it is done, one job fewer runs at a time, or none if the limit is one. */
   readonly beside?: Promise<unknown> | undefined;
   readonly signal: AbortSignal;
 }
 
-/** A worker ends by itself at its time limit; it is ended by force when it does not within this. */
+/** A worker ends by itself at its time limit. If it does not do so within this time, it is ended by force. */
 const GRACE_SECONDS = 300;
 
 /**
  * Runs jobs in worker processes, in the given order. What happens to one leaves the others alone, except after a
- * refusal, such as a full disk, and after the signal: running jobs are asked to stop and no new ones begin. So it is
- * where an event throws, which is thrown again when no job runs any more.
+ * refusal, such as a full disk, and after the signal: running jobs are asked to stop and no new ones begin. The same
+ * happens if a listener throws: its error is thrown again when no job runs any more.
  */
 export async function runPool(
   jobs: readonly TrainJob[],
   events: PoolEvents,
-  { limit, retries, silenceSeconds, signal, beside }: PoolOptions,
+  { limit, gpus, retries, silenceSeconds, signal, beside }: PoolOptions,
 ): Promise<void> {
   const running = new Set<RunningJob>();
-  const free: Seat[] = [];
+  const seats = new Seats(gpus);
   let refused = false;
   const isOver = (): boolean => refused || signal.aborted;
   const stopAll = (): void => running.forEach((job) => job.stop());
@@ -89,22 +91,21 @@ export async function runPool(
   const atATime = pLimit(limit);
   const inTurn = async (job: TrainJob): Promise<void> => {
     if (isOver()) return;
-    const seat = free.pop() ?? new Seat();
+    const seat = seats.take();
     try {
       await carryOut(seat, job);
     } catch (error) {
       refuse();
       throw error;
     } finally {
-      if (atATime.pendingCount > 0) free.push(seat);
-      else await seat.leave();
+      await seats.giveBack(seat, atATime.pendingCount > 0);
     }
   };
   if (beside) void atATime(() => beside).catch(refuse); // of why it failed its owner hears
   const ended = jobs.map((job) => atATime(inTurn, job));
   await Promise.allSettled(ended);
   signal.removeEventListener('abort', stopAll);
-  await Promise.all(free.map((seat) => seat.leave()));
+  await seats.leave();
   await Promise.all(ended);
 }
 

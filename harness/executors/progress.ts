@@ -1,122 +1,134 @@
-import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import { plain, plainLine } from '../../text/plain.js';
+import { duration } from '../../text/duration.js';
+import { plain } from '../../text/plain.js';
 import { defined } from '../ground/certain.js';
 import type { MetricTable } from '../record/metric-table.js';
+import { shortName } from '../../reports/model/names.js';
 import { rankingColumns } from '../record/ranking.js';
-import type { TrainJob, WorkerMessage } from '../worker/messages.js';
+import { layoutOf, progressText, titleOf } from './layout.js';
 import type { JobResult, PoolEvents } from './local.js';
+import type { PoolState, ProgressMessage } from './pool-state.js';
+import { Screen, type Terminal } from './screen.js';
 
-/** Shares of finished and running jobs, and the time that the rest will take at the speed so far. */
-class Overall {
-  private readonly shares = new Map<string, number>();
-  private readonly started = performance.now();
-
-  constructor(private readonly total: number) {}
-
-  set(name: string, share: number): void {
-    this.shares.set(name, share);
-  }
-
-  get share(): number {
-    return [...this.shares.values()].reduce((sum, share) => sum + share, 0) / this.total;
-  }
-
-  /** Seconds; undefined before anything is done. */
-  get remaining(): number | undefined {
-    const elapsed = (performance.now() - this.started) / 1000;
-    return this.share > 0 ? (elapsed * (1 - this.share)) / this.share : undefined;
-  }
-}
-
-export interface Progress extends PoolEvents {
+/** What a person or a program is shown of a pool; it hears of every event after the state has. */
+export interface Display extends PoolEvents {
   stop(): void;
 }
 
-/** Bars on a terminal, plain lines elsewhere. */
-export function showProgress(total: number, table: MetricTable, output: NodeJS.WriteStream = process.stderr): Progress {
-  const endOf = endWith(table);
-  return output.isTTY ? bars(total, endOf, output) : lines(total, endOf, output);
+/** Where messages go, and what is shown of trainings. */
+export interface View {
+  log(line: string): void;
+  follow(state: PoolState): Display;
 }
 
-const titleOf = ({ spec }: TrainJob): string => plainLine(`${spec.variant} ${spec.dataset} seed ${spec.seed}`);
+/** Where what is for people goes. */
+export type Output = Terminal & { readonly isTTY?: boolean };
+
+/** A table that is drawn again in place on a terminal, plain lines elsewhere. */
+export const showing = (output: Output = process.stderr): View => (output.isTTY ? onScreen(output) : plainly(output));
+
+/** Messages, and nothing of single trainings but what went wrong. */
+export function quietly(output: Output = process.stderr): View {
+  const log = logTo(output);
+  return {
+    log,
+    follow: (state) => ({
+      ...silent,
+      onEnd: (job, result) => {
+        if (result.status !== 'recorded' || result.record.status !== 'ok')
+          log(`${titleOf(job)}: ${endingText(result, state.pool.table)}`);
+      },
+    }),
+  };
+}
+
+export const silent: Display = {
+  onStart: () => undefined,
+  onMessage: () => undefined,
+  onRetry: () => undefined,
+  onEnd: () => undefined,
+  stop: () => undefined,
+};
+
+const logTo =
+  (output: Output) =>
+  (line: string): void =>
+    void output.write(`${plain(line)}\n`);
 
 /** What is thrown need not be a sentence. */
-const again = (reason: string): string => plain(`${reason.replace(/\.$/, '')}. Tried again.`);
-
-function describe(message: Extract<WorkerMessage, { type: 'progress' }>): string {
-  const losses = Object.entries(message.losses).map(([name, loss]) => `${name.replace('Loss', '')} ${loss.toFixed(3)}`);
-  return `step ${message.step}  ${message.stepsPerSecond.toFixed(1)} steps/s  ${losses.join('  ')}`;
-}
+const again = (reason: string): string => `${reason.replace(/\.$/, '')}. Tried again.`;
 
 /** How a run ended, with the score that it is ranked by. */
-const endWith =
-  (table: MetricTable) =>
-  (result: JobResult): string => {
-    if (result.status !== 'recorded')
-      return 'reason' in result ? plain(`${result.status}: ${result.reason}`) : result.status;
-    const { status, reason, metrics, seconds } = result.record;
-    const column = rankingColumns([result.record], table).find((each) => metrics[each] !== null);
-    const score = column === undefined ? '' : `, ${column} ${defined(metrics[column]).toPrecision(4)}`;
-    return plain(`${status}${reason ? `: ${reason}` : ''} in ${duration(seconds.total)}${score}`);
-  };
-type EndOf = ReturnType<typeof endWith>;
-
-/** Seconds as a person says them. */
-export function duration(seconds: number | undefined): string {
-  if (seconds === undefined || !Number.isFinite(seconds)) return 'unknown';
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+function endingText(result: JobResult, table: MetricTable): string {
+  if (result.status !== 'recorded') return 'reason' in result ? `${result.status}: ${result.reason}` : result.status;
+  const { status, reason, metrics, seconds } = result.record;
+  if (status !== 'ok') return `${status} after ${duration(seconds.total)}${reason ? `: ${reason}` : ''}`;
+  const column = rankingColumns([result.record], table).find((each) => metrics[each] !== null);
+  const score = column === undefined ? '' : `, ${shortName(column, table)} ${defined(metrics[column]).toPrecision(4)}`;
+  return `ok in ${duration(seconds.total)}${score}`;
 }
 
-function bars(total: number, endOf: EndOf, output: NodeJS.WriteStream): Progress {
-  const overall = new Overall(total);
-  const multi = new MultiBar(
-    { stream: output, hideCursor: true, clearOnComplete: true, format: '{title} {bar} {percentage}%  {text}' },
-    Presets.shades_classic,
-  );
-  const sum = multi.create(1, 0, { title: 'all runs'.padEnd(28), text: '' });
-  const running = new Map<string, SingleBar>();
-  const refresh = (): void => sum.update(overall.share, { text: `about ${duration(overall.remaining)} left` });
+const REDRAW_MS = 250;
+
+function onScreen(output: Output): View {
+  const screen = new Screen(output);
+  const log = (line: string): void => screen.log(plain(line));
   return {
-    onStart: (job) => running.set(job.name, multi.create(1, 0, { title: titleOf(job).padEnd(28), text: 'starting' })),
-    onMessage: (job, message) => {
-      if (message.type !== 'progress') return;
-      overall.set(job.name, message.share);
-      running.get(job.name)?.update(message.share, { text: describe(message) });
-      refresh();
+    log,
+    follow: (state) => {
+      let drawn = 0;
+      const draw = (): void => {
+        drawn = performance.now();
+        screen.draw(layoutOf(state, screen));
+      };
+      const clock = setInterval(draw, 4 * REDRAW_MS);
+      draw();
+      return {
+        onStart: draw,
+        onMessage: (job, message) => {
+          if (message.type === 'note') log(`${titleOf(job)}: ${message.text}`);
+          else if (performance.now() - drawn > REDRAW_MS) draw();
+        },
+        onRetry: (job, reason) => log(`${titleOf(job)}: ${again(reason)}`),
+        onEnd: (job, result) => {
+          log(`${titleOf(job)}: ${endingText(result, state.pool.table)}`);
+          draw();
+        },
+        stop: () => {
+          clearInterval(clock);
+          screen.clear();
+        },
+      };
     },
-    onRetry: (job, reason) => multi.log(`${titleOf(job)}: ${again(reason)}\n`),
-    onEnd: (job, result) => {
-      overall.set(job.name, 1);
-      const bar = running.get(job.name);
-      if (bar) multi.remove(bar);
-      multi.log(`${titleOf(job)}: ${endOf(result)}\n`);
-      refresh();
-    },
-    stop: () => multi.stop(),
   };
+}
+
+function describe({ step, stepsPerSecond, losses }: ProgressMessage): string {
+  const shown = Object.entries(losses).map(([name, loss]) => `${name.replace('Loss', '')} ${loss.toFixed(3)}`);
+  return [`step ${step}`, `${stepsPerSecond.toFixed(1)} steps/s`, ...shown].join('  ');
 }
 
 /** A line when a run begins and ends, and every quarter of it. */
-function lines(total: number, endOf: EndOf, output: NodeJS.WriteStream): Progress {
-  const overall = new Overall(total);
-  const quarters = new Map<string, number>();
-  let ended = 0;
+export function plainly(output: Output = process.stderr): View {
+  const log = logTo(output);
   return {
-    onStart: (job) => void output.write(`${titleOf(job)}: started\n`),
-    onMessage: (job, message) => {
-      if (message.type !== 'progress') return;
-      overall.set(job.name, message.share);
-      const quarter = Math.floor(message.share * 4);
-      if (quarter === 0 || quarter === (quarters.get(job.name) ?? 0)) return;
-      quarters.set(job.name, quarter);
-      output.write(`${titleOf(job)}: ${describe(message)}  (all runs: about ${duration(overall.remaining)} left)\n`);
+    log,
+    follow: (state) => {
+      const quarters = new Map<string, number>();
+      return {
+        ...silent,
+        onStart: (job) => log(`${titleOf(job)}: started`),
+        onMessage: (job, message) => {
+          if (message.type === 'note') log(`${titleOf(job)}: ${message.text}`);
+          if (message.type !== 'progress') return;
+          const quarter = Math.floor(message.share * 4);
+          if (quarter === 0 || quarter === (quarters.get(job.name) ?? 0)) return;
+          quarters.set(job.name, quarter);
+          log(`${titleOf(job)}: ${describe(message)}  (${progressText(state)})`);
+        },
+        onRetry: (job, reason) => log(`${titleOf(job)}: ${again(reason)}`),
+        onEnd: (job, result) =>
+          log(`${titleOf(job)}: ${endingText(result, state.pool.table)} [${state.ended}/${state.total}]`),
+      };
     },
-    onRetry: (job, reason) => void output.write(`${titleOf(job)}: ${again(reason)}\n`),
-    onEnd: (job, result) => {
-      overall.set(job.name, 1);
-      output.write(`${titleOf(job)}: ${endOf(result)} [${++ended}/${total}]\n`);
-    },
-    stop: () => undefined,
   };
 }

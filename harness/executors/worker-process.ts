@@ -7,7 +7,7 @@ import type { EngineRequest } from '../engines/request.js';
 
 const worker = fileURLToPath(new URL('../worker/worker.ts', import.meta.url));
 
-/** Settled: the last message, or why there is none: the worker died, or was ended because it hung or took too long. */
+/** Settles with the last message, or with the reason why there is none: the worker died, hung or took too long. */
 export type JobOutcome =
   | Exclude<WorkerMessage, { type: 'progress' | 'note' | 'references' | 'alive' }>
   | { readonly type: 'crashed'; readonly reason: string }
@@ -27,7 +27,7 @@ const STARTING_SECONDS = 120;
 const ENDING_SECONDS = 60;
 /** Seconds without a word after which a worker that was asked to stop is ended by force. */
 const STOPPING_SECONDS = 120;
-/** Where the working folder is gone, a process may wait for ever for its own thread that loads modules. */
+/** If the working folder is gone, a process may wait without end for its own thread that loads modules. */
 const LOST_SECONDS = 5;
 const endless: Patience = { silence: Infinity, total: Infinity };
 
@@ -117,7 +117,7 @@ export async function askTwice(
   return ask();
 }
 
-/** Counts seconds of this process, so that a machine that slept has not lost patience when it wakes. */
+/** Counts seconds in which this process ran, so that a machine that slept does not end its workers when it wakes. */
 function watchOver(
   patience: Patience,
   end: (outcome: JobOutcome) => void,
@@ -131,7 +131,7 @@ function watchOver(
     const lost = ++unheard > LOST_SECONDS ? lostWorkingFolder() : undefined;
     if (lost) end({ type: 'crashed', reason: lost });
     if (++silent > silence)
-      end({ type: 'crashed', reason: `The worker process was hung: it said nothing for ${silence} s.` });
+      end({ type: 'crashed', reason: `The worker process hung: it gave no sign of life for ${silence} s.` });
     else if (total > patience.total)
       end({ type: 'overdue', reason: `The time limit ended the run by force after ${total} s.` });
   }, 1000);

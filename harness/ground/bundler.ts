@@ -4,10 +4,11 @@ import { messageOf, UserError } from './errors.js';
 const TRIES = 3;
 
 /**
- * Calls esbuild, which works in a process of its own. That may be killed, as when memory runs out: then it is started again.
+ * Calls esbuild, which works in a process of its own. That may be killed, as when memory runs out: then it is started
+ * again.
  * @param build A call of `buildSync`.
  * @throws BuildFailure, whose `errors` say what is wrong with the modules.
- * @throws UserError where the process cannot be had.
+ * @throws UserError where the process does not start.
  */
 export function withEsbuild<T>(build: () => T): T {
   for (let left = TRIES; ; left--) {

@@ -55,7 +55,7 @@ export function refusalOf(error: unknown): string | undefined {
   return used !== undefined && path !== undefined ? `${path} cannot be used: ${used}.` : undefined;
 }
 
-/** What lies in the place of a file is none, or too large; the message is a clause. */
+/** There is something else in the place of a file, or the file is too large. The message is a clause. */
 export class UnusableFile extends Error {
   constructor(
     readonly path: string,
@@ -65,7 +65,7 @@ export class UnusableFile extends Error {
   }
 }
 
-/** Runs something that writes to `path`; what the file system refuses becomes one sentence. */
+/** Runs something that writes to `path`, and turns a refusal of the file system into one sentence. */
 export function writing<T>(path: string, action: () => T): T {
   try {
     return action();

@@ -207,7 +207,7 @@ function isHeld(path: string, text: string, clock: () => number): boolean {
   if (!holder) return !isSilentFor(WRITING_MS);
   if (!isHere(holder)) return !isSilentFor(ABANDONED_MS);
   if (!isRunning(holder.pid)) return false;
-  // Where the system tells when a process began, a lock of this program says it too.
+  // If the system tells when a process began, a lock of this program holds that too.
   return holder.ticks === startTicks(holder.pid) && (holder.ticks !== null || !isSilentFor(ABANDONED_MS));
 }
 

@@ -6,6 +6,6 @@ export const moduleNames = (folder: URL): string[] =>
     .flatMap((file) => /^([^_.][^.]*)\.ts$/.exec(file)?.[1] ?? [])
     .sort();
 
-/** What a module of a folder exports by default. Plug-ins are found this way, so what they have to be is for tests to say. */
+/** What a module of a folder exports by default. Plug-ins are found this way, so only tests can check their types. */
 export const defaultOf = async <T>(folder: URL, name: string): Promise<T> =>
   ((await import(new URL(`${name}.ts`, folder).href)) as { default: T }).default;

@@ -11,9 +11,9 @@ const WORKING_FOLDER = 'GANBENCH_WORKING_FOLDER';
 const NEW_OBJECTS_MB = 4;
 
 /**
- * Starts a module of this program, which may be TypeScript, as harness/bin.js does. It starts in this program's folder: one
- * that is removed meanwhile would leave it waiting for ever for the thread that loads modules. `enterWorkingFolder` takes it
- * to the folder of this process.
+ * Starts a module of this program, which may be TypeScript, as harness/bin.js does. It starts in this program's folder:
+ * if that folder were removed meanwhile, the process would wait without end for the thread that loads modules.
+ * `enterWorkingFolder` takes it to the folder of this process.
  */
 export const ownProcess = execaNode({
   cwd: projectFolder,
@@ -21,7 +21,12 @@ export const ownProcess = execaNode({
     `--max-semi-space-size=${NEW_OBJECTS_MB}`,
     ...['--import', new URL('typescript.js', import.meta.url).href],
   ],
-  env: { [WORKING_FOLDER]: process.cwd() },
+  env: {
+    // Read at each start: this process may itself have entered the folder after it loaded this module.
+    get [WORKING_FOLDER]() {
+      return process.cwd();
+    },
+  },
 });
 
 /** In a process of `ownProcess`: from here on paths are relative to the folder that the command was called in. */

@@ -27,7 +27,7 @@ const PREFIX = 8; // an unsigned 64-bit header length, little endian
 /** As in the format's reference implementation: JSON takes many times its length in memory. */
 const LONGEST_HEADER = 100_000_000;
 const METADATA = '__metadata__';
-/** Of the format's types with whole bytes; a tensor of another one is measured by nobody. */
+/** The format's types of whole bytes. Tensors of other types are refused. */
 const bytesPerElement: Readonly<Record<string, number>> = {
   BOOL: 1,
   U8: 1,

@@ -10,7 +10,7 @@ export function assertWorkingFolder(): void {
 }
 
 const LOOK_EVERY_MS = 1000;
-/** The main thread may wait for ever for the one that loads modules, which fails without the folder. */
+/** The main thread may wait without end for the one that loads modules, which fails without the folder. */
 const SECONDS_TO_END = 15;
 
 /** Runs in a thread of its own, and ends the process where it does not end by itself. */

@@ -30,9 +30,13 @@ export function pick(names: readonly string[], catalogue: Catalogue = programMet
   return catalogue.filter(({ name }) => known.includes(name));
 }
 
-/** What runs can be scored with: nothing that has to know what the generator was trained on. */
+/** What runs can be scored with: nothing that needs all of the training data. */
 export const runnable = (catalogue: Catalogue): FoundMetric[] =>
   catalogue.filter(({ needs }) => !needs.includes('training'));
+
+/** Whether fakes have to be made for classes. */
+export const needsLabels = ({ needs }: Pick<Metric, 'needs'>): boolean =>
+  needs.includes('labels') || needs.includes('asked');
 
 /** The metrics that a suite names, or those that suit the data set. */
 export const metricsOf = (
@@ -54,7 +58,7 @@ export const choosingDistance = (dataset: Pick<DatasetTraits, 'shape'>, catalogu
 /** What reports have to know of the metrics of some data sets: those that a suite names, or that suit any of them. */
 export function tableOf(
   names: readonly string[] | undefined,
-  datasets: readonly Dataset[],
+  datasets: readonly (Dataset & Pick<DatasetTraits, 'labels'>)[],
   catalogue: Catalogue,
 ): MetricTable {
   const orders = datasets.map(({ name, shape }) => [name, rankingOrder({ shape }, catalogue)] as const);

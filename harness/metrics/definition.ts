@@ -1,6 +1,7 @@
 import type { Moments } from '../../metrics/arithmetic/fitted.js';
+import type { Labelled } from '../../metrics/arithmetic/classes.js';
 import type { KernelSums } from '../../metrics/arithmetic/kernel-distance.js';
-import type { Labels, Mixture } from '../../metrics/arithmetic/modes.js';
+import type { Mixture, Reached } from '../../metrics/arithmetic/modes.js';
 import type { Subsets } from '../../metrics/arithmetic/kernel-subsets.js';
 import type { Features } from '../../metrics/features/network.js';
 import type { Dataset } from '../data/dataset.js';
@@ -18,14 +19,24 @@ export interface Inputs {
   readonly kernelSums: KernelSums | undefined;
   /** The same two sets, and how many random subsets of how many samples are to be compared. */
   readonly subsets: Subsets;
-  /** Features of what the generator was trained on, and of the fakes. No run has them. */
-  readonly training: { readonly train: Features; readonly fake: Features };
+  /**
+   * Features of what the generator was trained on, and of the fakes; of reals that it was not trained on, where these are
+   * known. No run has them.
+   */
+  readonly training: { readonly train: Features; readonly fake: Features; readonly heldOut?: Features | undefined };
+  /**
+   * Reals with the classes that they are of, and fakes with those that they were made for. Classes that a network predicts
+   * are no labels. Runs have them where their suite has labels.
+   */
+  readonly labels: Labelled;
+  /** The class that each fake was made for, and the one that the classifier of the data set sees in it. */
+  readonly asked: { readonly classes: ArrayLike<number>; readonly seen: ArrayLike<number> };
   /** Class probabilities of the fakes, [count × classes]. */
   readonly probabilities: Features;
   /** The modes that fakes reach: centres of a mixture, or classes. */
-  readonly labels: Labels;
+  readonly reached: Reached;
   /** Points, the mixture whose samples they should be, and the centres that they are nearest to. */
-  readonly mixture: { readonly points: Features; readonly law: Mixture; readonly nearest: Labels };
+  readonly mixture: { readonly points: Features; readonly law: Mixture; readonly nearest: Reached };
   /** Latents z and the codes E(G(z)) that an encoder gives for their fakes, each [n × latent size]. */
   readonly codes: { readonly latents: Features; readonly codes: Features };
   /** Held-out samples x and G(N(E(x))), each [n × sample size]. */
@@ -34,7 +45,10 @@ export interface Inputs {
 export type Need = keyof Inputs;
 
 /** What a metric may ask of a data set. */
-export type DatasetTraits = Pick<Dataset, 'shape' | 'mixture' | 'modes'>;
+export interface DatasetTraits extends Pick<Dataset, 'shape' | 'mixture' | 'modes'> {
+  /** Whether fakes are made for classes: the suite has labels. */
+  readonly labels?: boolean | undefined;
+}
 
 /** What a metric takes of a run's time. */
 export interface Cost {

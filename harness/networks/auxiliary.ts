@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { itemAt } from '../ground/certain.js';
-import { encoderNetwork } from './backbone.js';
-import { mlpEncoder } from './mlp.js';
+import { mlpEncoder } from './architectures/mlp.js';
+import { encoderNetwork, linear } from './backbone.js';
 import { together, type Network, type Pass } from './network.js';
 import type { NetworkOptions } from './options.js';
 import type { Tensors } from '../engines/engine.js';
@@ -30,7 +30,8 @@ export interface PairScores {
 export function statisticsNetwork(options: NetworkOptions): AuxiliaryNetwork<PairScores> {
   const { latentSize } = options;
   const features = encoderNetwork('auxiliary/features', plain(options), latentSize);
-  const pairs = mlpEncoder('auxiliary/pairs', plain(options), 2 * latentSize, 1);
+  const both = { ...plain(options), shape: [2 * latentSize] };
+  const pairs = mlpEncoder('auxiliary/pairs', both, 2 * latentSize, linear(both, 1));
   return {
     ...together(features, pairs, pairs),
     apply: (weights, fake, latents, pass) => {
@@ -38,8 +39,8 @@ export function statisticsNetwork(options: NetworkOptions): AuxiliaryNetwork<Pai
       const z = latents as tf.Tensor2D;
       const rolled = tf.concat([tf.slice(z, [1, 0]), tf.slice(z, [0, 0], [1, -1])]);
       const described = features.apply(weights, fake, pass);
-      const both = tf.concat([tf.concat([described, z], 1), tf.concat([described, rolled], 1)]);
-      const scores = tf.reshape(pairs.apply(weights, both, pass), [-1]) as tf.Tensor1D;
+      const paired = tf.concat([tf.concat([described, z], 1), tf.concat([described, rolled], 1)]);
+      const scores = tf.reshape(pairs.apply(weights, paired, pass), [-1]) as tf.Tensor1D;
       return { joint: tf.slice(scores, 0, n), shuffled: tf.slice(scores, n, n) };
     },
   };

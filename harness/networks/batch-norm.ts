@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../ground/certain.js';
 import { batchNormKernel } from '../engines/batch-norm-gradients.js';
 import { constant, dcganScale, type InitialiserName } from './initialisers.js';
-import type { Layer } from './network.js';
+import type { Layer } from './layer.js';
 import { EPSILON, rescale } from './rescale.js';
 
 /** Weight of the newest batch in the moving statistics; PyTorch's default. */

@@ -42,6 +42,17 @@ export function kernel(initialiser: InitialiserName, shape: readonly number[], f
   }
 }
 
+/** A weight whose first values are so many times those of another. */
+export function scaled({ shape, fill }: Weight, factor: number): Weight {
+  return { shape, fill: (random) => fill(random).map((value) => value * factor) };
+}
+
+/** N(0, 1). */
+export const standardNormal = (shape: readonly number[]): Weight => ({
+  shape,
+  fill: (random) => random.normal(sizeOf(shape)),
+});
+
 /** The scale of batch normalisation in DCGAN: N(1, 0.02²). */
 export function dcganScale(channels: number): Weight {
   return { shape: [channels], fill: (random) => random.normal(channels, 1, 0.02) };

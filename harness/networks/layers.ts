@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { itemAt } from '../ground/certain.js';
 import { batchNorm } from './batch-norm.js';
 import { biasAdd } from './bias-add.js';
+import { perClass } from './classes.js';
 import { constant, kernel, type InitialiserName } from './initialisers.js';
-import type { Layer } from './network.js';
+import { single, type Layer } from './layer.js';
 import { sampleAxes } from './per-sample.js';
 import { rescale } from './rescale.js';
 
@@ -14,7 +15,7 @@ export function dense(from: number, to: number, init: InitialiserName, options: 
   const weights = { kernel: kernel(init, [from, to], from, to) };
   return {
     parameters: options.bias === false ? weights : { ...weights, bias: constant([to], 0) },
-    multiplyAdds: from * to,
+    multiplyAdds: single(from * to),
     apply: (x, { weight }) => {
       const y = tf.matMul(x as tf.Tensor2D, weight('kernel') as tf.Tensor2D);
       return options.bias === false ? y : biasAdd(y, weight('bias') as tf.Tensor1D);
@@ -25,10 +26,31 @@ export function dense(from: number, to: number, init: InitialiserName, options: 
 /** Halves height and width to so many positions: 4 × 4 kernels, stride 2, `same` padding. */
 export function downConv(from: number, to: number, positions: number, init: InitialiserName): Layer {
   return {
-    multiplyAdds: 16 * from * to * positions,
+    multiplyAdds: single(16 * from * to * positions),
     parameters: { kernel: kernel(init, [4, 4, from, to], 16 * from, 16 * to), bias: constant([to], 0) },
     apply: (x, { weight }) =>
       biasAdd(tf.conv2d(x as tf.Tensor4D, weight('kernel') as tf.Tensor4D, 2, 'same'), weight('bias') as tf.Tensor1D),
+  };
+}
+
+/** Keeps height and width, of so many positions: size × size kernels, stride 1, `same` padding. */
+export function conv(
+  size: number,
+  from: number,
+  to: number,
+  positions: number,
+  init: InitialiserName,
+  options: { bias?: boolean } = {},
+): Layer {
+  const taps = size * size;
+  const weights = { kernel: kernel(init, [size, size, from, to], taps * from, taps * to) };
+  return {
+    multiplyAdds: single(taps * from * to * positions),
+    parameters: options.bias === false ? weights : { ...weights, bias: constant([to], 0) },
+    apply: (x, { weight }) => {
+      const y = tf.conv2d(x as tf.Tensor4D, weight('kernel') as tf.Tensor4D, 1, 'same');
+      return options.bias === false ? y : biasAdd(y, weight('bias') as tf.Tensor1D);
+    },
   };
 }
 
@@ -36,7 +58,7 @@ export function downConv(from: number, to: number, positions: number, init: Init
 export function upConv(from: number, to: number, positions: number, init: InitialiserName): Layer {
   // Each output pixel sums 2 × 2 taps of every input channel.
   return {
-    multiplyAdds: 16 * from * to * positions,
+    multiplyAdds: single(16 * from * to * positions),
     parameters: { kernel: kernel(init, [4, 4, to, from], 4 * from, 4 * to), bias: constant([to], 0) },
     apply: (x, { weight }) => {
       const [n, height, width] = x.shape as [number, number, number];
@@ -59,14 +81,24 @@ function layerNorm(channels: number): Layer {
   };
 }
 
-/** The named layer with its normalisation, as entries for `sequential`; none adds nothing. */
-export function norm(kind: Norm, channels: number, init: InitialiserName): Layer[] {
+/**
+ * The normalisation, as entries for `sequential`; none adds nothing.
+ * @param classes Of labels, each of which then has a scale and an offset of its own.
+ */
+export function norm(kind: Norm, channels: number, init: InitialiserName, classes?: number): Layer[] {
   if (kind === 'none') return [];
-  return [kind === 'batch' ? batchNorm(channels, init) : layerNorm(channels)];
+  const layer = kind === 'batch' ? batchNorm(channels, init) : layerNorm(channels);
+  return [classes === undefined ? layer : perClass(layer, classes)];
 }
 
 export const relu: Layer = { apply: (x) => tf.relu(x) };
 export const tanh: Layer = { apply: (x) => tf.tanh(x) };
+/** The input as it is. */
+export const identity: Layer = { apply: (x) => x };
+/** The largest of each so many neighbours: [n, units · pieces] → [n, units]. Goodfellow et al. 2013, arXiv:1302.4389. */
+export const maxout = (pieces: number): Layer => ({
+  apply: (x) => tf.max(tf.reshape(x, [itemAt(x.shape, 0), -1, pieces]), 2),
+});
 /** With the given slope below zero. */
 export const leakyRelu = (slope: number): Layer => ({ apply: (x) => tf.leakyRelu(x, slope) });
 export const flatten: Layer = { apply: (x) => tf.reshape(x, [itemAt(x.shape, 0), -1]) };

@@ -3,29 +3,7 @@ import { entryOf, itemAt } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import type { Random } from '../random/stream.js';
 import type { Weight } from './initialisers.js';
-
-/** What a layer sees of one forward pass: its own weights by their short names. */
-export interface Scope {
-  /** Batch statistics are used and moving ones advance; otherwise the moving ones are used. */
-  readonly training: boolean;
-  weight(name: string): tf.Tensor;
-  /** A buffer as the passes of this step so far have left it: the value announced last, or the weight. */
-  latest(name: string): tf.Tensor;
-  /** Announces the next value of a buffer. */
-  update(name: string, value: tf.Tensor): void;
-}
-
-export interface Layer {
-  /** Trained tensors. */
-  readonly parameters?: Readonly<Record<string, Weight>>;
-  /** Tensors that change without a gradient, such as moving averages. */
-  readonly buffers?: Readonly<Record<string, Weight>>;
-  /** True where one sample's output depends on the other samples of its batch. */
-  readonly mixesSamples?: boolean;
-  /** Of its convolution or matrix product, forward, for one sample; none by default. Taps on the padding count. */
-  readonly multiplyAdds?: number;
-  apply(input: tf.Tensor, scope: Scope): tf.Tensor;
-}
+import { chain, type Layer, type MultiplyAdds, type Scope } from './layer.js';
 
 /**
  * One forward pass. New buffer values are collected in `updates`, where the caller asks for them; passes that share it
@@ -33,14 +11,9 @@ export interface Layer {
  */
 export interface Pass {
   readonly training: boolean;
+  /** Classes of the samples, one-hot: [n, classes]; of networks that are built for labels. */
+  readonly labels?: tf.Tensor | undefined;
   readonly updates?: Record<string, tf.Tensor>;
-}
-
-/** Multiply-adds of the convolutions and matrix products of one sample's forward pass. */
-export interface MultiplyAdds {
-  readonly all: number;
-  /** Of the layer that takes the input: its way back to the input is needed only where somebody wants that gradient. */
-  readonly first: number;
 }
 
 export interface Network {
@@ -53,8 +26,8 @@ export interface Network {
 }
 
 /**
- * A batch, or several that go through as one, one after the other. Of several, the first layer takes each by itself: what
- * is differentiated with respect to one of them does not go back to the others.
+ * A batch, or several that go through as one, one after the other. Of several, the first convolution or matrix product
+ * takes each by itself: what is differentiated with respect to one of them does not go back to the others.
  */
 export type Input = tf.Tensor | readonly tf.Tensor[];
 
@@ -71,23 +44,27 @@ export function together(...networks: readonly Network[]): Omit<Network, 'apply'
 
 /** The layers one after another; weights are named `<network>/<layer>/<weight>`. */
 export function sequential(name: string, layers: Readonly<Record<string, Layer>>): Network {
-  const named = (kind: 'parameters' | 'buffers'): Record<string, Weight> =>
-    Object.fromEntries(
-      Object.entries(layers).flatMap(([layer, { [kind]: weights = {} }]) =>
-        Object.entries(weights).map(([weight, value]) => [`${name}/${layer}/${weight}`, value]),
-      ),
+  const { parameters = {}, buffers = {}, multiplyAdds, mixesSamples = false } = chain(layers);
+  const named = (weights: Readonly<Record<string, Weight>>): Record<string, Weight> =>
+    Object.fromEntries(Object.entries(weights).map(([weight, value]) => [`${name}/${weight}`, value]));
+  const names = Object.keys(layers);
+  // What only gives the input another shape comes before it.
+  const upTo =
+    1 +
+    Math.max(
+      0,
+      names.findIndex((layer) => (entryOf(layers, layer).multiplyAdds?.all ?? 0) > 0),
     );
-  const counts = Object.values(layers).map(({ multiplyAdds = 0 }) => multiplyAdds);
+  const [first, rest] = [names.slice(0, upTo), names.slice(upTo)];
   return {
-    multiplyAdds: { all: counts.reduce((sum, count) => sum + count, 0), first: counts.find((count) => count > 0) ?? 0 },
-    parameters: named('parameters'),
-    buffers: named('buffers'),
-    mixesSamples: Object.values(layers).some((layer) => layer.mixesSamples),
+    multiplyAdds: multiplyAdds ?? { all: 0, first: 0 },
+    parameters: named(parameters),
+    buffers: named(buffers),
+    mixesSamples,
     apply: (weights, input, pass) => {
       const through = (x: tf.Tensor, layer: string): tf.Tensor =>
         entryOf(layers, layer).apply(x, scopeOf(`${name}/${layer}`, weights, pass));
-      const [first, ...rest] = Object.keys(layers) as [string, ...string[]];
-      const parts = (input instanceof tf.Tensor ? [input] : input).map((x) => through(x, first));
+      const parts = (input instanceof tf.Tensor ? [input] : input).map((x) => first.reduce(through, x));
       return rest.reduce(through, parts.length === 1 ? itemAt(parts, 0) : tf.concat(parts));
     },
   };
@@ -102,6 +79,10 @@ function scopeOf(prefix: string, weights: Tensors, pass: Pass): Scope {
   return {
     training: pass.training,
     weight,
+    labels: () => {
+      if (!pass.labels) throw new Error(`${prefix} needs the classes of the samples, and this pass has none.`);
+      return pass.labels as tf.Tensor2D;
+    },
     latest: (name) => pass.updates?.[`${prefix}/${name}`] ?? weight(name),
     update: (name, value) => {
       if (!pass.updates) return;

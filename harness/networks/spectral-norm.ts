@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../ground/certain.js';
 import type { Weight } from './initialisers.js';
-import type { Layer, Scope } from './network.js';
+import type { Layer, Scope } from './layer.js';
 import { normalisesKernels, type DiscriminatorNorm } from './options.js';
 
 /** Against division by the norm of a zero vector. */

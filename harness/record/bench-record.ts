@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { sha256 } from '../ground/digest.js';
 import { parsedAs } from '../ground/parsed.js';
+import { heldOutSchema } from './held-out.js';
 import { metricFactsSchema } from './metric-table.js';
+import { tuningSchema } from './tuning-record.js';
 import { chosenSchema, settingsSchema, type Settings } from './settings.js';
 
 /** In earlier versions a preset's name with the settings behind it. */
@@ -11,6 +13,10 @@ const tried = z.union([
   z.object({ ...ofTried, settings }),
   z.object({ ...ofTried, preset: settings }).transform(({ preset, ...rest }) => ({ ...rest, settings: preset })),
 ]);
+
+/** The file of a suite that does not come with the program. */
+export const suiteSourceSchema = z.object({ path: z.string(), text: z.string() });
+export type SuiteSource = Readonly<z.output<typeof suiteSourceSchema>>;
 
 /** `results/<suite>/bench.json`: what a report has to know of a bench that no single run knows. No dates: reports rebuild. */
 export const benchRecordSchema = z.object({
@@ -23,10 +29,16 @@ export const benchRecordSchema = z.object({
   metrics: z.array(metricFactsSchema).optional(),
   /** By data set, the metrics on which its runs are ranked: the first that there are scores of. */
   ranking: z.record(z.string(), z.array(z.string())).optional(),
+  /** By data set; absent in files of older versions. */
+  heldOut: z.record(z.string(), heldOutSchema).optional(),
   /** Which engine was chosen and why. */
   engine: z.string(),
   /** The command that makes these results, argument by argument. */
   command: z.array(z.string()),
+  /** What of its flags decides the runs and is no part of their selection: folders, networks, engine. */
+  flags: z.array(z.string()).optional(),
+  /** A suite of one's own: where it was read, as it was named, and what it said. */
+  source: suiteSourceSchema.optional(),
   /** Of the last bench that trained something: what its runs needed, against what its workers had, before the reports. */
   work: z
     .object({
@@ -42,6 +54,8 @@ export const benchRecordSchema = z.object({
     .optional(),
   /** Names of the planned runs, and of the suite's other finished ones. What else is in the folder is not reported. */
   runs: z.array(z.string()).optional(),
+  /** What was found by `ganbench tune`, of variants whose runs take it. */
+  tuning: z.array(tuningSchema).optional(),
   /** The tuning before it: its trainings are not among the runs. */
   search: z
     .object({

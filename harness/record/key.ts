@@ -1,4 +1,5 @@
 import { sha256 } from '../ground/digest.js';
+import { budgetPartText } from './budget.js';
 
 /**
  * What a key is made of, by the name that `plan` says it with: a short value as it is, or the sha256 of what is long.
@@ -25,12 +26,16 @@ export function differences(before: KeyParts, after: KeyParts): string[] {
     .map((name) => {
       const [was, is] = [before[name], after[name]];
       if (was === undefined || is === undefined || (isHash(was) && isHash(is))) return `the ${name} changed`;
-      return `${name} was ${shown(was)}, is ${shown(is)}`;
+      return `${name} was ${shown(name, was)}, is ${shown(name, is)}`;
     });
 }
 
 const isHash = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
-const shown = (value: string): string => (isHash(value) ? value.slice(0, 8) : value || 'none');
+
+function shown(name: string, value: string): string {
+  if (name === 'budget') return budgetPartText(value);
+  return isHash(value) ? value.slice(0, 8) : value || 'none';
+}
 
 /** The first digits of a key, as in the names of run folders. */
 export const shortKey = (key: string): string => key.slice(0, 10);

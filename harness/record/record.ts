@@ -1,13 +1,14 @@
+import type { CaptureCheck } from '../engines/engine.js';
 import type { EngineName, Device } from '../engines/facts.js';
+import type { NetworkChoice } from '../networks/choice.js';
+import type { Budget, BudgetUnit } from './budget.js';
 import type { Key, KeyParts } from './key.js';
 import { presetText, type Settings } from './settings.js';
 
 export const statuses = ['ok', 'diverged', 'timeout', 'error', 'skipped', 'load-error'] as const;
 export type Status = (typeof statuses)[number];
 
-/** When a run ends: docs/results.md defines `passes` and `flops`. */
-export const budgetUnits = ['generatorSteps', 'imagesSeen', 'seconds', 'passes', 'flops'] as const;
-export type BudgetUnit = (typeof budgetUnits)[number];
+export type { BudgetUnit };
 export type Spent = Record<BudgetUnit, number>;
 
 /** One point of variants × presets × schemes × data sets × seeds: all that decides a run, besides code. */
@@ -19,16 +20,25 @@ export interface RunSpec {
   readonly scheme: string;
   readonly dataset: string;
   readonly seed: number;
-  readonly budget: { readonly unit: BudgetUnit; readonly amount: number };
+  readonly budget: Budget;
   readonly batchSize: number;
   /** Channels of the narrowest convolution, nf in the DCGAN literature. */
   readonly width: number;
   readonly latentSize: number;
+  /** Absent where it is the usual one for the data: DCGAN for images, a multi-layer perceptron for points. */
+  readonly network?: NetworkChoice | undefined;
+  /** Whether both players are told the classes of samples; absent where they are not. */
+  readonly labels?: true | undefined;
   readonly evaluation: {
     /** Generator steps between two evaluations; absent where `evaluations` says when. */
     readonly every?: number | undefined;
-    /** How many there are after step 0, each when another equal share of the budget is spent. */
+    /** How many evaluations follow step 0, one after each equal share of the budget. */
     readonly evaluations?: number | undefined;
+    /**
+     * The last generator step that every run of the suite reaches on this data set: one more evaluation, which leaves what is
+     * said of the others as it is. The plan sets it where budgets are of compute (harness/bench/common-step.ts).
+     */
+    readonly commonStep?: number | undefined;
     /** Fakes per evaluation. */
     readonly samples: number;
     /** Feature networks used at every evaluation; the first one chooses the best step. */
@@ -46,15 +56,11 @@ export interface RunSpec {
   };
 }
 
-/** `2000 generatorSteps`, `480 GFLOP`. */
-export const budgetText = ({ unit, amount }: RunSpec['budget']): string =>
-  unit === 'flops' ? `${Number((amount / 1e9).toPrecision(6))} GFLOP` : `${amount} ${unit}`;
-
 /** When a run is evaluated, for a person. */
 export const whenText = ({ every, evaluations }: RunSpec['evaluation']): string =>
   evaluations === undefined ? `every ${every} steps` : `${evaluations} times, after equal shares of the budget`;
 
-/** What two runs share that differ only in settings or code. */
+/** What two runs have in common if they differ only in settings or code. */
 export const pointOf = (spec: RunSpec): string =>
   JSON.stringify([spec.variant, presetText(spec), spec.scheme, spec.dataset, spec.seed]);
 
@@ -71,6 +77,10 @@ export interface Provenance {
   /** The GPU that the engine says it computed on, and its driver's version. */
   readonly gpu?: string | undefined;
   readonly driver?: string | undefined;
+  /** Which of the machine's GPUs: its number in `nvidia-smi`, or its UUID. */
+  readonly gpuId?: string | undefined;
+  /** How captured steps compared with eager ones, where the engine compares them (docs/gpu.md). */
+  readonly capture?: CaptureCheck | undefined;
   /** Environment variables that decide how the engine rounds. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly commit: string | null;
@@ -86,12 +96,13 @@ export interface CurveRow {
   readonly step: number;
   /** Training seconds so far; evaluation is not counted. */
   readonly seconds: number;
-  /** Passes so far, as in the budget of that name. */
+  /** Passes and floating-point operations so far, as in the budgets of those names. */
   readonly passes: number;
+  readonly flops: number;
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
-/** `run.json`: what one run was asked, what became of it, and its scores. */
+/** `run.json`: what one run was asked for, how it ended, and its scores. */
 export interface RunRecord {
   readonly schema: 1;
   /** Folder name: `<variant>-<short key>`. */

@@ -11,7 +11,7 @@ const folders = ['runs', 'slurm', 'figures', 'tensorboard'];
 
 /** Files that are written into a results folder. */
 const files = [
-  ...['report.md', 'report.html', 'bench.json', 'speed.csv', 'history.csv'],
+  ...['report.md', 'report.html', 'bench.json', 'speed.csv', 'history.csv', 'live.json'],
   ...['runs.csv', 'curves.csv', 'summary.csv', 'comparisons.csv', 'search.csv'],
 ];
 
@@ -21,7 +21,7 @@ export function refuseLinkedResults(out: string): void {
   for (const name of folders) refuseLink(join(out, name));
 }
 
-/** @throws UserError where a folder holds files of the names that are written into it, and no results that vouch for them. */
+/** @throws UserError where a folder already holds files of these names, and no results of ganbench. */
 export function refuseForeignResults(out: string): void {
   const taken = files.find((name) => existsSync(join(out, name)));
   if (taken === undefined || earlierBench(out) || hasRun(join(out, 'runs'))) return;

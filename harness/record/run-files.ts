@@ -11,8 +11,16 @@ export const MARK = '.ganbench';
 
 const ownFiles = new RegExp(
   `^(${[
-    ...['run\\.json', 'curve\\.csv', 'trace\\.json', 'log\\.txt', 'checkpoint\\.safetensors', '\\.ganbench'],
-    ...['samples/\\d+\\.png', 'snapshots/\\d+\\.safetensors', 'reconstructions/[\\w-]+\\.png'],
+    ...[
+      'run\\.json',
+      'curve\\.csv',
+      'losses\\.csv',
+      'trace\\.json',
+      'log\\.txt',
+      'checkpoint\\.safetensors',
+      '\\.ganbench',
+    ],
+    ...['samples/(\\d+|neighbours)\\.png', 'snapshots/\\d+\\.safetensors', 'reconstructions/[\\w-]+\\.png'],
   ].join('|')})$`,
 );
 const ownFolders = ['samples', 'snapshots', 'reconstructions'];

@@ -4,6 +4,7 @@ import { engineNames, type EngineName } from '../engines/facts.js';
 import { sha256 } from '../ground/digest.js';
 import { ownFile } from '../ground/folders.js';
 import { readImports } from '../ground/import-graph.js';
+import { networkModules, networkText } from '../networks/choice.js';
 import { codeOf, type Code } from './code.js';
 import { keyOf, type Key, type KeyParts } from './key.js';
 import type { RunSpec } from './record.js';
@@ -55,6 +56,8 @@ export interface RunCode {
   readonly metrics: Code;
   variant(folder: string): Code;
   dataset(name: string): Code;
+  /** By the text of the run's choice. */
+  network(text: string): Code;
 }
 
 /** As it is now. The folders are those of the variants that will be asked for, which are then read at once. */
@@ -68,10 +71,15 @@ export function runCode(engine: string, folders: readonly string[]): RunCode {
     metrics: codeOf(scoring, { besides }),
     variant: (folder) => codeOf([variantModule(folder)], { besides }),
     dataset: (name) => codeOf([datasetModule(name)], { besides }),
+    network: (text) => codeOf(networkModules(text).filter(existsSync), { besides }),
   };
 }
 
 export const trainingCode = (): Code => codeOf(training);
+
+/** sha256 of a variant's own code, without what all variants share. */
+export const variantCode = (folder: string): string =>
+  codeOf([variantModule(folder)], { besides: trainingCode() }).hash;
 
 /** What all engines share as far as this one uses it, and its own. */
 export const engineCode = (engine: string): Code => codeOf(engineModules(engine), { engine: engine as EngineName });
@@ -83,7 +91,7 @@ export interface KeyInputs {
   readonly dataset: Code;
   readonly datasetChecksum: string;
   readonly ground: Ground;
-  readonly code: Pick<RunCode, 'training' | 'engine'>;
+  readonly code: Pick<RunCode, 'training' | 'engine' | 'network'>;
 }
 
 /** A run's content key: everything that decides its weights, and nothing else. */
@@ -91,7 +99,13 @@ export const runKey = (spec: RunSpec, made: KeyInputs): Key => runKeys(made)(spe
 
 /** Makes the keys of runs that differ in their specs only; what they share is hashed once. */
 export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
-  const { recipe, dataset, datasetChecksum, ground } = made;
+  const { recipe, dataset, datasetChecksum, ground, code } = made;
+  const networks = new Map<string, string>();
+  const networkCode = (text: string): string => {
+    const hash = networks.get(text) ?? code.network(text).hash;
+    networks.set(text, hash);
+    return hash;
+  };
   const shared = {
     ...codeParts(made),
     "data set's code": dataset.hash,
@@ -116,17 +130,22 @@ export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
       'batch size': String(spec.batchSize),
       width: String(spec.width),
       'latent size': String(spec.latentSize),
+      network: networkText(spec.network),
+      "network's code": networkCode(networkText(spec.network)),
+      ...(spec.labels && { labels: 'told' }),
       'evaluation interval': intervalText(spec.evaluation),
       ...shared,
     });
 }
 
-const intervalText = ({ every, evaluations }: RunSpec['evaluation']): string =>
-  evaluations === undefined ? String(every) : `1/${evaluations} of the budget`;
+const intervalText = ({ every, evaluations, commonStep }: RunSpec['evaluation']): string =>
+  (evaluations === undefined ? String(every) : `1/${evaluations} of the budget`) +
+  (commonStep === undefined ? '' : `, step ${commonStep}`);
 
 /** The parts of a run's key that are code, but for the data set's, which is known where the data are. */
-export function codeParts({ code, variant, dataset }: CodeInputs): KeyParts {
+export function codeParts({ code, variant, dataset, network }: CodeInputs): KeyParts {
   return {
+    ...(network !== undefined && { "network's code": code.network(network).hash }),
     ...(variant && { "variant's code": variant.hash }),
     'training code': code.training.hash,
     "engine's code": code.engine.hash,
@@ -134,7 +153,7 @@ export function codeParts({ code, variant, dataset }: CodeInputs): KeyParts {
   };
 }
 
-type CodeInputs = Pick<KeyInputs, 'code'> & Partial<Pick<KeyInputs, 'variant' | 'dataset'>>;
+type CodeInputs = Pick<KeyInputs, 'code'> & Partial<Pick<KeyInputs, 'variant' | 'dataset'>> & { network?: string };
 
 /** A part for each package, so that a plan can name the one that changed. */
 function packageParts(codes: readonly Code[]): KeyParts {

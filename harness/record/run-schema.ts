@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { engineNames } from '../engines/facts.js';
-import { budgetUnits, statuses, type Provenance, type RunRecord, type RunSpec } from './record.js';
+import { networkChoiceSchema } from '../networks/choice.js';
+import { budgetUnits } from './budget.js';
+import { statuses, type Provenance, type RunRecord, type RunSpec } from './record.js';
 import { chosenSchema, settingsSchema } from './settings.js';
 import { sampleCount, sizes, threads } from './sizes.js';
 
@@ -18,9 +20,12 @@ export const runSpecSchema: z.ZodType<RunSpec> = z
     seed: z.int(),
     budget: z.object({ unit: z.enum(budgetUnits), amount: z.number().positive() }),
     ...sizes,
+    network: networkChoiceSchema.optional(),
+    labels: z.literal(true).optional(),
     evaluation: z.object({
       every: z.int().positive().optional(),
       evaluations: z.int().positive().optional(),
+      commonStep: z.int().positive().optional(),
       samples: sampleCount,
       curve: z.array(z.string()),
       final: z.array(z.string()),
@@ -43,6 +48,8 @@ export const provenanceSchema: z.ZodType<Provenance> = z.object({
   node: z.string(),
   gpu: z.string().optional(),
   driver: z.string().optional(),
+  gpuId: z.string().optional(),
+  capture: z.object({ compared: z.number(), faults: z.array(z.string()) }).optional(),
   settings: texts.optional(),
   commit: z.string().nullable(),
   dirty: z.boolean().nullable(),

@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { badSetting, compareSettings, isCommonSetting, SETTING_NAME, type Settings } from './common-settings.js';
 
-/** Values of a recipe that a run may have in place of its preset's; learning rate and betas are those of all players. */
-export const settingNames = ['learningRate', 'beta1', 'beta2', 'discriminatorSteps', 'lambda'] as const;
-export type SettingName = (typeof settingNames)[number];
-export type Settings = Readonly<Partial<Record<SettingName, number>>>;
+export type { Settings };
 
 /** A preset, perhaps with settings of the run's own. */
 export interface Chosen {
@@ -12,36 +10,24 @@ export interface Chosen {
   readonly settings?: Settings | undefined;
 }
 
-const bounds: Readonly<Record<SettingName, { readonly allows: (value: number) => boolean; readonly words: string }>> = {
-  learningRate: { allows: (value) => value > 0, words: 'above 0' },
-  beta1: { allows: (value) => value >= 0 && value < 1, words: 'from 0 to below 1' },
-  beta2: { allows: (value) => value >= 0 && value < 1, words: 'from 0 to below 1' },
-  discriminatorSteps: {
-    allows: (value) => Number.isInteger(value) && value >= 1 && value <= 100,
-    words: 'a whole number from 1 to 100',
-  },
-  lambda: { allows: (value) => value > 0, words: 'above 0' },
-};
+export const settingName = z
+  .string()
+  .regex(SETTING_NAME, { error: 'a setting has a name of letters and digits, such as learningRate' });
 
-/** Why a setting cannot have a value; undefined where it can. */
-export function badSetting(name: SettingName, value: number): string | undefined {
-  const { allows, words } = bounds[name];
-  return Number.isFinite(value) && allows(value) ? undefined : `${name} has to be ${words}, but is ${value}`;
-}
-
-/** Checks settings as a suite or a record has them. */
-export const settingsSchema = z
-  .partialRecord(z.enum(settingNames), z.number(), { error: `settings are ${settingNames.join(', ')}` })
-  .superRefine((settings, context) => {
-    for (const name of settingNames) {
-      const problem = settings[name] === undefined ? undefined : badSetting(name, settings[name]);
-      if (problem) context.addIssue({ code: 'custom', path: [name], message: problem });
-    }
-  });
+/** Checks settings as a suite or a record has them, but for which constants the variant has. */
+export const settingsSchema = z.record(settingName, z.number()).superRefine((settings, context) => {
+  for (const [name, value] of Object.entries(settings)) {
+    const problem = badSetting(name, value);
+    if (problem) context.addIssue({ code: 'custom', path: [name], message: problem });
+  }
+});
 
 /** `learningRate 0.002, beta1 0.5`; empty where there are none. */
 export const settingsText = (settings: Settings = {}): string =>
-  settingNames.flatMap((name) => (settings[name] === undefined ? [] : [`${name} ${settings[name]}`])).join(', ');
+  Object.entries(settings)
+    .sort(([a], [b]) => compareSettings(a, b))
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
 
 const PLUS = ' + ';
 
@@ -58,7 +44,7 @@ function parsePreset(text: string): Chosen | undefined {
   const parts = text.slice(at + PLUS.length).split(', ');
   const entries = parts.map((part) => [part.replace(/ .*$/, ''), Number(/^\w+ (\S+)$/.exec(part)?.[1])]);
   const { data } = settingsSchema.safeParse(Object.fromEntries(entries));
-  return data && { preset: text.slice(0, at), settings: data };
+  return data && Object.keys(data).every(isCommonSetting) ? { preset: text.slice(0, at), settings: data } : undefined;
 }
 
 /** Such a text in a record. */

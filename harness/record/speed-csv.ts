@@ -36,6 +36,8 @@ export interface SpeedRow {
   readonly engineVersion: string;
   /** Its name; null where none computed, and in files of older versions. */
   readonly gpu: string | null;
+  /** sha256 of the question that it answers: contest, patience, code and machine; null in files of older versions. */
+  readonly key: string | null;
 }
 
 /** What the second lane of a contest's first scheme is called: it shows the method's own noise. */
@@ -57,7 +59,7 @@ export const SPEED_COLUMNS = [
   ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'batch', 'width', 'samples'],
   ...['medianMs', 'madMs', 'ratio', 'ratioLow', 'ratioHigh', 'stepsPerSecond', 'imagesPerSecond'],
   ...['passes', 'kernels', 'convolutions', 'inputBytes', 'peakBytes', 'peakRssBytes', 'gpuPeakBytes'],
-  ...['device', 'threads', 'cpu', 'engineVersion', 'gpu'],
+  ...['device', 'threads', 'cpu', 'engineVersion', 'gpu', 'key'],
 ] as const satisfies readonly (keyof SpeedRow)[];
 
 export const speedCsv = (rows: readonly SpeedRow[]): string =>
@@ -67,11 +69,11 @@ export const speedCsv = (rows: readonly SpeedRow[]): string =>
   );
 
 const TEXTS: ReadonlySet<string> = new Set([
-  ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'device', 'cpu', 'engineVersion', 'gpu'],
+  ...['variant', 'preset', 'scheme', 'engine', 'dataset', 'device', 'cpu', 'engineVersion', 'gpu', 'key'],
 ]);
 
 /** Empty where there is nothing to say, and absent in files of older versions. */
-const OPTIONAL: ReadonlySet<string> = new Set(['gpuPeakBytes', 'gpu']);
+const OPTIONAL: ReadonlySet<string> = new Set(['gpuPeakBytes', 'gpu', 'key']);
 
 /** The rows of a `speed.csv`; none where there is no such file. */
 export function readSpeed(file: string): SpeedRow[] {

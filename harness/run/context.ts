@@ -18,6 +18,8 @@ export interface RunContext {
   /** What the bench was called with, argument by argument. */
   readonly command: readonly string[];
   readonly variant: Variant;
+  /** The folder of its code: errors name the place in it. */
+  readonly variantFolder?: string;
   readonly dataset: Dataset;
   readonly engine: Engine;
   /** Judges of every evaluation and of the last and best step only. */
@@ -29,7 +31,9 @@ export interface RunContext {
   readonly timeLimitSeconds?: number;
   /** Becomes true when the run has to stop at the next step; the checkpoint lets it continue later. */
   readonly stopping: () => boolean;
-  /** Told of every row of the curve. */
-  readonly onEvaluation?: (row: CurveRow) => void;
+  /** Told of every row of the curve, with the picture of its samples. */
+  readonly onEvaluation?: ((row: CurveRow, png: Uint8Array) => void) | undefined;
+  /** Told of every row of the losses. */
+  readonly onLosses?: ((row: CurveRow) => void) | undefined;
   onProgress(progress: { share: number; step: number; stepsPerSecond: number; losses: Losses }): void;
 }

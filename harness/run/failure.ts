@@ -13,8 +13,9 @@ export interface Failure {
 }
 
 /**
- * Records a run that cannot say itself what became of it: its variant did not load, its code had changed, or its process died. What it had
- * spent and scored is known from its checkpoint; where an earlier process had begun it, its total seconds are a lower bound.
+ * Records a run that cannot record its own end: its variant did not load, its code had changed, or its process died.
+ * What it had spent and scored is known from its checkpoint; where an earlier process had begun it, its total seconds
+ * are a lower bound.
  */
 export async function recordFailure(
   runs: string,
@@ -43,8 +44,11 @@ export async function recordFailure(
       seconds: { training: spent.seconds, evaluation, total: Math.max(total, seconds) },
       digest: null,
     },
-    saved?.scoreKey === run.scores.key ? saved.curve : [],
-    saved?.trace,
+    {
+      curve: saved?.scoreKey === run.scores.key ? saved.curve : [],
+      losses: saved?.losses?.rows,
+      trace: saved?.trace,
+    },
   );
 }
 

@@ -32,6 +32,13 @@ function refuseLinksIn(folder: string): void {
   if (link !== undefined) refuseLink(join(folder, link));
 }
 
+/** What a training was like along the way. */
+export interface Course {
+  readonly curve: readonly CurveRow[];
+  readonly losses?: readonly CurveRow[] | undefined;
+  readonly trace?: TraceRecord | undefined;
+}
+
 /**
  * The folder of one run. While it trains the name ends in `.partial`; it is renamed when the run ends, whatever the
  * status, so a folder without the ending is always complete. One process at a time works in it.
@@ -57,7 +64,7 @@ export class RunFolder {
     refuseLinksTo(this.runs);
     makeFolder(this.runs);
     const lock = await waitForLock(join(dirname(this.runs), `.${this.name}.lock`), SECONDS_FOR_THE_LAST_OWNER);
-    if ('pid' in lock) throw new Error(`The run ${this.name} is in the hands of ${nameOf(lock)}.`);
+    if ('pid' in lock) throw new Error(`The run ${this.name} is held by ${nameOf(lock)}.`);
     this.lock = lock;
     for (const place of [this.partial, this.final]) refuseLinksIn(place);
     if (!afresh && !existsSync(this.partial) && existsSync(this.final)) moveFolder(this.final, this.partial);
@@ -77,8 +84,20 @@ export class RunFolder {
     appendLine(join(this.partial, 'log.txt'), line);
   }
 
+  /** What was thrown, with its stack. A process started with --verbose shows it too. */
+  logError(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.log(text);
+    console.error(text);
+  }
+
   writeSamples(step: number, png: Uint8Array): void {
     writeAtomically(join(this.partial, 'samples', `${String(step).padStart(7, '0')}.png`), png);
+  }
+
+  /** The last samples beside the training images nearest to them. */
+  writeNeighbours(png: Uint8Array): void {
+    writeAtomically(join(this.partial, 'samples', 'neighbours.png'), png);
   }
 
   writeReconstruction(name: string, png: Uint8Array): void {
@@ -112,10 +131,16 @@ export class RunFolder {
     }
   }
 
-  /** Writes the curve, the trace and the record, gives the folder its final name, and returns the record as written. */
-  close(record: RunRecord, curve: readonly CurveRow[], trace?: TraceRecord): RunRecord {
-    this.lock?.assertHeld();
+  /** The curve, and the losses where there are any. */
+  writeCurves(curve: readonly CurveRow[], losses: readonly CurveRow[] = []): void {
     writeAtomically(join(this.partial, 'curve.csv'), curveCsv(curve));
+    if (losses.length > 0) writeAtomically(join(this.partial, 'losses.csv'), curveCsv(losses));
+  }
+
+  /** Writes the curves, the trace and the record, gives the folder its final name, and returns the record as written. */
+  close(record: RunRecord, { curve, losses, trace }: Course): RunRecord {
+    this.lock?.assertHeld();
+    this.writeCurves(curve, losses);
     if (trace) writeAtomically(join(this.partial, 'trace.json'), `${JSON.stringify(trace)}\n`);
     const files = writing(this.partial, () => fileChecksums(this.partial));
     const whole = sealed({ ...record, files });

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,8 +27,15 @@ export function cpuKind(): string {
   return [process.arch, ...INSTRUCTION_SETS.filter((set) => flags.includes(set))].join(' ');
 }
 
+/** Devices that an engine might find. */
+export const gpuDevices = (): string[] =>
+  existsSync('/dev') ? readdirSync('/dev').filter((name) => /^(nvidia|dri$|kfd$|dxg$)/.test(name)) : [];
+
 /** What the engine says. */
-type EnginePart = Pick<Provenance, 'engine' | 'engineVersion' | 'device' | 'threads' | 'gpu' | 'driver' | 'settings'>;
+type EnginePart = Pick<
+  Provenance,
+  'engine' | 'engineVersion' | 'device' | 'threads' | 'gpu' | 'driver' | 'gpuId' | 'settings'
+>;
 
 async function partOf(engine: Engine): Promise<EnginePart> {
   const { name, version: engineVersion, device, threads } = engine;

@@ -7,6 +7,7 @@ import type { Engine } from '../engines/engine.js';
 import { readText } from '../ground/files.js';
 import { modelOf, trainerOf } from '../training/begin.js';
 import { allWeightNames } from '../training/model.js';
+import { sizeOfDataset } from '../training/obstacle.js';
 import type { Trainer } from '../training/trainer.js';
 import type { Variant } from '../training/definition.js';
 import { digestOf, toHost } from '../record/checkpoint.js';
@@ -40,9 +41,9 @@ const traceSchema = z.object({
 /** Trains a run again, without evaluations, and compares it with its record along the way. */
 export async function retrace(record: RunRecord, context: RetraceContext): Promise<RetraceResult> {
   const { spec } = record;
-  const model = modelOf(spec, context.variant, context.dataset);
+  const model = modelOf(spec, context.variant, sizeOfDataset(context.dataset));
   if (model.recipe.learningRateDecay !== 'none' && spec.budget.unit === 'seconds')
-    return { verdict: 'unknown', reason: 'its learning rate followed the clock' };
+    return { verdict: 'unknown', reason: 'its learning rate followed wall time' };
   const trace = readTrace(context.folder);
   if (typeof trace === 'string' && record.digest === null) return { verdict: 'unknown', reason: trace };
   const trainer = trainerOf(spec, model, context);

@@ -1,28 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../ground/certain.js';
-import type { Tensors } from '../engines/engine.js';
 import { messageOf, UserError } from '../ground/errors.js';
+import { placeOf, placeText } from '../ground/place.js';
 import { modelOf, trainerOf } from '../training/begin.js';
 import { obstacleTo, sizeOfDataset } from '../training/obstacle.js';
 import { allWeightNames, weightAndAverageNames, type Model } from '../training/model.js';
-import { NOTHING_SPENT, type Progress, type Trainer } from '../training/trainer.js';
+import { NOTHING_SPENT, type Trainer } from '../training/trainer.js';
 import { digestOf, fromHost, toHost, type HostTensors } from '../record/checkpoint.js';
 import type { RunContext } from './context.js';
+import { Evaluations, UNFINISHED } from './evaluations.js';
 import { brokenWeights, divergence } from './divergence.js';
-import { evaluateGenerator, weightsToScore, type Evaluation } from '../scoring/evaluate.js';
 import { RunFolder } from './folder.js';
+import { LossKeeper } from './losses.js';
 import { provenanceOf } from './machine.js';
-import { pictureOf } from './picture.js';
-import { writeReconstructions } from './reconstruction-files.js';
-import type { CurveRow, RunRecord, RunSpec, Spent, Status } from '../record/record.js';
+import type { RunRecord, RunSpec, Spent, Status } from '../record/record.js';
 import type { Saved } from './saved.js';
-import { finalMetrics } from '../scoring/scores.js';
-import { samplerOf, type Sampler } from '../training/sampler.js';
 import { Schedule } from './schedule.js';
 import { isPowerOfTwo, Trace } from './trace.js';
 
-/** How often losses are shown, and other work of the process gets its turn. */
+/** How often losses are shown, and messages and signals are handled. */
 const REPORT_EVERY_MS = 250;
 /** A killed run loses no more than this, however far apart its evaluations are. */
 const SAVE_EVERY_MS = 120_000;
@@ -48,13 +44,11 @@ class Run {
   private readonly lookEvery: number;
   private model: Model | undefined;
   private trainer: Trainer | undefined;
-  private sampler: Sampler | undefined;
+  private evaluations: Evaluations | undefined;
+  private losses: LossKeeper | undefined;
   private onHost: { readonly step: number; readonly tensors: HostTensors } | undefined;
-  private curve: CurveRow[] = [];
-  private collapses: number[] = [];
   private schedule: Schedule;
   private trace = new Trace();
-  private evaluationSeconds = 0;
   private secondsBefore = 0;
   private saved = performance.now();
 
@@ -75,14 +69,19 @@ class Run {
       return await this.finish(failure ?? { status: 'ok', reason: null });
     } catch (error) {
       if (error instanceof UserError) throw error;
-      this.folder.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      return await this.finish({ status: 'error', reason: messageOf(error) });
+      this.folder.logError(error);
+      const place = placeOf(error, this.context.variantFolder);
+      return await this.finish({
+        status: 'error',
+        reason: `${messageOf(error)}${place ? ` (${placeText(place)})` : ''}`,
+      });
     }
   }
 
   dispose(): void {
     this.trainer?.dispose();
-    this.sampler?.dispose();
+    this.evaluations?.dispose();
+    this.losses?.dispose();
     this.folder.release();
   }
 
@@ -99,7 +98,7 @@ class Run {
       const due = this.schedule.isDue(trainer.spent);
       const broken = due && brokenWeights(await this.read(), weightAndAverageNames(defined(this.model)), step);
       if (broken) return { status: 'diverged', reason: broken };
-      if (due && !this.curve.some((row) => row.step === step)) await this.evaluate(step);
+      if (due && !defined(this.evaluations).hasRowOf(step)) await this.evaluate();
       else if (isPowerOfTwo(step)) await this.traceTensors(step);
       if (done) return undefined;
       if (context.stopping()) {
@@ -116,6 +115,7 @@ class Run {
       trainer.step();
       const diverged = await this.look(step + 1);
       if (diverged) return { status: 'diverged', reason: diverged };
+      await this.losses?.keep(trainer);
       if (performance.now() - reported > REPORT_EVERY_MS) {
         reported = performance.now();
         await this.report();
@@ -129,6 +129,7 @@ class Run {
     if (step % this.lookEvery !== 0 && !this.schedule.isDue(this.spent)) return undefined;
     const losses = await defined(this.trainer).readLosses();
     this.trace.addLosses(step, losses);
+    this.losses?.add(losses);
     return divergence(losses, step);
   }
 
@@ -155,9 +156,10 @@ class Run {
     const { spec, context } = this;
     const obstacle = obstacleTo(spec, context.variant, sizeOfDataset(context.dataset));
     if (obstacle !== undefined) return obstacle;
-    this.model = modelOf(spec, context.variant, context.dataset);
-    this.sampler = samplerOf(this.model, context.engine.compile.bind(context.engine));
-    const saved = await this.takeUp();
+    this.model = modelOf(spec, context.variant, sizeOfDataset(context.dataset));
+    this.evaluations = new Evaluations(this.model, spec, context, this.folder);
+    const saved = await this.takeUp(this.evaluations);
+    this.losses = new LossKeeper(this.model, spec, context, saved?.losses);
     if (!saved) this.folder.clear();
     const resume = saved && { progress: saved.progress, tensors: fromHost(saved.tensors) };
     this.trainer = trainerOf(spec, this.model, { ...context, resume });
@@ -165,80 +167,40 @@ class Run {
   }
 
   /** What the folder's checkpoint holds, if it is whole and of this key; other scores are computed again. */
-  private async takeUp(): Promise<{ progress: Progress; tensors: HostTensors } | undefined> {
+  private async takeUp(
+    evaluations: Evaluations,
+  ): Promise<(Pick<Saved, 'progress' | 'losses'> & { tensors: HostTensors }) | undefined> {
     const { context, folder } = this;
     const checkpoint = folder.readCheckpoint();
     const saved = checkpoint?.metadata as Saved | null | undefined;
     if (!checkpoint || saved?.key !== context.key.key) return undefined;
     try {
-      this.collapses = [...saved.collapses];
-      this.curve = saved.scoreKey === context.scores.key ? [...saved.curve] : await this.scoreAgain(saved.curve);
+      await evaluations.takeUp(saved);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       folder.log(`Trained again from the beginning: ${error.message}`);
-      this.collapses = [];
       return undefined;
     }
     this.trace = new Trace(saved.trace);
-    this.evaluationSeconds += saved.seconds.evaluation;
     this.secondsBefore = saved.seconds.total;
     this.schedule = new Schedule(this.spec, saved.shares);
     folder.log(`Continued at step ${saved.progress.spent.generatorSteps}.`);
-    return { progress: saved.progress, tensors: checkpoint.tensors };
+    return { ...saved, tensors: checkpoint.tensors };
   }
 
-  /** The curve with the metrics of today, from the generators that were kept. */
-  private async scoreAgain(curve: readonly CurveRow[]): Promise<CurveRow[]> {
-    this.folder.log('Scored again, because how samples are evaluated has changed.');
-    this.collapses = [];
-    const rows: CurveRow[] = [];
-    for (const row of curve) {
-      const weights = fromHost(this.folder.readSnapshot(row.step));
-      const { metrics } = await this.score(row.step, weights);
-      tf.dispose(weights);
-      rows.push({ ...row, metrics });
-    }
-    return rows;
-  }
-
-  /** One row of the curve, a picture, a snapshot of the generator and a checkpoint. */
-  private async evaluate(step: number): Promise<void> {
-    const { context, folder, trainer } = this;
-    const start = performance.now();
-    const weights = weightsToScore(defined(this.model), defined(trainer).tensors);
-    const { fakes, metrics } = await this.score(step, weights);
-    folder.writeSnapshot(step, await toHost(weights));
-    tf.dispose(weights);
-    folder.writeSamples(step, pictureOf(fakes.reported, context.dataset));
-    this.evaluationSeconds += (performance.now() - start) / 1000;
-    const { seconds, passes } = this.spent;
-    const row = { step, seconds, passes, metrics };
-    this.curve.push(row);
+  /** An evaluation, the curve with it, and a checkpoint. */
+  private async evaluate(): Promise<void> {
+    const { folder, losses, trainer } = this;
+    const evaluations = defined(this.evaluations);
+    await evaluations.add(this.spent, defined(trainer).tensors, this.schedule.isDone(this.spent));
     this.schedule.hasEvaluated(this.spent);
-    context.onEvaluation?.(row);
-    this.trace.addTensors(step, await this.read());
+    folder.writeCurves(evaluations.curve, losses?.rows);
+    this.trace.addTensors(this.spent.generatorSteps, await this.read());
     await this.save();
   }
 
-  private async score(step: number, weights: Tensors): Promise<Evaluation> {
-    const { dataset, judges, catalogue } = this.context;
-    const evaluation = await evaluateGenerator(defined(this.model), weights, this.spec, {
-      dataset,
-      judges: judges.curve,
-      sampler: defined(this.sampler),
-      catalogue,
-    });
-    const { metrics, collapse } = evaluation;
-    if (collapse !== null && step > 0) this.collapses.push(step); // before training nothing was there to lose
-    const shown = Object.entries(metrics).map(([name, value]) => `${name} ${value?.toPrecision(5) ?? '—'}`);
-    this.folder.log(
-      `Step ${step}: ${shown.join(', ')}${collapse === null ? '' : `; the samples have collapsed: ${collapse}`}.`,
-    );
-    return evaluation;
-  }
-
   private async save(): Promise<void> {
-    const { curve, collapses, context, trainer, trace } = this;
+    const { context, evaluations, trainer, trace } = this;
     await defined(trainer).readLosses(); // counts the time until the device is done
     const tensors = await this.read();
     const saved: Saved = {
@@ -246,11 +208,11 @@ class Run {
       ...context.key,
       scoreKey: context.scores.key,
       progress: defined(trainer).progress(),
-      curve,
-      collapses,
+      ...defined(evaluations).saved,
       shares: this.schedule.evaluatedShares,
       trace: trace.record(),
-      seconds: { evaluation: this.evaluationSeconds, total: this.seconds() },
+      ...(this.losses && { losses: this.losses.saved }),
+      seconds: { evaluation: defined(evaluations).seconds, total: this.seconds() },
     };
     this.folder.writeCheckpoint(tensors, saved);
     this.saved = performance.now();
@@ -269,18 +231,10 @@ class Run {
   }
 
   private async finish({ status, reason }: { status: Status; reason: string | null }): Promise<RunRecord> {
-    const { spec, context, curve, trainer, spent } = this;
-    const start = performance.now();
-    const scores =
-      status === 'ok'
-        ? await finalMetrics(spec, curve, { ...context, sampler: defined(this.sampler), folder: this.folder })
-        : undefined;
-    if (status === 'ok')
-      await writeReconstructions(defined(this.model), defined(this.trainer).tensors, spec, {
-        ...context,
-        folder: this.folder,
-      });
-    this.evaluationSeconds += (performance.now() - start) / 1000;
+    const { spec, context, evaluations, trainer, spent } = this;
+    const isOk = status === 'ok';
+    const outcome = await evaluations?.close(isOk ? trainer?.tensors : undefined);
+    const capture = trainer?.captureCheck;
     const record: RunRecord = {
       schema: 1,
       name: context.name,
@@ -290,27 +244,23 @@ class Run {
       spec,
       status,
       reason,
-      collapsed: scores ? this.collapsedSince() !== null || scores.collapse !== null : null,
-      collapsedSince: this.collapsedSince(),
-      learned: scores ? scores.learned : null,
-      metrics: scores?.metrics ?? {},
+      ...(outcome ?? UNFINISHED),
       missing: context.missing,
       spent,
-      seconds: { training: spent.seconds, evaluation: this.evaluationSeconds, total: this.seconds() },
-      digest: status === 'ok' ? await this.digest() : null,
-      provenance: { ...(await provenanceOf(context.engine)), command: context.command },
+      seconds: { training: spent.seconds, evaluation: evaluations?.seconds ?? 0, total: this.seconds() },
+      digest: isOk ? digestOf(await this.read(), allWeightNames(defined(this.model))) : null,
+      provenance: {
+        ...(await provenanceOf(context.engine)),
+        ...(capture && { capture }),
+        command: context.command,
+      },
     };
-    return this.folder.close(record, curve, trainer && this.trace.record());
-  }
-
-  /** The evaluation since which every one showed a collapse; null where the last did not. */
-  private collapsedSince(): number | null {
-    const healthy = this.curve.findLastIndex(({ step }) => !this.collapses.includes(step));
-    return this.curve[healthy + 1]?.step ?? null;
-  }
-
-  private async digest(): Promise<string> {
-    return digestOf(await this.read(), allWeightNames(defined(this.model)));
+    capture?.faults.forEach((fault) => this.folder.log(`Steps were run operation by operation: ${fault}.`));
+    return this.folder.close(record, {
+      curve: evaluations?.curve ?? [],
+      losses: this.losses?.rows,
+      trace: trainer && this.trace.record(),
+    });
   }
 
   /** Wall seconds of the run, those before an interruption included. */

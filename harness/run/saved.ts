@@ -1,6 +1,7 @@
 import type { KeyParts } from '../record/key.js';
 import type { Progress } from '../training/trainer.js';
 import type { CurveRow, RunSpec } from '../record/record.js';
+import type { LossLogState } from './loss-log.js';
 import type { TraceRecord } from './trace.js';
 
 /** What a checkpoint holds besides the tensors: all that a run needs to go on as if it had never stopped. */
@@ -17,5 +18,7 @@ export interface Saved {
   /** Steps of the evaluations that showed a collapse. */
   readonly collapses: readonly number[];
   readonly trace: TraceRecord;
+  /** Absent in those of earlier versions. */
+  readonly losses?: LossLogState;
   readonly seconds: { readonly evaluation: number; readonly total: number };
 }

@@ -12,6 +12,7 @@ import type { Features } from '../../metrics/features/network.js';
 import { classesOf, divergenceOfModes } from '../../metrics/arithmetic/modes.js';
 import { classifierOf } from '../../metrics/features/index.js';
 import { coversLittle, hasLostDiversity, hasLostModes, lostClasses } from './collapse.js';
+import { fakeClasses } from './fake-classes.js';
 import { comparingWithKnown } from './inputs.js';
 import { beside, byColumn, choosingColumn, modeSamples, scoreClasses, type Scores } from './judge-scores.js';
 import type { Judge } from './judges.js';
@@ -24,6 +25,8 @@ import { scoreSets } from './sets.js';
  */
 export interface Fakes {
   readonly reported: Float32Array;
+  /** What the reported ones were made for, where the run has labels. */
+  readonly classes?: Uint16Array | undefined;
   /** Absent where no step is chosen any more. */
   readonly chosen?: Float32Array;
 }
@@ -60,8 +63,9 @@ export async function evaluateGenerator(
   spec: RunSpec,
   { dataset, judges, sampler, catalogue }: Evaluating,
 ): Promise<Evaluation> {
-  const chosen = await drawFakes('selection latents', weights, spec, sampler);
-  const fakes = { chosen, reported: await drawFakes('evaluation latents', weights, spec, sampler) };
+  const { samples: chosen } = await drawFakes('selection latents', weights, spec, { dataset, sampler });
+  const { samples, classes } = await drawFakes('evaluation latents', weights, spec, { dataset, sampler });
+  const fakes = { chosen, reported: samples, classes };
   const metrics: Scores = {};
   let collapse: string | null = null;
   for (const each of judges) {
@@ -73,14 +77,20 @@ export async function evaluateGenerator(
   return { fakes, metrics, collapse };
 }
 
-/** Samples of one of the two draws of latents, [spec.evaluation.samples × sample size]. */
-export function drawFakes(
+/**
+ * Samples of one of the two draws of latents, [spec.evaluation.samples × sample size], and the classes that they are made
+ * for where the run has labels.
+ */
+export async function drawFakes(
   draw: 'selection latents' | 'evaluation latents',
   weights: Tensors,
-  { seed, evaluation, latentSize }: RunSpec,
-  sampler: Sampler,
-): Promise<Float32Array> {
-  return sampler(weights, stream(seed, draw).normal(evaluation.samples * latentSize));
+  spec: RunSpec,
+  { dataset, sampler }: Pick<Evaluating, 'dataset' | 'sampler'>,
+): Promise<{ samples: Float32Array; classes: Uint16Array | undefined }> {
+  const count = spec.evaluation.samples;
+  const classes = fakeClasses(draw, count, spec, dataset);
+  const latents = stream(spec.seed, draw).normal(count * spec.latentSize);
+  return { samples: await sampler(weights, latents, classes), classes };
 }
 
 /** The columns that are computed along training in one network's features, and whether the samples have collapsed. */
@@ -92,7 +102,7 @@ export async function judgeFakes(
   const { chooses, test, train } = each;
   const reported = await featuresOf(each, fakes.reported, dataset);
   const wanted = each.metrics.filter(({ cost }) => cost.when === 'along');
-  const more = await beside(each, wanted, dataset, reported, imagesOf(fakes.reported, dataset));
+  const more = await beside(each, wanted, dataset, reported, imagesOf(fakes.reported, dataset), fakes.classes);
   const offer = { ...comparingWithKnown(test, reported), ...more };
   const scores = scoreSets(test.features, reported, wanted, offer);
   const metrics = byColumn(each, dataset, reported.count, scores);
@@ -144,7 +154,7 @@ export async function judgeAtEnd(each: Judge, fakes: Fakes, dataset: Dataset): P
   const wanted = each.metrics.filter(({ cost }) => cost.when === 'end');
   if (wanted.length === 0) return {};
   const reported = await featuresOf(each, fakes.reported, dataset);
-  const more = await beside(each, wanted, dataset, reported, imagesOf(fakes.reported, dataset));
+  const more = await beside(each, wanted, dataset, reported, imagesOf(fakes.reported, dataset), fakes.classes);
   const offer = { ...comparingWithKnown(each.test, reported), ...more };
   return byColumn(each, dataset, reported.count, scoreSets(each.test.features, reported, wanted, offer));
 }
@@ -160,11 +170,13 @@ export async function countModes(
 ): Promise<{ metrics: Scores; collapse: string | null }> {
   const count = modeSamples(dataset);
   const random = stream(spec.seed, 'mode latents');
+  const classes = fakeClasses('mode latents', count, spec, dataset);
   const labels: number[] = [];
   while (labels.length < count) {
     // In parts, because all the images at once take hundreds of megabytes.
     const part = Math.min(SAMPLES_AT_A_TIME, count - labels.length);
-    const samples = await sampler(weights, random.normal(part * spec.latentSize));
+    const asked = classes?.subarray(labels.length, labels.length + part);
+    const samples = await sampler(weights, random.normal(part * spec.latentSize), asked);
     labels.push(...(await extractClasses(each.network, imagesOf(samples, dataset))));
   }
   const found = classesOf(labels, defined(dataset.modes));

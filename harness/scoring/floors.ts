@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { defined, integerAt } from '../ground/certain.js';
-import type { Dataset, Samples } from '../data/dataset.js';
+import { classesAt, type Dataset, type Samples } from '../data/dataset.js';
 import { readKept, writeKept } from '../ground/kept.js';
 import { stream } from '../random/stream.js';
 import { codeOf } from '../record/code.js';
@@ -73,12 +73,17 @@ async function measureFloors(
   options: ReferenceOptions,
 ): Promise<Floors> {
   const { network } = judge;
-  const images = { count: Math.min(count, dataset.train.count), shape: dataset.shape, read: shuffled(dataset.train) };
+  const { train, shape } = dataset;
+  const order = stream(0, 'noise floor').permutation(train.count); // neighbours in a file may have one origin
+  const placeOf = (index: number): number => integerAt(order, index);
+  const read: Samples['read'] = (index, ...at) => train.read(placeOf(index), ...at);
+  const images = { count: Math.min(count, train.count), shape, read };
+  const classes = classesAt(train, images.count, placeOf);
   const checksum = `${dataset.checksum} train in random order`;
   const more = await cachedFeatures({ network, images, checksum, ...options });
   const floors: Scores = {
     ...floorsOfSets(judge, dataset, more, count),
-    ...(await floorsOfReals(judge, dataset, more, images, count)),
+    ...(await floorsOfReals(judge, dataset, { features: more, images, classes }, count)),
     ...(findsModes(judge, dataset) && (await floorsOfClasses(judge, dataset))),
   };
   return Object.fromEntries(Object.entries(floors).filter((entry): entry is [string, number] => entry[1] !== null));
@@ -106,17 +111,23 @@ function floorsOfSets(judge: Judge, dataset: Dataset, more: Features, count: num
 const unmeasured = (metrics: readonly FoundMetric[]): Values =>
   Object.fromEntries(metrics.map(({ name }) => [name, null]));
 
-/** Of the other metrics: reals in the place of fakes. */
+/** Reals in the place of fakes. */
+interface MoreReals {
+  readonly features: Features;
+  readonly images: ImageSet;
+  readonly classes: Uint16Array | undefined;
+}
+
+/** Of the other metrics. */
 async function floorsOfReals(
   judge: Judge,
   dataset: Dataset,
-  reals: Features,
-  images: ImageSet,
+  { features: reals, images, classes }: MoreReals,
   count: number,
 ): Promise<Scores> {
   const sets = comparing(judge.test.features, reals);
   const others = judge.metrics.filter((metric) => !meets(sets, metric));
-  const offer = { ...sets, ...(await beside(judge, others, dataset, reals, images)) };
+  const offer = { ...sets, ...(await beside(judge, others, dataset, reals, images, classes)) };
   return byColumn(judge, dataset, count, scoreSets(judge.test.features, reals, others, offer));
 }
 
@@ -130,9 +141,3 @@ async function floorsOfClasses(judge: Judge, dataset: Dataset): Promise<Scores> 
 
 const sizedSubset = (features: Features, size: number): Features =>
   randomSubset(features, Math.min(size, features.count), stream(0, 'noise floor'));
-
-/** Reads in a random order: neighbours in a file may have one origin. */
-function shuffled(samples: Samples): Samples['read'] {
-  const order = stream(0, 'noise floor').permutation(samples.count);
-  return (index, out, offset) => samples.read(integerAt(order, index), out, offset);
-}

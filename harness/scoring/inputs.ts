@@ -1,9 +1,10 @@
 import type { Inputs, Metric, Need } from '../metrics/definition.js';
 import { fitted, knownMoments, type Moments } from '../../metrics/arithmetic/fitted.js';
+import type { Labelled } from '../../metrics/arithmetic/classes.js';
 import type { KernelSums } from '../../metrics/arithmetic/kernel-distance.js';
 import { checkSets } from '../../metrics/arithmetic/inputs.js';
 import { SUBSETS, type Subsets } from '../../metrics/arithmetic/kernel-subsets.js';
-import { classesOf, mostProbable, nearestCentres, type Labels, type Mixture } from '../../metrics/arithmetic/modes.js';
+import { classesOf, mostProbable, nearestCentres, type Mixture, type Reached } from '../../metrics/arithmetic/modes.js';
 import { gaussianOf, type Gaussian } from '../../metrics/arithmetic/moments.js';
 import { inDoubles, type Features, type StoredFeatures } from '../../metrics/features/network.js';
 
@@ -23,8 +24,19 @@ export interface KnownReals {
 /** How many random subsets of how many samples are compared, where a metric does so. */
 export type SubsetSizes = Pick<Subsets, 'count' | 'size'>;
 
+/** How two sets are compared. */
+export interface Comparing {
+  readonly subsets?: SubsetSizes | undefined;
+  /** Reals that were not trained on, where the others were. */
+  readonly heldOut?: StoredFeatures | undefined;
+}
+
 /** Two sets of features. */
-export function comparing(real: StoredFeatures, fake: StoredFeatures, subsets: SubsetSizes = SUBSETS): Offer {
+export function comparing(
+  real: StoredFeatures,
+  fake: StoredFeatures,
+  { subsets = SUBSETS, heldOut }: Comparing = {},
+): Offer {
   const features = lazily(() => ({ real: inDoubles(real), fake: inDoubles(fake) }));
   return {
     features,
@@ -34,7 +46,11 @@ export function comparing(real: StoredFeatures, fake: StoredFeatures, subsets: S
     }),
     kernelSums: () => undefined,
     subsets: lazily(() => ({ real, fake, ...subsets })),
-    training: () => ({ train: features().real, fake: features().fake }),
+    training: lazily(() => ({
+      train: features().real,
+      fake: features().fake,
+      heldOut: heldOut && inDoubles(heldOut),
+    })),
   };
 }
 
@@ -59,21 +75,29 @@ export function comparingWithKnown(
   };
 }
 
+/** Samples with the classes that they are of, or were made for. */
+export const ofLabels = (make: () => Labelled): Offer => ({ labels: lazily(make) });
+
+/** What fakes were made for, and what a classifier sees in them. */
+export const ofAsked = (classes: ArrayLike<number>, seen: ArrayLike<number>): Offer => ({
+  asked: () => ({ classes, seen }),
+});
+
 /** Points that should be of a mixture. */
 export function ofMixture(points: Features, law: Mixture): Offer {
   const nearest = lazily(() => nearestCentres(points, law));
-  return { mixture: () => ({ points, law, nearest: nearest() }), labels: nearest };
+  return { mixture: () => ({ points, law, nearest: nearest() }), reached: nearest };
 }
 
 /** The fakes' classes. */
-export const ofClasses = (classes: Labels): Offer => ({ labels: () => classes });
+export const ofClasses = (classes: Reached): Offer => ({ reached: () => classes });
 
 /** The fakes' class probabilities. */
 export const ofProbabilities = (probabilities: Features): Offer => ({ probabilities: () => probabilities });
 
 /** The classes that the probabilities decide for. */
 export const ofProbableClasses = (probabilities: Features): Offer => ({
-  labels: lazily(() => classesOf(mostProbable(probabilities), probabilities.dimensions)),
+  reached: lazily(() => classesOf(mostProbable(probabilities), probabilities.dimensions)),
 });
 
 function lazily<T extends object>(make: () => T): () => T {

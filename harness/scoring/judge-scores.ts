@@ -1,13 +1,14 @@
 import { defined } from '../ground/certain.js';
 import type { Dataset } from '../data/dataset.js';
-import type { Metric } from '../metrics/definition.js';
+import type { Metric, Need } from '../metrics/definition.js';
 import { columnName } from '../record/columns.js';
-import { extractProbabilities, type ImageSet } from '../../metrics/features/extract.js';
+import { extractClasses, extractProbabilities, type ImageSet } from '../../metrics/features/extract.js';
 import { classifierOf } from '../../metrics/features/index.js';
 import type { Features } from '../../metrics/features/network.js';
-import type { Labels } from '../../metrics/arithmetic/modes.js';
+import type { Reached } from '../../metrics/arithmetic/modes.js';
 import { compute } from './compute.js';
-import { meets, ofClasses, ofMixture, ofProbabilities, type Offer } from './inputs.js';
+import { withClasses } from './fake-classes.js';
+import { meets, ofAsked, ofClasses, ofMixture, ofProbabilities, type Offer } from './inputs.js';
 import type { Judge } from './judges.js';
 import type { Score } from './sets.js';
 
@@ -40,18 +41,25 @@ export const byColumn = (judge: Judge, dataset: Dataset, count: number, scores: 
  * What a data set and a network offer beside two sets of features, as far as it is wanted.
  * @param features Of the samples that are scored.
  * @param samples The samples themselves.
+ * @param classes What the samples are of, or were made for, where that is known.
  */
 export async function beside(
-  { network }: Judge,
+  { network, test }: Judge,
   wanted: readonly Metric[],
-  { mixture }: Dataset,
+  dataset: Dataset,
   features: Features,
   samples: ImageSet,
+  classes?: Uint16Array,
 ): Promise<Offer> {
-  const classified = network.probabilities && wanted.some(({ needs }) => needs.includes('probabilities'));
+  const { mixture } = dataset;
+  const wants = (need: Need): boolean => wanted.some(({ needs }) => needs.includes(need));
+  const classified = network.probabilities && wants('probabilities');
+  const isAsked = classes && wants('asked') && classifierOf(dataset.name) === network.name;
   return {
     ...(mixture && network.name === 'pixels' && ofMixture(features, mixture)),
     ...(classified && ofProbabilities(await extractProbabilities(network, samples))),
+    ...withClasses(dataset, test, features, classes),
+    ...(isAsked && ofAsked(classes.subarray(0, features.count), await extractClasses(network, samples))),
   };
 }
 
@@ -62,13 +70,13 @@ const SAMPLES_PER_MODE = 26;
 export const findsModes = ({ network, metrics }: Judge, dataset: Dataset): boolean =>
   dataset.modes !== undefined &&
   classifierOf(dataset.name) === network.name &&
-  metrics.some(({ needs }) => needs.includes('labels'));
+  metrics.some(({ needs }) => needs.includes('reached'));
 
 /** Of how many samples the modes are counted. */
 export const modeSamples = ({ modes }: Dataset): number => SAMPLES_PER_MODE * defined(modes);
 
 /** The columns of the metrics of the classes that a judge has found. */
-export function scoreClasses({ metrics, network }: Judge, found: Labels): Scores {
+export function scoreClasses({ metrics, network }: Judge, found: Reached): Scores {
   const offer = ofClasses(found);
   const wanted = metrics.filter((metric) => meets(offer, metric));
   const { values } = compute(wanted, offer);

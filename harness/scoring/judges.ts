@@ -6,11 +6,12 @@ import type { Catalogue, FoundMetric } from '../metrics/discover.js';
 import { programMetrics } from '../metrics/program.js';
 import { compiled } from '../../metrics/features/compiled.js';
 import { classifierOf, isOwnClassifier, loadFeatureNetwork } from '../../metrics/features/index.js';
+import type { Modules } from '../../metrics/features/modules.js';
 import type { FeatureNetwork } from '../../metrics/features/network.js';
 import { referenceOf, type Reference } from './reference.js';
 
 /** Reals that the distances compare with; `mnist` has no more in its test split. */
-const MOST_REALS = 10_000;
+export const MOST_REALS = 10_000;
 
 /** A feature network with the statistics of the reals in its features; the train split only for networks that choose. */
 export interface Judge {
@@ -38,8 +39,12 @@ export interface JudgeOptions extends ReferenceOptions {
   readonly chooses: boolean;
   /** The metrics that the suite names; those that suit the data set by default. */
   readonly metrics?: readonly string[] | undefined;
+  /** Whether the fakes are made for classes. */
+  readonly labels?: boolean | undefined;
   /** All that there are; the program's by default. */
   readonly catalogue?: Catalogue;
+  /** Files of feature networks of one's own. */
+  readonly modules?: Modules | undefined;
 }
 
 /** Why a network does not judge a data set, in a sentence; undefined where it may. */
@@ -53,7 +58,7 @@ export function unsuitedFor(name: string, dataset: Dataset): string | undefined 
 export async function loadJudge(name: string, dataset: Dataset, options: JudgeOptions): Promise<JudgeOrMissing> {
   const unsuited = unsuitedFor(name, dataset);
   if (unsuited) return { missing: unsuited };
-  const loaded = await loadFeatureNetwork(name, dataset.shape);
+  const loaded = await loadFeatureNetwork(name, dataset.shape, options.modules);
   if ('missing' in loaded) return loaded;
   const { catalogue = programMetrics, compile } = options;
   const network = compile ? compiled(loaded, compile) : loaded;
@@ -61,7 +66,7 @@ export async function loadJudge(name: string, dataset: Dataset, options: JudgeOp
     referenceOf({ network, dataset, split, count: MOST_REALS, ...options });
   return {
     network,
-    metrics: metricsOf(options.metrics, dataset, catalogue),
+    metrics: metricsOf(options.metrics, { ...dataset, labels: options.labels }, catalogue),
     chooses: choosingDistance(dataset, catalogue),
     test: await reference('test'),
     ...(options.chooses && { train: await reference('train') }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defined, float64At, integerAt } from '../ground/certain.js';
-import type { Dataset, Samples } from '../data/dataset.js';
+import { classesAt, type Dataset, type Samples } from '../data/dataset.js';
 import { stream } from '../random/stream.js';
 import { codeOf } from '../record/code.js';
 import { cachedFeatures, featuresKey } from '../../metrics/features/cache.js';
@@ -18,6 +18,8 @@ export interface Reference {
   readonly features: Features;
   readonly gaussian: Gaussian;
   readonly kernelSums: KernelSums;
+  /** The class of each, where the data set has classes. */
+  readonly labels?: Uint16Array | undefined;
 }
 
 export interface ReferenceRequest extends ExtractOptions {
@@ -44,7 +46,10 @@ export async function referenceOf(request: ReferenceRequest): Promise<Reference>
   const count = Math.min(request.count ?? samples.count, samples.count);
   const isDrawn = dataset.sorted === true && count < samples.count;
   const order = isDrawn ? stream(0, 'reals of a split').permutation(samples.count) : null;
-  const read: Samples['read'] = (index, out, at) => samples.read(order ? integerAt(order, index) : index, out, at);
+  const placeOf = (index: number): number => (order ? integerAt(order, index) : index);
+  const read: Samples['read'] = (index, out, at) => samples.read(placeOf(index), out, at);
+  const classes = classesAt(samples, count, placeOf);
+  const labels = classes && { labels: classes };
   const images = { count, shape: dataset.shape, read };
   const source = { ...request, images, checksum: `${dataset.checksum} ${split}${isDrawn ? ' drawn' : ''}` };
   const features = await cachedFeatures(source);
@@ -65,9 +70,10 @@ export async function referenceOf(request: ReferenceRequest): Promise<Reference>
     const { mean, covariance, kernelSelfSum, kernelMoments } = cached as Record<string, { data: Float64Array }>;
     const gaussian = { mean: defined(mean).data, covariance: defined(covariance).data };
     const moments = momentCount(d) > 0 ? defined(kernelMoments).data : undefined;
-    return { features, gaussian, kernelSums: { selfSum: float64At(defined(kernelSelfSum).data, 0), moments } };
+    const sums = { selfSum: float64At(defined(kernelSelfSum).data, 0), moments };
+    return { features, gaussian, kernelSums: sums, ...labels };
   }
-  const reference = { features, gaussian: gaussianOf(features), kernelSums: kernelSums(features) };
+  const reference = { features, gaussian: gaussianOf(features), kernelSums: kernelSums(features), ...labels };
   const { mean, covariance } = reference.gaussian;
   const { selfSum, moments = new Float64Array() } = reference.kernelSums;
   writeTensors(file, {

@@ -73,6 +73,14 @@ export async function finalMetrics(
   return { metrics: { ...metrics, step_best: best }, collapse, learned: hasLearned(curve, choosing) };
 }
 
+/** The columns of the curve at the step that all runs of the suite reach, where there is one. */
+export function commonMetrics({ evaluation: { commonStep } }: RunSpec, curve: readonly CurveRow[]): Scores {
+  const { metrics = {} } = curve.find(({ step }) => step === commonStep) ?? {};
+  return Object.fromEntries(
+    reportedColumns(metrics).map((column) => [`${column}_equal_steps`, entryOf(metrics, column)]),
+  );
+}
+
 const reportedColumns = (metrics: Scores | CurveRow['metrics']): string[] =>
   Object.keys(metrics).filter((column) => !column.endsWith('_train'));
 
@@ -91,16 +99,16 @@ async function scoresAt(
   let collapse: string | null = null;
   if (judges.curve.length + final.length === 0) return { metrics, collapse };
   const weights = fromHost(folder.readSnapshot(step));
-  const reported = await drawFakes('evaluation latents', weights, spec, sampler);
+  const { samples: reported, classes } = await drawFakes('evaluation latents', weights, spec, { dataset, sampler });
   for (const each of judges.curve) {
-    Object.assign(metrics, await judgeAtEnd(each, { reported }, dataset));
+    Object.assign(metrics, await judgeAtEnd(each, { reported, classes }, dataset));
     if (!findsModes(each, dataset)) continue;
     const counted = await countModes(each, weights, spec, { dataset, sampler });
     Object.assign(metrics, counted.metrics);
     collapse ??= counted.collapse;
   }
   for (const each of final) {
-    const judged = await judgeFakes(each, { reported: judgedAtEnd(reported, spec, dataset) }, dataset);
+    const judged = await judgeFakes(each, { reported: judgedAtEnd(reported, spec, dataset), classes }, dataset);
     for (const column of reportedColumns(judged.metrics)) metrics[column] = entryOf(judged.metrics, column);
   }
   tf.dispose(weights);

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 
 import { itemAt } from '../ground/certain.js';
+import { sha256 } from '../ground/digest.js';
 import { messageOf } from '../ground/errors.js';
 import { packageFolder } from '../ground/folders.js';
 import { SetupImpossible } from './impossible.js';
@@ -34,6 +36,9 @@ const nvidiaParts = [
   'nvjitlink',
 ];
 
+/** The other half of the addon's sources, in place of the package's. */
+const ownSource = fileURLToPath(new URL('addon/functions.cc', import.meta.url));
+
 /** What the check of an addon that works has shown. */
 export interface Checked {
   /** Why it computes on the CPU though a GPU is here. */
@@ -59,9 +64,10 @@ export async function stampAddon(packageFolder: string, library: Library, checke
 
 /**
  * Compiles the addon against a library.
+ * @param source What takes the place of the package's binding/tfjs_binding.cc.
  * @throws SetupImpossible where there is no compiler or it fails.
  */
-export async function linkAddon(packageFolder: string, library: Library): Promise<void> {
+export async function linkAddon(packageFolder: string, library: Library, source = ownSource): Promise<void> {
   const compiler = await findCompiler();
   const target = addonFile(packageFolder);
   const partial = join(dirname(target), `partial-${process.pid}-${basename(target)}`);
@@ -74,7 +80,7 @@ export async function linkAddon(packageFolder: string, library: Library): Promis
     );
   }
   try {
-    await helper(compiler, compilerArguments(library, partial), { cwd: packageFolder });
+    await helper(compiler, compilerArguments(library, source, partial), { cwd: packageFolder });
     await rename(partial, target);
   } catch (error) {
     throw new SetupImpossible(`${compiler} could not link TensorFlow's addon: ${firstError(error)}`);
@@ -93,14 +99,14 @@ export async function findCompiler(): Promise<string> {
   );
 }
 
-function compilerArguments({ libraries, include }: Library, output: string): string[] {
+function compilerArguments({ libraries, include }: Library, source: string, output: string): string[] {
   const nodeHeaders = (require('node-api-headers') as { include_dir: string }).include_dir;
   // Old tags, because an addon's search path then serves the libraries that it loads as well.
   const searched = [libraries, ...nvidiaParts.map((part) => resolve(libraries, '../nvidia', part, 'lib'))];
   return [
     ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
     ...[nodeHeaders, '.', '..', include].map((folder) => `-I${folder}`),
-    ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc'],
+    ...['binding/tfjs_backend.cc', source],
     ...[`-L${libraries}`, ...libraryFiles.map((file) => `-l:${file}`)],
     ...['-Wl,--disable-new-dtags', ...searched.map((folder) => `-Wl,-rpath,${folder}`)],
     ...['-o', output],
@@ -120,7 +126,7 @@ async function stampOf(packageFolder: string, { libraries }: Library): Promise<S
   const { version } = JSON.parse(ownText(join(packageFolder, 'package.json'))) as { version: string };
   const sizes = libraryFiles.map(async (file) => [file, (await stat(join(libraries, file))).size] as const);
   const addon = await stat(addonFile(packageFolder));
-  const linked = { package: version, size: addon.size, modified: addon.mtimeMs };
+  const linked = { package: version, source: sha256(ownText(ownSource)), size: addon.size, modified: addon.mtimeMs };
   return { libraries, ...Object.fromEntries(await Promise.all(sizes)), ...linked };
 }
 

@@ -24,7 +24,7 @@ export async function chooseDevice(wanted: 'auto' | Device): Promise<Device> {
   if (wanted === 'auto') return 'cpu';
   throw new SetupImpossible(
     served
-      ? 'There is no NVIDIA GPU here: `nvidia-smi -L` lists none; use --device cpu.'
+      ? 'There is no NVIDIA GPU here: `nvidia-smi -L` lists none. Use --device cpu.'
       : `TensorFlow has GPU libraries for linux x64 only, not for ${process.platform} ${process.arch}; use --device cpu.`,
   );
 }

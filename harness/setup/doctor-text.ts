@@ -1,6 +1,7 @@
 import { counted } from '../../text/format.js';
 import { mostFeatureBytes } from '../ground/cache.js';
 import type { DoctorReport, Finding } from './doctor.js';
+import { remarkOnNode } from './node-version.js';
 import { wrongWith, type EngineCheck } from './engine-check.js';
 
 type Row = readonly [label: string, text: string];
@@ -9,10 +10,10 @@ type Row = readonly [label: string, text: string];
 export function formatDoctor(report: DoctorReport): string {
   const rows: Row[] = [
     ['ganbench', report.ganbench],
-    ['Node', `${report.node}, ${report.platform}, ${report.cores} cores`],
+    ['Node', nodeLine(report)],
     ...Object.entries(report.environment).map(([name, value]): Row => [
       name,
-      `${value} (set here: it decides what every command runs)`,
+      `${value} (set here: it changes what every command runs)`,
     ]),
     ...Object.entries(report.packages),
     ...findings(report.tools),
@@ -27,6 +28,11 @@ export function formatDoctor(report: DoctorReport): string {
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
+}
+
+function nodeLine({ node, platform, cores }: DoctorReport): string {
+  const remark = remarkOnNode(node);
+  return `${node}, ${platform}, ${counted(cores, 'core')}${remark ? ` (${remark})` : ''}`;
 }
 
 function engineRows(check: EngineCheck): Row[] {

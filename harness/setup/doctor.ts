@@ -13,6 +13,7 @@ import { cacheProblem } from '../ground/cache.js';
 import { cacheFolder, cacheParts, packageFolder, projectVersion } from '../ground/folders.js';
 import { ownLibrary } from './library.js';
 import { damage } from './manifest.js';
+import { howToGet } from './missing-package.js';
 import { findModel, modelNames } from './models.js';
 import type { PublishedWeights } from './published.js';
 import { findWeights } from './weights.js';
@@ -110,7 +111,7 @@ const computing = [
 async function packageVersions(): Promise<Record<string, string>> {
   const versions = computing.map(async (name) => {
     const file = join(packageFolder(name), 'package.json');
-    if (!existsSync(file)) return [name, 'missing: run `npm ci`'];
+    if (!existsSync(file)) return [name, `missing: ${howToGet(name)}`];
     return [name, (JSON.parse(ownText(file)) as { version: string }).version];
   });
   return Object.fromEntries(await Promise.all(versions)) as Record<string, string>;
@@ -181,7 +182,11 @@ async function examineDatasets(fetches: boolean): Promise<Record<string, Finding
   const findings: Record<string, Finding> = {};
   for (const source of await datasetSources()) {
     if (source.argument) findings[source.name] = { found: `as ${source.name}:${source.argument}` };
-    else findings[source.name] = await found(async () => describe(await source.load(undefined, { fetches })));
+    else {
+      const preparation = source.prepares?.();
+      const look = async (): Promise<string> => preparation ?? describe(await source.load(undefined, { fetches }));
+      findings[source.name] = await found(look);
+    }
   }
   return findings;
 }

@@ -1,4 +1,4 @@
 import { UserError } from '../ground/errors.js';
 
-/** Native TensorFlow cannot be had on this machine as it is; the message says why and what would help. */
+/** Native TensorFlow is not available on this machine as it is. The message says why, and what would help. */
 export class SetupImpossible extends UserError {}

@@ -2,8 +2,8 @@ import type { EngineRequest } from '../engines/request.js';
 import { SetupImpossible, setupTensorflow } from './tensorflow.js';
 
 /**
- * Sets up what the chosen engine needs; quick when all is in place. `auto` falls back to wasm with the reason where
- * native TensorFlow cannot be had, or to WebGPU where a GPU was asked for: never from a GPU to the CPU. Where `auto` has
+ * Sets up what the chosen engine needs; quick when all is in place. If native TensorFlow is not available, `auto` falls
+ * back to wasm and gives the reason, or to WebGPU if a GPU was asked for; never from a GPU to the CPU. Where `auto` has
  * found a GPU that does not work, the returned device is `cpu`, so that TensorFlow does not try it.
  */
 export async function setupForChoice(choice: EngineRequest, log: (line: string) => void): Promise<EngineRequest> {

@@ -77,7 +77,7 @@ export function ownLibrary(folder: string): Library {
   );
   if (libraries && existsSync(join(include, 'tensorflow/c/c_api.h'))) return { libraries, include };
   throw new UserError(
-    `GANBENCH_LIBTENSORFLOW is ${folder}, where ${libraryFiles.join(' and ')} (there or in lib/) and include/tensorflow/c/c_api.h are expected.`,
+    `GANBENCH_LIBTENSORFLOW is ${folder}, which needs ${libraryFiles.join(' and ')} (there or in lib/) and include/tensorflow/c/c_api.h.`,
   );
 }
 
@@ -171,7 +171,7 @@ async function python(args: string[], failure: string, showsProgress = false): P
   }
 }
 
-/** A file that is not the one we know is no reason to go on without it. */
+/** A file with another digest must not be ignored. */
 function wrongDigest(said: string): UserError | undefined {
   const [, file, expected, got] = /(\S+==\S+)[^\n]*\n\s*Expected sha256 (\w+)\s+Got\s+(\w+)/.exec(said) ?? [];
   return file

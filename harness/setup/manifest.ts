@@ -81,7 +81,7 @@ function refuseWritableByOthers(folder: string): void {
     const isShared = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== process.getgid?.());
     if (isShared)
       throw new UserError(
-        `${place} can be written by others, who could put code of theirs there: run \`chmod go-w\` on it, or set GANBENCH_CACHE to a folder of your own.`,
+        `Other users may write to ${place} and could put code there: run \`chmod go-w\` on it, or set GANBENCH_CACHE to a folder of your own.`,
       );
     if (place === root || !place.startsWith(root)) return;
   }

@@ -10,6 +10,7 @@ import { damage, writeManifest } from './manifest.js';
 import { sha256 } from '../ground/file-digest.js';
 import { readText, LARGEST_TABLE } from '../ground/files.js';
 import { temporaryName } from '../ground/leftovers.js';
+import { namedModels } from './model-folders.js';
 
 /** sha256 of model.json and the weight files, one after the other, of the conversions that our reference scores use. */
 const knownDigests = {
@@ -45,8 +46,7 @@ export interface FindOptions {
 
 /** Where models are looked for, in this order; the last is the cache, where fetched ones are put. */
 function modelFolders(): string[] {
-  const own = process.env.GANBENCH_MODELS;
-  return [...(own ? [own] : []), join(projectFolder, 'models'), cacheFolder('models')];
+  return [...namedModels(), join(projectFolder, 'models'), cacheFolder('models')];
 }
 
 /** The folder of a MobileNet, fetched into the cache where no folder has it, or a sentence that says how to get it. */

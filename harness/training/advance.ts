@@ -17,13 +17,24 @@ export function advance(model: Model, state: Tensors, gradients: Tensors, rates:
   for (const [player, { parameters }] of players(model)) {
     const rate = rates[player];
     if (!rate) continue;
-    const own = pick(gradients, Object.keys(parameters));
+    const own = clipped(pick(gradients, Object.keys(parameters)), model.recipe.clipGradients);
     Object.assign(next, update(optimizerOf(model, player), slotPrefix(player), state, own, rate as tf.Scalar));
   }
   if (rates.discriminator) Object.assign(next, constrained(model, next, 'after'));
   if (rates.generator) Object.assign(next, averaged(model, state, next));
   return next;
 }
+
+/** The gradients, all scaled down alike where their common Euclidean norm is above the bound; 0: as they are. */
+function clipped(gradients: Tensors, bound: number): Tensors {
+  if (bound === 0) return gradients;
+  const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
+  const factor = tf.minimum(1, tf.div(bound, tf.add(tf.sqrt(tf.addN(squares)), TINY)));
+  return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
+}
+
+/** Against a division by 0 where all gradients are. */
+const TINY = 1e-12;
 
 /** The discriminator's weights as its constraint wants them at that moment of a step; none without a constraint. */
 export function constrained(model: Model, weights: Tensors, when: 'before' | 'after'): Tensors {

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Engine } from '../engines/engine.js';
+import { UserError } from '../ground/errors.js';
 import type { RunSpec } from '../record/record.js';
 import type { Variant } from './definition.js';
 import { createModel, type Model } from './model.js';
@@ -7,9 +8,20 @@ import { schemeOf } from './schemes/index.js';
 import { resolveSettings } from './settings.js';
 import { Trainer, type Resumable } from './trainer.js';
 
+/** What decides the networks of a run besides its spec: the shape of a sample, and how many classes are labelled. */
+export interface DataTraits {
+  readonly shape: readonly number[];
+  readonly classes?: number | undefined;
+}
+
 /** The model of a run. With the trainer it is where a training begins: a run's key holds what this module imports. */
-export function modelOf(spec: RunSpec, variant: Variant, { shape }: Pick<Dataset, 'shape'>): Model {
-  return createModel({ ...spec, ...resolveSettings(spec.variant, variant, spec), shape });
+export function modelOf(spec: RunSpec, variant: Variant, { shape, classes }: DataTraits): Model {
+  if (spec.labels && classes === undefined)
+    throw new UserError(
+      `The samples of ${spec.dataset} have no labels: leave labels: out of the suite, or take a data set with classes.`,
+    );
+  const settings = resolveSettings(spec.variant, variant, spec);
+  return createModel({ ...spec, ...settings, shape, ...(spec.labels && { classes }) });
 }
 
 /** Why a run's scheme is not exact for its model; undefined where it is. */

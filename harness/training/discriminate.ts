@@ -1,15 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { itemAt } from '../ground/certain.js';
+import { defined, itemAt } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { readOutput, type Output } from '../networks/backbone.js';
 import type { Pass } from '../networks/network.js';
+import type { Labels } from './labels.js';
 import type { Batch } from './objective.js';
 import { memoryName, type Model } from './model.js';
+import { packed } from './view.js';
 
 /** What the discriminator makes of one batch of samples. */
 export interface Scored {
   readonly score: tf.Tensor1D;
   readonly output: Output;
+}
+
+/** Samples [n, …] as the discriminator sees them, and their classes where the training has labels. */
+export interface Seen {
+  readonly samples: tf.Tensor;
+  readonly labels?: tf.Tensor | undefined;
 }
 
 export const generate = ({ generator }: Model, weights: Tensors, latents: tf.Tensor, pass: Pass): tf.Tensor =>
@@ -27,16 +35,18 @@ export function discriminate(model: Model, weights: Tensors, samples: tf.Tensor,
 export function discriminateEach(
   model: Model,
   weights: Tensors,
-  batches: readonly tf.Tensor[],
-  pass: Pass,
+  batches: readonly Seen[],
+  pass: Omit<Pass, 'labels'>,
   apart = false,
 ): readonly Scored[] {
   const { discriminator } = model;
   if (discriminator.mixesSamples || batches.length === 1)
-    return batches.map((samples) => discriminate(model, weights, samples, pass));
-  const raw = discriminator.apply(weights, apart ? batches : tf.concat([...batches]), pass);
+    return batches.map(({ samples, labels }) => discriminate(model, weights, samples, { ...pass, labels }));
+  const all = batches.map(({ samples }) => samples);
+  const labels = joined(batches.map((batch) => batch.labels));
+  const raw = discriminator.apply(weights, apart ? all : tf.concat(all), { ...pass, labels });
   let start = 0;
-  return batches.map((samples) => {
+  return all.map((samples) => {
     const count = itemAt(samples.shape, 0);
     const own = tf.slice(raw, start, count);
     start += count;
@@ -44,10 +54,24 @@ export function discriminateEach(
   });
 }
 
+/** The labels of batches that go through the discriminator as one; none where they have none. */
+export function joined(labels: readonly (tf.Tensor | undefined)[]): tf.Tensor | undefined {
+  const given = labels.filter((each) => each !== undefined);
+  return given.length === 0 ? undefined : tf.concat(given);
+}
+
 /** Reads a raw output of the discriminator for these samples. */
 export function scoredOf(model: Model, raw: tf.Tensor, samples: tf.Tensor): Scored {
   const output = readOutput(raw, model);
   return { output, score: model.objective.head?.score(output, samples) ?? (raw as tf.Tensor1D) };
+}
+
+/** What a batch is made of. */
+interface Samples {
+  readonly real?: tf.Tensor | undefined;
+  readonly fake: tf.Tensor;
+  readonly latents: tf.Tensor;
+  readonly labels?: Labels | undefined;
 }
 
 /**
@@ -57,7 +81,7 @@ export function scoredOf(model: Model, raw: tf.Tensor, samples: tf.Tensor): Scor
 export function batchOf(
   model: Model,
   state: Tensors,
-  samples: { readonly real?: tf.Tensor | undefined; readonly fake: tf.Tensor; readonly latents: tf.Tensor },
+  samples: Samples,
   judged: { readonly real: Scored | (() => Scored); readonly fake: Scored },
 ): Batch {
   let read: Scored | undefined;
@@ -74,7 +98,19 @@ export function batchOf(
       },
       fake: judged.fake.output,
     },
-    latents: samples.latents as tf.Tensor2D,
+    latents: packed(model.recipe.pack, samples.latents) as tf.Tensor2D,
+    get labels() {
+      if (!samples.labels) throw new Error('A term of the objective reads labels, and the training has none.');
+      return samples.labels as Batch['labels'];
+    },
+    logits: {
+      get real() {
+        return defined(real().output.classified).logits;
+      },
+      get fake() {
+        return defined(judged.fake.output.classified).logits;
+      },
+    },
     memory: memoryOf(model, state),
   };
 }

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../ground/certain.js';
 import type { Output } from '../networks/backbone.js';
 import type { HeadKind } from '../networks/options.js';
 
@@ -21,3 +22,6 @@ export function autoencoder(score: (reconstruction: tf.Tensor, samples: tf.Tenso
     score: ({ reconstruction }, samples) => score(reconstruction, samples) as tf.Tensor1D,
   };
 }
+
+/** The discriminator tells classes apart too: a score, and beside it a logit for each class (Odena et al. 2017). */
+export const classifier = (): Head => ({ kind: 'classifier', score: ({ classified }) => defined(classified).score });

@@ -1,15 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { entryOf } from '../ground/certain.js';
+import { UserError } from '../ground/errors.js';
 import type { Tensors } from '../engines/engine.js';
 import type { AuxiliaryNetwork } from '../networks/auxiliary.js';
 import { backbone, type Networks } from '../networks/backbone.js';
+import type { NetworkChoice } from '../networks/choice.js';
 import { constant, type Weight } from '../networks/initialisers.js';
 import { initialise, type Network } from '../networks/network.js';
-import { activationNorm, type HeadKind } from '../networks/options.js';
+import { activationNorm, headText, type HeadKind } from '../networks/options.js';
 import { stream } from '../random/stream.js';
 import type { Recipe } from './definition.js';
 import type { Objective } from './objective.js';
+import { checkLabels } from './labels.js';
 import { slots, type OptimizerSpec } from './optimizers.js';
+import { packedShape } from './view.js';
 
 /** Everything that the steps of one run are made of; no tensors. */
 export interface Model extends Networks {
@@ -19,8 +23,12 @@ export interface Model extends Networks {
   readonly head: HeadKind;
   readonly batchSize: number;
   readonly latentSize: number;
+  /** How many classes there are; absent without labels. */
+  readonly classes?: number | undefined;
   /** The shape of one sample. */
   readonly shape: readonly number[];
+  /** What the discriminator gets: samples, or packs of them. */
+  readonly seen: { readonly batchSize: number; readonly shape: readonly number[] };
 }
 
 /** What has weights and an optimiser. */
@@ -41,25 +49,51 @@ export function createModel(options: {
   width: number;
   latentSize: number;
   batchSize: number;
+  network?: NetworkChoice | undefined;
+  classes?: number | undefined;
 }): Model {
-  const { objective, recipe, shape, latentSize, batchSize } = options;
+  const { objective, recipe, shape, latentSize, batchSize, classes } = options;
   if (objective.penalty && activationNorm(recipe.discriminatorNorm) === 'batch' && !recipe.normUnderPenalty) {
     throw new Error(
       'A gradient penalty is per sample, but batch normalisation makes the scores of a batch depend on one another: choose another discriminatorNorm, or set normUnderPenalty where the published recipe has both.',
     );
   }
   const head = objective.head?.kind ?? 'score';
+  checkLabels(classes, { head, recipe });
   const network = { ...options, ...recipe, head };
+  const seen = seenBy(recipe, { batchSize, shape, head });
   return {
-    ...backbone(network),
+    ...backbone(network, seen.shape),
     ...(objective.auxiliary && { auxiliary: objective.auxiliary.build(network) }),
     objective,
     recipe,
     head,
+    ...(classes !== undefined && { classes }),
     shape,
     latentSize,
     batchSize,
+    seen,
   };
+}
+
+/** @throws UserError where the discriminator cannot see such samples in such a way. */
+function seenBy(
+  { pack, augment }: Recipe,
+  { batchSize, shape, head }: Pick<Model, 'batchSize' | 'shape' | 'head'>,
+): Model['seen'] {
+  if (pack > 1 && head !== 'score')
+    throw new UserError(
+      `Packing joins ${pack} samples to one score, but the discriminator's head is ${headText(head)}, which tells samples apart: set pack to 1.`,
+    );
+  if (batchSize % pack !== 0)
+    throw new UserError(
+      `A batch of ${batchSize} cannot be cut into packs of ${pack}: take a batch size that is a multiple.`,
+    );
+  if (augment.length > 0 && shape.length !== 3)
+    throw new UserError(
+      `Augmentations (${augment.join(', ')}) are of images, and these samples are points: leave augment out.`,
+    );
+  return { batchSize: batchSize / pack, shape: packedShape(shape, { pack }) };
 }
 
 /** The players of a model, each with its network. */

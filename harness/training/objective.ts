@@ -19,6 +19,10 @@ export interface Batch {
   readonly outputs: { readonly real: Output; readonly fake: Output };
   /** [n, latentSize]: what the fakes were made of. */
   readonly latents: tf.Tensor2D;
+  /** Their classes, one-hot: [n, classes]. With the head `classifier`, whose trainings have labels. */
+  readonly labels: { readonly real: tf.Tensor2D; readonly fake: tf.Tensor2D };
+  /** What the discriminator makes of their classes, [n, classes]. With the head `classifier`. */
+  readonly logits: { readonly real: tf.Tensor2D; readonly fake: tf.Tensor2D };
   /** The objective's remembered scalars. */
   readonly memory: Readonly<Record<string, tf.Scalar>>;
 }

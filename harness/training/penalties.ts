@@ -10,8 +10,11 @@ export interface Penalty {
   /** Batches of points that `site` makes and `value` sends through the discriminator. */
   readonly batches: number;
   /** The weighted penalty at the points; differentiable with respect to the discriminator's weights. */
-  value(discriminator: (points: tf.Tensor) => tf.Tensor1D, points: tf.Tensor): tf.Scalar;
+  value(discriminator: Critic, points: tf.Tensor): tf.Scalar;
 }
+
+/** Scores [n] of points [n, …] of a site; `first`: the place of the first of them among the site's, 0 by default. */
+export type Critic = (points: tf.Tensor, first?: number) => tf.Tensor1D;
 
 /** Inside a root whose gradient at 0 would be infinite. */
 const TINY = 1e-12;
@@ -62,8 +65,9 @@ export function sumOfPenalties(...terms: readonly Penalty[]): Penalty {
       let start = 0;
       const values = terms.map((term) => {
         const part = tf.slice(points, [start, ...rest.map(() => 0)], [size * term.batches, ...rest]);
+        const from = start;
         start += size * term.batches;
-        return term.value(discriminator, part);
+        return term.value((x, own = 0) => discriminator(x, from + own), part);
       });
       return tf.addN(values) as tf.Scalar;
     },

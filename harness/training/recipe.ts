@@ -1,5 +1,5 @@
 import { UserError } from '../ground/errors.js';
-import type { Preset, Recipe, Variant } from './definition.js';
+import type { Constants, Preset, Recipe, Variant } from './definition.js';
 import type { Objective } from './objective.js';
 import { adam } from './optimizers.js';
 
@@ -18,8 +18,13 @@ export const commonRecipe: Recipe = {
   generatorOptimizer: commonOptimizer,
   auxiliaryOptimizer: commonOptimizer,
   learningRateDecay: 'none',
+  warmUp: 0,
   discriminatorSteps: 1,
   generatorSteps: 1,
+  generatorFirst: false,
+  clipGradients: 0,
+  pack: 1,
+  augment: [],
   lambda: 1,
   ema: 0,
   generatorNorm: 'batch',
@@ -40,7 +45,7 @@ export function discriminatorStepsBefore(
 }
 
 /** The recipe of a preset: its own values over the common ones. Plain data, recorded with every run. */
-export function recipeOf(preset: Preset): Recipe {
+export function recipeOf(preset: Preset<string>): Recipe {
   const { optimizer } = preset;
   const all = optimizer
     ? { discriminatorOptimizer: optimizer, generatorOptimizer: optimizer, auxiliaryOptimizer: optimizer }
@@ -54,19 +59,38 @@ export function recipeOf(preset: Preset): Recipe {
 }
 
 /** Throws a UserError that lists the names when there is none of this name. */
-export function presetOf(name: string, variant: Variant, presetName: string): Preset {
+export function presetOf(name: string, variant: Variant, presetName: string): Preset<string> {
   const preset = Object.hasOwn(variant.presets, presetName) ? variant.presets[presetName] : undefined;
   if (preset) return preset;
   const names = Object.keys(variant.presets).join(', ');
   throw new UserError(`Variant ${name} has no preset "${presetName}"; it has ${names}.`);
 }
 
-/** The objective and the recipe of a preset; throws as `presetOf`. */
+/** The values of a variant's constants in a preset. */
+export const constantsOf = ({ tunable = {} }: Variant, { constants }: Preset<string>): Constants => ({
+  ...Object.fromEntries(Object.entries(tunable).map(([name, { default: value }]) => [name, value])),
+  ...(constants as Constants | undefined),
+});
+
+/** The objective of a preset, with these values in place of its own constants. */
+export function objectiveOf(variant: Variant, preset: Preset<string>, constants: Constants = {}): Objective {
+  const values = { ...constantsOf(variant, preset), ...constants };
+  const built = <T>(terms: T | ((constants: Constants) => T)): T =>
+    typeof terms === 'function' ? (terms as (constants: Constants) => T)(values) : terms;
+  return { ...built(variant.objective), ...built<Partial<Objective> | undefined>(preset.objective) };
+}
+
+/** Whether a variant's discriminator tells classes apart, so that it trains with labels only. */
+export const needsLabels = (variant: Variant): boolean =>
+  objectiveOf(variant, variant.presets.default).head?.kind === 'classifier';
+
+/** The objective and the recipe of a preset, with these constants in place of its own; throws as `presetOf`. */
 export function resolvePreset(
   name: string,
   variant: Variant,
   presetName: string,
+  constants: Constants = {},
 ): { objective: Objective; recipe: Recipe } {
   const preset = presetOf(name, variant, presetName);
-  return { objective: { ...variant.objective, ...preset.objective }, recipe: recipeOf(preset) };
+  return { objective: objectiveOf(variant, preset, constants), recipe: recipeOf(preset) };
 }

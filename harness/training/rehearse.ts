@@ -7,6 +7,7 @@ import { stream } from '../random/stream.js';
 import type { Batch } from './objective.js';
 import { valueAndGradients } from './differentiate.js';
 import { batchOf, type Scored } from './discriminate.js';
+import { drawLabels, oneHot, type Labels } from './labels.js';
 import { memoryName, type Model } from './model.js';
 
 /** Enough for a mean, a pairing and a spread over the batch. */
@@ -35,6 +36,7 @@ export const generatorReads: (model: Model) => Reads = oncePerModel((model) => {
   const reads = { reals: false, fakeSamples: false };
   tf.tidy(() => {
     const made = madeUp(model, 1);
+    const { labels } = made.samples;
     const batch = batchOf(
       model,
       made.state,
@@ -48,6 +50,15 @@ export const generatorReads: (model: Model) => Reads = oncePerModel((model) => {
           reads.fakeSamples = true;
           return made.samples.fake;
         },
+        ...(labels && {
+          labels: {
+            get real() {
+              reads.reals = true;
+              return labels.real;
+            },
+            fake: labels.fake,
+          },
+        }),
       },
       {
         real: () => {
@@ -84,10 +95,15 @@ export const opposition: (model: Model) => number | undefined = oncePerModel((mo
   return opposed && c > 0 && Number.isFinite(c) ? c : undefined;
 });
 
-/** ∂L_D/∂s_i and ∂L_G/∂s_i at each fake of a made-up batch; λ is left out. */
-function slopesAtFakes(model: Model, spread: number): [number, number][] {
+/**
+ * ∂L_D/∂s_i and ∂L_G/∂s_i at each fake of a made-up batch; λ is left out. `lead`: by how much the scores of reals are
+ * above those of fakes on average.
+ */
+export function slopesAtFakes(model: Model, spread: number, lead = 0): [number, number][] {
   return tf.tidy(() => {
-    const { state, samples, real, fake } = madeUp(model, spread);
+    const { state, samples, ...judged } = madeUp(model, spread);
+    const ahead = ({ score, output }: Scored, by: number): Scored => ({ score: tf.add(score, by), output });
+    const [real, fake] = [ahead(judged.real, lead / 2), ahead(judged.fake, -lead / 2)];
     const slopes = (loss: (batch: Batch) => tf.Tensor): Float32Array =>
       defined(
         valueAndGradients(() => loss(batchOf(model, state, samples, { real, fake })), {
@@ -106,11 +122,12 @@ function madeUp(
   spread: number,
 ): {
   state: Record<string, tf.Tensor>;
-  samples: { real: tf.Tensor; fake: tf.Tensor; latents: tf.Tensor };
+  samples: { real: tf.Tensor; fake: tf.Tensor; latents: tf.Tensor; labels?: Labels };
   real: Scored;
   fake: Scored;
 } {
-  const { objective, shape, latentSize, head } = model;
+  const { objective, latentSize, head, recipe, classes } = model;
+  const { shape } = model.seen;
   const random = stream(0, 'rehearsal');
   const normal = (lengths: readonly number[], deviation = 1): tf.Tensor =>
     tf.tensor(random.normal(sizeOf(lengths), 0, deviation), [...lengths]);
@@ -119,13 +136,15 @@ function madeUp(
     const raw = head === 'score' ? score : normal([SAMPLES, ...rawOutputShape(model)]);
     return { score, output: readOutput(raw, model) };
   };
+  const labelled = (count: number): tf.Tensor => oneHot(drawLabels(SAMPLES, count, random), count);
   const memory = Object.entries(objective.memory?.initial ?? {});
   return {
     state: Object.fromEntries(memory.map(([name, value]) => [memoryName(name), tf.scalar(value)])),
     samples: {
       real: normal([SAMPLES, ...shape]),
       fake: normal([SAMPLES, ...shape]),
-      latents: normal([SAMPLES, latentSize]),
+      latents: normal([SAMPLES * recipe.pack, latentSize]),
+      ...(classes !== undefined && { labels: { real: labelled(classes), fake: labelled(classes) } }),
     },
     real: judged(),
     fake: judged(),

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../ground/arrays/size.js';
 import { defined, itemAt } from '../ground/certain.js';
+import type { Labels } from './labels.js';
 
 /** A random tensor that a step needs, drawn by the harness from the stream `penalty`. */
 export interface NoiseSpec {
@@ -22,7 +23,23 @@ export interface Site {
   noise?(batchShape: readonly number[]): NoiseSpec;
   /** Points [n, …] of the shape of the samples; both batches are data here, no gradient reaches the generator. */
   points(batch: SiteBatch): tf.Tensor;
+  /**
+   * The classes [n, classes] of the points, from those of the samples in place of these; as `points` makes them by default, so
+   * that a point between two samples is of both their classes, weighed alike.
+   */
+  labels?(batch: SiteBatch, batchShape: readonly number[]): tf.Tensor;
 }
+
+/** The classes [n, classes] of a site's points, from the samples and their classes; none without labels. */
+export function labelsAt(
+  site: Site,
+  { labels, real, noise }: SiteBatch & { readonly labels?: Labels | undefined },
+): tf.Tensor | undefined {
+  return labels && labelsOf(site, { real: defined(labels.real), fake: labels.fake, noise }, real.shape);
+}
+
+const labelsOf = (site: Site, batch: SiteBatch, shape: readonly number[]): tf.Tensor =>
+  site.labels ? site.labels(batch, shape) : site.points(batch);
 
 /** The real samples themselves. */
 export function reals(): Site {
@@ -39,7 +56,7 @@ export function interpolates(): Site {
   return {
     name: 'interpolates',
     noise: shares(1),
-    points: ({ real, fake, noise }) => between(fake, real, share(defined(noise), 0)),
+    points: ({ real, fake, noise }) => between(fake, real, share(defined(noise), 0, real.rank)),
   };
 }
 
@@ -48,7 +65,7 @@ export function realPairs(): Site {
   return {
     name: 'pairs of reals',
     noise: shares(1),
-    points: ({ real, noise }) => between(real, next(real), share(defined(noise), 0)),
+    points: ({ real, noise }) => between(real, next(real), share(defined(noise), 0, real.rank)),
   };
 }
 
@@ -57,7 +74,7 @@ export function fakePairs(): Site {
   return {
     name: 'pairs of fakes',
     noise: shares(1),
-    points: ({ fake, noise }) => between(fake, next(fake), share(defined(noise), 0)),
+    points: ({ fake, noise }) => between(fake, next(fake), share(defined(noise), 0, fake.rank)),
   };
 }
 
@@ -66,7 +83,7 @@ export function mixture(): Site {
   return {
     name: 'mixture',
     noise: shares(1),
-    points: ({ real, fake, noise }) => either(real, fake, share(defined(noise), 0)),
+    points: ({ real, fake, noise }) => either(real, fake, share(defined(noise), 0, real.rank)),
   };
 }
 
@@ -76,9 +93,9 @@ export function mixedPairs(): Site {
     name: 'mixed pairs',
     noise: shares(3),
     points: ({ real, fake, noise }) => {
-      const one = either(real, fake, share(defined(noise), 0));
-      const other = either(next(real), next(fake), share(defined(noise), 1));
-      return between(one, other, share(defined(noise), 2));
+      const one = either(real, fake, share(defined(noise), 0, real.rank));
+      const other = either(next(real), next(fake), share(defined(noise), 1, real.rank));
+      return between(one, other, share(defined(noise), 2, real.rank));
     },
   };
 }
@@ -98,12 +115,27 @@ export function aroundReals(options: { low: number; high: number; shrink?: boole
       const offset = tf.mul(deviation(real), tf.add(low, tf.mul(uniform, high - low)));
       return tf.add(real, shrink ? tf.mul(offset, share(defined(noise), entries, real.rank)) : offset);
     },
+    labels: ({ real }) => real,
   };
 }
 
 /** The points of several sites, one batch after the other. Their noise has to be uniform. */
 export function joined(sites: readonly Site[]): Site {
   const specs = (shape: readonly number[]): (NoiseSpec | undefined)[] => sites.map((site) => site.noise?.(shape));
+  const each = (
+    { noise, ...batch }: SiteBatch,
+    shape: readonly number[],
+    make: (site: Site, own: SiteBatch) => tf.Tensor,
+  ): tf.Tensor => {
+    let used = 0;
+    const parts = specs(shape).map((spec, i) => {
+      if (!spec) return make(itemAt(sites, i), { ...batch, noise: undefined });
+      const own = tf.reshape(tf.slice(defined(noise), used, sizeOf(spec.shape)), [...spec.shape]);
+      used += sizeOf(spec.shape);
+      return make(itemAt(sites, i), { ...batch, noise: own });
+    });
+    return tf.concat(parts);
+  };
   return {
     name: sites.map(({ name }) => name).join(' and '),
     ...(sites.some(({ noise }) => noise) && {
@@ -114,16 +146,8 @@ export function joined(sites: readonly Site[]): Site {
         return { distribution: 'uniform', shape: [needed.reduce((sum, spec) => sum + sizeOf(spec.shape), 0)] };
       },
     }),
-    points: ({ real, fake, noise }) => {
-      let used = 0;
-      const points = specs(real.shape).map((spec, i) => {
-        if (!spec) return itemAt(sites, i).points({ real, fake, noise: undefined });
-        const own = tf.reshape(tf.slice(defined(noise), used, sizeOf(spec.shape)), [...spec.shape]);
-        used += sizeOf(spec.shape);
-        return itemAt(sites, i).points({ real, fake, noise: own });
-      });
-      return tf.concat(points);
-    },
+    points: (batch) => each(batch, batch.real.shape, (site, own) => site.points(own)),
+    labels: (batch, shape) => each(batch, shape, (site, own) => labelsOf(site, own, shape)),
   };
 }
 
@@ -135,8 +159,8 @@ const shares =
     shape: [defined(batch), count, ...sample.slice(1).map(() => 1)],
   });
 
-/** Column `index` of the noise, to be multiplied with samples: [n, 1, …]. */
-function share(noise: tf.Tensor, index: number, rank = noise.rank): tf.Tensor {
+/** Column `index` of the noise, to be multiplied with samples of a rank: [n, 1, …]. */
+function share(noise: tf.Tensor, index: number, rank: number): tf.Tensor {
   const [count] = noise.shape;
   const column = tf.slice(noise, [0, index], [defined(count), 1]);
   return tf.reshape(column, [defined(count), ...Array<number>(rank - 1).fill(1)]);

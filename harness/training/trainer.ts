@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sizeOf } from '../ground/arrays/size.js';
-import { itemAt } from '../ground/certain.js';
+import { defined, itemAt } from '../ground/certain.js';
 import { Batches, type BatchesState } from '../data/batches.js';
 import { sampleSize, type Dataset } from '../data/dataset.js';
-import type { CompiledStep, Engine, ResidentRows, State, Tensors } from '../engines/engine.js';
+import type { CaptureCheck, CompiledStep, Engine, ResidentRows, State, Tensors } from '../engines/engine.js';
 import { Random, stream, type RandomState } from '../random/stream.js';
 import type { RunSpec, Spent } from '../record/record.js';
+import { drawInput, type DrawStreams } from './draw.js';
+import { oneHot } from './labels.js';
+import { learningRateFactor } from './learning-rate.js';
 import { initialState, optimizerOf, type Model, type Player } from './model.js';
 import { flopsOf, passesOf } from './schemes/passes.js';
 import type { InputSource, Phase, Scheme } from './schemes/scheme.js';
@@ -16,6 +18,10 @@ export interface Progress {
   readonly data: BatchesState;
   readonly latents: RandomState;
   readonly penalty: RandomState;
+  /** Of what the discriminator sees changed at random. */
+  readonly view: RandomState;
+  /** Of the classes of fakes, where the training has labels. */
+  readonly labels?: RandomState | undefined;
 }
 
 /** What a training continues from. */
@@ -45,16 +51,15 @@ export class Trainer {
   private readonly batches: Batches;
   /** The samples on the device, where it keeps them. */
   private readonly resident: ResidentRows | undefined;
-  private readonly latents: Random;
-  private readonly penalty: Random;
+  private readonly streams: DrawStreams;
   private readonly sum: Spent;
   private readonly budget: RunSpec['budget'] | undefined;
   private losses: Record<string, tf.Tensor> = {};
   private uploaded = 0;
 
   /**
-   * `name` is the variant's: the noise of penalties depends on it. First weights, data order and latents depend on the seed
-   * alone, so that runs of one seed start equal. The budget is what a decaying learning rate decays over. Throws where the
+   * `name` is the variant's: the noise of penalties depends on it. First weights, data order, latents and labels depend on
+   * the seed alone, so that runs of one seed start equal. The budget is what a decaying learning rate decays over. Throws where the
    * scheme is not exact for the model.
    */
   constructor(
@@ -84,8 +89,13 @@ export class Trainer {
     const size = sampleSize(dataset.shape);
     this.resident = engine.resident?.({ count: train.count, rowSize: size, read: train.read.bind(train) });
     this.batches = new Batches({ samples: train, size, batchSize: model.batchSize, seed }, resume?.progress.data);
-    this.latents = resume ? new Random(resume.progress.latents) : stream(seed, 'training latents');
-    this.penalty = resume ? new Random(resume.progress.penalty) : stream(seed, 'penalty', name);
+    const { latents, penalty, view, labels } = resume?.progress ?? {};
+    this.streams = {
+      latents: latents ? new Random(latents) : stream(seed, 'training latents'),
+      penalty: penalty ? new Random(penalty) : stream(seed, 'penalty', name),
+      view: view ? new Random(view) : stream(seed, 'view'),
+      labels: labels ? new Random(labels) : stream(seed, 'training labels'),
+    };
     this.sum = { ...(resume?.progress.spent ?? NOTHING_SPENT) };
   }
 
@@ -125,12 +135,25 @@ export class Trainer {
     return this.state.tensors;
   }
 
+  /** How its captured steps compared with eager ones; undefined where the engine compares none. */
+  get captureCheck(): CaptureCheck | undefined {
+    const checks = this.phases.flatMap(({ run }) => run.check?.() ?? []);
+    if (checks.length === 0) return undefined;
+    return {
+      compared: checks.reduce((sum, { compared }) => sum + compared, 0),
+      faults: [...new Set(checks.flatMap(({ faults }) => faults))],
+    };
+  }
+
   progress(): Progress {
+    const { latents, penalty, view, labels } = this.streams;
     return {
       spent: this.spent,
       data: this.batches.state(),
-      latents: this.latents.state(),
-      penalty: this.penalty.state(),
+      latents: latents.state(),
+      penalty: penalty.state(),
+      view: view.state(),
+      ...(this.model.classes !== undefined && { labels: labels.state() }),
     };
   }
 
@@ -155,28 +178,26 @@ export class Trainer {
   }
 
   private draw(source: InputSource): tf.Tensor {
-    const { batchSize, latentSize, shape } = this.model;
+    const { batchSize, shape } = this.model;
     switch (source.from) {
       case 'data':
         return (
           this.resident?.take(this.batches.nextIndices(), [batchSize, ...shape]) ??
           tf.tensor(this.batches.next(), [batchSize, ...shape])
         );
-      case 'latents':
-        return tf.tensor(this.latents.normal(batchSize * latentSize), [batchSize, latentSize]);
-      case 'penalty noise': {
-        const { distribution, shape: lengths } = source.noise;
-        return tf.tensor(this.penalty[distribution](sizeOf(lengths)), [...lengths]);
-      }
+      case 'labels of the data':
+        return oneHot(this.batches.latestLabels(), defined(this.model.classes));
       case 'learning rate':
         return tf.scalar(this.learningRate(source.of));
+      default:
+        return drawInput(source, this.model, this.streams);
     }
   }
 
   private learningRate(player: Player): number {
     const { learningRate } = optimizerOf(this.model, player);
-    if (this.model.recipe.learningRateDecay === 'none' || !this.budget) return learningRate;
+    if (!this.budget) return learningRate;
     const { unit, amount } = this.budget;
-    return learningRate * Math.max(0, 1 - this.sum[unit] / amount);
+    return learningRate * learningRateFactor(this.model.recipe, this.sum[unit] / amount);
   }
 }

@@ -1,10 +1,14 @@
 import { closeSync, existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, UserError } from '../ground/errors.js';
 import { openToRead } from '../ground/files.js';
 import { serveImportsOf } from '../ground/served-imports.js';
+import { faultOfObjective, faultOfPreset } from './check-preset.js';
+import { faultOfConstants } from './constants.js';
 import type { Variant } from './definition.js';
+import type { Objective } from './objective.js';
+import { objectiveOf } from './recipe.js';
 
 /** A folder under `variants/`, loaded or not: a broken variant is a row in the report, not a crashed bench. */
 export type VariantEntry =
@@ -20,6 +24,10 @@ export interface ReadyVariant {
 
 /** The folder that is always searched. */
 export const ownVariants = fileURLToPath(new URL('../../variants/', import.meta.url));
+
+/** Whether a variant lies in the project's folder, and not in one that somebody named. */
+export const isOwnVariant = ({ folder }: Pick<VariantEntry, 'folder'>): boolean =>
+  resolve(dirname(folder)) === resolve(ownVariants);
 
 /** Every variant of the project's folder and the given ones, by name; folders that begin with _ or . are ignored. */
 export async function discoverVariants(more: readonly string[] = []): Promise<VariantEntry[]> {
@@ -103,10 +111,25 @@ function checked(value: unknown): Variant {
   for (const part of ['title', 'source'] as const) {
     if (typeof variant[part] !== 'string') throw new Error(`The variant has no ${part}.`);
   }
-  for (const loss of ['discriminatorLoss', 'generatorLoss'] as const) {
-    if (typeof variant.objective?.[loss] !== 'function')
-      throw new Error(`The variant's objective has no function ${loss}.`);
-  }
   if (typeof variant.presets?.default !== 'object') throw new Error('The variant has no preset "default".');
-  return variant as Variant;
+  const whole = variant as Variant;
+  const fault = faultOfConstants(whole) ?? faultOfPresets(whole);
+  if (fault !== undefined) throw new Error(fault);
+  const objective: Partial<Objective> =
+    variant.objective === undefined ? {} : objectiveOf(whole, whole.presets.default);
+  for (const loss of ['discriminatorLoss', 'generatorLoss'] as const) {
+    if (typeof objective[loss] !== 'function') throw new Error(`The variant's objective has no function ${loss}.`);
+  }
+  return whole;
+}
+
+/** A name that nothing reads would be ignored in silence, and the run would be another one than was meant. */
+function faultOfPresets(variant: Variant): string | undefined {
+  const faults = Object.entries(variant.presets).map(([name, preset]) => faultOfPreset(name, preset));
+  return (
+    faults.find((fault) => fault !== undefined) ??
+    Object.values(variant.presets)
+      .map((preset) => faultOfObjective(objectiveOf(variant, preset)))
+      .find((fault) => fault !== undefined)
+  );
 }

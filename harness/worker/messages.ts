@@ -2,9 +2,11 @@ import type { EngineRequest } from '../engines/request.js';
 import type { Provenance, RunRecord, RunSpec } from '../record/record.js';
 import type { RetraceResult } from '../run/retrace.js';
 import type { Contest, Footprint, Patience, Timings } from './contest.js';
+import type { HeldOut } from '../record/held-out.js';
 import type { Key } from '../record/key.js';
 import type { MetricTable } from '../record/metric-table.js';
 import type { DatasetSize } from '../training/obstacle.js';
+import type { Modules } from '../../metrics/features/modules.js';
 import type { Losses } from '../training/trainer.js';
 
 /** What a suite's runs are scored with. */
@@ -15,8 +17,12 @@ export interface Scoring {
   readonly samples: Readonly<Record<string, number>>;
   /** The suite's metrics, where it names them. */
   readonly metrics?: RunSpec['evaluation']['metrics'];
+  /** Whether the fakes are made for classes. */
+  readonly labels?: boolean | undefined;
   /** Folders of metrics beside the program's. */
   readonly metricFolders?: readonly string[] | undefined;
+  /** Files of feature networks of one's own. */
+  readonly modules?: Modules | undefined;
 }
 
 /** Starts the engine, checks it, and says what the runs stand on. */
@@ -46,6 +52,7 @@ export interface TrainJob {
   readonly command: readonly string[];
   readonly variantFolders: readonly string[];
   readonly metricFolders?: readonly string[] | undefined;
+  readonly modules?: Modules | undefined;
   readonly timeLimitSeconds?: number;
   /** A folder for TensorBoard events, one folder in it per run. */
   readonly tensorboard?: string;
@@ -81,7 +88,16 @@ export interface CountJob {
   readonly variantFolders: readonly string[];
 }
 
-export type Job = PrepareJob | FloorsJob | TrainJob | VerifyJob | TimeJob | CountJob;
+/** Looks for what is wrong with variants before anything is trained. */
+export interface CheckJob {
+  readonly kind: 'check';
+  readonly choice: EngineRequest;
+  /** Those of each variant. */
+  readonly presets: Readonly<Record<string, readonly string[]>>;
+  readonly variantFolders: readonly string[];
+}
+
+export type Job = PrepareJob | FloorsJob | TrainJob | VerifyJob | TimeJob | CountJob | CheckJob;
 
 /** Noise floors by data set and column. */
 export type FloorsByDataset = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -95,6 +111,8 @@ export interface Prepared {
   readonly checksums: Readonly<Record<string, string>>;
   /** What decides whether a run can be trained, by data set. */
   readonly sizes: Readonly<Record<string, DatasetSize>>;
+  /** Numbers of samples, by data set. */
+  readonly heldOut?: Readonly<Record<string, HeldOut>> | undefined;
   /** sha256 of the feature networks' weights, by data set and network; absent where one cannot be used. */
   readonly networks: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What reports have to know of the metrics. */
@@ -123,6 +141,8 @@ export type WorkerMessage =
   | { readonly type: 'alive' }
   | { readonly type: 'prepared'; readonly prepared: Prepared }
   | { readonly type: 'floors'; readonly floors: FloorsByDataset }
+  /** Sentences about what is wrong, each with its variant's name before it. */
+  | { readonly type: 'checked'; readonly faults: readonly string[] }
   /** No record: the run was stopped before its end. Clean: it left no tensors behind. */
   | { readonly type: 'trained'; readonly record: RunRecord | null; readonly clean: boolean }
   /** `environment`: variables that changed how the engine rounded, as in a run's key. */

@@ -1,4 +1,6 @@
 import { float64At, integerAt } from '../../harness/ground/certain.js';
+import { UserError } from '../../harness/ground/errors.js';
+import type { Features } from '../features/network.js';
 import { nearestIn, neighboursOf } from './neighbours.js';
 import { once } from './once.js';
 
@@ -15,18 +17,59 @@ export interface Memorisation {
   readonly unauthentic: number;
 }
 
+/** For each sample of the second set its nearest in the first. */
+const nearestTraining = once((train, of) => nearestIn(of, train));
+/** Squared distance of each training sample to the nearest other. */
+const nearestOthers = once((train) => neighboursOf(train, 1).squared);
+
 /**
  * Whether fakes are training samples, or next to one; computed once for the same two sets.
  * @throws UserError where dimensions differ, there are fewer than two training samples, or a value is not finite.
  */
 export const memorisation = once((train, fake): Memorisation => {
-  const { index, squared } = nearestIn(fake, train);
-  const { squared: own } = neighboursOf(train, 1);
+  const { index, squared } = nearestTraining(train, fake);
+  const own = nearestOthers(train, train);
   return {
     copies: share(squared, (distance) => distance === 0),
     unauthentic: share(squared, (distance, i) => distance <= float64At(own, integerAt(index, i))),
   };
 });
+
+/** Of so many held-out reals one is within the threshold. */
+const ONE_IN = 20;
+/** Fewer have none. */
+const FEWEST = ONE_IN - 1;
+
+export interface Memorised {
+  /** Share of the fakes that are no farther from a training sample than the threshold. */
+  readonly share: number;
+  /** In the unit of the features. */
+  readonly threshold: number;
+  /** The share of samples of the reals' law of which that is true, on average over draws, whatever the law. */
+  readonly expected: number;
+}
+
+/**
+ * The share of fakes that are as near to a training sample as only the nearest twentieth of reals is that are none. The
+ * threshold is the k-th smallest distance of n held-out reals to their nearest training sample, k = ⌊(n + 1)/20⌋. Another
+ * sample of their law is within it with the chance k/(n + 1), since its distance has each place among theirs equally likely.
+ * Without held-out reals each training sample is held out in turn: its distance is that to the nearest other.
+ * @throws UserError where there are fewer than 19 reals to hold out, dimensions differ, or a value is not finite.
+ */
+export function memorised(train: Features, fake: Features, heldOut?: Features): Memorised {
+  const reals = heldOut ? nearestTraining(train, heldOut).squared : nearestOthers(train, train);
+  if (reals.length < FEWEST)
+    throw new UserError(
+      `Memorised fakes are told by ${FEWEST} held-out reals at least, but there are ${reals.length}.`,
+    );
+  const place = Math.floor((reals.length + 1) / ONE_IN);
+  const limit = float64At(Float64Array.from(reals).sort(), place - 1);
+  return {
+    share: share(nearestTraining(train, fake).squared, (distance) => distance <= limit),
+    threshold: Math.sqrt(limit),
+    expected: place / (reals.length + 1),
+  };
+}
 
 function share(distances: Float64Array, test: (distance: number, i: number) => boolean): number {
   return distances.filter(test).length / distances.length;

@@ -26,7 +26,7 @@ export interface MixtureModes extends Modes {
 }
 
 /** To which of several modes samples belong. */
-export interface Labels {
+export interface Reached {
   /** How many modes there are. */
   readonly modes: number;
   /** The mode of each sample, from 0. */
@@ -40,7 +40,7 @@ export interface Labels {
  * arXiv:1712.04086, section 4.1.
  * @throws UserError where there is no sample, one is not finite or has not the centres' dimensions.
  */
-export function nearestCentres(samples: Features, { centres, deviation }: Mixture): Labels {
+export function nearestCentres(samples: Features, { centres, deviation }: Mixture): Reached {
   const { index, squared } = nearestIn(samples, {
     count: centres.length,
     dimensions: itemAt(centres, 0).length,
@@ -51,13 +51,13 @@ export function nearestCentres(samples: Features, { centres, deviation }: Mixtur
 }
 
 /** Every sample finds its class. */
-export const classesOf = (labels: ArrayLike<number>, modes: number): Labels => ({ modes, labels, found: labels });
+export const classesOf = (labels: ArrayLike<number>, modes: number): Reached => ({ modes, labels, found: labels });
 
 /**
  * How many modes were found; higher is better.
  * @throws UserError where there is no sample or one is of no mode.
  */
-export function foundModes({ modes, found, labels }: Labels): number {
+export function foundModes({ modes, found, labels }: Reached): number {
   checkLabels(labels);
   return histogram(found, modes).filter((count) => count > 0).length;
 }
@@ -66,7 +66,7 @@ export function foundModes({ modes, found, labels }: Labels): number {
  * KL(histogram of all samples' modes ‖ uniform over all modes) in nats, from 0 to log(number of modes); lower is better.
  * @throws UserError where there is no sample or one is of no mode.
  */
-export function divergenceOfModes({ modes, labels }: Labels): number {
+export function divergenceOfModes({ modes, labels }: Reached): number {
   checkLabels(labels);
   return divergenceFromUniform(histogram(labels, modes));
 }
@@ -85,7 +85,7 @@ export function mixtureModes(samples: Features, mixture: Mixture): MixtureModes 
  * The share of the samples that have found their mode.
  * @throws UserError where there is no sample.
  */
-export function shareFound({ found, labels }: Labels): number {
+export function shareFound({ found, labels }: Reached): number {
   checkLabels(labels);
   return found.length / labels.length;
 }

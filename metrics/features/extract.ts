@@ -35,7 +35,7 @@ export async function extractFeatures(
   await forEachBatch(
     (images) => network.features(images),
     samples,
-    { ...options, batch: options.batch ?? network.batch },
+    batched(network, options),
     (rows, start) => values.set(rows, start * network.dimensions),
   );
   return { count: samples.count, dimensions: network.dimensions, values };
@@ -51,7 +51,7 @@ export async function extractProbabilities(
   options: ExtractOptions = {},
 ): Promise<Features> {
   const parts: Float32Array[] = [];
-  await forEachBatch(probabilitiesOf(network), samples, options, (rows) => parts.push(rows));
+  await forEachBatch(probabilitiesOf(network), samples, batched(network, options), (rows) => parts.push(rows));
   const values = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   parts.reduce((start, part) => (values.set(part, start), start + part.length), 0);
   return { count: samples.count, dimensions: samples.count && values.length / samples.count, values };
@@ -69,9 +69,14 @@ export async function extractClasses(
   const classes = new Uint16Array(samples.count);
   const probabilities = probabilitiesOf(network);
   const compute = (images: tf.Tensor4D): tf.Tensor => tf.cast(tf.argMax(probabilities(images), 1), 'float32');
-  await forEachBatch(compute, samples, options, (ids, start) => classes.set(ids, start));
+  await forEachBatch(compute, samples, batched(network, options), (ids, start) => classes.set(ids, start));
   return classes;
 }
+
+const batched = ({ batch }: FeatureNetwork, options: ExtractOptions): ExtractOptions => ({
+  ...options,
+  batch: options.batch ?? batch,
+});
 
 function probabilitiesOf(network: FeatureNetwork): (images: tf.Tensor4D) => tf.Tensor2D {
   if (!network.probabilities) throw new Error(`The network ${network.name} tells no classes apart.`);

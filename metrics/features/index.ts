@@ -1,5 +1,6 @@
 import { UserError } from '../../harness/ground/errors.js';
 import { loadModule } from './module.js';
+import { isModule, moduleFile, type Modules } from './modules.js';
 import type { FeatureNetwork } from './network.js';
 import { featureNetworks } from './networks.js';
 import type { Missing } from './source.js';
@@ -19,8 +20,6 @@ export const isOwnClassifier = (network: string): boolean =>
 
 const aliases: Readonly<Record<string, string>> = { mobilenet: 'mobilenet025' };
 
-const MODULE = 'module:';
-
 /** What stands for a network that was trained on photographs: the better one for colour, the smaller one for grey. */
 export const DEFAULT = 'default';
 const defaultFor = ([, , channels]: readonly number[]): string =>
@@ -29,10 +28,15 @@ const defaultFor = ([, , channels]: readonly number[]): string =>
 /**
  * The feature network of a name, or of a file of one's own (`module:FILE`), for samples of a shape, or why there is none
  * for them; `default` is one for photographs. A name that ends with eight digits of a sha256 means weights that nobody published.
+ * @param modules Files of one's own by the names that a plan calls them.
  * @throws UserError where no network has the name, or its files are damaged.
  */
-export async function loadFeatureNetwork(name: string, shape: readonly number[]): Promise<FeatureNetwork | Missing> {
-  if (name.startsWith(MODULE)) return loadModule(name.slice(MODULE.length), shape, featureNetworkNames);
+export async function loadFeatureNetwork(
+  name: string,
+  shape: readonly number[],
+  modules?: Modules,
+): Promise<FeatureNetwork | Missing> {
+  if (isModule(name)) return loadModule(moduleFile(name, modules), shape, featureNetworkNames);
   const wanted = name === DEFAULT ? defaultFor(shape) : Object.hasOwn(aliases, name) ? aliases[name] : name;
   const source = featureNetworks.find((each) => each.name === wanted);
   if (source) return source.load(shape);

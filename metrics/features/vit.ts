@@ -169,7 +169,7 @@ export function transformerFeatures(
   );
   let x: tf.Tensor2D = tf.reshape(tf.add(sequence, get('positions')), [count * tokens, width]);
   if (names.normBefore) x = norm(x, 'before');
-  for (let i = 0; i < depth; i++) {
+  const block = (x: tf.Tensor2D, i: number): tf.Tensor2D => {
     const y = norm(x, `${i}.norm1`);
     const [q, k, v] = ['q', 'k', 'v'].map((part) => heads(dense(y, `${i}.${part}`))) as [
       tf.Tensor4D,
@@ -177,9 +177,15 @@ export function transformerFeatures(
       tf.Tensor4D,
     ];
     const seen = tf.transpose(tf.matMul(tf.softmax(tf.matMul(q, k, false, true)), v), [0, 2, 1, 3]);
-    x = tf.add(x, dense(tf.reshape(seen, [count * tokens, width]), `${i}.proj`));
-    const inner = activated(dense(norm(x, `${i}.norm2`), `${i}.fc1`), network.activation);
-    x = tf.add(x, dense(inner, `${i}.fc2`));
+    const attended: tf.Tensor2D = tf.add(x, dense(tf.reshape(seen, [count * tokens, width]), `${i}.proj`));
+    const inner = activated(dense(norm(attended, `${i}.norm2`), `${i}.fc1`), network.activation);
+    return tf.add(attended, dense(inner, `${i}.fc2`));
+  };
+  // Each block frees its own: of all blocks of ViT-L/14 together it would be a gigabyte a picture.
+  for (let i = 0; i < depth; i++) {
+    const before = x;
+    x = tf.tidy(() => block(before, i));
+    before.dispose();
   }
   const first = tf.slice2d(tf.reshape(x, [count, tokens * width]), [0, 0], [count, width]);
   const out = norm(first, 'norm');

@@ -2,16 +2,22 @@ import { adam, aroundReals, defineVariant, gradientPenalty, logistic, wasserstei
 
 /**
  * DRAGAN: the standard GAN whose discriminator is kept near slope 1 around the reals:
- * L_D = E sp(−s_r) + E sp(s_f) + 10 · E(‖∇D(x_r + δ)‖₂ − 1)², L_G = E sp(−s_f), sp(t) = log(1 + eᵗ).
+ * L_D = E sp(−s_r) + E sp(s_f) + λ · E(‖∇D(x_r + δ)‖₂ − 1)², L_G = E sp(−s_f), sp(t) = log(1 + eᵗ), with λ = 10.
  * Kodali et al. 2017, arXiv:1705.07215. The noise δ is that of google/compare_gan: σ·U(−½, ½) in every entry.
  */
 export default defineVariant({
   title: 'DRAGAN',
   source: 'Kodali et al. 2017, arXiv:1705.07215; noise: google/compare_gan @ 19922d3, penalty_lib.py',
-  objective: {
-    ...logistic,
-    penalty: gradientPenalty({ at: aroundReals({ low: -0.5, high: 0.5 }), centre: 1, power: 2, weight: 10 }),
+  tunable: {
+    /** λ */
+    weight: { default: 10, range: { from: 0.1, to: 100, scale: 'log' } },
+    /** How far the noise reaches, in σ. */
+    noise: { default: 0.5, range: { from: 0.1, to: 2, scale: 'log' } },
   },
+  objective: ({ weight, noise }) => ({
+    ...logistic,
+    penalty: gradientPenalty({ at: aroundReals({ low: -noise, high: noise }), centre: 1, power: 2, weight }),
+  }),
   presets: {
     default: { source: 'common' },
     studiogan: {
@@ -22,10 +28,10 @@ export default defineVariant({
       normUnderPenalty: true,
       leakySlope: 0,
       initialiser: 'orthogonal',
-      objective: {
+      objective: ({ weight, noise }) => ({
         ...wasserstein,
-        penalty: gradientPenalty({ at: aroundReals({ low: 0, high: 0.5, shrink: true }), centre: 1, weight: 10 }),
-      },
+        penalty: gradientPenalty({ at: aroundReals({ low: 0, high: noise, shrink: true }), centre: 1, weight }),
+      }),
     },
   },
 });

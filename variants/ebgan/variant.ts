@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adam, autoencoder, defineVariant, perSample, stopGradient, type Batch } from '../../harness/variant.js';
 
-const PULLING_AWAY = 0.1;
-
-/** The margin m of PyTorch-GAN: 1 for batches of up to 64. */
-const marginOf = ({ fake }: Batch): number => Math.max(1, fake.shape[0] / 64);
+/** The margin of PyTorch-GAN grows with batches of more than 64. */
+const marginOf = ({ fake }: Batch, margin: number): number => margin * Math.max(1, fake.shape[0] / 64);
 
 /** The mean squared error of an autoencoder over all entries of each sample, [n]. */
 const error = (reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor =>
@@ -32,11 +30,18 @@ export const pullingAway = (codes: tf.Tensor2D): tf.Tensor => overPairs(tf.squar
 export default defineVariant({
   title: 'EBGAN-PT',
   source: 'Zhao et al. 2017, arXiv:1609.03126; m and the weight of PT of eriklindernoren/PyTorch-GAN @ 36d3c77',
-  objective: {
-    head: autoencoder((reconstruction, samples) => tf.neg(error(reconstruction, samples))),
-    discriminatorLoss: (batch) => tf.sub(tf.mean(tf.relu(tf.add(marginOf(batch), batch.fake))), tf.mean(batch.real)),
-    generatorLoss: ({ fake, outputs }) => tf.sub(tf.mul(PULLING_AWAY, pullingAway(outputs.fake.codes)), tf.mean(fake)),
+  tunable: {
+    /** m, for batches of up to 64: an autoencoder that knows nothing has an error near 1. */
+    margin: { default: 1, range: { from: 0.05, to: 2, scale: 'log' } },
+    /** The weight of PT. */
+    pulling: { default: 0.1, range: { from: 0.01, to: 1, scale: 'log' } },
   },
+  objective: ({ margin, pulling }) => ({
+    head: autoencoder((reconstruction, samples) => tf.neg(error(reconstruction, samples))),
+    discriminatorLoss: (batch) =>
+      tf.sub(tf.mean(tf.relu(tf.add(marginOf(batch, margin), batch.fake))), tf.mean(batch.real)),
+    generatorLoss: ({ fake, outputs }) => tf.sub(tf.mul(pulling, pullingAway(outputs.fake.codes)), tf.mean(fake)),
+  }),
   presets: {
     default: { source: 'common' },
     plain: {
@@ -50,15 +55,15 @@ export default defineVariant({
       initialiser: 'dcgan',
       discriminatorNorm: 'batch',
       leakySlope: 0,
-      objective: {
+      objective: ({ margin, pulling }) => ({
         discriminatorLoss: (batch) =>
-          tf.sub(tf.relu(tf.add(marginOf(batch), tf.mean(batch.fake))), tf.mean(batch.real)),
+          tf.sub(tf.relu(tf.add(marginOf(batch, margin), tf.mean(batch.fake))), tf.mean(batch.real)),
         generatorLoss: ({ samples, outputs: { fake } }) =>
           tf.add(
             tf.mean(error(fake.reconstruction, stopGradient(samples.fake))),
-            tf.mul(PULLING_AWAY, overPairs(cosines(fake.codes))),
+            tf.mul(pulling, overPairs(cosines(fake.codes))),
           ),
-      },
+      }),
     },
   },
 });

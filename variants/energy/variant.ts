@@ -10,19 +10,18 @@ import {
   type Penalty,
 } from '../../harness/variant.js';
 
-const LAMBDA = 1;
 const MARGIN = 1;
 
 /** λ · E‖∇U(x_r)‖²; the gradient of U = −s has the norm of that of s. */
-const flatAtReals = gradientPenalty({ at: reals(), weight: LAMBDA });
+const flatAtReals = (weight: number): Penalty => gradientPenalty({ at: reals(), weight });
 
 /** An energy that is never negative, as an autoencoder's error is: U = sp(−s), falling in the score as −s does. */
 const positiveEnergy = <T extends tf.Tensor>(scores: T): T => tf.softplus(tf.neg(scores));
 
-const flatPositiveEnergy: Penalty = {
-  ...flatAtReals,
-  value: (discriminator, points) => flatAtReals.value((x) => positiveEnergy(discriminator(x)), points),
-};
+function flatPositiveEnergy(weight: number): Penalty {
+  const flat = flatAtReals(weight);
+  return { ...flat, value: (discriminator, points) => flat.value((x) => positiveEnergy(discriminator(x)), points) };
+}
 
 /**
  * An energy model and a generator that walks into its pits, with U = −s: L_D = E U(x_r) − E U(x_f) + λ E‖∇U(x_r)‖²,
@@ -32,10 +31,14 @@ const flatPositiveEnergy: Penalty = {
 export default defineVariant({
   title: 'Energy view I',
   source: 'Su 2019, kexue.fm/archives/6316',
-  objective: {
-    ...wasserstein,
-    penalty: flatAtReals,
+  tunable: {
+    /** λ */
+    weight: { default: 1, range: { from: 0.01, to: 100, scale: 'log' } },
   },
+  objective: ({ weight }) => ({
+    ...wasserstein,
+    penalty: flatAtReals(weight),
+  }),
   presets: {
     default: { source: 'common; the article gives no λ, here it is 1' },
     hinge: {
@@ -44,12 +47,12 @@ export default defineVariant({
     },
     'non-negative': {
       source: 'common; the alternative of the article for U ≥ 0: E U(x_r) + E max(0, m − U(x_f)), here with m = 1',
-      objective: {
+      objective: ({ weight }) => ({
         discriminatorLoss: ({ real, fake }) =>
           tf.add(tf.mean(positiveEnergy(real)), tf.mean(tf.relu(tf.sub(MARGIN, positiveEnergy(fake))))),
         generatorLoss: ({ fake }) => tf.mean(positiveEnergy(fake)),
-        penalty: flatPositiveEnergy,
-      },
+        penalty: flatPositiveEnergy(weight),
+      }),
     },
     'momentum-0': {
       source: 'kexue.fm/archives/6316: little or no momentum; common learning rate',

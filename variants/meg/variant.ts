@@ -8,11 +8,17 @@ import {
   mutualInformation,
   reals,
   wasserstein,
+  type Objective,
   type Penalty,
 } from '../../harness/variant.js';
 
 /** λ · E‖∇U(x_r)‖², with the full norm. */
 const flatAtReals = (weight: number): Penalty => gradientPenalty({ at: reals(), weight });
+
+/** The same with the squared norm over the number of positions, as its authors' code has it. */
+const perPosition = ({ weight }: { weight: number }): Pick<Objective, 'penalty'> => ({
+  penalty: gradientPenalty({ at: reals(), weight, perPosition: true }),
+});
 
 const officialAdam = adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 });
 
@@ -24,13 +30,17 @@ const officialAdam = adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 });
 export default defineVariant({
   title: 'MEG (energy view II)',
   source: 'Kumar et al. 2019, arXiv:1901.08508, Algorithm 1; ritheshkumar95/energy_based_generative_models @ b4a8d82',
-  objective: {
+  tunable: {
+    /** λ */
+    weight: { default: 0.1, range: { from: 0.01, to: 100, scale: 'log' } },
+  },
+  objective: ({ weight }) => ({
     ...wasserstein,
-    penalty: flatAtReals(0.1),
+    penalty: flatAtReals(weight),
     auxiliary: mutualInformation(({ joint, shuffled }) =>
       tf.mul(0.5, logistic.discriminatorLoss({ real: joint, fake: shuffled })),
     ),
-  },
+  }),
   presets: {
     default: { source: 'common; λ of Algorithm 1, five energy steps as in the code', discriminatorSteps: 5 },
     paper: {
@@ -44,14 +54,16 @@ export default defineVariant({
       optimizer: officialAdam,
       discriminatorSteps: 5,
       initialiser: 'dcgan',
-      objective: { penalty: gradientPenalty({ at: reals(), weight: 10, perPosition: true }) },
+      constants: { weight: 10 },
+      objective: perPosition,
     },
     'official-anomaly': {
       source: 'ritheshkumar95/energy_based_generative_models @ b4a8d82, anomaly detection: λ = 100',
       optimizer: officialAdam,
       discriminatorSteps: 5,
       initialiser: 'dcgan',
-      objective: { penalty: gradientPenalty({ at: reals(), weight: 100, perPosition: true }) },
+      constants: { weight: 100 },
+      objective: perPosition,
     },
     'z-recovery': {
       source:

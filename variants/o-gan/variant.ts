@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineVariant, encoder, perSample, rmsprop, type Batch, type Objective } from '../../harness/variant.js';
+import { defineVariant, encoder, perSample, rmsprop, type Batch } from '../../harness/variant.js';
 
 /** The mean over the components of each code, [n]. */
 const average = (codes: tf.Tensor2D): tf.Tensor => tf.mean(codes, 1);
@@ -16,10 +16,6 @@ export function correlation(latents: tf.Tensor2D, codes: tf.Tensor2D): tf.Tensor
 /** The mean squared difference of each pair over its entries, [n]. */
 const distance = ({ real, fake }: Batch['samples']): tf.Tensor => perSample(tf.mean, tf.square(tf.sub(real, fake)));
 
-const correlated = (weight: number): Pick<Objective, 'sharedLoss'> => ({
-  sharedLoss: ({ latents, outputs }) => tf.mul(-weight, correlation(latents, outputs.fake.codes)),
-});
-
 /**
  * O-GAN: the discriminator is an encoder E with the score s = −avg E(x), and both players make the codes of fakes
  * correlate with their latents: L_D = −E Δ + ¼ E[Δ² / d] − ½ ρ, L_G = −m_f − ½ ρ, with Δ = s_r − s_f of each pair, d
@@ -28,15 +24,21 @@ const correlated = (weight: number): Pick<Objective, 'sharedLoss'> => ({
 export default defineVariant({
   title: 'O-GAN',
   source: 'Su 2019, arXiv:1903.01931; bojone/o-gan @ c7b3d08, o_gan_celeba.py',
-  objective: {
+  tunable: {
+    /** The weight of ρ in both losses. */
+    correlation: { default: 0.5, range: { from: 0.05, to: 5, scale: 'log' } },
+    /** The weight of Δ² / d. */
+    quadratic: { default: 0.25, range: { from: 0.025, to: 2.5, scale: 'log' } },
+  },
+  objective: ({ correlation: weight, quadratic }) => ({
     head: encoder((codes) => tf.neg(average(codes))),
     discriminatorLoss: ({ real, fake, samples }) => {
       const difference = tf.sub(real, fake);
-      return tf.mean(tf.sub(tf.mul(0.25, tf.div(tf.square(difference), distance(samples))), difference));
+      return tf.mean(tf.sub(tf.mul(quadratic, tf.div(tf.square(difference), distance(samples))), difference));
     },
     generatorLoss: ({ fake }) => tf.neg(tf.mean(fake)),
-    ...correlated(0.5),
-  },
+    sharedLoss: ({ latents, outputs }) => tf.mul(-weight, correlation(latents, outputs.fake.codes)),
+  }),
   presets: {
     default: { source: 'common' },
     su: {
@@ -55,7 +57,7 @@ export default defineVariant({
       ema: 0.999,
       discriminatorNorm: 'batch',
       initialiser: 'dcgan',
-      objective: correlated(1),
+      constants: { correlation: 1 },
     },
   },
 });

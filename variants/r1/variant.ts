@@ -8,8 +8,6 @@ import {
   sumOfPenalties,
 } from '../../harness/variant.js';
 
-const GAMMA = 10;
-
 /**
  * The standard GAN with a zero-centred penalty on the reals: L_D = E sp(−s_r) + E sp(s_f) + γ/2 · E‖∇D(x_r)‖²,
  * L_G = E sp(−s_f), sp(t) = log(1 + eᵗ). Mescheder et al. 2018, arXiv:1801.04406, γ = 10.
@@ -17,10 +15,14 @@ const GAMMA = 10;
 export default defineVariant({
   title: 'R1',
   source: 'Mescheder et al. 2018, arXiv:1801.04406',
-  objective: {
-    ...logistic,
-    penalty: gradientPenalty({ at: reals(), weight: GAMMA / 2 }),
+  tunable: {
+    /** γ */
+    gamma: { default: 10, range: { from: 0.1, to: 100, scale: 'log' } },
   },
+  objective: ({ gamma }) => ({
+    ...logistic,
+    penalty: gradientPenalty({ at: reals(), weight: gamma / 2 }),
+  }),
   presets: {
     default: { source: 'common' },
     official: {
@@ -28,20 +30,20 @@ export default defineVariant({
       optimizer: rmsprop({ learningRate: 1e-4 }),
       generatorNorm: 'none',
       ema: 0.999,
-      objective: { penalty: gradientPenalty({ at: reals(), weight: GAMMA }) },
+      objective: ({ gamma }) => ({ penalty: gradientPenalty({ at: reals(), weight: gamma }) }),
     },
     r2: {
       source: 'common; the penalty on the fakes, arXiv:1801.04406',
-      objective: { penalty: gradientPenalty({ at: fakes(), weight: GAMMA / 2 }) },
+      objective: ({ gamma }) => ({ penalty: gradientPenalty({ at: fakes(), weight: gamma / 2 }) }),
     },
     'r1-r2': {
       source: 'common; the penalty on the reals and on the fakes',
-      objective: {
+      objective: ({ gamma }) => ({
         penalty: sumOfPenalties(
-          gradientPenalty({ at: reals(), weight: GAMMA / 2 }),
-          gradientPenalty({ at: fakes(), weight: GAMMA / 2 }),
+          gradientPenalty({ at: reals(), weight: gamma / 2 }),
+          gradientPenalty({ at: fakes(), weight: gamma / 2 }),
         ),
-      },
+      }),
     },
   },
 });

@@ -11,21 +11,22 @@ import {
   reals,
   sumOfPenalties,
   wasserstein,
+  type Penalty,
   type Preset,
   type Site,
 } from '../../harness/variant.js';
 
-const K = 2;
-const POWER = 6;
-
 /** k · E‖∇D‖^p at one site, or in equal shares at two. */
-const divergence = (sites: readonly Site[], k = K) =>
-  sumOfPenalties(...sites.map((at) => gradientPenalty({ at, power: POWER, weight: k / sites.length })));
+const divergence =
+  (...sites: readonly Site[]) =>
+  ({ k, power }: { k: number; power: number }): { penalty: Penalty } => ({
+    penalty: sumOfPenalties(...sites.map((at) => gradientPenalty({ at, power, weight: k / sites.length }))),
+  });
 
 /** The k and p of the paper at another of the samplings that were compared. */
-const sampledAt = (...sites: Site[]): Preset => ({
+const sampledAt = (...sites: Site[]): Preset<'k' | 'power'> => ({
   source: 'common; one of the six samplings compared in the paper, after kexue.fm/archives/6139',
-  objective: { penalty: divergence(sites) },
+  objective: divergence(...sites),
 });
 
 /**
@@ -35,10 +36,15 @@ const sampledAt = (...sites: Site[]): Preset => ({
 export default defineVariant({
   title: 'WGAN-div',
   source: 'Wu et al. 2018, arXiv:1712.01026, as told in kexue.fm/archives/6139',
-  objective: {
-    ...wasserstein,
-    penalty: divergence([interpolates()]),
+  tunable: {
+    k: { default: 2, range: { from: 0.1, to: 100, scale: 'log' } },
+    /** p */
+    power: { default: 6, range: [2, 4, 6] },
   },
+  objective: (constants) => ({
+    ...wasserstein,
+    ...divergence(interpolates())(constants),
+  }),
   presets: {
     default: {
       source: 'common; k = 2 and p = 6 of the paper, at interpolates, the first of the six samplings compared there',
@@ -49,7 +55,7 @@ export default defineVariant({
       discriminatorSteps: 4,
       discriminatorNorm: 'layer',
       initialiser: 'he',
-      objective: { penalty: divergence([interpolates()], 10) },
+      constants: { k: 10 },
     },
     su: {
       source: 'bojone/gan @ d4010d1, keras/wgan_div_celeba.py: k/2 on the reals and k/2 on the fakes, batch norm',
@@ -57,7 +63,7 @@ export default defineVariant({
       discriminatorNorm: 'batch',
       normUnderPenalty: true,
       initialiser: 'dcgan',
-      objective: { penalty: divergence([reals(), fakes()]) },
+      objective: divergence(reals(), fakes()),
     },
     'at-pairs': sampledAt(realPairs(), fakePairs()),
     'at-mixed-pairs': sampledAt(mixedPairs()),

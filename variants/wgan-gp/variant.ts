@@ -2,15 +2,19 @@ import { adam, defineVariant, gradientPenalty, interpolates, wasserstein } from 
 
 /**
  * The Wasserstein GAN whose critic is kept near slope 1 between real and fake samples:
- * L_D = m_f − m_r + 10 · E(‖∇D(x̂)‖₂ − 1)², L_G = −m_f. Gulrajani et al. 2017, arXiv:1704.00028, equation 3.
+ * L_D = m_f − m_r + λ · E(‖∇D(x̂)‖₂ − 1)², L_G = −m_f, with λ = 10. Gulrajani et al. 2017, arXiv:1704.00028, equation 3.
  */
 export default defineVariant({
   title: 'WGAN-GP',
   source: 'Gulrajani et al. 2017, arXiv:1704.00028, equation 3 and Algorithm 1',
-  objective: {
-    ...wasserstein,
-    penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight: 10 }),
+  tunable: {
+    /** λ */
+    weight: { default: 10, range: { from: 0.1, to: 100, scale: 'log' } },
   },
+  objective: ({ weight }) => ({
+    ...wasserstein,
+    penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight }),
+  }),
   presets: {
     default: { source: 'common; five critic steps as in Algorithm 1', discriminatorSteps: 5 },
     paper: {
@@ -52,7 +56,7 @@ export default defineVariant({
       generatorNorm: 'none',
       leakySlope: 0,
       initialiser: 'he',
-      objective: { penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight: 0.1 }) },
+      constants: { weight: 0.1 },
     },
     su: {
       source: 'bojone/gan @ d4010d1, keras/wgan_gp_celeba.py: keeps batch norm in the critic, against the paper',

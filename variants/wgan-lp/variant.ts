@@ -2,15 +2,19 @@ import { adam, defineVariant, gradientPenalty, interpolates, wasserstein } from 
 
 /**
  * The Wasserstein GAN whose critic may be flatter than slope 1 but not steeper:
- * L_D = m_f − m_r + 10 · E max(0, ‖∇D(x̂)‖₂ − 1)², L_G = −m_f. Petzka et al. 2018, arXiv:1709.08894.
+ * L_D = m_f − m_r + λ · E max(0, ‖∇D(x̂)‖₂ − 1)², L_G = −m_f, with λ = 10. Petzka et al. 2018, arXiv:1709.08894.
  */
 export default defineVariant({
   title: 'WGAN-LP',
   source: 'Petzka et al. 2018, arXiv:1709.08894; points and weight as in WGAN-GP',
-  objective: {
-    ...wasserstein,
-    penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight: 10, oneSided: true }),
+  tunable: {
+    /** λ */
+    weight: { default: 10, range: { from: 0.1, to: 100, scale: 'log' } },
   },
+  objective: ({ weight }) => ({
+    ...wasserstein,
+    penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 2, weight, oneSided: true }),
+  }),
   presets: {
     default: { source: 'common; five critic steps as WGAN-GP', discriminatorSteps: 5 },
     su: {
@@ -20,7 +24,9 @@ export default defineVariant({
       generatorNorm: 'none',
       leakySlope: 0,
       initialiser: 'uniform',
-      objective: { penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 1, weight: 10, oneSided: true }) },
+      objective: ({ weight }) => ({
+        penalty: gradientPenalty({ at: interpolates(), centre: 1, power: 1, weight, oneSided: true }),
+      }),
     },
   },
 });

@@ -1,18 +1,20 @@
 import { adam, clipWeights, defineVariant, rmsprop, wasserstein } from '../../harness/variant.js';
 
-const BOUND = 0.01;
-
 /**
- * The Wasserstein GAN with a critic whose weights are clipped to [−0.01, 0.01]: L_D = m_f − m_r, L_G = −m_f. Arjovsky et
- * al. 2017, arXiv:1701.07875, Algorithm 1.
+ * The Wasserstein GAN with a critic whose weights are clipped to [−c, c]: L_D = m_f − m_r, L_G = −m_f. Arjovsky et al. 2017,
+ * arXiv:1701.07875, Algorithm 1, with c = 0.01.
  */
 export default defineVariant({
   title: 'WGAN (clipping)',
   source: 'Arjovsky et al. 2017, arXiv:1701.07875, Algorithm 1',
-  objective: {
-    ...wasserstein,
-    constrain: clipWeights(BOUND),
+  tunable: {
+    /** c */
+    clip: { default: 0.01, range: { from: 0.003, to: 0.3, scale: 'log' } },
   },
+  objective: ({ clip }) => ({
+    ...wasserstein,
+    constrain: clipWeights(clip),
+  }),
   presets: {
     default: { source: 'common; five critic steps as in Algorithm 1', discriminatorSteps: 5 },
     paper: {
@@ -28,7 +30,7 @@ export default defineVariant({
       discriminatorSteps: 'wgan-official',
       discriminatorNorm: 'batch',
       initialiser: 'dcgan',
-      objective: { constrain: clipWeights(BOUND, 'before') },
+      objective: ({ clip }) => ({ constrain: clipWeights(clip, 'before') }),
     },
     igul222: {
       source: 'igul222/improved_wgan_training @ fa66c57, gan_cifar.py, mode wgan',

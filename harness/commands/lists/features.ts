@@ -4,7 +4,7 @@ import type { Listing } from '../support/item.js';
 const features: Listing = async () => [
   ...featureNetworks.map(({ name, text }) => ({ name, text })),
   { name: 'none', text: 'arrays that are features already, for `ganbench evaluate`' },
-  { name: 'module:FILE', text: "one's own: a file that exports a feature network" },
+  { name: 'module:FILE', text: 'your own: a file that exports a feature network' },
 ];
 
 export default features;

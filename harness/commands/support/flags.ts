@@ -23,7 +23,7 @@ export const withEngine = (command: Command): Command =>
 export const withDevice = (command: Command): Command =>
   command
     .addOption(new Option('--device <kind>', 'where it computes').choices(['auto', 'cpu', 'gpu']).default('auto'))
-    .option('--eager', 'steps operation by operation, without capturing them as graphs')
+    .option('--eager', 'run steps operation by operation, without capturing them as graphs')
     .option('--no-capture', 'the same as --eager')
     .option('--verbose', 'more of what happens, and stack traces');
 
@@ -34,6 +34,22 @@ export const withThreads = (command: Command): Command =>
     `threads of an operation, on ${enginesWith(({ threads }) => threads).join(' and ')}`,
     count,
     1,
+  );
+
+export interface GpuFlags {
+  gpus?: string[];
+}
+
+/** Naming GPUs means that one is wanted. */
+export const onNamedGpus = <T extends EngineFlags & GpuFlags>(flags: T): T =>
+  flags.gpus && flags.device === 'auto' ? { ...flags, device: 'gpu' } : flags;
+
+/** The flag of a command whose runs are spread over GPUs. */
+export const withGpus = (command: Command): Command =>
+  command.option(
+    '--gpus <names>',
+    'only these GPUs, such as 0,2, with a worker on each; or a part of a GPU’s name',
+    list,
   );
 
 export const withJson = (command: Command): Command => command.option('--json', 'one JSON value on standard output');

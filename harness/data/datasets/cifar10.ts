@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { messageOf, UserError } from '../../ground/errors.js';
 import { LARGEST_FILE, readBytes, unreadable, writeAtomically } from '../../ground/files.js';
 import { cacheFolder } from '../../ground/folders.js';
-import { cifarDataset, CIFAR_FILES, filesOfTar } from '../cifar.js';
+import { cifarDataset, cifarForms, filesOfTar, type CifarForm } from '../cifar.js';
 import type { Dataset, DatasetSource } from '../dataset.js';
 import { fetchBytes } from '../fetch-bytes.js';
 import { sha256 } from '../pixels.js';
 
-const ARCHIVE = 'cifar-10-binary.tar.gz';
-const ADDRESS = `https://www.cs.toronto.edu/~kriz/${ARCHIVE}`;
-/** As TensorFlow Datasets has it. */
-const ARCHIVE_SHA256 = 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd';
+const ADDRESS = 'https://www.cs.toronto.edu/~kriz/';
 const MAX_DOWNLOAD_BYTES = 2 ** 28;
 /** Pictures in each file. */
 const PER_FILE = 10_000;
@@ -31,36 +28,36 @@ function bytesOf(path: string): Uint8Array {
 }
 
 /**
- * The data set from a folder that has the six .bin files, the folder of the archive with them, or the archive itself;
- * undefined where it has none of these.
+ * The data set from a folder that has the six files of the binary or the python version, the folder of the archive with them,
+ * or the archive itself; undefined where it has none of these.
  * @throws UserError where a file is damaged or another one.
  */
 export function loadFrom(folder: string, perFile = PER_FILE): Dataset | undefined {
-  for (const place of [folder, join(folder, 'cifar-10-batches-bin')]) {
-    const path = (file: string): string => join(place, file);
-    if (CIFAR_FILES.every((file) => existsSync(path(file))))
-      return cifarDataset((file) => bytesOf(path(file)), perFile, path);
+  for (const form of cifarForms) {
+    for (const place of [folder, join(folder, form.folder)]) {
+      const path = (file: string): string => join(place, file);
+      if (form.files.every((file) => existsSync(path(file))))
+        return cifarDataset(form, perFile, (file) => ({ bytes: bytesOf(path(file)), where: path(file) }));
+    }
   }
-  const archive = join(folder, ARCHIVE);
-  return existsSync(archive) ? fromArchive(bytesOf(archive), archive, perFile) : undefined;
+  const packed = cifarForms.find(({ archive }) => existsSync(join(folder, archive)));
+  return packed && fromArchive(packed, join(folder, packed.archive), perFile);
 }
 
-function fromArchive(bytes: Uint8Array, where: string, perFile: number): Dataset {
-  const files = filesOfTar(bytes, where);
-  const read = (file: string): Uint8Array => {
-    const found = files.get(file);
-    if (!found) throw new UserError(`${where} has no ${file}: get the binary version of CIFAR-10 again.`);
-    return found;
-  };
-  return cifarDataset(read, perFile, (file) => `${file} in ${where}`);
+function fromArchive(form: CifarForm, archive: string, perFile: number): Dataset {
+  const files = filesOfTar(bytesOf(archive), archive);
+  return cifarDataset(form, perFile, (file) => {
+    const bytes = files.get(file);
+    if (!bytes) throw new UserError(`${archive} has no ${file}: get the ${form.name} of CIFAR-10 again.`);
+    return { bytes, where: `${file} in ${archive}` };
+  });
 }
 
-async function download(folder: string): Promise<Dataset | undefined> {
-  const bytes = await fetchBytes(ADDRESS, MAX_DOWNLOAD_BYTES);
+async function download({ archive, sha256: expected }: CifarForm, folder: string): Promise<void> {
+  const bytes = await fetchBytes(ADDRESS + archive, MAX_DOWNLOAD_BYTES);
   const found = sha256(bytes);
-  if (found !== ARCHIVE_SHA256) throw new Error(`the file has the sha256 ${found} instead of ${ARCHIVE_SHA256}`);
-  writeAtomically(join(folder, ARCHIVE), bytes);
-  return loadFrom(folder);
+  if (found !== expected) throw new Error(`the file has the sha256 ${found} instead of ${expected}`);
+  writeAtomically(join(folder, archive), bytes);
 }
 
 async function load(_?: string, { fetches = true } = {}): Promise<Dataset> {
@@ -68,28 +65,30 @@ async function load(_?: string, { fetches = true } = {}): Promise<Dataset> {
     const found = loadFrom(folder);
     if (found) return found;
   }
-  if (!fetches)
-    throw new UserError(
-      `CIFAR-10 is missing and was not looked for on the internet: put its binary version, ${ARCHIVE} or the six .bin files, into the folder cifar-10 of a folder named by GANBENCH_DATA.`,
-    );
-  try {
-    const fetched = await download(cacheFolder('data', 'cifar-10'));
+  const folder = cacheFolder('data', 'cifar-10');
+  const failures: string[] = [];
+  for (const form of fetches ? cifarForms : []) {
+    await download(form, folder).catch((error: unknown) => failures.push(`${form.archive}: ${messageOf(error)}`));
+    const fetched = loadFrom(folder);
     if (fetched) return fetched;
-  } catch (error) {
-    throw new UserError(
-      `CIFAR-10 is missing and could not be downloaded (${ADDRESS}: ${messageOf(error)}): put its binary version, ${ARCHIVE} or the six .bin files, into the folder cifar-10 of a folder named by GANBENCH_DATA, or connect this machine to the internet.`,
-    );
   }
-  throw new UserError(`CIFAR-10 was downloaded and cannot be found again in ${cacheFolder('data', 'cifar-10')}.`);
+  const why = fetches
+    ? `could not be downloaded from ${ADDRESS} (${failures.join('; ')})`
+    : 'was not looked for on the internet';
+  const archives = cifarForms.map(({ archive }) => archive).join(' or ');
+  throw new UserError(
+    `CIFAR-10 is missing and ${why}: put ${archives}, or the six files of one, into the folder cifar-10 of a folder named by GANBENCH_DATA, or connect this machine to the internet.`,
+  );
 }
 
 /** Of the first folder that has some. */
 function files(): string[] {
-  const found = folders().map((folder) =>
-    [ARCHIVE, ...CIFAR_FILES, ...CIFAR_FILES.map((file) => join('cifar-10-batches-bin', file))]
-      .map((file) => join(folder, file))
-      .filter((file) => existsSync(file)),
-  );
+  const names = cifarForms.flatMap((form) => [
+    form.archive,
+    ...form.files,
+    ...form.files.map((file) => join(form.folder, file)),
+  ]);
+  const found = folders().map((folder) => names.map((file) => join(folder, file)).filter((file) => existsSync(file)));
   return found.find((each) => each.length > 0) ?? [];
 }
 

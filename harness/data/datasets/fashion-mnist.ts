@@ -73,7 +73,7 @@ async function load(_?: string, { fetches = true } = {}): Promise<Dataset> {
 
 export default {
   name: 'fashion-mnist',
-  title: 'Fashion-MNIST: pictures of clothes, 60,000 + 10,000 of 28×28, 10 classes',
+  title: 'Fashion-MNIST: pictures of clothes, 50,000 + 10,000 of 28×28, 10 classes',
   files: () => folders().flatMap((folder) => IDX_FILES.flatMap((file) => find(folder, file) ?? [])),
   load,
 } satisfies DatasetSource;

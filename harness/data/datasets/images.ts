@@ -1,17 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { UserError } from '../../ground/errors.js';
 import { itemAt } from '../../ground/certain.js';
-import { counted } from '../../../text/format.js';
 import type { Dataset, DatasetSource, Samples } from '../dataset.js';
 import { onlyOptions, sizeOption, splitOptions } from '../options.js';
-import { listPictures, PICTURES, type NamedPlace } from '../pictures/list.js';
+import { folderLabels, isByFolders } from '../pictures/folder-labels.js';
+import { listPictures, PICTURES } from '../pictures/list.js';
 import type { Size } from '../pictures/picture.js';
 import { readPixels } from '../pictures/pixels.js';
 import { pixelSamples, sha256 } from '../pixels.js';
 
 const DEFAULT_SIZE: Size = { width: 32, height: 32 };
 const MAX_BYTES = 2 ** 32;
-const MOST_CLASSES = 2 ** 16;
 
 /** Every tenth image is for testing: the first of each ten, so that two images are enough. */
 const TEST_EVERY = 10;
@@ -33,12 +32,10 @@ function parseRequest(argument: string): Request {
   const { size, channels, labels } = place.options;
   if (channels !== undefined && channels !== '1' && channels !== '3')
     throw new UserError(`${word} is not understood: channels are 1 or 3.`);
-  if (labels !== undefined && labels !== 'folders')
-    throw new UserError(`${word} is not understood: labels can be of folders alone, labels=folders.`);
   return {
     source: place.path,
     size: sizeOption(size, word) ?? DEFAULT_SIZE,
-    classes: labels !== undefined,
+    classes: isByFolders(labels, word),
     ...(channels !== undefined && { channels: channels === '1' ? 1 : 3 }),
   };
 }
@@ -69,6 +66,7 @@ async function load(argument = ''): Promise<Dataset> {
     test: part(all, test),
     checksum: sha256(`${height} ${width} ${read.channels} ${labels?.names.join('/') ?? ''} `, read.pixels),
     sorted: true,
+    ...(labels && { classNames: labels.names }),
     ...(notes.length > 0 && { notes }),
   };
 }
@@ -94,24 +92,6 @@ function part({ read, labels }: Samples, places: readonly number[]): Samples {
     read: (index, out, offset) => read(itemAt(places, index), out, offset),
     ...(labels && { labels: Uint16Array.from(places, (place) => itemAt(labels, place)) }),
   };
-}
-
-/** Classes by the first folders of the paths, numbered in the order of their names. */
-function folderLabels(
-  places: readonly NamedPlace[],
-  source: string,
-): { readonly names: readonly string[]; readonly numbers: Uint16Array } {
-  const folders = places.map(({ name }) => name.slice(0, Math.max(0, name.indexOf('/'))));
-  const loose = folders.filter((folder) => folder === '').length;
-  if (loose > 0)
-    throw new UserError(
-      `${source} has ${counted(loose, 'picture')} in no subfolder, so labels=folders gives them no class: move them into one.`,
-    );
-  const names = [...new Set(folders)];
-  if (names.length > MOST_CLASSES)
-    throw new UserError(`${source} has ${names.length} subfolders, too many for classes.`);
-  const numbers = new Map(names.map((name, number) => [name, number]));
-  return { names, numbers: Uint16Array.from(folders, (folder) => numbers.get(folder) ?? 0) };
 }
 
 export default {

@@ -24,7 +24,7 @@ function pathOf(file: IdxFile): string {
 
 export default {
   name: 'mnist',
-  title: 'MNIST: handwritten digits, 60,000 + 10,000 of 28×28, 10 classes',
+  title: 'MNIST: handwritten digits, 50,000 + 10,000 of 28×28, 10 classes',
   files: () => IDX_FILES.map(pathOf),
   load: async () => loadIdxDataset('mnist', DIGESTS, pathOf),
 } satisfies DatasetSource;

@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { integerAt } from '../../ground/certain.js';
 import { readChunks } from '../../../pictures/png-chunks.js';
+import { jpegHeader, type JpegHeader } from './jpeg-header.js';
 import type { Header, Picture } from './picture.js';
 import { formatOf, isOddTiff } from './signatures.js';
 
@@ -24,6 +25,8 @@ export const decoderVersion = `sharp ${sharp.versions.sharp ?? ''} vips ${sharp.
  * @throws Error with a clause that says what is wrong.
  */
 export async function decodePicture(bytes: Buffer): Promise<Picture> {
+  const plain = plainJpeg(bytes);
+  if (plain) return ofPlainJpeg(bytes, plain);
   const { input, metadata } = await opened(bytes);
   const { data, info } = await rawOf(input, metadata).toBuffer({ resolveWithObject: true });
   const pixels = eightBits(data, metadata, info.channels);
@@ -34,16 +37,37 @@ export async function decodePicture(bytes: Buffer): Promise<Picture> {
 
 /** What the header of a picture says, without its pixels. */
 export async function readHeader(bytes: Buffer): Promise<Header> {
+  const plain = plainJpeg(bytes);
+  if (plain) return { width: plain.width, height: plain.height, channels: plain.components === 1 ? 1 : 3 };
   const { metadata } = await opened(bytes);
   const { width, height, channels } = metadata;
   return { width, height, channels: channels < 3 && metadata.space !== 'srgb' ? 1 : 3 };
 }
 
+/** The header of a JPEG of 8 bits, grey or in three components: most pictures, of which libvips need not be asked first. */
+function plainJpeg(bytes: Buffer): JpegHeader | undefined {
+  const header = formatOf(bytes) === 'jpeg' ? jpegHeader(bytes) : undefined;
+  const isPlain = header?.precision === 8 && (header.components === 1 || header.components === 3);
+  return isPlain && header.width * header.height <= MOST_PIXELS ? header : undefined;
+}
+
+async function ofPlainJpeg(bytes: Buffer, { components }: JpegHeader): Promise<Picture> {
+  const input = inputOf(bytes);
+  const { data, info } = await (components === 1 ? input.toColourspace('b-w') : input)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { width, height, ...withoutEqualChannels(data, width * height) };
+}
+
+const inputOf = (bytes: Buffer): Sharp =>
+  sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: MOST_PIXELS, pages: 1 });
+
 async function opened(bytes: Buffer): Promise<{ input: Sharp; metadata: Metadata }> {
   const format = formatOf(bytes);
   if (format === undefined) throw new Error('it is none of JPEG, PNG, WebP, GIF, TIFF and AVIF');
   if (format === 'tiff' && isOddTiff(bytes)) throw new Error('its colours are neither grey, RGB, CMYK nor a palette');
-  const input = sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: MOST_PIXELS, pages: 1 });
+  const input = inputOf(bytes);
   return { input, metadata: await input.metadata() };
 }
 

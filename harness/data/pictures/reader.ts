@@ -12,7 +12,7 @@ import { decodePicture, decoderVersion, readHeader } from './decode.js';
 import type { Place } from './picture.js';
 import { encodeFrame } from './frames.js';
 import { ANSWERS, type ReadAnswer, type ReadRequest } from './requests.js';
-import { thumbnail } from './resize.js';
+import { middleOf, thumbnail } from './resize.js';
 
 /** Bytes of a file: more than 64 megapixels of 16 bits in four channels. */
 const LARGEST_PICTURE = 2 ** 30;
@@ -20,7 +20,7 @@ const LARGEST_PICTURE = 2 ** 30;
 const bytesOf = ({ file, member }: Place): Buffer =>
   member ? readMember(file, member, LARGEST_PICTURE) : readBytes(file, LARGEST_PICTURE, { follow: true });
 
-async function answer({ place, want, size }: ReadRequest): Promise<Uint8Array[]> {
+async function answer({ place, want, middle, size }: ReadRequest): Promise<Uint8Array[]> {
   try {
     const bytes = bytesOf(place);
     if (want === 'header') {
@@ -28,7 +28,8 @@ async function answer({ place, want, size }: ReadRequest): Promise<Uint8Array[]>
       return encoded({ scanned: { ...(await readHeader(bytes)), digest, decoder: decoderVersion } });
     }
     const decoded = await decodePicture(bytes);
-    const { pixels, ...picture } = size ? thumbnail(decoded, size) : decoded;
+    const part = middle ? middleOf(decoded, middle) : decoded;
+    const { pixels, ...picture } = size ? thumbnail(part, size) : part;
     return encoded({ picture }, pixels);
   } catch (error) {
     return encoded({ error: messageOf(error) });

@@ -5,8 +5,17 @@ export interface ReadRequest {
   readonly place: Place;
   /** `pixels`, or what can be known without decoding them. */
   readonly want: 'pixels' | 'header';
+  /** Cut out first. */
+  readonly middle?: Middle | undefined;
   /** Cropped and resized to it. */
   readonly size?: Size | undefined;
+}
+
+/** The square in the middle of pictures that all have one size. */
+export interface Middle {
+  /** A picture of another size is refused. */
+  readonly of: Size;
+  readonly side: number;
 }
 
 /** A header, and what decides the pixels: the bytes of the file and what decodes them. */

@@ -1,11 +1,13 @@
 import { float64At, itemAt } from '../../ground/certain.js';
 import type { Picture, Size } from './picture.js';
+import type { Middle } from './requests.js';
 
 /**
  * The largest part in the middle of the picture that has the wanted proportions, resized by area averaging: each pixel is the
  * mean of what lies under it.
  */
 export function thumbnail(picture: Picture, { width, height }: Size): Picture {
+  if (picture.width === width && picture.height === height) return picture;
   const { channels } = picture;
   const share = Math.min(picture.width / width, picture.height / height);
   const [across, down] = [Math.max(1, Math.floor(share * width)), Math.max(1, Math.floor(share * height))];
@@ -33,6 +35,20 @@ export function thumbnail(picture: Picture, { width, height }: Size): Picture {
       pixels[y * stride + i] = Math.round(sumOfNumbers(weights, rows, start * stride + i, stride));
   });
   return { ...picture, width, height, pixels };
+}
+
+/** The square in the middle of a picture. @throws Error with a clause where it has another size than was said. */
+export function middleOf(picture: Picture, { of, side }: Middle): Picture {
+  const { width, height, channels } = picture;
+  if (width !== of.width || height !== of.height)
+    throw new Error(`it has ${width} × ${height} pixels instead of ${of.width} × ${of.height}`);
+  const [left, top] = [Math.floor((width - side) / 2), Math.floor((height - side) / 2)];
+  const pixels = new Uint8Array(side * side * channels);
+  for (let y = 0; y < side; y++) {
+    const line = ((top + y) * width + left) * channels;
+    pixels.set(picture.pixels.subarray(line, line + side * channels), y * side * channels);
+  }
+  return { ...picture, width: side, height: side, pixels };
 }
 
 function sumOfBytes(weights: Float64Array, values: Uint8Array, start: number, stride: number): number {

@@ -19,7 +19,10 @@ export type Values = Float32Array | Int32Array | Uint8Array;
 type Code =
   `TF_${'FLOAT' | 'INT32' | 'BOOL' | 'INT64'}` | `TF_ATTR_${'STRING' | 'INT' | 'FLOAT' | 'BOOL' | 'TYPE' | 'SHAPE'}`;
 
-/** The part of tfjs-node's native binding that recording a step needs (nodejs_kernel_backend.ts, tfjs 4.22.0). */
+/**
+ * The part of tfjs-node's native binding that recording a step needs (nodejs_kernel_backend.ts, tfjs 4.22.0), and what
+ * harness/setup/addon/functions.cc adds.
+ */
 export interface Binding extends Readonly<Record<Code, number>> {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;
@@ -33,6 +36,9 @@ export interface Binding extends Readonly<Record<Code, number>> {
   loadSavedModel(folder: string, tag: string): number;
   runSavedModel(session: number, inputs: readonly number[], feeds: string, fetches: string): MadeTensor[];
   deleteSavedModel(session: number): void;
+  /** Makes a loaded graph a function of the eager context: an operation of that name, on tensors of the device. */
+  addFunction(session: number, name: string, feeds: string, fetches: string): void;
+  removeFunction(name: string): void;
 }
 
 interface TensorData {

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
-import { itemAt } from '../../ground/certain.js';
-import { replaceState, signature, type CompiledStep, type Step, type Tensors } from '../engine.js';
-import { handleOf, nativeBackend, type Backend, type Binding } from './binding.js';
-import { GraphText } from './graph-text.js';
 import { writeNew } from '../../ground/files.js';
+import { replaceState, signature, type CompiledStep, type Step } from '../engine.js';
+import { nativeBackend, type Binding } from './binding.js';
+import { passesForFunction, passesForSession, type Passes } from './passes.js';
+import { graphOf, record, type Executable, type Graph, type Recording } from './recording.js';
 
 /**
  * A step whose first execution is recorded, operation by operation, and whose later ones run as one TensorFlow graph:
@@ -24,10 +23,11 @@ export function captured(step: Step): CompiledStep {
       replaceState(state, changed);
       return outputs;
     }
-    const recording = record(step, state.tensors, inputs);
-    graphs.set(key, recording.graph);
-    replaceState(state, recording.changed);
-    return recording.outputs;
+    const backend = nativeBackend();
+    const recording = record(backend, step, state.tensors, inputs);
+    graphs.set(key, graphOf(backend, recording, asSession(backend.binding, recording)));
+    replaceState(state, recording.result.changed);
+    return recording.result.outputs;
   };
   run.dispose = () => {
     graphs.forEach((graph) => graph.dispose());
@@ -36,109 +36,41 @@ export function captured(step: Step): CompiledStep {
   return run;
 }
 
-interface Result {
-  readonly changed: Tensors;
-  readonly outputs: Tensors;
-}
+/** How TensorFlow gets a recorded graph. */
+export type Load = (binding: Binding, recording: Recording) => Executable;
 
-interface Graph {
-  run(state: Tensors, inputs: Tensors): Result;
-  dispose(): void;
-}
-
-/** Runs a step eagerly and builds the graph of what it did. */
-function record(step: Step, state: Tensors, inputs: Tensors): Result & { graph: Graph } {
-  const backend = nativeBackend();
-  const recorder = new Recorder(backend);
-  const feeds = [...Object.values(state), ...Object.values(inputs)].map((tensor) => recorder.feed(tensor));
-  const { state: changed, outputs } = recorder.during(() => tf.tidy(() => step(state, inputs)));
-
-  const fetched = [...Object.values(changed), ...Object.values(outputs)].map((tensor) => recorder.nameOf(tensor));
-  const session = load(backend.binding, recorder.graph.text(fetched));
-  const [feedNames, fetchNames] = [feeds.join(), fetched.join()];
-  const changedNames = Object.keys(changed);
-  const outputNames = Object.keys(outputs);
-  const run = (now: Tensors, fresh: Tensors): Result => {
-    const fed = [...Object.values(now), ...Object.values(fresh)].map((tensor) => handleOf(backend, tensor));
-    const made = backend.binding.runSavedModel(session, fed, feedNames, fetchNames);
-    const tensors = made.map((each) => backend.createOutputTensor(each));
-    const named = (names: readonly string[], from: number): Tensors =>
-      Object.fromEntries(names.map((name, i) => [name, itemAt(tensors, from + i)]));
-    return { changed: named(changedNames, 0), outputs: named(outputNames, changedNames.length) };
+/** A session, whose feeds and results are tensors of the host: on a CPU they are handed over as they are. */
+const asSession: Load = (binding, recording) => {
+  const session = load(binding, recording, passesForSession);
+  const [feeds, fetched] = [recording.feeds.join(), recording.fetched.join()];
+  return {
+    run: (fed) => binding.runSavedModel(session, fed, feeds, fetched),
+    dispose: () => binding.deleteSavedModel(session),
   };
-  return { changed, outputs, graph: { run, dispose: () => backend.binding.deleteSavedModel(session) } };
-}
+};
 
-/** Stands in for the binding while a step runs, and notes each operation as a node of a graph. */
-class Recorder {
-  readonly graph: GraphText;
-  /** The graph's name of each tensor, by TensorFlow's handle. */
-  private readonly names = new Map<number, string>();
-
-  constructor(private readonly backend: Backend) {
-    this.graph = new GraphText(backend.binding);
-  }
-
-  /** A placeholder for a tensor that comes from outside; returns its name. */
-  feed(tensor: tf.Tensor): string {
-    const { dtype } = this.backend.tensorMap.get(tensor.dataId);
-    const name = this.graph.placeholder(tensor.shape, dtype);
-    const handle = handleOf(this.backend, tensor);
-    if (this.names.has(handle))
-      throw new Error('Two tensors of a training step share their memory, so its graph could not tell them apart.');
-    this.names.set(handle, name);
-    return name;
-  }
-
-  nameOf(tensor: tf.Tensor): string {
-    return this.named(handleOf(this.backend, tensor), 'A result of the step');
-  }
-
-  during<T>(action: () => T): T {
-    const { binding } = this.backend;
-    this.backend.binding = this.recording(binding);
+/** A function of TensorFlow's eager context, whose arguments and results stay on the device, as those of operations do. */
+export const asFunction =
+  (passes: Passes = passesForFunction): Load =>
+  (binding, recording) => {
+    const model = load(binding, recording, passes);
+    const name = `ganbench_step_${functions++}`;
     try {
-      return action();
+      binding.addFunction(model, name, recording.feeds.join(), recording.fetched.join());
     } finally {
-      this.backend.binding = binding;
+      binding.deleteSavedModel(model);
     }
-  }
-
-  private recording(binding: Binding): Binding {
-    const own: Partial<Binding> = {
-      createTensor: (shape, dtype, values) => {
-        const id = binding.createTensor(shape, dtype, values);
-        this.names.set(id, this.graph.constant(shape, dtype, values));
-        return id;
-      },
-      executeOp: (operation, attributes, inputs, outputs) => {
-        const made = binding.executeOp(operation, attributes, inputs, outputs);
-        const fed = inputs.map((id) => this.named(id, operation));
-        const names = this.graph.operation(operation, fed, attributes, made);
-        made.forEach(({ id }, i) => this.names.set(id, itemAt(names, i)));
-        return made;
-      },
-      tensorDataSync: () => {
-        throw new Error('A training step read a tensor on the host, so it cannot be captured; run with --eager.');
-      },
+    return {
+      run: (fed) => binding.executeOp(name, [], fed, recording.fetched.length),
+      dispose: () => binding.removeFunction(name),
     };
-    // Inherits all the rest; the binding's own properties are read-only, so these are defined over them.
-    const descriptors = Object.entries(own).map(([name, value]) => [name, { value }] as const);
-    return Object.create(binding, Object.fromEntries(descriptors)) as Binding;
-  }
+  };
+let functions = 0;
 
-  private named(id: number, reader: string): string {
-    const name = this.names.get(id);
-    if (!name)
-      throw new Error(`${reader} is or reads a tensor made outside the training step; make it an input of the step.`);
-    return name;
-  }
-}
-
-function load(binding: Binding, graph: string): number {
+function load(binding: Binding, { graph, fetched }: Recording, passes: Passes): number {
   const folder = mkdtempSync(join(tmpdir(), 'ganbench-step-'));
   try {
-    writeNew(join(folder, 'saved_model.pbtxt'), graph);
+    writeNew(join(folder, 'saved_model.pbtxt'), graph.text(passes, fetched));
     return binding.loadSavedModel(folder, 'serve');
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,8 +1,6 @@
 import type { Attribute, Binding, MadeTensor, Values } from './binding.js';
-import { fuseConvolutions } from './fusion.js';
 import { dimensions, shapeText, tensorName, type GraphNode, type GraphTensor } from './graph.js';
-import { withoutRepeats } from './repeats.js';
-import { walled } from './walls.js';
+import type { Passes } from './passes.js';
 
 /**
  * Nodes of a TensorFlow graph in protobuf's text format, which TensorFlow reads as `saved_model.pbtxt`: no protobuf
@@ -40,9 +38,9 @@ export class GraphText {
     return outputs.map((_, i) => tensorName(this.last, i));
   }
 
-  /** The whole file, of a graph from which the given tensors are fetched. */
-  text(fetched: readonly string[]): string {
-    const nodes = walled(fuseConvolutions(withoutRepeats(this.nodes, fetched), fetched));
+  /** The whole file, of the graph that the passes leave, from which the given tensors are fetched. */
+  text(passes: Passes, fetched: readonly string[]): string {
+    const nodes = passes(this.nodes, fetched);
     const graph = `graph_def { ${nodes.map(nodeText).join('\n')} versions { producer: 1087 min_consumer: 12 } }`;
     return `saved_model_schema_version: 1 meta_graphs { meta_info_def { tags: "serve" } ${graph} }`;
   }

@@ -4,11 +4,13 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { UserError } from '../../ground/errors.js';
 import type { Device } from '../facts.js';
-import { eager, type Engine } from '../engine.js';
+import { eager, type Engine, type Step } from '../engine.js';
 import { installGradientRepairs } from '../gradients.js';
-import { captured } from './capture.js';
+import { asFunction, captured } from './capture.js';
+import { checked } from './checked.js';
 import { installNativeKernels } from './kernels.js';
-import { memoryOfThisProcess } from './nvidia.js';
+import { memoryOfThisProcess, visibleTo } from './nvidia.js';
+import { passesForFunction, passesForSession } from './passes.js';
 import { provenanceOn } from './provenance.js';
 
 export interface TensorflowOptions {
@@ -18,6 +20,10 @@ export interface TensorflowOptions {
   threads: number;
   /** Runs steps operation by operation instead of as one graph. */
   eager?: boolean | undefined;
+  /** Which GPU of several, by its number in `nvidia-smi` or its UUID: the first by default. */
+  gpu?: string | undefined;
+  /** Captures on the CPU as on a GPU, as tests want it: by default where the environment says `GANBENCH_CHECK_CAPTURE=1`. */
+  checks?: boolean | undefined;
   verbose?: boolean | undefined;
 }
 
@@ -33,11 +39,11 @@ interface NativeBackend {
  * GPU was asked for and TensorFlow does not use it.
  */
 export async function startTensorflow(options: TensorflowOptions): Promise<Engine> {
-  const { device, threads, verbose = false } = options;
-  Object.assign(process.env, settings(device, threads, verbose));
+  const { device, checks = process.env[CHECK_FLAG] === '1' } = options;
+  Object.assign(process.env, settings(options));
   restoreUtil();
   tf.enableProdMode();
-  const { node } = await import('@tensorflow/tfjs-node-gpu');
+  await import('@tensorflow/tfjs-node-gpu');
   if (!(await tf.setBackend('tensorflow'))) throw new Error('The tensorflow backend of TensorFlow.js did not start.');
 
   const { isUsingGpuDevice, binding } = tf.backend() as unknown as NativeBackend;
@@ -45,32 +51,39 @@ export async function startTensorflow(options: TensorflowOptions): Promise<Engin
   installGradientRepairs();
   installNativeKernels();
   const used: Device = isUsingGpuDevice ? 'gpu' : 'cpu';
-  return {
+  const warn = (sentence: string): void => (engine.onWarning ?? process.emitWarning)(sentence);
+  // A session would carry the state over the bus with every step; and that its graph has the bits of single operations is
+  // known of CPUs, where the tests compare them.
+  const load = asFunction(isUsingGpuDevice ? passesForFunction : passesForSession);
+  const capturing = isUsingGpuDevice || checks ? (step: Step) => checked(step, { load, warn }) : captured;
+  const engine: Engine = {
     name: 'tensorflow',
     device: used,
     version: `TensorFlow ${binding.TF_Version}, tfjs ${tf.version_core}`,
-    threads,
+    threads: options.threads,
     readsSlowly: isUsingGpuDevice,
-    // On a GPU the state would cross the bus with every captured step.
-    compile: options.eager || isUsingGpuDevice ? eager : captured,
+    compile: options.eager ? eager : capturing,
     ...(isUsingGpuDevice && { deviceMemory: memoryOfThisProcess }),
     provenance: () => provenanceOn(used),
-    eventWriter: (folder) => node.summaryFileWriter(folder),
   };
+  return engine;
 }
+
+/** Set to 1, the CPU captures steps as a GPU does: as functions that are compared with eager steps first. */
+export const CHECK_FLAG = 'GANBENCH_CHECK_CAPTURE';
 
 const noGpu =
   'TensorFlow does not see a GPU here: run `ganbench setup --device gpu` on a machine where `nvidia-smi` lists one, or use `--device cpu`.';
 
 /** Environment variables are all that reaches TensorFlow through the binding, and it reads them when it is loaded. */
-function settings(device: TensorflowOptions['device'], threads: number, verbose: boolean): Record<string, string> {
+function settings({ device, threads, gpu, verbose }: TensorflowOptions): Record<string, string> {
   return {
     // 0 shows all, 2 errors only.
     TF_CPP_MIN_LOG_LEVEL: verbose ? '0' : '2',
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
     TF_DETERMINISTIC_OPS: '1',
-    ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : gpuSettings),
+    ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : { ...visibleTo(gpu), ...gpuSettings }),
   };
 }
 
@@ -84,9 +97,9 @@ const gpuSettings = {
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
 };
 
-/** tfjs-node 4.22 calls two functions that newer versions of Node no longer have. */
+/** tfjs-node 4.22 calls functions of Node.js that newer versions warn of, or no longer have. */
 function restoreUtil(): void {
-  const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  legacy.isUndefined ??= (value: unknown) => value === undefined;
+  const isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined;
+  const isUndefined = (value: unknown): boolean => value === undefined;
+  Object.assign(util, { isArray: Array.isArray, isNullOrUndefined, isUndefined });
 }

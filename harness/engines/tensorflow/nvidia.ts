@@ -2,13 +2,35 @@ import { helper } from '../../ground/helpers.js';
 import { defined } from '../../ground/certain.js';
 import type { DeviceMemory } from '../engine.js';
 
-/** Name and driver of the GPU that a process of CUDA computes on: the first of those that it sees. */
-export async function usedGpu(): Promise<{ gpu: string; driver: string } | undefined> {
-  const first = process.env.CUDA_VISIBLE_DEVICES?.split(',')[0] || '0'; // a number or a UUID
-  const query = ['-i', first, '--query-gpu=name,driver_version', '--format=csv,noheader'];
+/** The GPUs that the environment leaves to this process, as numbers or UUIDs; undefined where it says nothing. */
+export const allowedGpus = ({ CUDA_VISIBLE_DEVICES: named }: NodeJS.ProcessEnv = process.env): string[] | undefined =>
+  named ? named.split(',').map((id) => id.trim()) : undefined;
+
+const firstGpu = (): string => allowedGpus()?.[0] ?? '0';
+
+/**
+ * The environment in which CUDA sees one GPU: with several, TensorFlow takes memory of all, and its binding computes on the
+ * last. In the order of the bus the numbers are those of `nvidia-smi`; by itself CUDA begins with the fastest.
+ */
+export const visibleTo = (gpu = firstGpu()): Record<string, string> => ({
+  CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+  CUDA_VISIBLE_DEVICES: gpu,
+});
+
+/** A GPU as `nvidia-smi` describes it. */
+export interface NvidiaGpu {
+  readonly gpu: string;
+  readonly driver: string;
+  /** Its number or UUID, as it was asked for. */
+  readonly gpuId: string;
+}
+
+/** What is known of a GPU, by default the one that this process computes on; undefined where `nvidia-smi` does not know it. */
+export async function usedGpu(gpuId = firstGpu()): Promise<NvidiaGpu | undefined> {
+  const query = ['-i', gpuId, '--query-gpu=name,driver_version', '--format=csv,noheader'];
   const { stdout, failed } = await helper('nvidia-smi', query, { reject: false, timeout: 10_000 });
   const [gpu, driver] = failed ? [] : stdout.trim().split(', ');
-  return gpu && driver ? { gpu, driver } : undefined;
+  return gpu && driver ? { gpu, driver, gpuId } : undefined;
 }
 
 /**

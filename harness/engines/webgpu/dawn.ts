@@ -19,12 +19,15 @@ type Info = Record<'vendor' | 'architecture' | 'device' | 'description', string>
 export const SOFTWARE_FLAG = 'GANBENCH_SOFTWARE_GPU';
 
 /**
- * The GPU that Dawn takes here. `options` go to Dawn, e.g. `backend=null` for a device that executes nothing.
+ * The GPU that Dawn takes here: of several the first whose name has `part` in it, or the fastest. `options` go to Dawn, e.g.
+ * `backend=null` for a device that executes nothing.
  * @throws UserError where there is none, or none but a software adapter that nobody asked for.
  */
-export async function openAdapter(software: boolean, options: readonly string[] = []): Promise<Adapter> {
-  const navigator = await installGlobals(options);
-  const gpu = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+export async function openAdapter(software: boolean, options: readonly string[] = [], part?: string): Promise<Adapter> {
+  const navigator = await installGlobals(part === undefined ? options : [`adapter=${part}`, ...options]);
+  const gpu = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }).catch((error: unknown) => {
+    throw part === undefined ? error : new UserError(noneNamed(part, String(error)));
+  });
   if (!gpu) throw new UserError(noGpu);
   const adapter = described(gpu);
   if (adapter.software && !software)
@@ -36,6 +39,12 @@ export async function openAdapter(software: boolean, options: readonly string[] 
 
 const noGpu =
   'WebGPU finds no GPU here: it needs a Vulkan driver and its loader (libvulkan1), Metal or Direct3D 12; use --device cpu.';
+
+/** Dawn lists the names that there are, where none fits. */
+function noneNamed(part: string, listed: string): string {
+  const names = [...listed.matchAll(/name: '([^']*)'/g)].map(([, name]) => name);
+  return `WebGPU finds no GPU here with "${part}" in its name; there ${names.length > 0 ? `are: ${names.join(', ')}` : 'is none'}.`;
+}
 
 /** Browsers round a GPU's clock to 65 µs, so that no page learns much from it: longer than most kernels take. */
 const EXACT_CLOCK = 'disable-dawn-features=timestamp_quantization';

@@ -28,6 +28,8 @@ export interface WebgpuOptions {
   software?: boolean;
   /** Runs steps operation by operation instead of replaying recorded commands. */
   eager?: boolean | undefined;
+  /** A part of the adapter's name, where there are several; the fastest by default. */
+  gpu?: string | undefined;
   /** Options for Dawn, e.g. `backend=null`: a device that executes nothing, to time JavaScript alone. */
   dawn?: readonly string[];
 }
@@ -41,7 +43,7 @@ export async function startWebgpu(options: WebgpuOptions = {}): Promise<Engine> 
   if (device === 'cpu' && !software)
     throw new UserError('The engine webgpu computes on a GPU: use --engine tensorflow or wasm with --device cpu.');
   tf.enableProdMode();
-  const adapter = await openAdapter(software, options.dawn);
+  const adapter = await openAdapter(software, options.dawn, options.gpu);
   await register(adapter);
   installGradientRepairs();
   installKernelGradients();

@@ -118,7 +118,7 @@ export function encodeNpy(shape: readonly number[], data: Float32Array | Float64
 }
 
 /** What stands before the values of a .npy file. */
-export function npyHeader(shape: readonly number[], type: '<f4' | '<f8'): Uint8Array {
+export function npyHeader(shape: readonly number[], type: '<f4' | '<f8' | '|u1'): Uint8Array {
   const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
   const headerAt = MAGIC.length + 4; // the version in two bytes, the header's length in two
   const start = Math.ceil((headerAt + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;

@@ -6,7 +6,7 @@ import { MAX_BYTES, npyHeader } from './npy.js';
 /** An array to be written. */
 export interface WrittenArray {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array;
+  readonly data: Float32Array | Float64Array | Uint8Array;
 }
 
 const AT_ONCE = 2 ** 24;
@@ -31,10 +31,15 @@ function stream(put: (piece: Uint8Array) => void, arrays: Readonly<Record<string
   for (const [name, { shape, data }] of Object.entries(arrays)) {
     const member = new ZipPassThrough(`${name}.npy`);
     zip.add(member);
-    member.push(npyHeader(shape, data instanceof Float64Array ? '<f8' : '<f4'));
+    member.push(npyHeader(shape, typeOf(data)));
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     for (let at = 0; at < bytes.length; at += AT_ONCE) member.push(bytes.subarray(at, at + AT_ONCE));
     member.push(new Uint8Array(), true);
   }
   zip.end();
+}
+
+function typeOf(data: WrittenArray['data']): '<f8' | '<f4' | '|u1' {
+  if (data instanceof Uint8Array) return '|u1';
+  return data instanceof Float64Array ? '<f8' : '<f4';
 }

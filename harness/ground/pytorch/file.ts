@@ -72,7 +72,7 @@ function contentsOf(source: Source): Contents {
   return readArchive(source);
 }
 
-/** One folder: data.pkl, data/0, data/1, … and what concerns nobody here, such as the code of TorchScript. */
+/** One folder: data.pkl, data/0, data/1, … and files that are not used here, such as the code of TorchScript. */
 function readArchive(source: Source): Contents {
   const members = membersOf(source);
   const [main, ...more] = [...members.keys()].filter((name) => /^[^/]*\/data\.pkl$/.test(name));

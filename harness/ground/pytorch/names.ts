@@ -1,6 +1,7 @@
 import { sizeOf } from '../arrays/size.js';
 import { itemAt } from '../certain.js';
-import { Named, Storage, View, type Pickled } from './values.js';
+import { Instance, Named, Storage, View, type Pickled } from './values.js';
+import type { Words } from './words.js';
 
 /** PyTorch's classes of storages, and NumPy's names of what they hold. */
 const storageTypes: Readonly<Record<string, string>> = {
@@ -36,7 +37,7 @@ const meanings: Readonly<Record<string, (args: readonly Pickled[]) => Pickled>> 
  * A name that a pickle may refer to.
  * @throws Error with a clause where it is none of the few that weights need.
  */
-export function allowedName(module: string, name: string): Named {
+function allowedName(module: string, name: string): Named {
   const path = `${module}.${name}`;
   const known =
     Object.hasOwn(meanings, path) || isScripted(path) || (module === 'torch' && Object.hasOwn(storageTypes, name));
@@ -44,10 +45,10 @@ export function allowedName(module: string, name: string): Named {
   return new Named(path);
 }
 
-export const isScripted = (path: string): boolean => path.startsWith(SCRIPTED);
+const isScripted = (path: string): boolean => path.startsWith(SCRIPTED);
 
 /** What a call of an allowed function gives. @throws Error with a clause where it is not a function, or its arguments are wrong. */
-export function called(callee: Pickled, args: Pickled): Pickled {
+function called(callee: Pickled, args: Pickled): Pickled {
   if (!(callee instanceof Named) || !Object.hasOwn(meanings, callee.path) || !Array.isArray(args))
     throw new Error('it calls something that is no function of weights');
   return (meanings[callee.path] as (args: readonly Pickled[]) => Pickled)(args);
@@ -57,7 +58,7 @@ export function called(callee: Pickled, args: Pickled): Pickled {
  * The storage of a persistent identity: ('storage', class, key, device, count[, view]).
  * @throws Error with a clause where it is something else.
  */
-export function storageOf(identity: Pickled): Storage {
+function storageOf(identity: Pickled): Storage {
   const [kind, type, key, , count, view = null] = Array.isArray(identity) ? identity : [];
   if (kind !== 'storage' || !(type instanceof Named) || typeof key !== 'string')
     throw new Error('it refers to something else than a storage of numbers');
@@ -85,3 +86,18 @@ function counted(value: Pickled | undefined): number {
     throw new Error('a size is not a whole number');
   return value;
 }
+
+function madeOf(type: Pickled): Instance {
+  if (!(type instanceof Named) || !isScripted(type.path))
+    throw new Error('it makes an object of a class that is no module');
+  return new Instance();
+}
+
+/** What pickles of weights need. */
+export const weightsWords: Words = {
+  kind: 'weights',
+  named: allowedName,
+  called,
+  made: madeOf,
+  referred: storageOf,
+};

@@ -1,6 +1,7 @@
 import { itemAt } from '../certain.js';
-import { allowedName, called, isScripted, storageOf } from './names.js';
-import { Instance, Named, type Pickled } from './values.js';
+import { weightsWords } from './names.js';
+import { Instance, type Named, type Pickled } from './values.js';
+import type { Words } from './words.js';
 
 /** Opcodes of one pickle: the weights of the largest networks take some ten thousand. */
 const MOST_OPCODES = 1_000_000;
@@ -12,17 +13,18 @@ export interface Unpickled {
 }
 
 /**
- * The value of a pickle (https://docs.python.org/3/library/pickletools.html) that PyTorch wrote. Only opcodes that build
- * plain data are known, and only names that weights need, so nothing is ever executed.
+ * The value of a pickle (https://docs.python.org/3/library/pickletools.html), by default one that PyTorch wrote. Only opcodes
+ * that build plain data are known, and only names that such files need, so nothing is ever executed.
  * @throws Error with a clause where it is cut off, damaged, or asks for anything else.
  */
-export function unpickle(bytes: Uint8Array, start: number): Unpickled {
-  const machine = new Machine(bytes, start);
+export function unpickle(bytes: Uint8Array, start: number, words: Words = weightsWords): Unpickled {
+  const machine = new Machine(bytes, start, words);
   for (let done = 0; done < MOST_OPCODES; done++) {
     const code = machine.byte();
     if (code === STOP) return { value: machine.pop(), end: machine.at };
     const operation = operations[code];
-    if (!operation) throw new Error(`its pickle has the opcode 0x${code.toString(16)}, which weights do not need`);
+    if (!operation)
+      throw new Error(`its pickle has the opcode 0x${code.toString(16)}, which ${words.kind} do not need`);
     operation(machine);
   }
   throw new Error(`its pickle has more than ${MOST_OPCODES} opcodes`);
@@ -40,6 +42,7 @@ class Machine {
   constructor(
     private readonly bytes: Uint8Array,
     public at: number,
+    readonly words: Words,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -62,6 +65,12 @@ class Machine {
   text(length: number): string {
     const begin = this.pass(length);
     return new TextDecoder().decode(this.bytes.subarray(begin, begin + length));
+  }
+
+  /** A byte string of Python 2, a character a byte. */
+  byteText(length: number): string {
+    const begin = this.pass(length);
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + begin, length).toString('latin1');
   }
 
   line(): string {
@@ -127,9 +136,9 @@ const put = (index: (machine: Machine) => number): Operation => {
   return (machine) => void machine.memo.set(index(machine), machine.top());
 };
 
-function name(module: Pickled, word: Pickled): Named {
+function name({ words }: Machine, module: Pickled, word: Pickled): Named {
   if (typeof module !== 'string' || typeof word !== 'string') throw new Error('a name in its pickle is no text');
-  return allowedName(module, word);
+  return words.named(module, word);
 }
 
 function setItems(target: Pickled, items: readonly Pickled[]): void {
@@ -142,13 +151,7 @@ function append(target: Pickled, items: readonly Pickled[]): void {
   for (const item of items) target.push(item);
 }
 
-function newObject(type: Pickled): Instance {
-  if (!(type instanceof Named) || !isScripted(type.path))
-    throw new Error('it makes an object of a class that is no module');
-  return new Instance();
-}
-
-/** Gives an object its attributes. Those of a dictionary or a tensor are notes that nobody needs. */
+/** Gives an object its attributes. Those of a dictionary or a tensor are notes that are not used. */
 function build(target: Pickled, state: Pickled): void {
   if (target instanceof Instance) target.state = state;
   else if (!(target instanceof Map)) throw new Error('its pickle gives a state to something that has none');
@@ -168,8 +171,8 @@ const operations: Readonly<Record<number, Operation>> = {
   0x47: (m) => m.push(m.double()), // BINFLOAT
   0x58: (m) => m.push(m.text(m.uint32())), // BINUNICODE
   0x8c: (m) => m.push(m.text(m.byte())), // SHORT_BINUNICODE
-  0x54: (m) => m.push(m.text(m.uint32())), // BINSTRING, of Python 2
-  0x55: (m) => m.push(m.text(m.byte())), // SHORT_BINSTRING, of Python 2
+  0x54: (m) => m.push(m.byteText(m.uint32())), // BINSTRING, of Python 2
+  0x55: (m) => m.push(m.byteText(m.byte())), // SHORT_BINSTRING, of Python 2
   0x7d: (m) => m.push(new Map()), // EMPTY_DICT
   0x5d: (m) => m.push([]), // EMPTY_LIST
   0x29: (m) => m.push([]), // EMPTY_TUPLE
@@ -200,13 +203,13 @@ const operations: Readonly<Record<number, Operation>> = {
   0x94: put((m) => m.memo.size), // MEMOIZE
   0x68: (m) => m.recall(m.byte()), // BINGET
   0x6a: (m) => m.recall(m.uint32()), // LONG_BINGET
-  0x63: (m) => m.push(name(m.line(), m.line())), // GLOBAL
-  0x93: (m) => m.push(name(...(m.popAll(2) as [Pickled, Pickled]))), // STACK_GLOBAL
-  0x52: (m) => m.push(called(...(m.popAll(2) as [Pickled, Pickled]))), // REDUCE
-  0x81: (m) => m.push(newObject(m.popAll(2)[0] as Pickled)), // NEWOBJ
+  0x63: (m) => m.push(name(m, m.line(), m.line())), // GLOBAL
+  0x93: (m) => m.push(name(m, ...(m.popAll(2) as [Pickled, Pickled]))), // STACK_GLOBAL
+  0x52: (m) => m.push(m.words.called(...(m.popAll(2) as [Pickled, Pickled]))), // REDUCE
+  0x81: (m) => m.push(m.words.made(m.popAll(2)[0] as Pickled)), // NEWOBJ
   0x62: (m) => {
     const [state] = m.popAll(1) as [Pickled];
     build(m.top(), state); // BUILD
   },
-  0x51: (m) => m.push(storageOf(m.pop())), // BINPERSID
+  0x51: (m) => m.push(m.words.referred(m.pop())), // BINPERSID
 };

@@ -55,6 +55,7 @@ const ownParts = [
     'variants',
     'suites',
     'claims',
+    'published',
     'benchmarks',
     'docs',
   ],

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 
 /** Rooms of modules that Node runs. */
-const rooms = [
-  ...['harness', 'metrics', 'reports', 'pictures', 'statistics', 'text', 'variants', 'claims', 'benchmarks'],
-];
+const rooms = ['harness', 'metrics', 'reports', 'pictures', 'statistics', 'text', 'variants', 'claims', 'published'];
+/** Of the benchmarks, the one that a bundle starts, and the processes that it starts. */
+const benchmarks = ['benchmarks/gpu.ts', 'benchmarks/step-worker.ts'];
 /** The part of the reports that runs in a page: it is bundled, with its charts, whenever a report is written. */
 const page = 'reports/browser/';
 
@@ -20,7 +20,8 @@ export async function tracePackages(
   project: string,
   { packages, leaveOut }: { packages: readonly string[]; leaveOut: readonly string[] },
 ): Promise<string[]> {
-  const modules = rooms.flatMap((room) => modulesIn(project, room));
+  const started = benchmarks.filter((module) => existsSync(join(project, module)));
+  const modules = [...rooms.flatMap((room) => modulesIn(project, room)), ...started];
   const inNode = modules.filter((module) => !module.startsWith(page));
   const external = [...leaveOut, ...neverNeeded];
   const found = await Promise.all([

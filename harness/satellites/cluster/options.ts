@@ -43,13 +43,16 @@ export function slurmOptions(
     throw new UserError(`There is no Slurm template "${named}" in ${templatesFile()}; there are: ${known}.`);
   }
   const options = { ...templates[named ?? 'default'], ...suite, ...flags };
-  const { cpus = threads, gpus, jobs = gpus ? 1 : Math.max(1, Math.floor(cpus / threads)) } = options;
+  const { cpus = threads, gpus, jobs = gpus ? gpuCount(gpus) : Math.max(1, Math.floor(cpus / threads)) } = options;
   const seconds = options.time === undefined ? Infinity : secondsOf(options.time);
   const grace = options.grace ?? Math.min(GRACE_SECONDS, Math.floor(seconds / 4));
   if (grace >= seconds)
     throw new UserError(`A task of ${options.time} has no time to train with a grace of ${grace} s: raise --time.`);
   return { ...options, cpus, jobs, grace };
 }
+
+/** `2` or `a100:2`: two; a type alone is one. */
+const gpuCount = (gpus: string): number => Number(/(?:^|:)(\d+)$/.exec(gpus)?.[1] ?? 1);
 
 /** Options from the command line, checked like those of a suite. */
 export function slurmFlags(flags: Readonly<Record<string, unknown>>): SuiteSlurm {

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { itemAt } from '../../ground/certain.js';
-import { lockResults, recordBench } from '../../bench/bench.js';
+import { recordBench, searchRecord } from '../../bench/bench.js';
+import { lockResults } from '../../bench/work-in.js';
 import { computeFloors } from '../../bench/noise-floors.js';
 import { scoringOf } from '../../bench/planning.js';
 import { prepare } from '../../bench/prepare.js';
 import { UserError } from '../../ground/errors.js';
 import type { Lock } from '../../ground/lock.js';
-import { allRecords } from '../../record/record-file.js';
-import type { RunRecord } from '../../record/record.js';
 import { setupForChoice } from '../../setup/index.js';
 import { writeReports } from '../../../reports/index.js';
-import { reservationOf, readRuns, readSubmission, resultsOf } from './submission.js';
+import { foundIn, recordOf, recordsByReservation } from './records.js';
+import { readRuns, readSubmission, resultsOf } from './submission.js';
 
 const LOCK_SECONDS = 600;
 
@@ -30,30 +30,21 @@ export async function reportSubmission(
     const listed = readRuns(folder);
     const choice = await setupForChoice(submission.choice, log);
     const datasets = [...new Set(listed.map(({ spec }) => spec.dataset))];
-    const scoring = scoringOf(datasets, itemAt(listed, 0).spec.evaluation, submission.metricFolders);
+    const scoring = scoringOf(datasets, itemAt(listed, 0).spec, submission);
     const prepared = await prepare(scoring, choice, { log });
     const floors = prepared.floors ?? (await computeFloors(scoring, choice, { log }));
-    const recorded = recordsByReservation(join(out, 'runs'));
-    const names = listed.map(({ reservation, name }) => recorded.get(reservation)?.name ?? name);
-    const { table, reason: engine } = prepared;
-    recordBench(out, { ...submission, name: submission.suite, engine, floors, table, names });
+    const runs = join(out, 'runs');
+    const all = recordsByReservation(runs);
+    const recorded = listed.map((run) => recordOf(run, all, folder));
+    const names = listed.map(({ name }, index) => recorded[index]?.name ?? name);
+    const { table, heldOut, reason: engine } = prepared;
+    const search = submission.search && searchRecord(submission.search, foundIn(submission, listed, runs));
+    recordBench(out, { ...submission, name: submission.suite, engine, heldOut, floors, table, names, search });
     await writeReports(out);
-    return { recorded: listed.filter(({ reservation }) => recorded.has(reservation)).length, planned: listed.length };
+    return { recorded: recorded.filter((record) => record !== undefined).length, planned: listed.length };
   } finally {
     lock.release();
   }
-}
-
-/** One record of each run: where nodes of several kinds recorded it, one that is `ok`, and of those the first by name. */
-export function recordsByReservation(runs: string): Map<string, RunRecord> {
-  const records = new Map<string, RunRecord>();
-  for (const record of allRecords(runs)) {
-    if (!record.parts) continue;
-    const reservation = reservationOf(record.parts);
-    if (records.get(reservation)?.status !== 'ok' && (record.status === 'ok' || !records.has(reservation)))
-      records.set(reservation, record);
-  }
-  return records;
 }
 
 /** Two reports at once wait for each other. */

@@ -14,6 +14,8 @@ export interface SlurmJob {
   readonly name: string;
   /** Tasks of an array; a single job where there are none. */
   readonly tasks?: number;
+  /** The number of the first one; 0 by default. */
+  readonly first?: number;
   /** Jobs that have to end before, however they end. */
   readonly after?: readonly string[];
   /** A file; `%a` is the number of the task. */
@@ -32,7 +34,7 @@ export function sbatchArguments(job: SlurmJob, options: SlurmOptions): string[] 
     ...['--parsable', `--job-name=${job.name}`, `--chdir=${job.folder}`, '--nodes=1', '--ntasks=1'],
     // A task that is taken from its node begins again by itself, and goes on writing its log.
     ...['--requeue', '--open-mode=append', `--output=${job.log}`],
-    ...(job.tasks ? [`--array=${arraySpec(job.tasks, limit)}`, `--signal=B:USR2@${grace}`] : []),
+    ...(job.tasks ? [`--array=${arraySpec(job.tasks, limit, job.first)}`, `--signal=B:USR2@${grace}`] : []),
     ...(job.after?.length ? [`--dependency=afterany:${job.after.join(':')}`] : []),
     ...Object.entries(resources).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
     ...(options.options ?? []),
@@ -43,8 +45,8 @@ export function sbatchArguments(job: SlurmJob, options: SlurmOptions): string[] 
 }
 
 /** `0-11`, or `0-11%4` where at most four run at a time. */
-export const arraySpec = (tasks: number, limit?: number): string =>
-  `0-${tasks - 1}${limit === undefined ? '' : `%${limit}`}`;
+export const arraySpec = (tasks: number, limit?: number, first = 0): string =>
+  `${first}-${first + tasks - 1}${limit === undefined ? '' : `%${limit}`}`;
 
 /** A path in which sbatch replaces nothing. */
 export const literally = (path: string): string => path.replaceAll('%', '%%');

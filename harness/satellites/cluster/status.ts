@@ -5,9 +5,17 @@ import { UserError } from '../../ground/errors.js';
 import { readText } from '../../ground/files.js';
 import type { RunSpec, Status } from '../../record/record.js';
 import { notedRun } from './reservations.js';
-import { recordsByReservation } from './report.js';
+import { recordOf, recordsByReservation } from './records.js';
 import { isActive, tasksOf, type QueueEntry } from './slurm.js';
-import { reservationsFolder, logOf, readRuns, readSubmission, submissionsOf, type Submission } from './submission.js';
+import {
+  idOf,
+  reservationsFolder,
+  logOf,
+  readRuns,
+  readSubmission,
+  submissionsOf,
+  type Submission,
+} from './submission.js';
 
 /**
  * A run is what its record says, unless a task has it in hand again; else what Slurm says of its newest task: `pending`,
@@ -53,8 +61,10 @@ export async function clusterStatus(out: string): Promise<ClusterStatus> {
   const tasks = await tasksOf(jobsOf(read));
   const records = recordsByReservation(join(out, 'runs'));
   const reservations = reservationsFolder(itemAt(read, 0).folder);
-  const runs = newest(read).map(({ reservation, name, spec, ...last }): RunStatus => {
-    const record = records.get(reservation);
+  const runs = newest(read).map(({ id, log, ...run }): RunStatus => {
+    const { reservation, name, spec } = run;
+    const last = { id, log };
+    const record = recordOf(run, records, itemAt(read, 0).folder);
     const task = last.id === null ? undefined : tasks.get(last.id);
     const own = record?.name ?? notedRun(reservations, reservation) ?? name;
     const { variant, preset, settings, scheme, dataset, seed } = spec;
@@ -86,7 +96,7 @@ export async function activeReservations(out: string): Promise<{ reservations: S
   return {
     reservations: new Set(listed.flatMap(({ reservation, id }) => (id !== null && ids.has(id) ? [reservation] : []))),
     arrays: read.flatMap(({ submission: { slurm } }) =>
-      slurm.array && active.some((id) => id.startsWith(`${slurm.array}_`)) ? [slurm.array] : [],
+      [slurm.array, slurm.tuned].flatMap((job) => (job && active.some((id) => id.startsWith(`${job}_`)) ? [job] : [])),
     ),
   };
 }
@@ -95,10 +105,7 @@ const readSubmissions = (out: string): Read[] =>
   submissionsOf(out).map((folder) => ({ folder, submission: readSubmission(folder), runs: readRuns(folder) }));
 
 const jobsOf = (read: readonly Read[]): string[] =>
-  read.flatMap(({ submission: { slurm } }) => [slurm.array, slurm.report].flatMap((id) => id ?? []));
-
-const idOf = ({ slurm }: Submission, task: number | null): string | null =>
-  task === null || slurm.array === null ? null : `${slurm.array}_${task}`;
+  read.flatMap(({ submission: { slurm } }) => [slurm.array, slurm.tuned, slurm.report].flatMap((id) => id ?? []));
 
 /** Each run once, with the newest task that it was given to. */
 function newest(read: readonly Read[]) {
@@ -161,6 +168,6 @@ export function formatStatus({ runs, jobs }: ClusterStatus): string {
   return [
     ...lines,
     `${runs.length} runs: ${sum}. The report's job: ${report}.`,
-    ...(again ? ['The command that submitted them submits those that failed again.'] : []),
+    ...(again ? ['To submit the failed ones again, repeat the command that submitted them.'] : []),
   ].join('\n');
 }

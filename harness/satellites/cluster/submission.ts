@@ -7,8 +7,11 @@ import { engineNames } from '../../engines/facts.js';
 import { messageOf, UserError } from '../../ground/errors.js';
 import type { EngineRequest } from '../../engines/request.js';
 import { makeFolder, readText, unreadable, writeAtomically, writing } from '../../ground/files.js';
+import { suiteSourceSchema } from '../../record/bench-record.js';
 import { runSpecSchema } from '../../record/run-schema.js';
+import { tuningSchema } from '../../record/tuning-record.js';
 import type { KeyParts } from '../../record/key.js';
+import { searchSchema, type Search } from '../../suite/search.js';
 
 /**
  * `<results>/slurm/<n>/` holds what one submission asked of the cluster: `submission.json`, the list of runs
@@ -19,7 +22,7 @@ import type { KeyParts } from '../../record/key.js';
 const LARGEST = { submission: 1 << 20, runs: 1 << 29 };
 
 const job = z.string().regex(/^\d+$/, { error: 'it has to be a number that Slurm gave' }).nullable();
-const jobs = z.object({ array: job, report: job });
+const jobs = z.object({ array: job, tuned: job.default(null), report: job });
 
 const choiceSchema: z.ZodType<EngineRequest> = z.object({
   engine: z.enum([...engineNames, 'auto']),
@@ -37,10 +40,20 @@ const submissionSchema = z.object({
   choice: choiceSchema,
   variantFolders: z.array(z.string()),
   metricFolders: z.array(z.string()).optional(),
+  modules: z.record(z.string(), z.string()).optional(),
   /** `ganbench bench …`, argument by argument, which makes the same results on one machine. */
   command: z.array(z.string()),
-  /** Numbered from 0. */
+  /** As in `bench.json`. */
+  flags: z.array(z.string()).optional(),
+  source: suiteSourceSchema.optional(),
+  /** What was found by `ganbench tune`, for the report. */
+  tuning: z.array(tuningSchema).optional(),
+  /** Of the first array, numbered from 0. */
   tasks: z.int().min(0),
+  /** Of the array that trains what the first one's search has found; its numbers follow on those of the first. */
+  tunedTasks: z.int().min(0).default(0),
+  /** The suite's search. */
+  search: searchSchema.optional(),
   /** Runs at a time in a task. */
   jobs: z.int().positive(),
   timeLimit: z.number().optional(),
@@ -61,6 +74,8 @@ const listedSchema = z.object({
   /** What is reserved: the same on nodes of every kind. */
   reservation: fileName,
   spec: runSpecSchema,
+  /** Its settings are those that the search has found when its task begins; the spec has none. */
+  tuned: z.literal(true).optional(),
 });
 /** A run of the suite and the task that is to train it; no task where it was finished, or is a task's of another submission. */
 export type ListedRun = Readonly<z.output<typeof listedSchema>>;
@@ -71,6 +86,17 @@ export type ListedRun = Readonly<z.output<typeof listedSchema>>;
  */
 export const reservationOf = (parts: KeyParts, device = parts['device']?.split(' ')[0]): string =>
   `${parts['variant']}-${sha256({ ...parts, device, 'CPU kind': null }).slice(0, 16)}`;
+
+/** What decides a tuned run before its settings, and with them its recipe, are known: the search in their place. */
+export const tunedReservationOf = (parts: KeyParts, search: Search, device?: string): string =>
+  reservationOf({ ...parts, settings: `searched ${sha256(search)}`, 'training recipe': '' }, device);
+
+/** The number that Slurm gave to a task; null where it has none. */
+export function idOf({ slurm, tasks }: Submission, task: number | null): string | null {
+  if (task === null) return null;
+  const array = task < tasks ? slurm.array : slurm.tuned;
+  return array === null ? null : `${array}_${task}`;
+}
 
 export const submissionsFolder = (out: string): string => join(out, 'slurm');
 export const reservationsFolder = (submission: string): string => join(dirname(submission), 'reservations');

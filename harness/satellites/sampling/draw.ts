@@ -1,5 +1,6 @@
 import { UserError } from '../../ground/errors.js';
 import { stream } from '../../random/stream.js';
+import { equalShares } from '../../training/labels.js';
 import { sample } from '../../training/sampler.js';
 import { walkInBatches, type EnergyChain } from '../../training/energy/chain.js';
 import type { Walk } from '../../training/energy/langevin.js';
@@ -10,6 +11,8 @@ export interface Drawn {
   readonly samples: Float32Array;
   /** [count × latent size]: what the samples were made of, or where a chain of samples began. */
   readonly latents: Float32Array;
+  /** [count]: what the samples were made for, where the run has labels. */
+  readonly classes?: Uint16Array | undefined;
   /** What a chain did. */
   readonly chain?: { readonly start: Float32Array } & Pick<Walk, 'energies' | 'acceptance'>;
 }
@@ -21,11 +24,13 @@ export async function draw(
 ): Promise<Drawn> {
   const { model, weights, record } = run;
   const latents = stream(seed, 'samples').normal(count * model.latentSize);
-  const samples = await sample(model, weights, latents);
-  if (!chain) return { samples, latents };
+  const classes =
+    model.classes === undefined ? undefined : equalShares(count, model.classes, stream(seed, 'labels', 'samples'));
+  const samples = await sample(model, weights, latents, classes);
+  if (!chain) return { samples, latents, classes };
   if (!run.complete)
     throw new UserError(
-      `The snapshots of ${record.name} hold the generator only: energies can be sampled after the last step.`,
+      `The snapshots of ${record.name} hold the generator only: leave out --step to sample the energy after the last step.`,
     );
   const moved = await walkInBatches(run, chain, chain.space === 'latent' ? latents : samples, seed);
   const traced = { start: samples, energies: moved.energies, acceptance: moved.acceptance };

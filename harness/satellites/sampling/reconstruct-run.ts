@@ -32,7 +32,7 @@ export async function reconstructRun(options: ReconstructOptions): Promise<Recon
     const { model, record } = run;
     if (model.head !== 'encoder')
       throw new UserError(
-        `The discriminator of ${record.spec.variant} gives ${model.head === 'score' ? 'one score a sample' : 'codes that are not latents'}: only those that are encoders, as in o-gan, can reconstruct.`,
+        `The discriminator of ${record.spec.variant} gives ${model.head === 'autoencoder' ? 'codes that are not latents' : 'one score a sample'}, so it cannot reconstruct: take a variant whose discriminator is an encoder, such as o-gan.`,
       );
     const { count, ...shown } = subjects(run, options.count, options.seed);
     const scores = await encoderScores(model, run.weights, shown);

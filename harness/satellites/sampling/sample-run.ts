@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined, itemAt } from '../../ground/certain.js';
+import { classRows, samplesIn } from '../../../pictures/class-rows.js';
 import { encodeGrid } from '../../../pictures/sample-grid.js';
 import { sampleSize } from '../../data/dataset.js';
 import type { EnergyChain } from '../../training/energy/chain.js';
 import { draw, type Drawn } from './draw.js';
 import { writeArrays, writeInto } from './files.js';
 import type { ArrayFormat } from './formats.js';
+import { sheetsOf } from './sheets.js';
 import { loadTrainedRun, type SampledStep, type TrainedRun } from './trained-run.js';
 
 export interface SampleOptions {
@@ -36,6 +38,8 @@ export interface SampleReport {
 }
 
 const GRID_SAMPLES = 64;
+/** Samples of a class in its row, where the run has labels. */
+const COLUMNS = 8;
 
 /** Draws samples from a run and writes them as a picture and an array. An engine has to be set. */
 export async function sampleRun(options: SampleOptions): Promise<SampleReport> {
@@ -43,7 +47,11 @@ export async function sampleRun(options: SampleOptions): Promise<SampleReport> {
   try {
     const drawn = await draw(run, options);
     const { record } = run;
-    const files = write(run, drawn, options);
+    const sheets = Object.entries(await sheetsOf(run, drawn.samples, options.seed));
+    const files = [
+      ...write(run, drawn, options),
+      ...sheets.map(([name, png]) => writeInto(options.out, `${name}.png`, png)),
+    ];
     if (!drawn.chain || !options.chain) return { run: record.name, count: options.count, files };
     const { acceptance, energies } = drawn.chain;
     const { space, steps } = options.chain;
@@ -58,13 +66,18 @@ function write({ dataset, model }: TrainedRun, drawn: Drawn, { out, count, forma
   const { shape } = dataset;
   const inRange = (samples: Float32Array): Float32Array => (shape.length === 3 ? clipped(samples) : samples);
   const picture = (name: string, samples: Float32Array): string => {
-    const shown = shape.length === 3 ? Math.min(count, GRID_SAMPLES) : count;
-    const own = samples.subarray(0, shown * sampleSize(shape));
-    return writeInto(out, name, encodeGrid({ samples: own, shape, mixture: dataset.mixture }));
+    const isImage = shape.length === 3;
+    const size = sampleSize(shape);
+    const rows = drawn.classes && isImage ? classRows(drawn.classes, COLUMNS) : undefined;
+    const own = rows
+      ? { samples: samplesIn(rows.places, size, samples), columns: rows.columns }
+      : { samples: samples.subarray(0, (isImage ? Math.min(count, GRID_SAMPLES) : count) * size) };
+    return writeInto(out, name, encodeGrid({ ...own, shape, mixture: dataset.mixture }));
   };
   const arrays = {
     samples: { shape: [count, ...shape], data: inRange(drawn.samples) },
     latents: { shape: [count, model.latentSize], data: drawn.latents },
+    ...(drawn.classes && { classes: { shape: [count], data: Float32Array.from(drawn.classes) } }),
   };
   return [
     picture('samples.png', drawn.samples),
@@ -73,7 +86,7 @@ function write({ dataset, model }: TrainedRun, drawn: Drawn, { out, count, forma
   ];
 }
 
-/** Pixels in [−1, 1]. A chain through pixels does not know of the range, but files of images do. */
+/** Pixels in [−1, 1]. A chain through pixels may leave this range, but files of images cannot. */
 const clipped = (samples: Float32Array): Float32Array => samples.map((value) => Math.min(1, Math.max(-1, value)));
 
 export function sampleText({ run, count, files, chain }: SampleReport): string {

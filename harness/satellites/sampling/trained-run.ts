@@ -11,6 +11,7 @@ import type { RunRecord } from '../../record/record.js';
 import { findRecord, readRunFile } from '../../record/record-file.js';
 import { modelOf } from '../../training/begin.js';
 import { averageName, generatorWeights, players, type Model } from '../../training/model.js';
+import { sizeOfDataset } from '../../training/obstacle.js';
 import { discoverVariants, findVariant } from '../../training/variants.js';
 
 /** A finished training, ready to be asked for samples. */
@@ -46,7 +47,7 @@ export async function loadTrainedRun(
   const entry = findVariant(await discoverVariants(variantFolders), spec.variant);
   if (entry.status !== 'ready') throw new UserError(`The variant ${spec.variant} does not load: ${entry.reason}`);
   const dataset = await loadDataset(spec.dataset);
-  const model = modelOf(spec, entry.variant, dataset);
+  const model = modelOf(spec, entry.variant, sizeOfDataset(dataset));
   const run = { folder, record };
   const weights = at === undefined ? lastWeights(run, model) : generatorAt(at, run, model);
   return { record, dataset, model, weights, complete: at === undefined };

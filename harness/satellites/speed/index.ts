@@ -12,6 +12,7 @@ import { discoverVariants, findVariant } from '../../training/variants.js';
 import { readSpeed, speedCsv } from '../../record/speed-csv.js';
 import { contestKey } from '../../record/speed-csv.js';
 import type { Contest, Footprint, Patience } from '../../worker/contest.js';
+import { speedKey } from './key.js';
 import { speedRows } from './rows.js';
 import type { SpeedRow } from '../../record/speed-csv.js';
 import { refuseLinkedResults } from '../../record/results-folder.js';
@@ -27,6 +28,8 @@ export interface SpeedOptions {
   readonly variantFolders: readonly string[];
   readonly patience: Patience;
   readonly out: string;
+  /** Whether what was timed before is timed again. */
+  readonly force?: boolean | undefined;
   log(line: string): void;
 }
 
@@ -44,7 +47,10 @@ export interface SpeedResult {
 
 const LATENT_SIZE = 64;
 
-/** Times the schemes of each variant against each other, one contest after another, and adds them to `speed.csv`. */
+/**
+ * Times the schemes of each variant against each other, one contest after another, and adds each to `speed.csv`. Contests
+ * that lie there, timed as patiently with the same code on this machine, are not held again.
+ */
 export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> {
   const contests = await contestsOf(options);
   const out = resolve(options.out);
@@ -52,20 +58,26 @@ export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> 
   makeFolder(out);
   const rows: SpeedRow[] = [];
   const refused = new Map<string, Refusal>();
+  const file = join(out, 'speed.csv');
   for (const asked of options.choices) {
     const choice = await setupForChoice(asked, options.log);
-    for (const contest of contests) {
+    for (const { contest, folder } of contests) {
       const { variant, batch, width } = contest;
-      options.log(`Timing ${variant}, batch ${batch}, width ${width}, on ${choice.engine}.`);
+      const what = `${variant}, batch ${batch}, width ${width}, on ${choice.engine}`;
+      const key = speedKey(contest, folder, choice, options.patience);
+      const kept = options.force ? [] : readSpeed(file).filter((row) => row.key === key);
+      rows.push(...kept);
+      options.log(kept.length > 0 ? `Timed before: ${what}.` : `Timing ${what}.`);
+      if (kept.length > 0) continue;
       const { timings, provenance } = await time(contest, choice, options);
       const footprints = await countAll(contest, new Set(timings.lanes.map(({ scheme }) => scheme)), choice, options);
-      rows.push(...speedRows(contest, timings.lanes, footprints, provenance));
+      const timed = speedRows(contest, timings.lanes, footprints, provenance, key);
+      writeAtomically(file, speedCsv(withOthers(timed, readSpeed(file))));
+      rows.push(...timed);
       for (const [scheme, reason] of Object.entries(timings.refused))
         refused.set(`${variant} ${scheme}`, { variant, scheme, reason });
     }
   }
-  const file = join(out, 'speed.csv');
-  writeAtomically(file, speedCsv(withOthers(rows, readSpeed(file))));
   return { rows, refused: [...refused.values()] };
 }
 
@@ -100,7 +112,7 @@ async function count(contest: Contest, scheme: string, choice: EngineRequest, { 
 }
 
 /** The product of variants, batch sizes and widths. Alternating comes first: the others are compared with it. */
-async function contestsOf(options: SpeedOptions): Promise<Contest[]> {
+async function contestsOf(options: SpeedOptions): Promise<{ contest: Contest; folder: string }[]> {
   const entries = await discoverVariants(options.variantFolders);
   const names = options.schemes ?? schemes.map(({ name }) => name);
   const ordered = ['alternating', ...names.filter((name) => name !== 'alternating')];
@@ -112,6 +124,7 @@ async function contestsOf(options: SpeedOptions): Promise<Contest[]> {
     resolvePreset(variant, entry.variant, preset);
     const { dataset, batches, widths } = options;
     const common = { variant, preset, dataset, schemes: ordered, latentSize: LATENT_SIZE };
-    return widths.flatMap((width) => batches.map((batch) => ({ ...common, batch, width })));
+    const { folder } = entry;
+    return widths.flatMap((width) => batches.map((batch) => ({ contest: { ...common, batch, width }, folder })));
   });
 }

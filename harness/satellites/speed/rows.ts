@@ -10,12 +10,22 @@ export function speedRows(
   lanes: readonly Lane[],
   footprints: ReadonlyMap<string, Footprint>,
   provenance: Provenance,
+  key: string,
 ): SpeedRow[] {
   const [first] = lanes;
-  return lanes.map((lane) => rowOf(contest, lane, defined(first), defined(footprints.get(lane.scheme)), provenance));
+  return lanes.map((lane) => ({
+    ...rowOf(contest, lane, defined(first), defined(footprints.get(lane.scheme)), provenance),
+    key,
+  }));
 }
 
-function rowOf(contest: Contest, lane: Lane, first: Lane, footprint: Footprint, provenance: Provenance): SpeedRow {
+function rowOf(
+  contest: Contest,
+  lane: Lane,
+  first: Lane,
+  footprint: Footprint,
+  provenance: Provenance,
+): Omit<SpeedRow, 'key'> {
   const { variant, preset, dataset, batch, width } = contest;
   const scheme = lane.again ? againName(lane.scheme) : lane.scheme;
   const { engine, engineVersion, device, threads, cpu, gpu = null } = provenance;

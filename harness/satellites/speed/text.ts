@@ -2,7 +2,7 @@ import { itemAt } from '../../ground/certain.js';
 import type { SpeedResult } from './index.js';
 import type { SpeedRow } from '../../record/speed-csv.js';
 import { mebibytes } from '../../../text/format.js';
-import { byPlace } from '../../../reports/speed-place.js';
+import { byPlace } from '../../../reports/model/speed-place.js';
 
 type Column = readonly [title: string, cell: (row: SpeedRow) => string];
 

@@ -1,11 +1,13 @@
+import { UserError } from '../../ground/errors.js';
 import { sharedCache } from '../../ground/cache.js';
 import { cachedStored } from '../../../metrics/features/cache.js';
 import type { FeatureNetwork, StoredFeatures } from '../../../metrics/features/network.js';
 import type { ImageSource } from './image-source.js';
+import type { ClassNames } from './labels.js';
 import { Networks, type FeatureEngine } from './networks.js';
 import { originOfImages, originOfRows, originOfStatistics, type Origin } from './provenance.js';
-import { loadFeatures } from './rows.js';
-import type { Side } from './sides.js';
+import { loadFeatures, loadLabels } from './rows.js';
+import { widthOf, type Side } from './sides.js';
 import { loadImages } from './sources.js';
 import { loadStatistics } from './statistics.js';
 
@@ -23,6 +25,8 @@ export interface ExtractionRequest {
 export interface Extracted {
   readonly side: Side;
   readonly origin: Origin;
+  /** The class of each sample, where it was told. */
+  readonly labels?: ClassNames | undefined;
   readonly source?: ImageSource;
   readonly network?: FeatureNetwork;
 }
@@ -53,11 +57,35 @@ export class Extraction {
     if (statistics) return { side: { statistics }, origin: originOfStatistics(words, statistics) };
     if (this.request.features === 'none') {
       const rows = loadFeatures(...words);
-      return { side: { rows }, origin: originOfRows(words, rows) };
+      return { side: { rows }, origin: originOfRows(words, rows), labels: loadLabels(...words) };
     }
-    const source = await loadImages(...words);
-    this.request.log(`${source.label}: ${source.note}`);
+    const { log, onProgress } = this.request;
+    const source = await loadImages(words, {
+      say: log,
+      onProgress: (done, total) => onProgress('headers of pictures', done, total),
+    });
+    log(`${source.label}: ${source.note}`);
     return { source, words };
+  }
+
+  /**
+   * Loads the networks of both sides, and computes nothing.
+   * @throws UserError where a network takes no such samples, or the features of the two sides could not be compared.
+   */
+  async checkShapes({ real, fake }: { readonly real: Found; readonly fake: Found }): Promise<void> {
+    if ('side' in real && 'side' in fake) return; // nothing is to be computed
+    const [reals, fakes] = [await this.widthOf(real), await this.widthOf(fake)];
+    if (reals === fakes) return;
+    const shapes = [real, fake].map((each) =>
+      'source' in each && each.source ? ` of ${each.source.images.shape.join('×')}` : '',
+    );
+    throw new UserError(
+      `The reals${shapes[0]} have ${reals} features and the fakes${shapes[1]} ${fakes}: only samples of one shape compare, or features and statistics of one network.`,
+    );
+  }
+
+  private async widthOf(found: Found): Promise<number> {
+    return 'side' in found ? widthOf(found.side) : (await this.networkFor(found.source.images.shape)).dimensions;
   }
 
   /** The features of what was found. */
@@ -67,7 +95,7 @@ export class Extraction {
     const network = await this.networkFor(source.images.shape);
     const rows = await this.featuresOf(label, source, network);
     for (const remark of source.remarks?.() ?? []) this.request.log(remark);
-    return { side: { rows }, origin: originOfImages(words, source), source, network };
+    return { side: { rows }, origin: originOfImages(words, source), labels: source.labels, source, network };
   }
 
   dispose(): void {
@@ -81,7 +109,7 @@ export class Extraction {
       checksum: source.checksum,
       engine: this.engine?.rounding ?? '',
       cache: sharedCache(),
-      onProgress: (done, total) => this.request.onProgress(label, done, total),
+      onProgress: (done, total) => this.request.onProgress(`features of the ${label}`, done, total),
     });
   }
 

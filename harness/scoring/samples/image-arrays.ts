@@ -68,7 +68,7 @@ function layoutOf(shape: readonly number[], where: string): ImageLayout {
   const isChannels = (size: number): boolean => size === 1 || size === 3;
   if (shape.length === 3 && (isColours(b) || (isColours(first) && Math.min(a, b) >= SMALLEST_SIDE)))
     throw new UserError(
-      `${where} has the shape [${shape.join(', ')}], which is one picture in colour and no set of them: save it as [1, ${shape.join(', ')}], or many as [n, height, width, 3].`,
+      `${where} has the shape [${shape.join(', ')}], which is one picture in colour, not a set of pictures: save it as [1, ${shape.join(', ')}], or many as [n, height, width, 3].`,
     );
   if (shape.length === 3) return { sample: [a, b, 1], channelsFirst: false };
   if (shape.length === 4 && isChannels(c)) return { sample: [a, b, c], channelsFirst: false };

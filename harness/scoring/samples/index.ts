@@ -13,6 +13,7 @@ import { compute, remarkOf, type Measured } from '../compute.js';
 import {
   comparing,
   meets,
+  ofLabels,
   ofMixture,
   ofProbabilities,
   ofProbableClasses,
@@ -20,6 +21,7 @@ import {
   type SubsetSizes,
 } from '../inputs.js';
 import { noiseFloor, type NoiseFloor } from '../noise-floor.js';
+import { labelled } from './labels.js';
 import type { EvaluationProvenance } from './provenance.js';
 import { loadSets, type Sets, type SetsRequest } from './sets.js';
 import { checkPair, comparingPair, countOf, rowsOf, widthOf, type Side } from './sides.js';
@@ -102,10 +104,14 @@ const sizesOf = ({ pair, probabilities }: Sets): Sizes => ({
 });
 
 /** Everything that the sets can be asked for. */
-function offerOf({ pair, mixture, probabilities }: Sets, { kdSubsets }: EvaluateRequest): Offer {
+function offerOf({ pair, mixture, probabilities, heldOut, labels }: Sets, { kdSubsets }: EvaluateRequest): Offer {
   const fakes = pair && 'rows' in pair.fake ? pair.fake.rows : undefined;
+  const rows = pair && rowsOf(pair);
   return {
-    ...(pair && comparingPair(pair, kdSubsets)),
+    ...(pair && comparingPair(pair, { subsets: kdSubsets, heldOut })),
+    ...(rows &&
+      labels &&
+      ofLabels(() => labelled(inDoubles(rows.real), labels.real, inDoubles(rows.fake), labels.fake))),
     ...(probabilities && { ...ofProbabilities(probabilities), ...ofProbableClasses(probabilities) }),
     ...(fakes && mixture && ofMixture(inDoubles(fakes), mixture)),
   };
@@ -129,8 +135,9 @@ function chosen(
   return catalogue.filter(
     (metric) =>
       meets(offer, metric) &&
-      (metric.unasked?.(sizesOf(sets)) ?? true) &&
-      (areModes || !metric.needs.includes('labels')),
+      // If held-out reals are given, the reals are what was trained on.
+      ((sets.heldOut && metric.needs.includes('training')) || (metric.unasked?.(sizesOf(sets)) ?? true)) &&
+      (areModes || !metric.needs.includes('reached')),
   );
 }
 
@@ -144,7 +151,7 @@ function floorOf(
   if (!pair) return undefined;
   const rows = rowsOf(pair);
   if (!rows) {
-    log('Without a noise floor: it is drawn from samples, and there are statistics only.');
+    log('There is no noise floor: it is drawn from samples, and there are statistics only.');
     return undefined;
   }
   log('Measuring the noise floor.');
@@ -178,7 +185,10 @@ function checkComputed(wanted: readonly Metric[] | undefined, { missing }: Measu
 
 function needOf({ needs }: Metric, { pair }: Sets): string {
   if (needs.includes('mixture')) return '2-D data of a known mixture as --real, and --features pixels';
-  if (needs.includes('labels') || needs.includes('probabilities'))
+  if (needs.includes('asked')) return 'a bench whose suite has labels';
+  if (needs.includes('labels'))
+    return 'the class of each real and fake: a data set that has classes, FOLDER?labels=folders, or FILE.npz?array=NAME&labels=NAME';
+  if (needs.includes('reached') || needs.includes('probabilities'))
     return 'class probabilities: give --probabilities, or a feature network that is a classifier';
   return pair ? 'samples of both sides, and one has statistics only' : '--real and --fake';
 }

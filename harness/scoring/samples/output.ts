@@ -26,7 +26,7 @@ const sizesOf = ({ nReal, nFake, splits, fdFirstOrder }: NonNullable<SampleEvalu
   fdFirstOrder,
 });
 
-/** Which values are wished for, in words. */
+/** Which values are better, in words. */
 export const GOALS: Readonly<Record<Metric['better'], string>> = {
   lower: 'lower is better',
   higher: 'higher is better',

@@ -1,6 +1,7 @@
 import { itemAt } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 import { onlyOptions, sizeOption, type WithOptions } from '../../data/options.js';
+import { folderLabels, isByFolders } from '../../data/pictures/folder-labels.js';
 import { listPictures, PICTURES, type NamedPlace } from '../../data/pictures/list.js';
 import { ahead } from '../../data/pictures/ordered.js';
 import { colours, grey, type Picture, type Size } from '../../data/pictures/picture.js';
@@ -16,13 +17,18 @@ import type { ImageSource } from './image-source.js';
  * colour. Nothing but headers is read here; pixels follow when they are asked for.
  * @throws UserError where there are none, they are of several sizes, or one cannot be read.
  */
-export async function pictureSource(word: string, place: WithOptions): Promise<ImageSource> {
-  onlyOptions(place, ['size', 'channels'], word);
+export async function pictureSource(
+  word: string,
+  place: WithOptions,
+  onProgress?: (done: number, total: number) => void,
+): Promise<ImageSource> {
+  onlyOptions(place, ['size', 'channels', 'labels'], word);
   const { path, options } = place;
   const { places, leftOut } = listPictures(path);
   if (places.length === 0) throw new UserError(`${path} has no ${PICTURES}${leftOut ? ` (${leftOut})` : ''}.`);
+  const labels = isByFolders(options['labels'], word) ? folderLabels(places, path) : undefined;
   const wished = sizeOption(options['size'], word);
-  const scanned = await scan(places);
+  const scanned = await scan(places, onProgress);
   const size = wished ?? commonSize(path, places, scanned);
   const channels = await channelsOf(places, scanned, options['channels'], word);
   const shape = [size.height, size.width, channels];
@@ -34,16 +40,25 @@ export async function pictureSource(word: string, place: WithOptions): Promise<I
     // All that decides the pixels, which are not all known yet.
     checksum: sha256(`${shape.join()} ${wished ? 'resized' : ''} ${itemAt(scanned, 0).decoder} ${digests}`),
     note: `${places.length} images of ${shape.join('×')}${leftOut ? `; ${leftOut}` : ''}`,
+    ...(labels && { labels: Array.from(labels.numbers, (label) => itemAt(labels.names, label)) }),
     remarks: () => remarks.sentences(),
   };
 }
 
+/** So many headers take seconds. */
+const MANY = 2000;
 /** Bytes of a header's answer. */
 const HEADER = 1 << 10;
 
-async function scan(places: readonly NamedPlace[]): Promise<Scanned[]> {
+async function scan(
+  places: readonly NamedPlace[],
+  onProgress?: (done: number, total: number) => void,
+): Promise<Scanned[]> {
   const scanned: Scanned[] = [];
-  for await (const each of ahead(places, readAhead(HEADER), (place) => scanPicture({ place }))) scanned.push(each);
+  for await (const each of ahead(places, readAhead(HEADER), (place) => scanPicture({ place }))) {
+    scanned.push(each);
+    if (places.length >= MANY) onProgress?.(scanned.length, places.length);
+  }
   return scanned;
 }
 

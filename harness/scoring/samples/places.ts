@@ -19,4 +19,7 @@ export const isArray = (place: WithOptions): boolean => hasEnding(place, ...arra
 export const isArchive = (place: WithOptions): boolean => hasEnding(place, '.zip');
 export const isNpz = (place: WithOptions): boolean => hasEnding(place, '.npz');
 
+/** Whether it may hold several arrays, each with a name. */
+export const isNamed = (place: WithOptions): boolean => hasEnding(place, '.npz', '.safetensors');
+
 export const arrayAt = ({ path, options }: WithOptions): RowArray => openArray(path, options['array']);

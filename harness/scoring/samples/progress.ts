@@ -11,7 +11,7 @@ function bars(output: NodeJS.WriteStream): (label: string, done: number, total: 
   let bar: SingleBar | undefined;
   return (label, done, total) => {
     if (!bar) {
-      const format = `features of the ${label} {bar} {value}/{total}  about {eta_formatted} left`;
+      const format = `${label} {bar} {value}/{total}  about {eta_formatted} left`;
       bar = new SingleBar({ stream: output, format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
       bar.start(total, 0);
     }
@@ -26,7 +26,7 @@ function lines(output: NodeJS.WriteStream): (label: string, done: number, total:
   let quarter = 0;
   return (label, done, total) => {
     const reached = Math.floor((4 * done) / total);
-    if (reached > quarter) output.write(`features of the ${label}: ${done}/${total}\n`);
+    if (reached > quarter) output.write(`${label}: ${done}/${total}\n`);
     quarter = done === total ? 0 : reached;
   };
 }

@@ -5,6 +5,7 @@ import type { RowArray } from '../../ground/arrays/row-array.js';
 import { sizeOf } from '../../ground/arrays/size.js';
 import { onlyOptions } from '../../data/options.js';
 import type { StoredFeatures } from '../../../metrics/features/network.js';
+import { labelsOfArray, labelsTogether, type ClassNames } from './labels.js';
 import { arrayAt, existingPlace, isArray } from './places.js';
 
 /** Numbers that are copied together. */
@@ -40,11 +41,18 @@ export function loadFeatures(...words: readonly string[]): StoredFeatures {
   return { count, dimensions, values };
 }
 
+/** The class of each row, where every source tells it. @throws UserError as `labelsOfArray` and `labelsTogether`. */
+export const loadLabels = (...words: readonly string[]): ClassNames | undefined =>
+  labelsTogether(
+    words,
+    words.map((word) => labelsOfArray(existingPlace(word), itemAt(matrixAt(word).shape, 0), word)),
+  );
+
 function matrixAt(word: string): RowArray {
   const place = existingPlace(word);
   if (!isArray(place))
     throw new UserError(`${word} is not an array: --features none takes ${arrayEndings.join(', ')} files.`);
-  onlyOptions(place, ['array'], word);
+  onlyOptions(place, ['array', 'labels'], word);
   const array = arrayAt(place);
   if (array.shape.length < 2)
     throw new UserError(

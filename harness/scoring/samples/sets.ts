@@ -6,9 +6,11 @@ import { inDoubles, type Features, type StoredFeatures } from '../../../metrics/
 import type { Mixture } from '../../../metrics/arithmetic/modes.js';
 import type { Metric } from '../../metrics/definition.js';
 import { Extraction, type Extracted, type ExtractionRequest } from './extraction.js';
+import type { ClassNames } from './labels.js';
 import { originOfRows, type EvaluationProvenance } from './provenance.js';
 import { loadFeatures } from './rows.js';
-import type { Pair } from './sides.js';
+import { checkNetwork, type Pair } from './sides.js';
+import { signOf } from './statistics.js';
 
 /** Which sets are compared. */
 export interface SetsRequest extends ExtractionRequest {
@@ -17,6 +19,8 @@ export interface SetsRequest extends ExtractionRequest {
   readonly fake?: string | readonly string[];
   /** An array of the fakes' class probabilities. */
   readonly probabilities?: string;
+  /** Reals that the generator was not trained on, where `real` is what it was trained on. */
+  readonly heldOut?: string | readonly string[];
   /** Whether to measure the noise floor; a string names further reals to draw from. */
   readonly floor: boolean | string;
 }
@@ -28,6 +32,10 @@ export interface Sets {
   readonly pair?: Pair;
   /** Further reals for the noise floor. */
   readonly more?: StoredFeatures;
+  /** Reals that were not trained on. */
+  readonly heldOut?: StoredFeatures;
+  /** The class of each real and fake, where both sides tell it. */
+  readonly labels?: { readonly real: ClassNames; readonly fake: ClassNames };
   readonly probabilities?: Features;
   /** The true law of the reals, where the features are the points themselves. */
   readonly mixture?: Mixture;
@@ -52,13 +60,14 @@ export async function loadSets(request: SetsRequest, wanted: readonly Metric[] |
   if (real.length === 0 || fake.length === 0)
     throw new UserError('An evaluation needs --real and --fake, or --probabilities alone.');
   const more = typeof request.floor === 'string' ? [request.floor] : undefined;
-  const sets = await extractSets({ real, fake, more }, request, !rows, wanted);
+  const heldOut = wordsOf(request.heldOut);
+  const sets = await extractSets({ real, fake, more, heldOut }, request, !rows, wanted);
   return { ...sets, ...given, provenance: { ...sets.provenance, ...ofGiven } };
 }
 
 /** The sets' features in a network's eyes, and the fakes' probabilities where it is a classifier of ours. */
 async function extractSets(
-  words: { real: readonly string[]; fake: readonly string[]; more: readonly string[] | undefined },
+  words: Readonly<Record<'real' | 'fake' | 'heldOut', readonly string[]>> & { more: readonly string[] | undefined },
   request: SetsRequest,
   scores: boolean,
   wanted: readonly Metric[] | undefined,
@@ -67,16 +76,23 @@ async function extractSets(
   try {
     const found = { real: await extraction.find(words.real), fake: await extraction.find(words.fake) };
     const furtherFound = words.more && (await extraction.find(words.more));
+    const heldOutFound = words.heldOut.length > 0 ? await extraction.find(words.heldOut) : undefined;
+    await extraction.checkShapes(found);
     const real = await extraction.take('reals', found.real);
     const fake = await extraction.take('fakes', found.fake);
     const further = furtherFound && (await extraction.take('further reals', furtherFound));
+    const heldOut = heldOutFound && (await extraction.take('held-out reals', heldOutFound));
     const network = fake.network ?? real.network;
+    checkNetwork(real.side, networkSeen(fake));
+    checkNetwork(fake.side, networkSeen(real));
     const probabilities = scores ? await probabilitiesOf(fake, wanted) : undefined;
     const mixture = network?.name === 'pixels' ? real.source?.mixture : undefined;
     return {
       name: network?.name ?? 'none',
       pair: { real: real.side, fake: fake.side },
-      ...(further && { more: rowsFor(further) }),
+      ...(further && { more: rowsFor(further, 'A noise floor is drawn', '--floor') }),
+      ...(heldOut && { heldOut: rowsFor(heldOut, 'Memorised fakes are told', '--held-out') }),
+      ...(real.labels && fake.labels && { labels: { real: real.labels, fake: fake.labels } }),
       ...(probabilities && { probabilities }),
       ...(mixture && { mixture }),
       provenance: {
@@ -91,9 +107,13 @@ async function extractSets(
   }
 }
 
-function rowsFor({ side }: Extracted): StoredFeatures {
+/** The network whose features a side has, where that is known. */
+const networkSeen = ({ side, network }: Extracted): string | undefined =>
+  'statistics' in side ? side.statistics.network : network && signOf(network);
+
+function rowsFor({ side }: Extracted, what: string, flag: string): StoredFeatures {
   if ('rows' in side) return side.rows;
-  throw new UserError('A noise floor is drawn from samples, not from statistics: name further samples with --floor.');
+  throw new UserError(`${what} from samples, not from statistics: name samples with ${flag}.`);
 }
 
 /** The fakes' class probabilities where they are asked for, or the network is a classifier of this project. */
@@ -102,6 +122,6 @@ async function probabilitiesOf(
   wanted: readonly Metric[] | undefined,
 ): Promise<Features | undefined> {
   if (!network?.probabilities || !source) return undefined;
-  const asks = wanted?.some(({ needs }) => needs.includes('probabilities') || needs.includes('labels'));
+  const asks = wanted?.some(({ needs }) => needs.includes('probabilities') || needs.includes('reached'));
   return (asks ?? isOwnClassifier(network.name)) ? extractProbabilities(network, source.images) : undefined;
 }

@@ -2,7 +2,7 @@ import { checkSets } from '../../../metrics/arithmetic/inputs.js';
 import { fitted, knownMoments, type Moments } from '../../../metrics/arithmetic/fitted.js';
 import type { StoredFeatures } from '../../../metrics/features/network.js';
 import { UserError } from '../../ground/errors.js';
-import { comparing, comparingMoments, type Offer, type SubsetSizes } from '../inputs.js';
+import { comparing, comparingMoments, type Comparing, type Offer } from '../inputs.js';
 import type { Statistics } from './statistics.js';
 
 /** Reals or fakes: features, or the statistics alone that are left of them. */
@@ -32,10 +32,22 @@ export function checkPair({ real, fake }: Pair): void {
     );
 }
 
+/**
+ * @param seen The network that has seen the other side, where one has.
+ * @throws UserError where statistics are of another one.
+ */
+export function checkNetwork(side: Side, seen: string | undefined): void {
+  const own = 'statistics' in side ? side.statistics.network : undefined;
+  if (own === undefined || seen === undefined || own === seen) return;
+  throw new UserError(
+    `The statistics are of features of ${own}, and the other side's features are of ${seen}: name that network with --features.`,
+  );
+}
+
 /** All that two sides can be asked for: of statistics nothing but moments. */
-export function comparingPair(pair: Pair, subsets?: SubsetSizes): Offer {
+export function comparingPair(pair: Pair, options?: Comparing): Offer {
   const rows = rowsOf(pair);
-  if (rows) return comparing(rows.real, rows.fake, subsets);
+  if (rows) return comparing(rows.real, rows.fake, options);
   return comparingMoments(
     () => momentsOf(pair.real),
     () => momentsOf(pair.fake),

@@ -9,8 +9,16 @@ import { readImages, type ImageSet } from '../../../metrics/features/extract.js'
 import { arrayEndings } from '../../ground/arrays/read.js';
 import { imagesOf } from './image-arrays.js';
 import type { ImageSource } from './image-source.js';
+import { labelsOfArray, labelsTogether } from './labels.js';
 import { pictureSource } from './pictures.js';
 import { arrayAt, existingPlace, isArchive, isArray } from './places.js';
+
+/** Who is told of what takes minutes. */
+export interface Hearing {
+  say?(text: string): void;
+  /** Of headers of pictures, which are read before the pictures. */
+  onProgress?(done: number, total: number): void;
+}
 
 /**
  * The samples that words on the command line name, one set after the other: data sets (`mnist`, `mnist?split=train`), folders
@@ -18,14 +26,14 @@ import { arrayAt, existingPlace, isArchive, isArray } from './places.js';
  * `FILE.safetensors?array=NAME`).
  * @throws UserError where there is no such thing, it cannot be read, or the samples differ in shape.
  */
-export async function loadImages(...words: readonly string[]): Promise<ImageSource> {
+export async function loadImages(words: readonly string[], hearing: Hearing = {}): Promise<ImageSource> {
   const sources: ImageSource[] = [];
-  for (const word of words) sources.push(await loadOne(word));
+  for (const word of words) sources.push(await loadOne(word, hearing));
   return sources.length === 1 ? itemAt(sources, 0) : together(sources);
 }
 
-async function loadOne(word: string): Promise<ImageSource> {
-  const dataset = await datasetSource(word);
+async function loadOne(word: string, hearing: Hearing): Promise<ImageSource> {
+  const dataset = await datasetSource(word, hearing);
   if (dataset) return dataset;
   const place = existingPlace(word);
   if (isArray(place)) return arraySource(word, place);
@@ -33,17 +41,17 @@ async function loadOne(word: string): Promise<ImageSource> {
     throw new UserError(
       `${place.path} is neither a folder of images nor one of ${['.zip', ...arrayEndings].join(', ')}.`,
     );
-  return pictureSource(word, place);
+  return pictureSource(word, place, hearing.onProgress);
 }
 
-async function datasetSource(word: string): Promise<ImageSource | undefined> {
+async function datasetSource(word: string, { say }: Hearing): Promise<ImageSource | undefined> {
   const names = (await datasetSources()).map(({ name }) => name);
   if (!names.includes(itemAt(word.split(/[:?]/), 0))) return undefined;
   const { path, options } = splitOptions(word);
   const { split = 'test', ...others } = options;
   if (split !== 'train' && split !== 'test') throw new UserError(`${word}: a split is train or test, not ${split}.`);
   const name = joinOptions({ path, options: others });
-  const dataset = await loadDataset(name);
+  const dataset = await loadDataset(name, say && { say });
   const samples: Samples = dataset[split];
   return {
     label: `${name} (${split})`,
@@ -51,13 +59,17 @@ async function datasetSource(word: string): Promise<ImageSource | undefined> {
     checksum: sha256(`${dataset.checksum} ${split}`),
     note: `the ${samples.count} samples of the ${split} split`,
     ...(dataset.mixture && { mixture: dataset.mixture }),
+    ...(samples.labels && {
+      labels: Array.from(samples.labels, (label) => dataset.classNames?.[label] ?? String(label)),
+    }),
     remarks: () => dataset.notes ?? [],
   };
 }
 
 function arraySource(word: string, place: WithOptions): ImageSource {
-  onlyOptions(place, ['array', 'range'], word);
-  return { label: word, ...imagesOf(arrayAt(place), word, place.options['range']) };
+  onlyOptions(place, ['array', 'range', 'labels'], word);
+  const source = imagesOf(arrayAt(place), word, place.options['range']);
+  return { label: word, ...source, labels: labelsOfArray(place, source.images.count, word) };
 }
 
 /** Several sources as one. @throws UserError where their samples differ in shape. */
@@ -78,6 +90,10 @@ function together(sources: readonly ImageSource[]): ImageSource {
     },
     checksum: sha256(sources.map(({ checksum }) => checksum).join(' ')),
     note: sources.map(({ note }) => note).join('; '),
+    labels: labelsTogether(
+      sources.map(({ label }) => label),
+      sources.map(({ labels }) => labels),
+    ),
     remarks: () => sources.flatMap((source) => source.remarks?.() ?? []),
   };
 }

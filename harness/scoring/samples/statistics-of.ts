@@ -2,7 +2,7 @@ import { checkSets } from '../../../metrics/arithmetic/inputs.js';
 import { momentsOf } from '../../../metrics/arithmetic/moments.js';
 import { UserError } from '../../ground/errors.js';
 import { Extraction, type ExtractionRequest } from './extraction.js';
-import type { Statistics } from './statistics.js';
+import { signOf, type Statistics } from './statistics.js';
 
 /**
  * The statistics of samples in a network's eyes, with which fakes can be compared without them.
@@ -11,10 +11,10 @@ import type { Statistics } from './statistics.js';
 export async function statisticsOf(words: readonly string[], request: ExtractionRequest): Promise<Statistics> {
   const extraction = new Extraction(request);
   try {
-    const { side } = await extraction.take('samples', await extraction.find(words));
+    const { side, network } = await extraction.take('samples', await extraction.find(words));
     if (!('rows' in side)) throw new UserError(`${words.join(' ')} holds statistics already.`);
     checkSets('A covariance', [side.rows]);
-    return { ...momentsOf(side.rows), count: side.rows.count };
+    return { ...momentsOf(side.rows), count: side.rows.count, ...(network && { network: signOf(network) }) };
   } finally {
     extraction.dispose();
   }

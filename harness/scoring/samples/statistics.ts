@@ -1,15 +1,22 @@
 import { itemAt } from '../../ground/certain.js';
 import { UserError } from '../../ground/errors.js';
 import { arrayNames, isStatistics, readArray } from '../../ground/arrays/read.js';
-import { writeNpz } from '../../ground/arrays/npz.js';
+import { writeNpz, type WrittenArray } from '../../ground/arrays/npz.js';
 import type { Gaussian } from '../../../metrics/arithmetic/moments.js';
+import type { FeatureNetwork } from '../../../metrics/features/network.js';
 import { existingPlace, isNpz } from './places.js';
 
 /** Mean and covariance of features that need not be at hand. */
 export interface Statistics extends Gaussian {
   /** How many samples they are of, where the file says it. */
   readonly count?: number;
+  /** The feature network, as `signOf` says it, where the file has it. */
+  readonly network?: string;
 }
+
+/** A feature network in a file of statistics: its name, which has the resize, and digits of its weights' sha256. */
+export const signOf = ({ name, weightsHash }: Pick<FeatureNetwork, 'name' | 'weightsHash'>): string =>
+  `${name} ${weightsHash.slice(0, 8)}`;
 
 /** How far apart two halves of a covariance may be, in its largest entry: float32 files are not quite symmetric. */
 const ASYMMETRY = 1e-4;
@@ -32,8 +39,20 @@ export function loadStatistics(word: string): Statistics | undefined {
     );
   const [mean, covariance] = [Float64Array.from(mu.data), Float64Array.from(sigma.data)];
   checkCovariance(mean, covariance, word);
-  const count = arrayNames(place.path).includes('count') ? itemAt(read('count').data, 0) : undefined;
-  return { mean, covariance, ...(count !== undefined && count > 0 && { count }) };
+  const names = arrayNames(place.path);
+  const count = names.includes('count') ? itemAt(read('count').data, 0) : undefined;
+  const network = names.includes('network') ? signIn(read('network').data) : undefined;
+  return {
+    ...{ mean, covariance },
+    ...(count !== undefined && count > 0 && { count }),
+    ...(network !== undefined && { network }),
+  };
+}
+
+/** Bytes that ganbench did not write are ignored. */
+function signIn(bytes: ArrayLike<number>): string | undefined {
+  const text = Buffer.from(Array.from(bytes)).toString();
+  return /^[a-z0-9-]{1,100} [0-9a-f]{8}$/.test(text) ? text : undefined;
 }
 
 function checkCovariance(mean: Float64Array, covariance: Float64Array, word: string): void {
@@ -47,12 +66,18 @@ function checkCovariance(mean: Float64Array, covariance: Float64Array, word: str
         throw new UserError(`${word} has a sigma that is not symmetric, so it is no covariance.`);
 }
 
-/** Writes them as `loadStatistics` and pytorch-fid read them. */
-export function writeStatistics(file: string, { mean, covariance, count }: Statistics): void {
+/** Writes them as `loadStatistics` and pytorch-fid read them; of the network's sign the bytes. */
+export function writeStatistics(file: string, { mean, covariance, count, network }: Statistics): void {
   const d = mean.length;
   writeNpz(file, {
     mu: { shape: [d], data: mean },
     sigma: { shape: [d, d], data: covariance },
     ...(count !== undefined && { count: { shape: [], data: Float64Array.of(count) } }),
+    ...(network !== undefined && { network: bytesOf(network) }),
   });
+}
+
+function bytesOf(text: string): WrittenArray {
+  const data = new TextEncoder().encode(text);
+  return { shape: [data.length], data };
 }

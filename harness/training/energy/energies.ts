@@ -1,13 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engines/engine.js';
+import { UserError } from '../../ground/errors.js';
 import { generate, discriminate } from '../discriminate.js';
 import type { Model } from '../model.js';
 import type { Energy } from './langevin.js';
 
 const fixed = { training: false };
 
-/** U(x) / T with U = −s, the score with its sign turned: low where the discriminator finds samples real. */
+/**
+ * U(x) / T with U = −s, the score with its sign turned: low where the discriminator finds samples real.
+ * @throws UserError where it judges packs of samples, or samples with their classes.
+ */
 export function sampleEnergy(model: Model, weights: Tensors, temperature: number): Energy {
+  if (model.recipe.pack > 1)
+    throw new UserError(
+      `The discriminator judges packs of ${model.recipe.pack} samples, so that one sample alone has no energy.`,
+    );
+  if (model.classes !== undefined)
+    throw new UserError('The discriminator judges samples with their classes: chains on its energy are not drawn.');
   return (samples) => tf.div(discriminate(model, weights, samples, fixed).score, -temperature);
 }
 

@@ -16,10 +16,13 @@ import type { Phase, Scheme } from './scheme.js';
 export const alternatingReuse: Scheme = {
   name: 'alternating-reuse',
   text: 'alternating, the generator’s step with the fakes of the discriminator’s step',
-  refusal: ({ recipe: { generatorSteps } }) =>
-    generatorSteps === 1
+  refusal: ({ recipe: { generatorSteps, generatorFirst } }) => {
+    if (generatorFirst)
+      return 'It begins with the generator, which then has no fakes of a discriminator’s step to use.';
+    return generatorSteps === 1
       ? undefined
-      : `It takes ${generatorSteps} generator steps a turn, but only one of them can use the fakes of the discriminator’s step.`,
+      : `It takes ${generatorSteps} generator steps a turn, but only one of them can use the fakes of the discriminator’s step.`;
+  },
   phases: (model) => [
     discriminatorPhase(model, (step) => discriminatorStepsBefore(step, model.recipe) - 1),
     sharedPhase(model),

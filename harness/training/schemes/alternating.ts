@@ -5,22 +5,27 @@ import { generate } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { discriminatorStepsBefore } from '../recipe.js';
 import { generatorReadsReals } from '../rehearse.js';
-import { auxiliaryRate, penaltyNoise } from './inputs.js';
+import { shown } from '../view.js';
+import { labelsIn } from '../labels.js';
+import { auxiliaryRate, fakeLabels, fakeView, penaltyNoise, realLabels, realView } from './inputs.js';
 import { discriminatorWork, GENERATOR_FORWARD, generatorWork, together } from './passes.js';
 import type { Phase, Scheme } from './scheme.js';
 
 /**
  * As published by nearly everyone: the discriminator's steps, each with a fresh batch and fresh latents, then one
- * generator step with fresh latents against the discriminator just updated.
+ * generator step with fresh latents against the discriminator just updated. A recipe may let the generator begin.
  */
 export const alternating: Scheme = {
   name: 'alternating',
   text: 'discriminator steps, then a generator step with fresh latents',
   refusal: () => undefined,
-  phases: (model) => [
-    discriminatorPhase(model, (step) => discriminatorStepsBefore(step, model.recipe)),
-    generatorPhase(model),
-  ],
+  phases: (model) => {
+    const { recipe } = model;
+    const generator = generatorPhase(model);
+    return recipe.generatorFirst
+      ? [generator, discriminatorPhase(model, (step) => discriminatorStepsBefore(step + 1, recipe))]
+      : [discriminatorPhase(model, (step) => discriminatorStepsBefore(step, recipe)), generator];
+  },
 };
 
 /** A step of the discriminator alone. */
@@ -30,16 +35,23 @@ export function discriminatorPhase(model: Model, repeat: Phase['repeat']): Phase
     repeat,
     inputs: {
       real: { from: 'data' },
+      ...realLabels(model),
       latents: { from: 'latents' },
+      ...fakeLabels(model),
       learningRate: { from: 'learning rate', of: 'discriminator' },
       ...penaltyNoise(model),
+      ...realView(model),
+      ...fakeView(model),
     },
     work: together(GENERATOR_FORWARD, discriminatorWork(model)),
     reals: model.batchSize,
-    step: (before, { real, latents, learningRate, penaltyNoise: noise }) => {
+    step: (before, { latents, learningRate, penaltyNoise: noise, ...inputs }) => {
       const state = { ...before, ...constrained(model, before, 'before') };
-      const fake = generate(model, state, defined(latents), { training: true });
-      const draws = { real: defined(real), latents: defined(latents), noise };
+      const labels = labelsIn(inputs);
+      const made = generate(model, state, defined(latents), { training: true, labels: labels?.fake });
+      const fake = shown(model.recipe, made, inputs.fakeView);
+      const real = shown(model.recipe, defined(inputs.real), inputs.realView);
+      const draws = { real, latents: defined(latents), noise, labels };
       const { loss, gradients, updates } = discriminatorGradients(model, state, draws, fake);
       const next = advance(model, state, gradients, { discriminator: defined(learningRate) });
       return { state: { ...next, ...updates }, outputs: { discriminatorLoss: loss } };
@@ -55,16 +67,21 @@ function generatorPhase(model: Model): Phase {
     repeat: () => 1,
     inputs: {
       latents: { from: 'latents' },
+      ...fakeLabels(model),
       learningRate: { from: 'learning rate', of: 'generator' },
       ...auxiliaryRate(model),
-      ...(readsReals && { real: { from: 'data' } as const }),
+      ...(readsReals && { real: { from: 'data' } as const, ...realLabels(model), ...realView(model) }),
+      ...fakeView(model),
     },
     work: together(GENERATOR_FORWARD, generatorWork(model)),
     reals: readsReals ? model.batchSize : 0,
-    step: (state, { real, latents, learningRate, auxiliaryRate: auxiliary }) => {
+    step: (state, { latents, learningRate, auxiliaryRate: auxiliary, ...inputs }) => {
       const updates: Updates = {};
-      const fakes = generateForward(model, state, defined(latents), updates);
-      const { loss, gradients } = generatorGradients(model, state, { real, latents: defined(latents) }, fakes);
+      const labels = labelsIn(inputs);
+      const draws = { latents: defined(latents), labels: labels?.fake, view: inputs.fakeView };
+      const fakes = generateForward(model, state, draws, updates);
+      const real = inputs.real && shown(model.recipe, inputs.real, inputs.realView);
+      const { loss, gradients } = generatorGradients(model, state, { real, latents: defined(latents), labels }, fakes);
       const next = advance(model, state, gradients, {
         generator: defined(learningRate),
         ...(auxiliary && { auxiliary }),

@@ -3,7 +3,7 @@ import { defined, entryOf } from '../../ground/certain.js';
 import type { Tensors } from '../../engines/engine.js';
 import { forward, pick, valueAndGradients } from '../differentiate.js';
 import { generatorTerm, penaltyTerm, remember, sum, type Updates } from '../gradients.js';
-import { batchOf, scoredOf } from '../discriminate.js';
+import { batchOf, joined, scoredOf } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { jointPhase, type JointGradients, type Point } from './joint.js';
 import { notParallel, onePassWork, withAuxiliary } from './one-pass.js';
@@ -28,20 +28,19 @@ export const fused: Scheme = {
 const FLOOR = 1e-24;
 
 export function fusedGradients(model: Model, point: Point): JointGradients {
-  const { state, real, latents, noise, fakes } = point;
-  const { objective, discriminator, batchSize } = model;
+  const { state, real, latents, noise, labels, fakes } = point;
+  const { objective, discriminator } = model;
+  const { batchSize } = model.seen;
   const fake = fakes.value;
   const updates: Updates = {};
   const weights = pick(state, Object.keys(discriminator.parameters));
-  const scores = forward(() => discriminator.apply(state, [real, fake], { training: true, updates }), {
-    ...weights,
-    fake,
-  });
+  const pass = { training: true, labels: joined([labels?.real, labels?.fake]), updates };
+  const scores = forward(() => discriminator.apply(state, [real, fake], pass), { ...weights, fake });
 
   const r = tf.slice(scores.value as tf.Tensor1D, 0, batchSize);
   const f = tf.slice(scores.value as tf.Tensor1D, batchSize, batchSize);
   const judged = { real: scoredOf(model, r, real), fake: scoredOf(model, f, fake) };
-  const batch = batchOf(model, state, { real, fake, latents }, judged);
+  const batch = batchOf(model, state, { real, fake, latents, labels }, judged);
   const own = valueAndGradients(() => objective.discriminatorLoss(batch), { r, f });
   const generator = valueAndGradients(() => generatorTerm(model, batch), { f });
   remember(model, batch, updates);
@@ -52,7 +51,8 @@ export function fusedGradients(model: Model, point: Point): JointGradients {
   const rest = withAuxiliary(model, point, tf.mul(defined(atFakes), ratio));
 
   const penalty =
-    objective.penalty && valueAndGradients(() => defined(penaltyTerm(model, state, { real, fake, noise })), weights);
+    objective.penalty &&
+    valueAndGradients(() => defined(penaltyTerm(model, state, { real, fake, noise, labels })), weights);
   return {
     gradients: { ...rest.gradients, ...(penalty ? added(adversarial, penalty.gradients) : adversarial) },
     updates,

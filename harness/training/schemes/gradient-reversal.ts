@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../ground/certain.js';
 import { pick, valueAndGradients } from '../differentiate.js';
-import { generatorTerm, penaltyTerm, remember, sum, type Updates } from '../gradients.js';
+import { bothSeen, generatorTerm, penaltyTerm, remember, sum, type Updates } from '../gradients.js';
 import { batchOf, discriminateEach } from '../discriminate.js';
 import type { Model } from '../model.js';
 import { opposition } from '../rehearse.js';
@@ -29,7 +29,7 @@ export const gradientReversal: Scheme = {
 };
 
 function reversedGradients(factor: number, model: Model, point: Point): JointGradients {
-  const { state, real, latents, noise, fakes } = point;
+  const { state, real, latents, noise, labels, fakes } = point;
   const { objective, discriminator } = model;
   const fake = fakes.value;
   // Penalties are taken at data, whose gradient does not reach the generator.
@@ -37,11 +37,11 @@ function reversedGradients(factor: number, model: Model, point: Point): JointGra
   const updates: Updates = {};
   const losses: Updates = {};
   const loss = (): tf.Tensor => {
-    const [r, f] = discriminateEach(model, state, [real, fake], { training: true, updates }, true);
-    const batch = batchOf(model, state, { real, fake: data, latents }, { real: defined(r), fake: defined(f) });
+    const [r, f] = discriminateEach(model, state, bothSeen(point, fake), { training: true, updates }, true);
+    const batch = batchOf(model, state, { real, fake: data, latents, labels }, { real: defined(r), fake: defined(f) });
     remember(model, batch, updates);
     losses.generatorLoss = tf.keep(generatorTerm(model, batch));
-    return sum(objective.discriminatorLoss(batch), penaltyTerm(model, state, { real, fake: data, noise }));
+    return sum(objective.discriminatorLoss(batch), penaltyTerm(model, state, { real, fake: data, noise, labels }));
   };
   const weights = { fake, ...pick(state, Object.keys(discriminator.parameters)) };
   const { value, gradients } = valueAndGradients(loss, weights);

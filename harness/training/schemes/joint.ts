@@ -1,17 +1,18 @@
 import { defined } from '../../ground/certain.js';
 import { advance, constrained } from '../advance.js';
 import type { Tensors } from '../../engines/engine.js';
-import { generateForward, type Draws, type Updates } from '../gradients.js';
-import type { Forward } from '../differentiate.js';
+import { generateForward, type Draws, type Fakes, type Updates } from '../gradients.js';
 import type { Model } from '../model.js';
-import { auxiliaryRate, penaltyNoise } from './inputs.js';
+import { shown } from '../view.js';
+import { labelsIn } from '../labels.js';
+import { auxiliaryRate, fakeLabels, fakeView, penaltyNoise, realLabels, realView } from './inputs.js';
 import type { Work } from './passes.js';
 import type { Phase } from './scheme.js';
 
 /** What a joint step starts from: the state, the draws, and the fakes with their way back to the generator. */
 export interface Point extends Draws {
   readonly state: Tensors;
-  readonly fakes: Forward;
+  readonly fakes: Fakes;
 }
 
 /** Gradients for all players, by parameter, and what else the step changes and tells. */
@@ -46,19 +47,30 @@ export function jointPhase(
 /** Inputs of a step in which every player takes part. */
 export const jointInputs = (model: Model): Phase['inputs'] => ({
   real: { from: 'data' },
+  ...realLabels(model),
   latents: { from: 'latents' },
+  ...fakeLabels(model),
   discriminatorRate: { from: 'learning rate', of: 'discriminator' },
   generatorRate: { from: 'learning rate', of: 'generator' },
   ...auxiliaryRate(model),
   ...penaltyNoise(model),
+  ...realView(model),
+  ...fakeView(model),
 });
 
 /** The point that the inputs give, and the generator's moving statistics after its forward pass. */
 export function pointOf(model: Model, state: Tensors, inputs: Tensors): Point & { readonly updates: Updates } {
-  const { real, latents, penaltyNoise: noise } = inputs;
+  const { latents, penaltyNoise: noise } = inputs;
+  const labels = labelsIn(inputs);
   const updates: Updates = {};
-  const fakes = generateForward(model, state, defined(latents), updates);
-  return { state, fakes, updates, real: defined(real), latents: defined(latents), noise };
+  const fakes = generateForward(
+    model,
+    state,
+    { latents: defined(latents), labels: labels?.fake, view: inputs.fakeView },
+    updates,
+  );
+  const real = shown(model.recipe, defined(inputs.real), inputs.realView);
+  return { state, fakes, updates, real, latents: defined(latents), noise, labels };
 }
 
 const ratesOf = ({ discriminatorRate, generatorRate, auxiliaryRate: auxiliary }: Tensors): Tensors => ({

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../ground/certain.js';
 import { valueAndGradients } from '../differentiate.js';
+import { headText } from '../../networks/options.js';
 import { auxiliaryTerm, auxiliaryWeights, backThrough } from '../gradients.js';
 import type { Model } from '../model.js';
 import { generatorReads } from '../rehearse.js';
@@ -27,7 +28,7 @@ export const onePassWork = (model: Model): Work =>
 /** Why the two players' gradients at a fake are not multiples of each other; undefined where they are. */
 export function notParallel(model: Model): string | undefined {
   if (model.head !== 'score')
-    return `The discriminator's head is an ${model.head}: the losses may look at more than one score a sample, and then the players' gradients at a fake are not multiples of each other.`;
+    return `The discriminator's head is ${headText(model.head)}: the losses may look at more than one score a sample, and then the players' gradients at a fake are not multiples of each other.`;
   if (model.objective.sharedLoss)
     return 'Both players minimise the shared loss, so the generator’s gradient at a fake is not a multiple of the discriminator’s.';
   if (generatorReads(model).fakeSamples)
@@ -45,11 +46,13 @@ export function withAuxiliary(
   adversarial: tf.Tensor,
 ): { loss: tf.Tensor | undefined; gradients: Tensors } {
   if (!model.auxiliary) return { loss: undefined, gradients: backThrough(fakes, { fake: adversarial }) };
-  const fake = fakes.value;
-  const { value, gradients } = valueAndGradients(() => defined(auxiliaryTerm(model, state, fake, latents)), {
-    fake,
+  const { value: fake, raw } = fakes;
+  const { value, gradients } = valueAndGradients(() => defined(auxiliaryTerm(model, state, raw, latents)), {
+    raw,
     ...auxiliaryWeights(model, state),
   });
-  const both = { ...gradients, fake: tf.add(adversarial, defined(gradients.fake)) };
-  return { loss: value, gradients: backThrough(fakes, both) };
+  const { raw: atRaw, ...own } = gradients;
+  const atFakes =
+    raw === fake ? { fake: tf.add(adversarial, defined(atRaw)) } : { fake: adversarial, raw: defined(atRaw) };
+  return { loss: value, gradients: backThrough(fakes, { ...own, ...atFakes }) };
 }

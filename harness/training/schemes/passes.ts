@@ -29,11 +29,14 @@ export const passesOf = (work: Work): number =>
  */
 export function flopsOf(model: Model, work: Work): number {
   const networks = new Map(players(model));
-  const perSample = work.map(({ player, passes: { forward = 0, toActivations = 0, toInput = 0, toWeights = 0 } }) => {
-    const { all, first } = defined(networks.get(player)).multiplyAdds;
-    return (forward + toInput + toWeights) * all + toActivations * (all - first);
-  });
-  return 2 * model.batchSize * perSample.reduce((sum, each) => sum + each, 0);
+  const multiplyAdds = work.map(
+    ({ player, passes: { forward = 0, toActivations = 0, toInput = 0, toWeights = 0 } }) => {
+      const { all, first } = defined(networks.get(player)).multiplyAdds;
+      const batch = player === 'discriminator' ? model.seen.batchSize : model.batchSize;
+      return batch * ((forward + toInput + toWeights) * all + toActivations * (all - first));
+    },
+  );
+  return 2 * multiplyAdds.reduce((sum, each) => sum + each, 0);
 }
 
 export const GENERATOR_FORWARD = of('generator', { forward: 1 });

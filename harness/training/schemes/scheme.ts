@@ -7,8 +7,13 @@ import type { Work } from './passes.js';
 /** Where the harness takes an input of a step from. */
 export type InputSource =
   | { readonly from: 'data' }
+  /** Of the samples that were taken from the data last. */
+  | { readonly from: 'labels of the data' }
   | { readonly from: 'latents' }
+  /** For the fakes. */
+  | { readonly from: 'labels' }
   | { readonly from: 'penalty noise'; readonly noise: NoiseSpec }
+  | { readonly from: 'view draws'; readonly shape: readonly number[] }
   | { readonly from: 'learning rate'; readonly of: Player };
 
 /** A step that a scheme runs some times per generator step, with fresh inputs each time. */

@@ -4,6 +4,7 @@ import {
   auxiliaryTerm,
   auxiliaryWeights,
   backThrough,
+  fakeTensors,
   generatorTerm,
   penaltyTerm,
   remember,
@@ -40,32 +41,37 @@ export const singleLoss: Scheme = {
   ],
 };
 
-export function singleLossGradients(model: Model, { state, real, latents, noise, fakes }: Point): JointGradients {
+export function singleLossGradients(
+  model: Model,
+  { state, real, latents, noise, labels, fakes }: Point,
+): JointGradients {
   const { objective, discriminator } = model;
   const fake = fakes.value;
   const data = tf.clone(fake);
   const updates: Updates = {};
   const losses: Updates = {};
+  const ofReals = { training: true, labels: labels?.real };
+  const ofFakes = { training: true, labels: labels?.fake };
   const loss = (): tf.Tensor => {
     // Three passes of one size: n and f are equal to the last bit, and so the bracket's gradients cancel to the last bit.
-    const r = discriminate(model, state, real, { training: true, updates });
-    const n = discriminate(model, state, data, { training: true, updates });
-    const f = discriminate(model, state, fake, { training: true });
-    const apart = batchOf(model, state, { real, fake: data, latents }, { real: r, fake: n });
-    const through = batchOf(model, state, { real, fake, latents }, { real: r, fake: f });
+    const r = discriminate(model, state, real, { ...ofReals, updates });
+    const n = discriminate(model, state, data, { ...ofFakes, updates });
+    const f = discriminate(model, state, fake, ofFakes);
+    const apart = batchOf(model, state, { real, fake: data, latents, labels }, { real: r, fake: n });
+    const through = batchOf(model, state, { real, fake, latents, labels }, { real: r, fake: f });
     remember(model, apart, updates);
-    const own = sum(objective.discriminatorLoss(apart), penaltyTerm(model, state, { real, fake: data, noise }));
+    const own = sum(objective.discriminatorLoss(apart), penaltyTerm(model, state, { real, fake: data, noise, labels }));
     const generatorLoss = generatorTerm(model, through);
     const bracket = tf.sub(generatorLoss, generatorTerm(model, apart));
     const shared = objective.sharedLoss?.(through);
-    const auxiliary = auxiliaryTerm(model, state, fake, latents);
+    const auxiliary = auxiliaryTerm(model, state, fakes.raw, latents);
     // The bracket is 0, so each player's loss is told apart from the total.
     losses.discriminatorLoss = tf.keep(sum(own, shared));
     losses.generatorLoss = tf.keep(sum(generatorLoss, shared, auxiliary));
     return sum(own, bracket, shared, auxiliary);
   };
   const weights = {
-    fake,
+    ...fakeTensors(fakes),
     ...pick(state, Object.keys(discriminator.parameters)),
     ...auxiliaryWeights(model, state),
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadClassifier, type Classifier } from './load.js';
+import { jointly } from './network.js';
 
 /**
  * The digits network on each channel of stacked MNIST, images of 28×28×channels: the features of the digits side by side
@@ -22,11 +23,4 @@ export async function loadStackedDigits(channels: number): Promise<Classifier> {
     ...(digits.weights && { weights: digits.weights }),
     dispose: digits.dispose,
   };
-}
-
-/** The probabilities of all pairs of classes, [n × (first · second)], of two that are independent. */
-function jointly(first: tf.Tensor2D, second: tf.Tensor2D): tf.Tensor2D {
-  const [count, classes] = first.shape;
-  const pairs = tf.mul(tf.reshape(first, [count, classes, 1]), tf.reshape(second, [count, 1, second.shape[1]]));
-  return tf.reshape(pairs, [count, classes * second.shape[1]]);
 }

@@ -1,10 +1,10 @@
 import { itemAt } from '../../../ground/certain.js';
 import { SEEDS_TO_DECIDE } from '../../../../statistics/baseline.js';
 import { holm } from '../../../../statistics/holm.js';
-import type { Block } from '../../../../reports/text.js';
+import type { Block } from '../../../../reports/model/blocks.js';
 import { examine, findingAt, type Finding, type ClaimVerdict } from './endpoint.js';
-import type { Observation } from './observation.js';
-import type { ClaimScale } from '../experiment.js';
+import type { Observation } from '../../../experiments/observation.js';
+import type { ClaimScale } from '../scale.js';
 import type { Protocol, Protocols } from './protocol.js';
 
 /** A picture of a claim's page, beside `claims.md`. */
@@ -54,7 +54,9 @@ export interface ClaimResult {
   readonly observations: readonly Observation[];
 }
 
-/** The verdict is the primary endpoint's; the secondary endpoints' p are adjusted by Holm's method among themselves. */
+/**
+ * The primary endpoint gives the verdict. Holm's method adjusts the p values of the secondary endpoints as one family.
+ */
 export function analyse(claim: Claim, made: readonly Observation[], scale: ClaimScale): ClaimResult {
   const observations = claim.derive?.(made) ?? made;
   const protocol = claim.protocols[scale];

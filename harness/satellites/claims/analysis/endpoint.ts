@@ -5,7 +5,7 @@ import { marginTests, type MarginTests } from '../../../../statistics/equivalenc
 import { ratioOf, summarise, type Ratio, type Summary } from '../../../../statistics/summary.js';
 import { fits, pairScores, type Arm, type Scale } from '../../../../statistics/scores.js';
 import { isMostlyNegative, signedRankTest } from '../../../../statistics/wilcoxon.js';
-import { scoresBySeed, type Observation } from './observation.js';
+import { scoresBySeed, type Observation } from '../../../experiments/observation.js';
 
 /**
  * One comparison that a protocol fixes before its numbers are made. Several arms have to meet it together: the claim is
@@ -24,6 +24,8 @@ export interface Endpoint {
   readonly scale: Scale;
   /** The largest difference that does not matter, on the scale; needed for all but `lower` and `higher`. */
   readonly margin?: number;
+  /** Of the endpoints that ask the claim's own question of other arms: what the verdict calls this one, `against reuse`. */
+  readonly inVerdict?: string;
 }
 
 /** `equivalent`: within the margin. `undecided`: these seeds do not tell. */

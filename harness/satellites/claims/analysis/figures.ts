@@ -1,12 +1,12 @@
 import { defined } from '../../../ground/certain.js';
 import { dotChart, dotChartHeight } from '../../../../reports/charts/dot-chart.js';
-import { dotsCaption, dotsOf } from '../../../../reports/thin.js';
+import { dotsCaption, dotsOf } from '../../../../reports/model/thin.js';
 import { light } from '../../../../reports/charts/theme.js';
-import { renderSvg } from '../../../../reports/figures/svg.js';
+import { renderSvg } from '../../../../reports/render/figures/svg.js';
 import { mean, summarise } from '../../../../statistics/summary.js';
 import type { ClaimFigure } from './claim.js';
 import { lineSvg, type Line, type LineChart } from './line-chart.js';
-import { armsOf, ofArm, scoresBySeed, type Observation } from './observation.js';
+import { armsOf, ofArm, scoresBySeed, type Observation } from '../../../experiments/observation.js';
 
 /** Every seed of every arm as a dot, with means and 95 % intervals; arms without a score are left out. */
 export function dots(
@@ -27,7 +27,10 @@ export function dots(
   return {
     name,
     caption: `${title}: ${dotsCaption(Math.max(0, ...rows.map(({ seeds }) => seeds)))}`,
-    content: renderSvg(dotChart(title, rows, log, light), { width: 720, height: dotChartHeight(rows.length) }),
+    content: renderSvg(dotChart({ name: title, unit: '', log, rows }, light), {
+      width: 720,
+      height: dotChartHeight(rows.length),
+    }),
   };
 }
 

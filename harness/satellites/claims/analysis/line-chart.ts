@@ -3,7 +3,7 @@ import { defined } from '../../../ground/certain.js';
 import { scaleFor, valueAxis, type Scale } from '../../../../reports/charts/axis.js';
 import { band } from '../../../../reports/charts/marks.js';
 import { FONT, light, styleOf } from '../../../../reports/charts/theme.js';
-import { renderSvg } from '../../../../reports/figures/svg.js';
+import { renderSvg } from '../../../../reports/render/figures/svg.js';
 
 export interface LinePoint {
   readonly x: number;
@@ -31,7 +31,7 @@ export interface LineChart {
 const reference = { colour: light.text, dash: [2, 7] as number[], symbol: 'circle' };
 /** Between entries of the legend. */
 const GAP = 24;
-/** Letters may be wider than the library reckons. */
+/** Letters may be wider than the library assumes. */
 const LEGEND_MARGIN = 120;
 
 /** How many rows the legend takes, by a generous guess at the width of its letters. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { ClaimScale } from '../experiment.js';
+import type { ClaimScale } from '../scale.js';
 import type { Endpoint } from './endpoint.js';
 import { ownText } from '../../../ground/files.js';
 
@@ -13,6 +13,7 @@ const common = {
   arms: z.array(z.string()).min(1),
   /** The baseline: an arm, paired by seed, or a number. */
   against: z.union([z.string(), z.number()]),
+  inVerdict: z.string().optional(),
 };
 const linear = { ...common, scale: z.literal('linear') };
 const log = { ...common, scale: z.literal('log') };

@@ -1,13 +1,12 @@
 import { join as joinPath } from 'node:path';
 import { defined } from '../../../ground/certain.js';
-import type { ClaimScale } from '../experiment.js';
+import type { ClaimScale } from '../scale.js';
 import { writeAtomically } from '../../../ground/files.js';
 import { NONE, number } from '../../../../text/format.js';
-import { blocksToHtml } from '../../../../reports/html/blocks.js';
-import { pageStyle } from '../../../../reports/html/bundle.js';
-import { Html, html } from '../../../../reports/html/html.js';
-import { toMarkdown } from '../../../../reports/markdown.js';
-import { heading, paragraph, plain, strong, table, text, type Block, type Text } from '../../../../reports/text.js';
+import { plainPage } from '../../../../reports/render/html/plain-page.js';
+import { toMarkdown } from '../../../../reports/render/markdown.js';
+import { heading, paragraph, table, type Block } from '../../../../reports/model/blocks.js';
+import { plain, strong, text, type Text } from '../../../../reports/model/text.js';
 import type { Claim, ClaimFigure, ClaimResult } from './claim.js';
 import { decidingP, type Contrast, type Endpoint, type Finding, type ClaimVerdict } from './endpoint.js';
 
@@ -65,12 +64,21 @@ export const claimsJson = (tested: readonly TestedClaim[]) =>
     complete,
     machines,
     verdict: result.verdict,
+    verdictText: verdictText(result),
     primary: result.primary,
     secondary: result.secondary,
   }));
 
 const verdictOf = ({ result, complete }: TestedClaim): string =>
-  complete ? verdictWords[result.verdict] : `unfinished (so far ${verdictWords[result.verdict]})`;
+  complete ? verdictText(result) : `unfinished (so far ${verdictText(result)})`;
+
+/** The primary endpoint's word, or of every arm of which the question was asked: `supported against a, contradicted against b`. */
+function verdictText({ verdict, primary, secondary }: ClaimResult): string {
+  const named = [primary, ...secondary].flatMap((finding) =>
+    finding.endpoint.inVerdict === undefined ? [] : [`${verdictWords[finding.verdict]} ${finding.endpoint.inVerdict}`],
+  );
+  return named.length === 0 ? verdictWords[verdict] : named.join(', ');
+}
 
 function claimsBlocks(tested: readonly TestedClaim[], drawn: ReadonlyMap<string, readonly Drawn[]>): Block[] {
   const rows = tested.map((each) => [
@@ -82,7 +90,7 @@ function claimsBlocks(tested: readonly TestedClaim[], drawn: ReadonlyMap<string,
   return [
     heading(1, ['The articles’ claims, tested']),
     paragraph([
-      'Each protocol was fixed before its numbers were made: one primary endpoint, which decides; secondary endpoints, whose p are adjusted by Holm’s method; the seeds; and a margin where the claim is that something is the same or unharmed.',
+      'Each protocol was fixed before its numbers were made. It has the seeds and one primary endpoint, which decides. Holm’s method adjusts the p values of secondary endpoints. If the claim is that something is the same or unharmed, there is a margin.',
     ]),
     table(['claim', 'in a sentence', 'verdict', 'primary endpoint'], rows),
     ...tested.flatMap((each) => page(each, drawn.get(each.name) ?? [])),
@@ -175,26 +183,5 @@ function claimsHtml(blocks: readonly Block[], figures: readonly Drawn[]): string
   const embedded = blocks.map((block) =>
     block.kind === 'picture' ? { ...block, file: inside.get(block.file) ?? block.file } : block,
   );
-  return `<!doctype html>\n${
-    html`<html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-        />
-        <title>The articles’ claims · ganbench</title>
-        <style>
-          ${new Html(pageStyle())}main img {
-            max-width: 100%;
-            background: #fff;
-          }
-        </style>
-      </head>
-      <body>
-        <main>${blocksToHtml(embedded)}</main>
-      </body>
-    </html>`.markup
-  }\n`;
+  return plainPage('The articles’ claims', embedded);
 }

@@ -1,6 +1,6 @@
 import { defined } from '../../../ground/certain.js';
 import { sampleDeviation } from '../../../../statistics/summary.js';
-import { scoresBySeed, type Observation } from './observation.js';
+import { scoresBySeed, type Observation } from '../../../experiments/observation.js';
 
 /**
  * For each seed the standard deviation over the arms of the logarithm of their distance, as the score `spread` of an arm

@@ -1,0 +1,3 @@
+import { avatarSource } from '../avatars.js';
+
+export default avatarSource('avatars-64', 64);

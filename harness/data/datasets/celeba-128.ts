@@ -1,0 +1,3 @@
+import { celebaSource } from '../celeba.js';
+
+export default celebaSource('celeba-128', 128);
