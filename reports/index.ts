@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically, holds } from '../harness/ground/files.js';
-import { readFilms, readSoundFilms } from './figures/frames.js';
+import { readCompactFilms } from './results/compact-films.js';
+import { readFilms, readSoundFilms } from './results/films.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
-import { historyCsv, readHistory, type HistoryRow } from './history.js';
-import { historyOf } from './history-rows.js';
+import { historyCsv, readHistory, type HistoryRow } from './results/history.js';
+import { historyOf } from './model/history-rows.js';
 import { digestOfInputs, filesStillRight, writeReceipt } from './receipt.js';
-import { readResults } from './results.js';
+import { readResults } from './results/results.js';
 import { refuseLinkedResults } from '../harness/record/results-folder.js';
 
 /**
@@ -16,13 +17,14 @@ import { refuseLinkedResults } from '../harness/record/results-folder.js';
 export async function writeReports(folder: string): Promise<string[]> {
   refuseLinkedResults(folder);
   const read = readResults(folder);
-  const made = digestOfInputs(read, readFilms(folder, read.records));
+  const own = read.compact ? readCompactFilms(folder, read) : readFilms(folder, read.records);
+  const made = digestOfInputs(read, own);
   const right = filesStillRight(folder, made);
   if (right) {
     removeOldFigures(folder, right);
     return right;
   }
-  const { films, problems } = readSoundFilms(folder, read.records);
+  const { films, problems } = read.compact ? { films: own, problems: [] } : readSoundFilms(folder, read.records);
   // The charts and their libraries take longer to load than all of the above takes.
   const { drawReports } = await import('./draw.js');
   const files = await drawReports({ ...read, problems: [...read.problems, ...problems] }, films);
@@ -41,7 +43,7 @@ function removeOldFigures(folder: string, kept: readonly string[]): void {
   const place = join(folder, 'figures');
   for (const name of existsSync(place) ? readdirSync(place) : [])
     if (
-      /^(overview|samples|progress|animated|encoder|curve|seeds|trend|speed)\b.*\.(png|svg)$/.test(name) &&
+      /^(overview|samples|progress|animated|encoder|neighbours|curve|seeds|trend|speed)\b.*\.(png|svg)$/.test(name) &&
       !kept.includes(`figures/${name}`)
     )
       rmSync(join(place, name));

@@ -8,7 +8,7 @@ import { benchText, type BenchRecord } from '../harness/record/bench-record.js';
 import type { MetricFacts } from '../harness/record/metric-table.js';
 import type { RunRecord } from '../harness/record/record.js';
 import { findRecord, runNames } from '../harness/record/record-file.js';
-import { readResults, type Results } from './results.js';
+import { readResults, type Results } from './results/results.js';
 import { speedCsv } from '../harness/record/speed-csv.js';
 import { refuseForeignResults, refuseLinkedResults } from '../harness/record/results-folder.js';
 
@@ -91,6 +91,7 @@ function mergeBenches(shards: readonly Shard[]): BenchRecord {
     ...first.bench,
     work: undefined, // each shard has its own
     floors: mergeFloors(shards),
+    ...heldOutOf(shards),
     metrics: mergeMetrics(shards),
     engine: [...new Set(shards.map(({ bench }) => bench.engine))].join('; '),
     command: commandOf(first),
@@ -115,6 +116,11 @@ function mergeMetrics(shards: readonly Shard[]): BenchRecord['metrics'] {
     }
   }
   return merged.size === 0 ? undefined : [...merged.values()];
+}
+
+function heldOutOf(shards: readonly Shard[]): Pick<BenchRecord, 'heldOut'> {
+  const known = shards.flatMap(({ bench }) => (bench.heldOut ? [bench.heldOut] : []));
+  return known.length > 0 ? { heldOut: Object.fromEntries(known.flatMap((each) => Object.entries(each))) } : {};
 }
 
 function mergeFloors(shards: readonly Shard[]): BenchRecord['floors'] {

@@ -8,8 +8,8 @@ import { cacheFolder, ownFile } from '../harness/ground/folders.js';
 import { importsOf, type ImportGraph } from '../harness/ground/import-graph.js';
 import { readKept, writeKept } from '../harness/ground/kept.js';
 import { readBytes, LARGEST_TABLE } from '../harness/ground/files.js';
-import type { Film } from './figures/frames.js';
-import type { Results } from './results.js';
+import type { Film } from './results/films.js';
+import type { Results } from './results/results.js';
 
 /**
  * What reports were made of and what came out, so that they are not made again while both are as they were. It lies in the
@@ -35,9 +35,10 @@ export function digestOfInputs(results: Results, films: readonly Film[]): string
   const { curves, records, ...rest } = results;
   hash.update(JSON.stringify([process.version, rest]));
   for (const record of records) hash.update(JSON.stringify([record, curves.get(record.name) ?? null])); // one text of all would be too long
-  for (const { run, frames, reconstructions } of films) {
+  for (const { run, frames, reconstructions, neighbours } of films) {
     hash.update(JSON.stringify([run.name, frames.map(({ step }) => step), reconstructions.map(({ name }) => name)]));
     for (const { png } of [...frames, ...reconstructions]) hash.update(sha256(png));
+    hash.update(neighbours ? sha256(neighbours) : 'none');
   }
   const code = reportCode();
   hash.update(sha256([code.hash, code.packages]));

@@ -1,19 +1,53 @@
+import { dashOf, light } from '../charts/theme.js';
 import { element } from './element.js';
 
-const COLOURS = 8;
+const COLOURS = light.palette.length;
+/** More lines than colours are a tangle: the others wait behind their buttons. */
+export const SHOWN_AT_FIRST = COLOURS;
 
-/** A labelled list of choices. */
+/** A row of controls. */
+export function controls(...children: readonly HTMLElement[]): HTMLElement {
+  const row = element('div', { className: 'controls' });
+  row.append(...children);
+  return row;
+}
+
+export function button(title: string, onClick: () => void): HTMLButtonElement {
+  const made = element('button', { type: 'button', textContent: title });
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+let ids = 0;
+export const newId = (): string => `control-${++ids}`;
+
+/** A control behind its name. */
+export function labelled(title: string, control: HTMLElement, ...beside: readonly HTMLElement[]): HTMLElement {
+  const place = element('span', { className: 'labelled' });
+  place.append(element('label', { textContent: title, htmlFor: control.id }), ...beside, control);
+  return place;
+}
+
+export type Entry = readonly [value: string, text: string];
+
+/** A labelled list of choices; those under one title together. */
 export function choice(
   title: string,
-  entries: readonly (readonly [value: string, text: string])[],
+  entries: readonly Entry[],
   onChange: (value: string) => void,
+  under: (value: string) => string = () => '',
 ): HTMLElement {
-  const label = element('label', { textContent: `${title} ` });
-  const select = element('select', {});
-  for (const [value, textContent] of entries) select.append(element('option', { value, textContent }));
+  const select = element('select', { id: newId() });
+  const groups = new Map<string, HTMLElement>([['', select]]);
+  for (const [value, textContent] of entries) {
+    const name = under(value);
+    const group = groups.get(name) ?? element('optgroup', { label: name });
+    if (!groups.has(name)) select.append(group);
+    groups.set(name, group);
+    group.append(element('option', { value, textContent }));
+  }
   select.addEventListener('change', () => onChange(select.value));
-  label.append(select);
-  return label;
+  return labelled(title, select);
 }
 
 export function checkbox(title: string, checked: boolean, onChange: (on: boolean) => void): HTMLElement {
@@ -22,6 +56,13 @@ export function checkbox(title: string, checked: boolean, onChange: (on: boolean
   input.addEventListener('change', () => onChange(input.checked));
   label.append(input, ` ${title}`);
   return label;
+}
+
+/** The colour and the dashes of a variant, before its name. */
+export function swatch(style: number): HTMLElement {
+  const made = element('span', { className: `swatch dash-${dashOf(style)}` });
+  made.style.setProperty('--swatch', `var(--series-${style % COLOURS})`);
+  return made;
 }
 
 /** A button for each label that shows or hides it; they are the chart's legend as well. */
@@ -34,17 +75,15 @@ export function chips(
   group.setAttribute('role', 'group');
   group.setAttribute('aria-label', 'Shown variants');
   for (const [label, style] of labels) {
-    const button = element('button', { type: 'button', className: 'chip' });
-    const swatch = element('span', { className: `swatch dash-${Math.floor(style / COLOURS) % 3}` });
-    swatch.style.setProperty('--swatch', `var(--series-${style % COLOURS})`);
-    button.append(swatch, label);
-    button.setAttribute('aria-pressed', String(shown.has(label)));
-    button.addEventListener('click', () => {
+    const chip = element('button', { type: 'button', className: 'chip' });
+    chip.append(swatch(style), label);
+    chip.setAttribute('aria-pressed', String(shown.has(label)));
+    chip.addEventListener('click', () => {
       if (!shown.delete(label)) shown.add(label);
-      button.setAttribute('aria-pressed', String(shown.has(label)));
+      chip.setAttribute('aria-pressed', String(shown.has(label)));
       redraw();
     });
-    group.append(button);
+    group.append(chip);
   }
   return group;
 }

@@ -1,13 +1,19 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
+import { controls, labelled, newId } from './controls.js';
+import { element } from './element.js';
 
 const PLAY_MS = 700;
 
-/** Shows each film at the step of the slider, or at the last one before it. */
-export function moveThroughSteps(gallery: HTMLElement): void {
-  const slider = gallery.querySelector<HTMLInputElement>('input[type=range]');
-  if (!slider) return;
+/** Puts a slider before a gallery, which shows each film at its step, or at the last one before it. */
+export function addSlider(gallery: HTMLElement): void {
   const steps = JSON.parse(defined(gallery.dataset['steps'])) as number[];
-  const output = defined(gallery.querySelector('output'));
+  if (steps.length < 2) return;
+  const last = String(steps.length - 1);
+  const slider = element('input', { id: newId(), type: 'range', min: '0', max: last, value: last });
+  const output = element('output', {});
+  const play = element('button', { type: 'button', className: 'play', textContent: 'Play' });
+  play.setAttribute('aria-pressed', 'false');
+  gallery.prepend(controls(play, labelled('Step', slider, output)));
   const films = [...gallery.querySelectorAll('.frames')].map((frames) => [...frames.querySelectorAll('img')]);
   const show = (): void => {
     const step = itemAt(steps, slider.valueAsNumber);
@@ -19,10 +25,11 @@ export function moveThroughSteps(gallery: HTMLElement): void {
     }
   };
   slider.addEventListener('input', show);
-  playButton(defined(gallery.querySelector<HTMLButtonElement>('.play')), slider, show);
+  playOn(play, slider, show);
+  show();
 }
 
-function playButton(button: HTMLButtonElement, slider: HTMLInputElement, show: () => void): void {
+function playOn(button: HTMLButtonElement, slider: HTMLInputElement, show: () => void): void {
   let timer: ReturnType<typeof setInterval> | undefined;
   const stop = (): void => {
     clearInterval(timer);
@@ -39,7 +46,7 @@ function playButton(button: HTMLButtonElement, slider: HTMLInputElement, show: (
     timer = setInterval(() => {
       slider.valueAsNumber += 1;
       show();
-      if (slider.value === slider.max) stop();
+      if (slider.value === slider.max || !button.isConnected) stop();
     }, PLAY_MS);
   });
 }

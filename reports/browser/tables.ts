@@ -1,4 +1,5 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
+import { controls, labelled, newId } from './controls.js';
 import { element } from './element.js';
 
 /** Makes the headers of a table into buttons that sort its first body; a second press reverses. */
@@ -43,20 +44,15 @@ function keyOf(cell: HTMLTableCellElement): number | string | null {
   return Number.isNaN(value) ? text : value;
 }
 
-let filters = 0;
-
 /** Puts a field before a table that leaves the rows with all of its words. */
 export function filterable(table: HTMLTableElement): void {
   const rows = [...itemAt(table.tBodies, 0).rows];
   if (rows.length < 2) return;
-  const id = `filter-${++filters}`;
+  const id = newId();
   const input = element('input', { type: 'search', id, autocomplete: 'off', placeholder: 'name, status, …' });
   const state = element('span', { className: 'hint' });
   state.setAttribute('role', 'status');
-  const label = element('label', { htmlFor: id, textContent: 'Filter' });
-  const controls = element('div', { className: 'controls' });
-  controls.append(label, input, state);
-  defined(table.parentElement).before(controls);
+  defined(table.parentElement).before(controls(labelled('Filter', input), state));
   input.addEventListener('input', () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;

@@ -33,9 +33,16 @@ export function scaleFor(values: readonly number[], wantLog: boolean, { fromZero
   return { log, place, min, max, ticks: log ? logTicks(min, max) : linearTicks(min, max) };
 }
 
-/** Places of 1, 2, 5 × 10ⁿ; of fewer where the range is wide, of round numbers where it is narrow. */
+/** Parts of a decade that are labelled, for ranges of at least so many decades. */
+const LOG_STEPS = [
+  { decades: 3, steps: [1] },
+  { decades: 1.3, steps: [1, 2, 5] },
+  { decades: 0.8, steps: [1, 1.5, 2, 3, 5, 7] },
+] as const;
+
+/** Places of few parts of a decade where the range is wide, of round numbers where it is narrow. */
 function logTicks(min: number, max: number): number[] {
-  const steps = max - min > 3 ? [1] : max - min > 0.8 ? [1, 2, 5] : null;
+  const { steps } = LOG_STEPS.find(({ decades }) => max - min > decades) ?? {};
   if (!steps) return linearTicks(10 ** min, 10 ** max).flatMap((tick) => (tick > 0 ? [Math.log10(tick)] : []));
   const ticks: number[] = [];
   for (let decade = Math.floor(min); decade <= max; decade++)
@@ -52,14 +59,38 @@ function linearTicks(min: number, max: number): number[] {
   return ticks;
 }
 
+/** A linear scale of a part that was chosen, to its very ends. */
+export function scaleWithin([from, to]: readonly [from: number, to: number]): Scale {
+  const ticks = linearTicks(from, to);
+  return { log: false, place: (value) => value, min: from, max: to, ticks };
+}
+
+/** `Fréchet distance, digits network (feature², log)` */
+export function axisName({ name, unit }: { readonly name: string; readonly unit: string }, { log }: Scale): string {
+  const details = [unit, log ? 'log' : ''].filter((word) => word !== '').join(', ');
+  return details === '' ? name : `${name} (${details})`;
+}
+
+/** Letters that fit beside the sides of a small chart. */
+const ROOM = { x: 34, y: 50 } as const;
+
+/** A long name in two lines, where one of its parts ends that is nearest to the middle. */
+function inLines(name: string, side: 'x' | 'y'): string {
+  if (name.length <= ROOM[side]) return name;
+  const ends = [...name.matchAll(/ (?=\()|(?<=,) /g)].map(({ index }) => index);
+  const middle = name.length / 2;
+  const [end] = ends.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  return end === undefined ? name : `${name.slice(0, end)}\n${name.slice(end + 1)}`;
+}
+
 /** The library's description of the axis. */
 export function valueAxis(name: string, scale: Scale, theme: Theme, side: 'x' | 'y') {
   return {
     type: 'value' as const,
-    name,
+    name: inLines(name, side),
     nameLocation: 'middle' as const,
-    nameGap: side === 'x' ? 32 : 52,
-    nameTextStyle: { color: theme.muted, fontSize: 12 },
+    nameGap: side === 'x' ? 32 : 46,
+    nameTextStyle: { color: theme.muted, fontSize: 12, lineHeight: 15 },
     min: scale.min,
     max: scale.max,
     axisLine: { show: true, lineStyle: { color: theme.line } },
@@ -78,6 +109,8 @@ export function valueAxis(name: string, scale: Scale, theme: Theme, side: 'x' | 
 function tickLabel(value: number): string {
   const rounded = Number(value.toPrecision(4));
   const size = Math.abs(rounded);
+  if (size >= 1e12) return `${number(rounded / 1e12)}T`;
+  if (size >= 1e9) return `${number(rounded / 1e9)}G`;
   if (size >= 1e6) return `${number(rounded / 1e6)}M`;
   return size >= 1e4 ? `${number(rounded / 1e3)}k` : number(rounded);
 }

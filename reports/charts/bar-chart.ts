@@ -1,27 +1,21 @@
 import type { EChartsOption } from 'echarts';
+import type { BarsChart } from '../model/chart.js';
 import { itemAt } from '../../harness/ground/certain.js';
 import { number } from '../../text/format.js';
 import { scaleFor, valueAxis } from './axis.js';
-import { escapeHtml } from './curve-chart.js';
-import { categories, labelWidth } from './dot-chart.js';
+import { escapeHtml } from '../../text/escape-html.js';
+import { categories, labelWidth } from './categories.js';
 import { whiskers } from './marks.js';
 import { FONT, styleOf, type Theme } from './theme.js';
-
-export interface Bar {
-  readonly label: string;
-  readonly style: number;
-  readonly value: number;
-  readonly interval: readonly [low: number, high: number] | null;
-}
 
 const ROW = 26;
 
 export const barChartHeight = (bars: number): number => bars * ROW + 64;
 
-/** Bars from zero with 95 % intervals, the first on top; `mark` draws a line across, such as a ratio of 1. */
-export function barChart(name: string, bars: readonly Bar[], theme: Theme, mark?: number): EChartsOption {
+/** Bars from zero with 95 % intervals, the first on top. */
+export function barChart({ name, bars, mark }: BarsChart, theme: Theme): EChartsOption {
   const values = bars.flatMap(({ value, interval }) => [value, ...(interval ?? [])]);
-  const scale = scaleFor(mark === undefined ? values : [...values, mark], false, { fromZero: true });
+  const scale = scaleFor([...values, mark], false, { fromZero: true });
   const labels = bars.map(({ label }) => label);
   const spans = bars.flatMap(({ interval }, category) =>
     interval ? [{ category, low: interval[0], high: interval[1], colour: theme.text }] : [],
@@ -51,16 +45,14 @@ export function barChart(name: string, bars: readonly Bar[], theme: Theme, mark?
           value,
           itemStyle: { color: styleOf(style, theme).colour, opacity: 0.8, borderRadius: [0, 3, 3, 0] },
         })),
-        ...(mark !== undefined && {
-          markLine: {
-            symbol: 'none',
-            silent: true,
-            animation: false,
-            data: [{ xAxis: mark }],
-            lineStyle: { color: theme.muted, type: 'dashed' },
-            label: { show: false },
-          },
-        }),
+        markLine: {
+          symbol: 'none',
+          silent: true,
+          animation: false,
+          data: [{ xAxis: mark }],
+          lineStyle: { color: theme.muted, type: 'dashed' },
+          label: { show: false },
+        },
       },
       whiskers('95 % interval', spans, 4),
     ],

@@ -1,27 +1,24 @@
 import type { EChartsOption } from 'echarts';
 import { itemAt } from '../../harness/ground/certain.js';
 import { number } from '../../text/format.js';
-import { scaleFor, valueAxis } from './axis.js';
-import { escapeHtml } from './curve-chart.js';
+import type { DotRow, Scored } from '../model/chart.js';
+import { axisName, scaleFor, valueAxis } from './axis.js';
+import { categories, labelWidth } from './categories.js';
+import { escapeHtml } from '../../text/escape-html.js';
 import { whiskers } from './marks.js';
 import { FONT, styleOf, type Theme } from './theme.js';
-
-/** A row: the values of the seeds that are drawn, their mean and its 95 % interval. */
-export interface DotRow {
-  readonly label: string;
-  readonly style: number;
-  readonly values: readonly { readonly seed: number; readonly value: number }[];
-  readonly mean: number | null;
-  readonly interval: readonly [low: number, high: number] | null;
-}
 
 /** Pixels a row takes. */
 const ROW = 30;
 
-export const dotChartHeight = (rows: number): number => rows * ROW + 64;
+export const dotChartHeight = (rows: number): number => rows * ROW + 80;
+
+/** What a chart of seeds shows. */
+export type ShownDots = Pick<Scored, 'name' | 'unit' | 'log'> & { readonly rows: readonly DotRow[] };
 
 /** Every seed as a dot, the mean as a bar across, the interval as whiskers; the first row on top. */
-export function dotChart(column: string, rows: readonly DotRow[], log: boolean, theme: Theme): EChartsOption {
+export function dotChart(shown: ShownDots, theme: Theme): EChartsOption {
+  const { rows, log } = shown;
   const scores = rows.flatMap((row) => row.values.map(({ value }) => value));
   const lowest = Math.min(...scores);
   // On a logarithmic axis an interval that nears 0 would take all the room; it is cut at half the lowest score.
@@ -49,8 +46,8 @@ export function dotChart(column: string, rows: readonly DotRow[], log: boolean, 
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: theme.text },
-    grid: { left: labelWidth(rows.map(({ label }) => label)), right: 20, top: 8, bottom: 48 },
-    xAxis: valueAxis(scale.log ? `${column} (log)` : column, scale, theme, 'x'),
+    grid: { left: labelWidth(rows.map(({ label }) => label)), right: 20, top: 8, bottom: 64 },
+    xAxis: valueAxis(axisName(shown, scale), scale, theme, 'x'),
     yAxis: categories(
       rows.map(({ label }) => label),
       theme,
@@ -85,20 +82,3 @@ const tooltipOf = (rows: readonly DotRow[]): NonNullable<EChartsOption['tooltip'
     return row && dot ? `<b>${escapeHtml(row.label)}</b>, seed ${dot.seed}<br>${number(dot.value)}` : '';
   },
 });
-
-/** A category axis with the first label on top. */
-export function categories(labels: readonly string[], theme: Theme) {
-  return {
-    type: 'category' as const,
-    data: [...labels],
-    inverse: true,
-    axisLine: { show: true, lineStyle: { color: theme.line } },
-    axisTick: { show: false },
-    axisLabel: { color: theme.text, fontSize: 12, interval: 0, width: 200, overflow: 'truncate' as const },
-  };
-}
-
-/** Room for the longest label: measured by count, since text has no size outside a browser. */
-export function labelWidth(labels: readonly string[]): number {
-  return Math.min(220, 24 + 6.6 * Math.max(0, ...labels.map(({ length }) => length)));
-}

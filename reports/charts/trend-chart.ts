@@ -1,32 +1,14 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
-import { itemAt } from '../../harness/ground/certain.js';
+import type { TrendChart } from '../model/chart.js';
 import { number } from '../../text/format.js';
-import { scaleFor, valueAxis } from './axis.js';
-import { escapeHtml } from './curve-chart.js';
+import { axisName, scaleFor, valueAxis } from './axis.js';
+import { crosshair, type Reading, type Readings } from './crosshair.js';
 import { band } from './marks.js';
 import { FONT, styleOf, type Theme } from './theme.js';
 
-export interface TrendPoint {
-  readonly mean: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
-/** A variant over the benches of a history: a point for each, null where it was not among them. */
-export interface Trend {
-  readonly label: string;
-  readonly style: number;
-  readonly points: readonly (TrendPoint | null)[];
-}
-
 /** Scores over benches, with the 95 % interval as a band. */
-export function trendChart(
-  column: string,
-  benches: readonly string[],
-  trends: readonly Trend[],
-  log: boolean,
-  theme: Theme,
-): EChartsOption {
+export function trendChart(shown: TrendChart, theme: Theme): EChartsOption {
+  const { benches, trends, log } = shown;
   const known = trends.map((trend) => ({
     ...trend,
     places: trend.points.flatMap((point, at) => (point?.mean == null ? [] : [{ ...point, mean: point.mean, at }])),
@@ -59,22 +41,27 @@ export function trendChart(
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: theme.text },
-    grid: { left: 64, right: 20, top: 16, bottom: 30 },
+    grid: { left: 80, right: 20, top: 16, bottom: 30 },
     xAxis: benchAxis(benches, theme),
-    yAxis: valueAxis(scale.log ? `${column} (log)` : column, scale, theme, 'y'),
-    tooltip: {
-      trigger: 'item',
-      confine: true,
-      formatter: (at) => {
-        const { seriesName = '', dataIndex } = Array.isArray(at) ? itemAt(at, 0) : at;
-        const point = known.find(({ label }) => label === seriesName)?.places[dataIndex];
-        return point
-          ? `<b>${escapeHtml(seriesName)}</b>, ${escapeHtml(benches[point.at] ?? '')}<br>${number(point.mean)}`
-          : '';
-      },
-    },
+    yAxis: valueAxis(axisName(shown, scale), scale, theme, 'y'),
+    tooltip: crosshair(theme, (place) => benchAt(shown, benches.indexOf(String(place)))),
     series,
   };
+}
+
+/** What a reader who goes along the benches is told. */
+export const trendReadings = (shown: () => TrendChart): Readings => ({
+  places: () => [...shown().benches.keys()],
+  at: (place) => benchAt(shown(), place),
+});
+
+function benchAt({ benches, trends }: TrendChart, at: number): Reading {
+  const rows = trends.flatMap(({ label, style, points }) => {
+    const { mean = null, low = null, high = null } = points[at] ?? {};
+    const hint = low === null || high === null ? '' : `[${number(low)}, ${number(high)}]`;
+    return mean === null ? [] : [{ label, style, value: mean, hint }];
+  });
+  return { title: benches[at] ?? '', rows: rows.sort((a, b) => a.value - b.value) };
 }
 
 const benchAxis = (benches: readonly string[], theme: Theme): NonNullable<EChartsOption['xAxis']> => ({
