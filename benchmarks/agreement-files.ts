@@ -13,6 +13,8 @@ import { cacheFolder } from '../harness/ground/folders.js';
 import { helper } from '../harness/ground/helpers.js';
 import { stream } from '../harness/random/stream.js';
 import { tensorflowVersion } from '../harness/setup/wheels.js';
+import { publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { networksPython } from './pytorch-venv.js';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -75,9 +77,7 @@ try {
   await helper(python, [file('agreement_networks.py'), 'inception-tf', folder], { stdin: 'ignore' });
   const weights = join(folder, 'weights.pth');
   await ganbench('setup', '--weights', weights);
-  const line = (cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
-  line(['Pictures', 'Tool', 'Ours', 'Theirs', 'Difference']);
-  line(['---', '---', '---', '---', '---']);
+  const rows: string[][] = [];
   let isWrong = false;
   for (const each of CASES) {
     const [real, fake] = ['real', 'fake'].map((role) => writePictures(folder, role, each)) as [string, string];
@@ -101,7 +101,7 @@ try {
       const theirs = JSON.parse(answer.stdout) as number;
       const difference = Math.abs((fid ?? NaN) / theirs - 1);
       isWrong ||= !(difference <= TOLERANCE);
-      line([
+      rows.push([
         `${each.name} ${each.height}×${each.width}`,
         tool,
         String(fid),
@@ -110,6 +110,9 @@ try {
       ]);
     }
   }
+  const table = markdownTable(['Pictures', 'Tool', 'Ours', 'Theirs', 'Difference'], rows);
+  if (chosen.length > 0) console.log(table);
+  else await publishMeasured('agreement', 'files', table, [`Node ${process.version}`]);
   if (isWrong) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

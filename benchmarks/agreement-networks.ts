@@ -25,6 +25,8 @@ import { efficientnetLite0 } from '../metrics/features/networks/efficientnet-lit
 import { inceptions } from '../metrics/features/networks/inception.js';
 import { networkOf, type PublishedNetwork } from '../metrics/features/source.js';
 import { median } from '../statistics/paired-ratio.js';
+import { publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { networksPython } from './pytorch-venv.js';
 
 const script = fileURLToPath(new URL('agreement_networks.py', import.meta.url));
@@ -151,19 +153,16 @@ async function compare(
 }
 
 const table = (rows: readonly Row[]): string =>
-  [
+  markdownTable(
     ['Network', 'Difference', 'Ours, images/s', 'Theirs, images/s', 'Ratio'],
-    ['---', '---', '---', '---', '---'],
-    ...rows.map(({ name, difference, ours, theirs }) => [
+    rows.map(({ name, difference, ours, theirs }) => [
       `\`${name}\``,
       difference.toExponential(0),
       ours.toPrecision(2),
       theirs.toPrecision(2),
       (ours / theirs).toPrecision(2),
     ]),
-  ]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
+  );
 
 /** Every `STEP`-th number: what tests/metrics/features/published.test.ts compares with. */
 function fixture(rows: readonly Row[]): string {
@@ -181,12 +180,13 @@ function fixture(rows: readonly Row[]): string {
 
 async function main(flags: { only?: string[]; fixture?: string }): Promise<void> {
   const python = await networksPython();
-  const { compile } = await startTensorflow({ device: 'cpu', threads: 1 });
+  const engine = await startTensorflow({ device: 'cpu', threads: 1 });
   const all = [efficientnetLite0, ...inceptions, ...clips, ...dinov2];
   const chosen = all.filter(({ name }) => flags.only?.includes(name) ?? !/vit[bl]14/.test(name));
   const rows: Row[] = [];
-  for (const network of chosen) rows.push(await compare(python, network, compile));
-  console.log(table(rows));
+  for (const network of chosen) rows.push(await compare(python, network, (step) => engine.compile(step)));
+  if (flags.only) console.log(table(rows));
+  else await publishMeasured('agreement', 'networks', table(rows), [engine.version]);
   if (flags.fixture) await writeFile(flags.fixture, fixture(rows));
   const wrong = rows.filter(({ difference }) => !(difference <= TOLERANCE));
   for (const { name, difference } of wrong) console.error(`${name} differs from its reference by ${difference}.`);

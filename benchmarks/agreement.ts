@@ -3,7 +3,7 @@
  * times. Run it with `make agreement`; it exits with 1 where a difference is larger than it may be.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,11 @@ import { execa } from 'execa';
 import { projectFolder } from '../harness/ground/folders.js';
 import { entryOf, itemAt } from '../harness/ground/certain.js';
 import { UserError } from '../harness/ground/errors.js';
-import { cpuKind } from '../harness/run/machine.js';
 import type { Features } from '../metrics/features/network.js';
 import { useThreads } from '../metrics/arithmetic/threads.js';
 import { comparisons, type Case, type Comparison, type Values } from './agreement-cases.js';
+import { measuredHere, publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { metricsPython } from './pytorch-venv.js';
 import { median } from '../statistics/paired-ratio.js';
 
@@ -162,7 +163,7 @@ function table(rows: readonly Row[]): string {
     `${availableParallelism()} and ${row.threads}`,
     row.peerMiB.toFixed(0),
   ]);
-  return [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return markdownTable(head, cells);
 }
 
 async function main({ json, only }: { json?: string; only?: string }): Promise<void> {
@@ -175,11 +176,11 @@ async function main({ json, only }: { json?: string; only?: string }): Promise<v
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  const cpu = `${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()}), ${availableParallelism()} cores`;
-  console.log(`${table(rows)}
-
-Our peak memory over all: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB. ${cpu}, Node ${process.version}.`);
-  if (json) await writeFile(json, `${JSON.stringify({ cpu, rows }, null, 2)}\n`);
+  const memory = `Our peak memory over all rows, with the arrays: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB.`;
+  const content = `${table(rows)}\n\n${memory}`;
+  if (only === undefined) await publishMeasured('agreement', 'metrics', content, [`Node ${process.version}`]);
+  else console.log(content);
+  if (json) await writeFile(json, `${JSON.stringify({ machine: await measuredHere([]), rows }, null, 2)}\n`);
   const wrong = rows.filter((row) => !(row.difference <= row.tolerance));
   for (const row of wrong)
     console.error(`${row.metric} differs from ${row.peer} by ${row.difference}, more than ${row.tolerance}.`);

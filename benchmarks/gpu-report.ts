@@ -1,7 +1,9 @@
+import type { CaptureCheck } from '../harness/engines/engine.js';
 import { entryOf } from '../harness/ground/certain.js';
 import { median, pairedRatio } from '../statistics/paired-ratio.js';
 import { tasks, type KernelTime, type Task } from './protocol.js';
 import type { Times } from './rounds.js';
+import { markdownTable } from '../text/markdown-table.js';
 
 /** What was measured at one width and batch size. */
 export interface SizeResult {
@@ -35,12 +37,18 @@ export function gpuReport({ reason, task, python, sizes }: GpuResult): string {
   const failures = sizes.flatMap((size) =>
     Object.entries(size.failures).map(([name, why]) => `- ${name}, ${titleOf(size)}: ${why}`),
   );
+  const checks = sizes.flatMap((size) =>
+    Object.entries(size.times).flatMap(([name, { check }]) =>
+      check ? [`- ${name}, ${titleOf(size)}: ${checkText(check)}`] : [],
+    ),
+  );
   const parts = [
     `# A training step: ${tasks[task]}, MNIST`,
     `${reason}. Whole steps: inputs drawn, discriminator, generator, Adam. Medians of interleaved rounds; the ratio is that of the same rounds, with its 95 % interval, below 1 is faster.`,
     stepTable(sizes),
     ...(python ? [] : ['There is no PyTorch here that sees the GPU, so nothing to compare with.']),
     ...(failures.length > 0 ? [`Not timed:\n\n${failures.join('\n')}`] : []),
+    ...(checks.length > 0 ? [`Captured steps against eager ones, bit by bit:\n\n${checks.join('\n')}`] : []),
     versions.join('; '),
     '## Where the time goes',
     'Uncaptured steps. With webgpu on the clock of the GPU; with tensorflow on a GPU a value is read back after each kernel, so the sum is more than a step takes.',
@@ -49,6 +57,10 @@ export function gpuReport({ reason, task, python, sizes }: GpuResult): string {
   return `${parts.join('\n\n')}\n`;
 }
 
+/** A step that was given up is timed as an eager one. */
+const checkText = ({ compared, faults }: CaptureCheck): string =>
+  faults.length > 0 ? `timed operation by operation, because ${faults.join('; ')}.` : `${compared} executions equal.`;
+
 function stepTable(sizes: readonly SizeResult[]): string {
   const rows = sizes.flatMap((size) =>
     Object.entries(size.times).map(([name, { all, host }]) => [
@@ -56,7 +68,7 @@ function stepTable(sizes: readonly SizeResult[]): string {
       ratioOf(size, name),
     ]),
   );
-  return table(['Width', 'Batch', 'Contender', 'ms/step', 'host ms/step', `Time / ${REFERENCE} [95 %]`], rows);
+  return markdownTable(['Width', 'Batch', 'Contender', 'ms/step', 'host ms/step', `Time / ${REFERENCE} [95 %]`], rows);
 }
 
 function ratioOf({ times, width, batchSize }: SizeResult, name: string): string {
@@ -73,10 +85,7 @@ function kernelTable(size: SizeResult): string {
   const rows = size.kernels
     .slice(0, SHOWN_KERNELS)
     .map(({ name, milliseconds, calls }) => [name, milliseconds.toFixed(3), calls.toFixed(0)]);
-  return `${title}\n\n${table(['Kernel', 'ms/step', 'Calls/step'], rows)}`;
+  return `${title}\n\n${markdownTable(['Kernel', 'ms/step', 'Calls/step'], rows)}`;
 }
 
 const titleOf = ({ width, batchSize }: SizeResult): string => `width ${width}, batch ${batchSize}`;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

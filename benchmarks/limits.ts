@@ -2,12 +2,12 @@
  * How far from the limit a training step is on the tensorflow engine: its convolutions, each timed by itself with the same
  * shapes, over the whole step; and PyTorch's step over the same. Run it with `make limits`.
  */
-import { cpus } from 'node:os';
 import { loadDataset } from '../harness/data/index.js';
 import { startTensorflow } from '../harness/engines/tensorflow/index.js';
 import { defined } from '../harness/ground/certain.js';
-import { cpuKind } from '../harness/run/machine.js';
 import { alone, convolutionsOf } from './convolutions.js';
+import { publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { ours, pytorch } from './peers.js';
 import { taskNames, tasks, usual, type Task } from './protocol.js';
 import { timeRounds } from './rounds.js';
@@ -46,8 +46,7 @@ const contenders = await Promise.all([
   pytorch('pytorch channels_last', 'channels_last'),
 ]);
 const ideal = await limits();
-console.log(`| Step | Convolutions | GFLOP | GFLOP/s alone | Ideal ms | Measured ms | Share | PyTorch ms | PyTorch's share |
-|---|---|---|---|---|---|---|---|---|`);
+const rows: (string | number)[][] = [];
 for (const task of taskNames) {
   const times = await timeRounds(contenders, task, ROUNDS);
   // The fastest round, as of each convolution the fastest call: what is left when nothing else runs.
@@ -55,7 +54,7 @@ for (const task of taskNames) {
   const measured = fastest('tensorflow');
   const theirs = Math.min(...contenders.slice(1).map(({ name }) => fastest(name)));
   const { calls, work, milliseconds } = defined(ideal.get(task));
-  const cells = [
+  rows.push([
     tasks[task],
     calls,
     (work / 1e9).toFixed(2),
@@ -65,10 +64,15 @@ for (const task of taskNames) {
     (milliseconds / measured).toFixed(2),
     theirs.toFixed(1),
     (milliseconds / theirs).toFixed(2),
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
+  ]);
 }
-console.log(`
-28 × 28, width ${usual.width}, batch ${usual.batchSize}, one thread; processor time, fastest of ${ROUNDS.rounds} interleaved rounds of ${ROUNDS.steps} steps and of ${CALLS} calls.
-CPU: ${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()}). ${contenders.map(({ ready }) => ready.version).join('; ')}.`);
+const head = ['Step', 'Convolutions', 'GFLOP', 'GFLOP/s alone', 'Ideal ms', 'Measured ms', 'Share', 'PyTorch ms'];
+const notes = `DCGAN 28 × 28, width ${usual.width}, batch ${usual.batchSize}, Adam, one thread. Times are processor time: the fastest of
+${ROUNDS.rounds} interleaved rounds of ${ROUNDS.steps} steps, and of ${CALLS} calls of each convolution.`;
+await publishMeasured(
+  'limits',
+  'limits',
+  `${markdownTable([...head, "PyTorch's share"], rows)}\n\n${notes}`,
+  contenders.map(({ ready }) => ready.version),
+);
 await Promise.all(contenders.map((contender) => contender.end()));

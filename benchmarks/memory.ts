@@ -3,7 +3,6 @@
  * (libraries, Node.js) are shared by all processes that map them; the rest is each process's own.
  */
 
-import { itemAt } from '../harness/ground/certain.js';
 import { readText, LARGEST_TABLE } from '../harness/ground/files.js';
 
 interface Memory {
@@ -64,8 +63,11 @@ for (let step = 0; step < 20; step++) trainer.step();
 await trainer.readLosses();
 note('20 steps of SGAN');
 
-const numbers = ({ files, own, heap, arrays }: Memory): string =>
-  [files, own, heap, arrays].map((value) => String(Math.round(value))).join(' | ');
-console.log('| after | files | own | of it V8 | of it arrays |\n| --- | --- | --- | --- | --- |');
-for (const row of rows) console.log(`| ${itemAt(row, 0)} | ${numbers(row[1])} |`);
+const { markdownTable } = await import('../text/markdown-table.js');
+const { publishMeasured } = await import('./measured.js');
+const table = markdownTable(
+  ['after', 'pages of files', 'own', 'of it V8', 'of it arrays'],
+  rows.map(([what, { files, own, heap, arrays }]) => [what, ...[files, own, heap, arrays].map(Math.round)]),
+);
+await publishMeasured('startup', 'memory', table, [engine.version, `Node ${process.version}`]);
 process.exit(0);

@@ -2,8 +2,8 @@
  * How often the reports' tests err and what they find, by simulation with the measured spreads: the tables of
  * docs/statistics.md. `node --import tsx benchmarks/power.ts [BENCHES]`, about two minutes for 2,000.
  */
-import { toMarkdown } from '../reports/markdown.js';
-import { table } from '../reports/text.js';
+import { toMarkdown } from '../reports/render/markdown.js';
+import { table } from '../reports/model/blocks.js';
 import { settings, simulate, simulateCompare } from './power-simulation.js';
 
 const benches = Number(process.argv[2] ?? 2000);

@@ -1,3 +1,4 @@
+import type { CaptureCheck } from '../harness/engines/engine.js';
 import type { Device, EngineName } from '../harness/engines/facts.js';
 
 /** What is timed. PyTorch has no `fused`: it answers with its alternating step, which a user would take instead. */
@@ -63,6 +64,8 @@ export interface Timing {
   /** Of processor time of the whole process: on one thread, the time on a core of one's own. */
   readonly processorMilliseconds: number;
   readonly loss: number;
+  /** How captured steps compared with eager ones so far, where the engine compares them. */
+  readonly check?: CaptureCheck;
   readonly kernels?: readonly KernelTime[];
 }
 

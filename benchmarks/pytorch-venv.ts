@@ -1,9 +1,11 @@
+import { mkdirSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { helper } from '../harness/ground/helpers.js';
 import { cacheFolder } from '../harness/ground/folders.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
+import { nameOf, waitForLock } from '../harness/ground/lock.js';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -52,7 +54,10 @@ export async function networksPython(): Promise<string> {
   return python;
 }
 
-/** Installs what `requirements` lists, unless `stamp` says that it is. */
+/** Another's installation of PyTorch, over a slow line. */
+const SECONDS_FOR_ANOTHER = 1800;
+
+/** Installs what `requirements` lists, unless `stamp` says that it is; one process at a time. */
 async function install(
   requirements: string,
   stamp: string,
@@ -60,17 +65,25 @@ async function install(
   options: readonly string[] = [],
 ): Promise<void> {
   const wanted = await readFile(requirements, 'utf8');
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
+  const isInstalled = async (): Promise<boolean> => (await readFile(stamp, 'utf8').catch(() => '')) === wanted;
+  if (await isInstalled()) return;
+  mkdirSync(cacheFolder(), { recursive: true });
+  const lock = await waitForLock(cacheFolder('pytorch-venv.lock'), SECONDS_FOR_ANOTHER);
+  if (!('release' in lock))
+    throw new UserError(`${nameOf(lock)} is still installing PyTorch: try again when it is done.`);
   try {
+    if (await isInstalled()) return; // by the process that had the lock
     const python = await prepare();
     await helper(python, ['-m', 'pip', 'install', '--quiet', ...options, '--requirement', requirements]);
+    // Last, so that an interrupted installation is done again.
+    await writeFile(stamp, wanted);
   } catch (error) {
     throw new UserError(
       `The packages of ${basename(requirements)} cannot be installed; that needs python3 (3.10 or later) with venv, pip and a package index: ${messageOf(error)}`,
     );
+  } finally {
+    lock.release();
   }
-  // Last, so that an interrupted installation is done again.
-  await writeFile(stamp, wanted);
 }
 
 /**

@@ -10,6 +10,8 @@ import type { EngineName } from '../harness/engines/facts.js';
 import { UserError } from '../harness/ground/errors.js';
 import { cpuKind } from '../harness/run/machine.js';
 import type { Contender } from './contender.js';
+import { publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { ours, pytorch } from './peers.js';
 import { taskNames, tasks, usual, type KernelTime, type Task } from './protocol.js';
 import { timeRounds } from './rounds.js';
@@ -81,21 +83,11 @@ async function measure(contenders: readonly Contender[], task: Task, options: Op
   }));
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
 function resultTable(rows: readonly Row[]): string {
   const ratio = (r: Ratio | null): string =>
     r ? `${r.value.toFixed(2)} [${r.low.toFixed(2)}, ${r.high.toFixed(2)}]` : '1';
-  return table(
-    [
-      'Step',
-      'Contender',
-      'ms/step by the clock',
-      'Processor ms/step',
-      'MAD',
-      'Processor time / fastest PyTorch [95 %]',
-    ],
+  return markdownTable(
+    ['Step', 'Contender', 'Wall ms/step', 'Processor ms/step', 'MAD', 'Processor time / fastest PyTorch [95 %]'],
     rows.map((row) => [
       tasks[row.task],
       row.contender,
@@ -111,8 +103,17 @@ function profileTable(task: Task, contender: string, kernels: readonly KernelTim
   const shown = kernels
     .slice(0, 12)
     .map(({ name, milliseconds, calls }) => [name, milliseconds.toFixed(2), String(calls)]);
-  return `### ${tasks[task]}, ${contender}\n\n${table(['Kernel', 'ms/step', 'Calls/step'], shown)}`;
+  return `### ${tasks[task]}, ${contender}\n\n${markdownTable(['Kernel', 'ms/step', 'Calls/step'], shown)}`;
 }
+
+const notes = ({ rounds, steps }: Options): string => `\
+DCGAN 28 × 28, width ${usual.width}, batch ${usual.batchSize}, Adam, one thread each, ${rounds} interleaved rounds of ${steps} steps.
+
+- SGAN steps are whole: inputs drawn, D, then G. The critic step has prepared inputs and holds a generator pass.
+- The last column is the median over rounds of the processor time over that of the fastest PyTorch contender.
+- Wall times depend on what else the machine does. Processor times hardly do.
+- PyTorch has no fused step, so its alternating step stands against ours. \`torch.compile\` has no second-order
+  gradients, so its critic step is eager.`;
 
 async function main(options: Options): Promise<void> {
   const contenders = await startAll();
@@ -128,14 +129,7 @@ async function main(options: Options): Promise<void> {
   const rows: Row[] = [];
   for (const task of taskNames) rows.push(...(await measure(contenders, task, options)));
 
-  console.log(`${resultTable(rows)}
-
-28 × 28, width 32, batch 64, latent 64, Adam; ${setup.threads} thread each; ${options.rounds} interleaved rounds of ${options.steps} steps.
-SGAN steps are whole (inputs drawn, D then G), the critic step has prepared inputs and holds a generator pass.
-The ratio is the median over rounds of processor time / that of the fastest PyTorch contender in the same round; below 1 is
-faster. On one thread, processor time is the time on a core of one's own; other load moves the clock's milliseconds. PyTorch's answer to the fused step is its
-alternating one. torch.compile has no second-order gradients, so there the critic step is eager.
-CPU: ${setup.cpu}. ${setup.versions.join('; ')}.`);
+  await publishMeasured('steps', 'steps against PyTorch', `${resultTable(rows)}\n\n${notes(options)}`, setup.versions);
 
   const profiles: { task: Task; contender: string; kernels: readonly KernelTime[] }[] = [];
   for (const { name, ask } of contenders.filter(

@@ -1,3 +1,4 @@
+import type { CaptureCheck } from '../harness/engines/engine.js';
 import { defined } from '../harness/ground/certain.js';
 import type { Contender } from './contender.js';
 import type { Task, Timing } from './protocol.js';
@@ -22,6 +23,8 @@ export interface Times {
   readonly host: number[];
   /** Of processor time. */
   readonly processor: number[];
+  /** How captured steps compared with eager ones, where the engine compares them. */
+  check?: CaptureCheck;
 }
 
 /** Every round asks each contender in turn, so that what else the machine does slows all of them. */
@@ -47,6 +50,7 @@ export async function timeRounds(
         times.delete(name);
         onFailure(name, error);
       });
+      if (timing?.check) defined(times.get(name)).check = timing.check;
       if (!timing || round < 0) continue;
       defined(times.get(name)).all.push(timing.milliseconds / steps);
       defined(times.get(name)).host.push(timing.hostMilliseconds / steps);

@@ -2,12 +2,12 @@
  * A step of the smallest networks, which are bound by calls and not by arithmetic, here, in PyTorch and in JAX. Run it with
  * `make small`.
  */
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../harness/ground/certain.js';
-import { cpuKind } from '../harness/run/machine.js';
 import { median, medianAbsoluteDeviation, pairedRatio } from '../statistics/paired-ratio.js';
 import { startContender, type Contender } from './contender.js';
+import { publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { ours } from './peers.js';
 import { usual } from './protocol.js';
 import { smallPython } from './pytorch-venv.js';
@@ -30,15 +30,17 @@ if (counts.size > 1) throw new Error(`The networks differ in parameters: ${[...c
 
 const times = await timeRounds(contenders, 'sgan-small', ROUNDS);
 const of = (name: string): number[] => defined(times.get(name)).processor;
-console.log(`| Contender | Processor ms/step | MAD | Ours over it [95 %] |
-|---|---|---|---|`);
-for (const { name } of contenders) {
+const rows = contenders.map(({ name }) => {
   const { value, low, high } = pairedRatio(of('tensorflow'), of(name), name);
   const ratio = name === 'tensorflow' ? '1' : `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
-  const cells = [name, median(of(name)).toFixed(3), medianAbsoluteDeviation(of(name)).toFixed(3), ratio];
-  console.log(`| ${cells.join(' | ')} |`);
-}
-console.log(`
-SGAN on ring8, both players at one point, width 64, batch 128; ${ROUNDS.rounds} interleaved rounds of ${ROUNDS.steps} steps, one thread each.
-CPU: ${cpus()[0]?.model.trim() ?? 'unknown'} (${cpuKind()}). ${contenders.map(({ ready }) => ready.version).join('; ')}.`);
+  return [name, median(of(name)).toFixed(3), medianAbsoluteDeviation(of(name)).toFixed(3), ratio];
+});
+const notes = `SGAN on ring8, both gradients at one point, width ${size.width}, batch ${size.batchSize}, one thread each, ${ROUNDS.rounds} interleaved rounds of
+${ROUNDS.steps} steps.`;
+await publishMeasured(
+  'steps',
+  'smallest networks',
+  `${markdownTable(['Contender', 'Processor ms/step', 'MAD', 'Ours over it [95 %]'], rows)}\n\n${notes}`,
+  contenders.map(({ ready }) => ready.version),
+);
 await Promise.all(contenders.map((contender) => contender.end()));

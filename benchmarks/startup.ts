@@ -7,6 +7,8 @@ import { Command } from 'commander';
 import { execa } from 'execa';
 import { defined, itemAt } from '../harness/ground/certain.js';
 import { projectFolder } from '../harness/ground/folders.js';
+import { publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { median } from '../statistics/paired-ratio.js';
 
 const commands = ['--version', '--help', 'list suites', 'list variants', 'list metrics', 'plan default'];
@@ -38,8 +40,10 @@ async function compare({ rounds, against }: Flags): Promise<void> {
         if (round >= 0) itemAt(defined(all.get(command)), place).push(seconds); // the first round fills caches
       }
   const heads = [...(against === undefined ? [] : ['before']), 'now'].map((head) => `${head}, s [range]`);
-  console.log(`| command | ${heads.join(' | ')} |\n|${' --- |'.repeat(heads.length + 1)}`);
-  for (const [command, times] of all) console.log(`| \`${command}\` | ${times.map(inWords).join(' | ')} |`);
+  const lines = [...all].map(([command, times]) => [`\`${command}\``, ...times.map(inWords)]);
+  await publishMeasured('startup', 'start-up', markdownTable(['command', ...heads], lines), [
+    `Node ${process.version}`,
+  ]);
 }
 
 const inWords = (times: readonly number[]): string =>

@@ -21,11 +21,13 @@ async function time(timed: Timed, steps: number): Promise<Timing> {
   for (let i = 0; i < steps; i++) timed.step();
   const hostMilliseconds = performance.now() - start;
   const loss = await timed.loss();
+  const check = timed.check();
   return {
     milliseconds: performance.now() - start,
     hostMilliseconds,
     processorMilliseconds: processorSince(before),
     loss,
+    ...(check && { check }),
   };
 }
 

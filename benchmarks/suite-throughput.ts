@@ -10,6 +10,8 @@ import type { EngineRequest } from '../harness/engines/request.js';
 import { loadSuite } from '../harness/suite/load.js';
 import { makePlan } from '../harness/bench/planning.js';
 import { train } from '../harness/bench/train.js';
+import { publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { median, pairedRatio } from '../statistics/paired-ratio.js';
 
 const suite = fileURLToPath(new URL('throughput.yaml', import.meta.url));
@@ -35,6 +37,7 @@ for (let round = 0; round < ROUNDS; round++) {
   threads.push(await secondsOf(2, 1));
 }
 const { value, low, high } = pairedRatio(threads, workers, 'suite');
-console.log(
-  `Four whole runs: ${median(workers).toFixed(0)} s two at a time with one thread, ${median(threads).toFixed(0)} s one at a time with two: ${value.toFixed(2)} times as many [${low.toFixed(2)}, ${high.toFixed(2)}].`,
-);
+const seconds = (times: readonly number[]): string => `${median(times).toFixed(0)} s`;
+const row = [seconds(workers), seconds(threads), `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`];
+const head = ['two at a time, one thread each', 'one at a time, two threads', 'ratio'];
+await publishMeasured('throughput', 'whole runs', markdownTable(head, [row]), [`Node ${process.version}`]);

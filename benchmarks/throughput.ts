@@ -5,6 +5,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { startContender, type Contender } from './contender.js';
+import { publishMeasured } from './measured.js';
+import { markdownTable } from '../text/markdown-table.js';
 import { tasks, usual, type Setting, type Task } from './protocol.js';
 import { median, pairedRatio } from '../statistics/paired-ratio.js';
 
@@ -32,15 +34,21 @@ async function together(contenders: readonly Contender[], task: Task): Promise<n
   return (performance.now() - begin) / (STEPS * contenders.length);
 }
 
+const rows: string[][] = [];
+const versions = new Set<string>();
 for (const { width, batchSize } of sizes) {
   const size = { width, batchSize };
   const pair = await Promise.all([start('first', 1, size), start('second', 1, size)]);
   const wide = await start('wide', 2, size);
-  for (const task of measured) console.log(`Width ${width}, batch ${batchSize}. ${await compared(task, pair, wide)}`);
+  for (const task of measured)
+    rows.push([`${tasks[task]}, width ${width}, batch ${batchSize}`, ...(await compared(task, pair, wide))]);
+  versions.add(wide.ready.version);
   await Promise.all([...pair, wide].map((contender) => contender.end()));
 }
+const head = ['Step', 'two runs, one thread each', 'one run, two threads', 'ratio', 'one run, one thread', 'ratio'];
+await publishMeasured('throughput', 'steps alone', markdownTable(head, rows), [...versions]);
 
-async function compared(task: Task, pair: readonly Contender[], wide: Contender): Promise<string> {
+async function compared(task: Task, pair: readonly Contender[], wide: Contender): Promise<string[]> {
   const times: Record<'beside' | 'wide' | 'alone', number[]> = { beside: [], wide: [], alone: [] };
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     const beside = await together(pair, task);
@@ -54,7 +62,7 @@ async function compared(task: Task, pair: readonly Contender[], wide: Contender)
   const rate = (milliseconds: readonly number[]): string => (1000 / median(milliseconds)).toFixed(1);
   const shown = (slow: readonly number[]): string => {
     const { value, low, high } = pairedRatio(slow, times.beside, task);
-    return `${value.toFixed(2)} times as many [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+    return `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
   };
-  return `${tasks[task]}: two runs with one thread make ${rate(times.beside)} steps/s; one with two threads ${rate(times.wide)}: ${shown(times.wide)}; one of the two by itself ${rate(times.alone)}: ${shown(times.alone)}.`;
+  return [rate(times.beside), rate(times.wide), shown(times.wide), rate(times.alone), shown(times.alone)];
 }

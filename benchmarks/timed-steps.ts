@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Batches } from '../harness/data/batches.js';
 import { sampleSize, type Dataset } from '../harness/data/dataset.js';
-import type { Engine } from '../harness/engines/engine.js';
+import type { CaptureCheck, Engine } from '../harness/engines/engine.js';
 import { defined, itemAt } from '../harness/ground/certain.js';
 import type { Norm } from '../harness/networks/layers.js';
 import { stream } from '../harness/random/stream.js';
@@ -19,6 +19,8 @@ export interface Timed {
   step(): void;
   /** The discriminator's last loss; to have it is to have finished. */
   loss(): Promise<number>;
+  /** How captured steps compared with eager ones, where the engine compares them. */
+  check(): CaptureCheck | undefined;
 }
 
 interface Size {
@@ -61,6 +63,7 @@ function training(name: string, scheme: string, model: Model, engine: Engine, da
     parameters: parametersIn(model),
     step: () => trainer.step(),
     loss: async () => defined((await trainer.readLosses()).discriminatorLoss),
+    check: () => trainer.captureCheck,
   };
 }
 
@@ -86,5 +89,6 @@ function critic(model: Model, engine: Engine, { train, shape }: Dataset): Timed 
       outputs = run(state, inputs);
     },
     loss: async () => itemAt(await defined(outputs.discriminatorLoss).data(), 0),
+    check: () => run.check?.(),
   };
 }

@@ -1,10 +1,10 @@
 import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots } from '../../harness/satellites/claims/analysis/figures.js';
-import { armsOf, ofArm, withScores, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { armsOf, ofArm, withScores, type Observation } from '../../harness/experiments/observation.js';
 import { spreadOf } from '../../harness/satellites/claims/analysis/spread.js';
 import { number } from '../../text/format.js';
 import { mean } from '../../statistics/summary.js';
-import { table } from '../../reports/text.js';
+import { table } from '../../reports/model/blocks.js';
 import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const variants = ['sgan', 'lsgan', 'hinge', 'rsgan', 'wgan-gp'];

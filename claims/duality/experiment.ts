@@ -7,9 +7,9 @@ import {
   type Objective,
   type Recipe,
 } from '../../harness/variant.js';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import { fitCritic, type Critic } from '../../harness/satellites/claims/critic.js';
-import { datasetNamed, featuresOf } from '../../harness/satellites/claims/training.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/experiments/experiment.js';
+import { fitCritic, type Critic } from '../../harness/experiments/critic.js';
+import { datasetNamed, featuresOf } from '../../harness/experiments/training.js';
 import { gather } from '../../harness/data/dataset.js';
 import { stream } from '../../harness/random/stream.js';
 import { assignment } from '../../metrics/arithmetic/assignment.js';
@@ -83,13 +83,13 @@ async function finiteSets(set: DualityCase['set'], count: number, seed: number):
   }
   const [digits, clothes] = [await datasetNamed('mnist'), await datasetNamed('fashion-mnist')];
   return {
-    real: pooled(gather(digits.train, pick(count), 784), count),
-    fake: pooled(gather(clothes.train, pick(count), 784), count),
+    real: pooled(gather(digits.train, pick(digits.train.count), 784), count),
+    fake: pooled(gather(clothes.train, pick(clothes.train.count), 784), count),
     dimensions: 49,
   };
 
-  function pick(size: number): number[] {
-    return Array.from({ length: size }, () => random.integer(60_000));
+  function pick(among: number): number[] {
+    return Array.from({ length: count }, () => random.integer(among));
   }
 }
 

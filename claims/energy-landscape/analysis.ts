@@ -2,10 +2,10 @@ import { defined, entryOf, itemAt } from '../../harness/ground/certain.js';
 import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
 import { animateLandscapes, type Landscape } from '../../harness/satellites/claims/analysis/landscape.js';
-import { ofArm, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { ofArm, type Observation } from '../../harness/experiments/observation.js';
 import { centres as grid25 } from '../../harness/data/datasets/grid25.js';
 import { centres as ring8 } from '../../harness/data/datasets/ring8.js';
-import type { ClaimScale } from '../../harness/satellites/claims/experiment.js';
+import type { ClaimScale } from '../../harness/satellites/claims/scale.js';
 import { extentOf } from './experiment.js';
 import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 

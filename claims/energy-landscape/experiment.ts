@@ -1,6 +1,6 @@
 import { defined, entryOf } from '../../harness/ground/certain.js';
-import { defineExperiment, forSeeds, type Case } from '../../harness/satellites/claims/experiment.js';
-import { datasetNamed, distanceOf, modesOf, train, type Size } from '../../harness/satellites/claims/training.js';
+import { defineExperiment, forSeeds, type Case } from '../../harness/experiments/experiment.js';
+import { datasetNamed, distanceOf, modesOf, train, type Size } from '../../harness/experiments/training.js';
 import { adam, fakes, gradientPenalty, reals, sgd, type Objective, type Recipe } from '../../harness/variant.js';
 import type { Mixture } from '../../metrics/arithmetic/modes.js';
 import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { float32At } from '../../harness/ground/certain.js';
-import { fitCritic } from '../../harness/satellites/claims/critic.js';
+import { fitCritic } from '../../harness/experiments/critic.js';
 import type { Batch } from '../../harness/variant.js';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import { datasetNamed, distanceOf, train, type Size } from '../../harness/satellites/claims/training.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/experiments/experiment.js';
+import { datasetNamed, distanceOf, train, type Size } from '../../harness/experiments/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random/stream.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
@@ -119,6 +119,8 @@ function slopesOfLoss(loss: (batch: Batch) => tf.Tensor, real: Float32Array, fak
         samples,
         outputs: { real: { codes, reconstruction: reals }, fake: { codes, reconstruction: scores } },
         latents: codes,
+        labels: { real: codes, fake: codes },
+        logits: { real: codes, fake: codes },
         memory: {},
       });
     };

@@ -1,7 +1,7 @@
 import { itemAt } from '../../harness/ground/certain.js';
 import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
-import { ofArm, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { ofArm, type Observation } from '../../harness/experiments/observation.js';
 import { encodeGrid } from '../../pictures/sample-grid.js';
 import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 

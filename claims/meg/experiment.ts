@@ -1,6 +1,6 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import { datasetNamed, distanceOf, train, type Size, type Training } from '../../harness/satellites/claims/training.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/experiments/experiment.js';
+import { datasetNamed, distanceOf, train, type Size, type Training } from '../../harness/experiments/training.js';
 import { sampleSize, type Dataset } from '../../harness/data/dataset.js';
 import { walkInBatches, type EnergyChain } from '../../harness/training/energy/chain.js';
 import { loadStackedDigits } from '../../metrics/features/classifier/stacked.js';

@@ -6,7 +6,7 @@ import type { Engine, State, Step, Tensors } from '../../harness/engines/engine.
 import { encoderNetwork } from '../../harness/networks/backbone.js';
 import { initialise } from '../../harness/networks/network.js';
 import { stream } from '../../harness/random/stream.js';
-import type { Training } from '../../harness/satellites/claims/training.js';
+import type { Training } from '../../harness/experiments/training.js';
 import { valueAndGradients } from '../../harness/training/differentiate.js';
 import { generate, discriminate } from '../../harness/training/discriminate.js';
 import { generatorWeights } from '../../harness/training/model.js';

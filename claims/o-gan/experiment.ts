@@ -1,5 +1,5 @@
 import { defined, float32At, itemAt } from '../../harness/ground/certain.js';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/experiments/experiment.js';
 import {
   begin,
   datasetNamed,
@@ -9,7 +9,7 @@ import {
   type Setup,
   type Size,
   type Training,
-} from '../../harness/satellites/claims/training.js';
+} from '../../harness/experiments/training.js';
 import { gather, sampleSize, type Dataset } from '../../harness/data/dataset.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { latentsOf } from '../../harness/scoring/encoder.js';

@@ -1,7 +1,7 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
 import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lines } from '../../harness/satellites/claims/analysis/figures.js';
-import { ofArm, withScores, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { ofArm, withScores, type Observation } from '../../harness/experiments/observation.js';
 import { median } from '../../statistics/paired-ratio.js';
 import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 

@@ -1,11 +1,11 @@
 import { defined } from '../../harness/ground/certain.js';
 import { defineClaim, type ClaimFigure } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lineOf } from '../../harness/satellites/claims/analysis/figures.js';
-import { ofArm, withScores, type Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import { ofArm, withScores, type Observation } from '../../harness/experiments/observation.js';
 import { lineSvg, type Line } from '../../harness/satellites/claims/analysis/line-chart.js';
 import { mean } from '../../statistics/summary.js';
 import { number } from '../../text/format.js';
-import { table } from '../../reports/text.js';
+import { table } from '../../reports/model/blocks.js';
 import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const GAMES = [

@@ -1,15 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../harness/ground/arrays/size.js';
 import { defined, entryOf, itemAt } from '../../harness/ground/certain.js';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import {
-  begin,
-  datasetNamed,
-  distanceOf,
-  train,
-  type Setup,
-  type Size,
-} from '../../harness/satellites/claims/training.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/experiments/experiment.js';
+import { begin, datasetNamed, distanceOf, train, type Setup, type Size } from '../../harness/experiments/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random/stream.js';
 import type { Contest } from '../../harness/worker/contest.js';
@@ -20,8 +13,9 @@ import { simultaneousGradients } from '../../harness/training/schemes/simultaneo
 import { singleLossGradients } from '../../harness/training/schemes/single-loss.js';
 import { discoverVariants, findVariant } from '../../harness/training/variants.js';
 import { median } from '../../statistics/paired-ratio.js';
-import { ofArm } from '../../harness/satellites/claims/analysis/observation.js';
-import { closedForm, play, radius, type Game, type Point } from './games.js';
+import { ofArm } from '../../harness/experiments/observation.js';
+import { radius, type Point } from '../../harness/experiments/point-game.js';
+import { closedForm, play, type Game } from './games.js';
 import { readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';
 
 const { seeds } = readProtocols(import.meta.url).small;

@@ -1,7 +1,7 @@
 import { defineClaim } from '../../harness/satellites/claims/analysis/claim.js';
 import { dots, lineOf } from '../../harness/satellites/claims/analysis/figures.js';
 import { lineSvg } from '../../harness/satellites/claims/analysis/line-chart.js';
-import type { Observation } from '../../harness/satellites/claims/analysis/observation.js';
+import type { Observation } from '../../harness/experiments/observation.js';
 import { spreadOf } from '../../harness/satellites/claims/analysis/spread.js';
 import { DIRAC_DISTANCES, divergenceOfDiracs, sites } from './experiment.js';
 import { inTerms, readProtocols } from '../../harness/satellites/claims/analysis/protocol.js';

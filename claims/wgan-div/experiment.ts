@@ -1,7 +1,7 @@
 import { defined } from '../../harness/ground/certain.js';
-import { fitCritic } from '../../harness/satellites/claims/critic.js';
-import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/satellites/claims/experiment.js';
-import { datasetNamed, distanceOf, train, type Size } from '../../harness/satellites/claims/training.js';
+import { fitCritic } from '../../harness/experiments/critic.js';
+import { defineExperiment, forSeeds, type Case, type Measured } from '../../harness/experiments/experiment.js';
+import { datasetNamed, distanceOf, train, type Size } from '../../harness/experiments/training.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import {
   fakePairs,
