@@ -139,12 +139,13 @@ describe('the rules of `make check`', () => {
 
 /**
  * Rooms and imports as they are in the files, without dependency-cruiser and without the list: a room is a folder at the
- * top, a folder of harness or metrics, a satellite, or a loose file of harness.
+ * top, a folder of harness, metrics or reports, a satellite, or a loose file of harness.
  */
 function roomOf(path: string): string {
   const parts = path.split('/');
   if (parts[0] === 'harness') return parts.slice(0, parts[1] === 'satellites' ? 3 : 2).join('/');
-  return parts.slice(0, parts[0] === 'metrics' && parts.length > 2 ? 2 : 1).join('/');
+  const isHouse = parts[0] === 'metrics' || parts[0] === 'reports';
+  return parts.slice(0, isHouse && parts.length > 2 ? 2 : 1).join('/');
 }
 
 /** The files that a TypeScript file imports, types included, by path from the root. */

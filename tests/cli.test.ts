@@ -73,7 +73,9 @@ describe('ganbench bench', () => {
   it('keeps the finished runs of the suite in the report when a part of it is trained', async () => {
     const report = readFileSync(join(first, 'report.md'), 'utf8');
     const { stderr } = await ganbench('bench', suite, '--out', first, '--only', 'sgan');
-    expect(stderr).toMatch(/^1 run, 1 of them finished already\.\n1 other finished run of the suite/m);
+    expect(stderr).toMatch(
+      /^1 run, 1 of them finished already\.\nThe report also has 1 other finished run of the suite/m,
+    );
     expect(readFileSync(join(first, 'report.md'), 'utf8')).toBe(report);
     // Seeds beyond the suite's own are in the report of a bench with as many.
     await ganbench('bench', suite, '--out', first, '--only', 'sgan', '--seeds', '2');
@@ -119,7 +121,10 @@ describe('ganbench bench', () => {
     };
     while (partial().length < 3 && interrupted.exitCode === null) await new Promise((wake) => setTimeout(wake, 20));
     interrupted.kill('SIGINT');
-    expect((await interrupted).exitCode).toBe(130);
+    const stopped = await interrupted;
+    expect(stopped.exitCode).toBe(130);
+    expect(stopped.stderr).toContain(`The same command continues: npx ganbench bench ${longer} --out ${halves}\n`);
+    expect(stopped.stderr).toMatch(/^0 of 1 run so far, 1 to come; the same command continues: npx ganbench bench /m);
     expect(readdirSync(join(halves, 'runs'))[0]).toMatch(/\.partial$/);
     expect((await ganbench('bench', longer, '--out', halves)).exitCode).toBe(0);
     expect(recordsIn(halves).map(numbersOf)).toEqual(recordsIn(whole).map(numbersOf));
@@ -143,10 +148,17 @@ describe('ganbench bench', () => {
     const { exitCode, stderr } = await ganbench('bench', third, '--out', out, '--variants', variants, '--strict');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^aa-unparsable \(1 run\): load-error: \S/m);
-    expect(stderr).toMatch(/^ab-throwing ring8 seed 0: this loss is broken\. Tried again\.$/m);
+    expect(stderr).toMatch(
+      /^ab-throwing ring8 seed 0: this loss is broken \(.*variant\.ts:2:\d+: .*\)\. Tried again\.$/m,
+    );
     // What it says of a run is the column that variants are ranked by: of points no Fréchet distance.
-    expect(stderr).toMatch(/^sgan ring8 seed 0: ok in \d+ s, sliced_wasserstein_pixels_\w+_best \d/m);
-    expect(stderr).toMatch(/^1 of 3 runs ok; 1 load-error, 1 error\.\nreport\.html/m);
+    expect(stderr).toMatch(/^sgan ring8 seed 0: ok in \d+ s, sliced Wasserstein distance \(raw values\) \d/im);
+    expect(stderr).toMatch(
+      /^Writing the reports\.\n1 of 3 runs ok; 1 load-error, 1 error\.\nring8\. At equal generator steps/m,
+    );
+    // Variants from elsewhere are not the project's own, and their place is told.
+    expect(stderr).toMatch(/^ {2}ab-throwing: not compared, /m);
+    expect(stderr).toMatch(/^file:\/\/\/.*\/third\/report\.html$/m);
     expect(recordsIn(out).map(({ spec, status }) => `${spec.variant} ${status}`)).toEqual([
       'aa-unparsable load-error',
       'ab-throwing error',
@@ -178,11 +190,6 @@ describe('a request that cannot be carried out ends with 2 and one sentence', ()
     ],
     ['a folder without results', ['report', join(folder, 'nothing')], /nothing/],
     ['a GPU that is not there', ['bench', suite, '--engine', 'wasm', '--device', 'gpu'], /gpu/i],
-    [
-      'events without TensorFlow',
-      ['bench', suite, '--engine', 'wasm', '--tensorboard'],
-      /^--tensorboard needs .*wasm\.$/,
-    ],
     ['an unknown engine', ['bench', '--engine', 'torch'], /torch/],
     ['an unknown command', ['benhc'], /benhc/],
   ])('%s', async (_, args, message) => {
@@ -237,16 +244,30 @@ describe('where something of the machine is missing', () => {
 });
 
 describe('ganbench', () => {
-  it.each(['variants', 'presets', 'datasets', 'engines', 'schemes', 'suites', 'features', 'claims'])(
-    'list %s',
-    async (what) => {
-      const { stdout, exitCode } = await ganbench('list', what, '--json');
-      const items = JSON.parse(stdout) as { name: string; text: string }[];
-      expect(exitCode).toBe(0);
-      expect(items.length).toBeGreaterThan(0);
-      expect(items.every(({ name, text }) => name !== '' && text !== '')).toBe(true);
-    },
-  );
+  it.each([
+    'variants',
+    'presets',
+    'datasets',
+    'engines',
+    'schemes',
+    'suites',
+    'features',
+    'columns',
+    'claims',
+    'published',
+  ])('list %s', async (what) => {
+    const { stdout, exitCode } = await ganbench('list', what, '--json');
+    const items = JSON.parse(stdout) as { name: string; text: string }[];
+    expect(exitCode).toBe(0);
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.every(({ name, text }) => name !== '' && text !== '')).toBe(true);
+  });
+
+  it('lists what it can list', async () => {
+    const { stdout, exitCode } = await ganbench('list');
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(['datasets', 'metrics', 'variants']));
+    expect(exitCode).toBe(0);
+  });
 
   it('says its version', async () => {
     const { stdout, exitCode } = await ganbench('--version');

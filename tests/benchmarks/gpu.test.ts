@@ -82,6 +82,19 @@ evaluation: { every: ${generatorSteps}, samples: 50, curve: [pixels] }
     await expect(never).rejects.toThrow('never was not ready in its time.');
   });
 
+  it('compares captured steps with eager ones where the engine captures as on a GPU', async () => {
+    const size = ['--widths', '4', '--batches', '8', '--rounds', '3', '--steps', '2', '--suite', suiteOf(2)];
+    const args = ['--device', 'cpu', '--engine', 'tensorflow', ...size, '--out', join(folder, 'checked')];
+    const { exitCode, stderr } = await execa(process.execPath, ['--import', 'tsx', 'benchmarks/gpu.ts', ...args], {
+      cwd: root,
+      reject: false,
+      env: { GANBENCH_CHECK_CAPTURE: '1' },
+    });
+    expect(exitCode, stderr).toBe(0);
+    const text = readFileSync(join(folder, 'checked/steps.md'), 'utf8');
+    expect(text).toContain('- tensorflow, width 4, batch 8: 6 executions equal.'); // of two phases
+  });
+
   it('times steps, says where the time goes and runs a bench, all in one folder', async () => {
     const suite = suiteOf(2);
     const size = ['--widths', '4', '--batches', '8', '--rounds', '3', '--steps', '1'];
@@ -128,6 +141,21 @@ describe('the report', () => {
     expect(text).toContain('| 32 | 64 | PyTorch eager | 10.00 | 5.00 | 1 |');
     expect(text).toContain('- PyTorch compile, width 32, batch 64: There is no C compiler.');
     expect(text).toContain('| Conv2D | 1.500 | 8 |');
+  });
+
+  it('says of captured steps whether they had the bits of eager ones, or were timed as eager ones', () => {
+    const { webgpu } = size.times;
+    const [equal, given] = [
+      { compared: 6, faults: [] },
+      { compared: 0, faults: ['its graph fails: no kernel'] },
+    ];
+    const times = { tensorflow: { ...webgpu!, check: equal }, other: { ...webgpu!, check: given }, webgpu: webgpu! };
+    const text = gpuReport({ ...result, sizes: [{ ...size, times }] });
+    expect(text).toContain('- tensorflow, width 32, batch 64: 6 executions equal.');
+    expect(text).toContain(
+      '- other, width 32, batch 64: timed operation by operation, because its graph fails: no kernel.',
+    );
+    expect(text).not.toContain('- webgpu, width 32');
   });
 
   it('says where there is nothing to compare with, and why a profile is missing', () => {

@@ -31,7 +31,7 @@ function enough(metric: Metric): Sets {
 const near = (value: number): unknown => expect.closeTo(value, 9 - Math.ceil(Math.log10(Math.abs(value) + 1)));
 
 describe.each(found)('metric $name', (metric) => {
-  const ofTwoSets = metric.needs.some((need) => need === 'features' || need === 'moments');
+  const ofTwoSets = metric.needs.some((need) => ['features', 'moments', 'labels'].includes(need));
   let sets: Sets;
   let value: number;
   beforeAll(() => {
@@ -64,7 +64,7 @@ describe.each(found)('metric $name', (metric) => {
   if (metric.isDistance)
     it('is smaller for samples of one law than for others', () => {
       const again = { ...sets.real, values: sets.real.values.map((x) => -x) };
-      expect(valueOf(metric, { ...sets, fake: again })).toBeLessThan(value);
+      expect(valueOf(metric, { ...sets, fake: again, ofFakes: sets.ofReals })).toBeLessThan(value);
     });
 
   it.each([

@@ -1,16 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { programMetrics } from '../../harness/metrics/program.js';
-import { page, withTable } from '../metric-table.js';
+import { definitionOf, metricsPage } from '../docs/metrics-page.js';
 
-const text = readFileSync(page, 'utf8');
+const page = metricsPage();
 
-it('docs/metrics.md has the table of the files in metrics/', () => {
-  expect(text).toContain('| `fd` | Fréchet distance | feature² | lower | along | all | 2 | 1 | Heusel et al. 2017');
-  expect(text, 'run `node --import tsx tests/metric-table.ts`').toBe(withTable(text));
+it('the page of the metrics says when a bench computes them', () => {
+  expect(page).toContain('| `fd` | feature² | lower | along | all | 2 | 1 |');
+  expect(page).toContain('| `copies` | share | lower | – | – | – | – |');
 });
 
-it.each(programMetrics)('docs/metrics.md says what $name is', ({ name }) => {
-  const [, definitions] = text.split('<!-- end of metrics -->');
-  expect(definitions).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\| .* \\|$`, 'm'));
+it.each(programMetrics)('the page of the metrics defines $name', (metric) => {
+  const definition = definitionOf(metric);
+  expect(definition).toMatch(/^\S.*\.$/s);
+  expect(definition).not.toMatch(/@|\*\/|\n/);
+  expect(page).toContain(
+    `| \`${metric.name}\` | ${metric.title} | ${definition.replaceAll('|', '\\|')} | ${metric.source} |`,
+  );
 });

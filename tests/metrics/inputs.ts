@@ -1,7 +1,15 @@
 import { drawMixture } from '../../harness/data/points.js';
 import ring8 from '../../harness/data/datasets/ring8.js';
 import { stream } from '../../harness/random/stream.js';
-import { comparing, ofClasses, ofMixture, ofProbabilities, type Offer } from '../../harness/scoring/inputs.js';
+import {
+  comparing,
+  ofAsked,
+  ofClasses,
+  ofLabels,
+  ofMixture,
+  ofProbabilities,
+  type Offer,
+} from '../../harness/scoring/inputs.js';
 import { classesOf } from '../../metrics/arithmetic/modes.js';
 import type { Features } from '../../metrics/features/network.js';
 import { features, reordered } from './support.js';
@@ -25,7 +33,13 @@ export interface Sets {
   readonly real: Features;
   readonly fake: Features;
   readonly probabilities: Features;
-  readonly labels: ArrayLike<number>;
+  /** The classes that a network sees in the fakes. */
+  readonly predicted: ArrayLike<number>;
+  /** Those that the same fakes were made for. */
+  readonly asked: ArrayLike<number>;
+  /** The classes that the reals are of, and the fakes were made for. */
+  readonly ofReals: ArrayLike<number>;
+  readonly ofFakes: ArrayLike<number>;
   readonly points: Features;
   readonly latents: Features;
   readonly codes: Features;
@@ -47,7 +61,10 @@ export function ordinary(count: number): Sets {
     real: normal('real', 3),
     fake: normal('fake', 3, 1.5, 0.2),
     probabilities: softmax(normal('scores', CLASSES)),
-    labels: Uint32Array.from({ length: count }, (_, i) => stream(3, 'label', String(i)).integer(CLASSES - 1)),
+    predicted: Uint32Array.from({ length: count }, (_, i) => stream(3, 'label', String(i)).integer(CLASSES - 1)),
+    asked: Uint32Array.from({ length: count }, (_, i) => stream(3, 'asked', String(i)).integer(CLASSES - 1)),
+    ofReals: Uint32Array.from({ length: count }, (_, i) => i % CLASSES),
+    ofFakes: Uint32Array.from({ length: count }, (_, i) => (i < count / 2 ? 0 : i % CLASSES)),
     points: features(drawMixture(wide, count, stream(3, 'points')), 2),
     latents: normal('latents', 4),
     codes: normal('codes', 4),
@@ -61,7 +78,13 @@ export const offerOf = (sets: Sets): Offer => ({
   ...comparing(sets.real, sets.fake),
   ...ofProbabilities(sets.probabilities),
   ...ofMixture(sets.points, law),
-  ...ofClasses(classesOf(sets.labels, CLASSES)),
+  ...ofClasses(classesOf(sets.predicted, CLASSES)),
+  ...ofAsked(sets.asked, sets.predicted),
+  ...ofLabels(() => ({
+    classes: ['a', 'b', 'c', 'd', 'e'],
+    real: { features: sets.real, labels: sets.ofReals },
+    fake: { features: sets.fake, labels: sets.ofFakes },
+  })),
   codes: () => ({ latents: sets.latents, codes: sets.codes }),
   reconstructions: () => ({ originals: sets.originals, reconstructions: sets.reconstructions }),
 });
@@ -69,13 +92,15 @@ export const offerOf = (sets: Sets): Offer => ({
 /** The same samples in another order, those in pairs together. */
 export function shuffled(sets: Sets): Sets {
   const order = (name: string): Uint32Array => stream(4, name).permutation(sets.real.count);
-  const pairs = order('pairs');
-  const labels = order('labels');
+  const [real, fake, pairs, predicted] = [order('real'), order('fake'), order('pairs'), order('labels')];
   return {
-    real: reordered(sets.real, order('real')),
-    fake: reordered(sets.fake, order('fake')),
-    probabilities: reordered(sets.probabilities, labels),
-    labels: labels.map((row) => sets.labels[row]!),
+    real: reordered(sets.real, real),
+    fake: reordered(sets.fake, fake),
+    probabilities: reordered(sets.probabilities, predicted),
+    predicted: predicted.map((row) => sets.predicted[row]!),
+    asked: predicted.map((row) => sets.asked[row]!),
+    ofReals: real.map((row) => sets.ofReals[row]!),
+    ofFakes: fake.map((row) => sets.ofFakes[row]!),
     points: reordered(sets.points, order('points')),
     latents: reordered(sets.latents, pairs),
     codes: reordered(sets.codes, pairs),
@@ -84,7 +109,10 @@ export function shuffled(sets: Sets): Sets {
   };
 }
 
-export const swapped = (sets: Sets): Sets => ({ ...sets, real: sets.fake, fake: sets.real });
+export const swapped = (sets: Sets): Sets => ({
+  ...sets,
+  ...{ real: sets.fake, ofReals: sets.ofFakes, fake: sets.real, ofFakes: sets.ofReals },
+});
 
 /** Samples of which one holds a number that is none. */
 export function broken(sets: Sets): Sets {
@@ -96,7 +124,10 @@ export function broken(sets: Sets): Sets {
     real: spoilt(sets.real),
     fake: spoilt(sets.fake),
     probabilities: spoilt(sets.probabilities),
-    labels: [CLASSES],
+    predicted: [CLASSES],
+    asked: sets.asked,
+    ofReals: sets.ofReals,
+    ofFakes: sets.ofFakes,
     points: spoilt(sets.points),
     latents: spoilt(sets.latents),
     codes: spoilt(sets.codes),
@@ -112,7 +143,10 @@ export const empty = (sets: Sets): Sets => ({
   real: none(sets.real),
   fake: none(sets.fake),
   probabilities: none(sets.probabilities),
-  labels: [],
+  predicted: [],
+  asked: [],
+  ofReals: [],
+  ofFakes: [],
   points: none(sets.points),
   latents: none(sets.latents),
   codes: none(sets.codes),

@@ -26,7 +26,7 @@ const oneHot = (classOf: (row: number) => number): Partial<Inputs> => ({
   probabilities: rows(...line(0, 99).map((row) => line(0, 9).map((c) => Number(c === classOf(row))))),
 });
 
-const threeToOne = (): Partial<Inputs> => ({ labels: classesOf([0, 0, 0, 2], 4) });
+const threeToOne = (): Partial<Inputs> => ({ reached: classesOf([0, 0, 0, 2], 4) });
 const law = { centres: [[0, 0], [2, 0]], deviation: 0.02 }; // prettier-ignore
 
 /** Subsets of equal reals and equal fakes. */
@@ -48,6 +48,18 @@ export const knownValues: Readonly<Record<string, Known>> = {
         rows(...line(0, 99).map((i) => (i < 50 ? [9, 9] : [2, 9]))),
       ),
     value: 89.0909,
+  },
+  class_accuracy: { inputs: () => ({ asked: { classes: [0, 1, 2, 3], seen: [0, 1, 3, 3] } }), value: 0.75 },
+  // Of the class a N(1, 2) and N(4, 2) are 9 apart, of b N(10, 2) and N(10, 8) are (√8 − √2)² = 2 apart.
+  intra_fd: {
+    inputs: () => ({
+      labels: {
+        classes: ['a', 'b'],
+        real: { features: numbers(0, 9, 2, 11), labels: [0, 1, 0, 1] },
+        fake: { features: numbers(8, 12, 3, 5), labels: [1, 1, 0, 0] },
+      },
+    }),
+    value: (9 + 2) / 2,
   },
   // Fakes that are all 3 have mean 3 and no variance in every subset: against N(0, 1) that is 3² + 1.
   fd_infinity: {
@@ -111,6 +123,11 @@ export const knownValues: Readonly<Record<string, Known>> = {
   // 0 is a copy; ½ is as near to 0 as 1 is, or nearer; 5 and 20 are farther from 1 and 10 than other reals are.
   copies: { inputs: () => pair(numbers(0, 1, 10), numbers(0, 0.5, 5, 20)), value: 1 / 4 },
   unauthentic: { inputs: () => pair(numbers(0, 1, 10), numbers(0, 0.5, 5, 20)), value: 2 / 4 },
+  // Twenty reals 1 apart, but two of them ½: held out in turn, the nearest of them is ½ from another.
+  memorised: {
+    inputs: () => pair(numbers(...line(0, 18), 18.5), numbers(-1, 0.5, 18.25, 7)),
+    value: 3 / 4,
+  },
   // 1, 1 and −1.
   rho: {
     inputs: () => ({ codes: { latents: rows([1, -1], [2, 4], [1, 5]), codes: rows([3, -3], [0, 1], [1, 0]) } }),

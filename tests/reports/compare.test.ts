@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareBenches, signTest } from '../../reports/compare.js';
-import { formatComparison, nothingChecked } from '../../reports/compare-text.js';
+import { compareBenches, signTest } from '../../reports/compare/compare.js';
+import { formatComparison, nothingChecked } from '../../reports/compare/text.js';
 import type { RunRecord } from '../../harness/record/record.js';
 import { record, results, timing } from './records.js';
 
@@ -88,7 +88,7 @@ describe('compare', () => {
     expect(regressions).toEqual([]);
     expect(rows.map(({ variant }) => variant)).toEqual(['sgan']);
     expect(notes).toEqual([
-      'Not compared, because they were not given the same: v on mnist. width was 16 and is 32; budget was 100 generatorSteps and is 50 generatorSteps; evaluation.every was 50 and is 25.',
+      'Not compared, because they were not given the same: v on mnist. width was 16 and is 32; budget was 100 generator steps and is 50 generator steps; evaluation.every was 50 and is 25.',
     ]);
     const broken = { ...longer.records[6]!, status: 'error' as const, reason: 'It broke.' };
     const failing = compareBenches(old, {

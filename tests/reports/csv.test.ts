@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonsCsv, curvesCsv, runsCsv, summaryCsv } from '../../reports/csv.js';
+import { comparisonsCsv, curvesCsv, runsCsv, summaryCsv } from '../../reports/render/csv.js';
 import { curveCsv } from '../../harness/record/curve-csv.js';
 import { readCsv } from '../../text/read-csv.js';
 import { parseCurve } from '../../harness/record/curve-csv.js';
@@ -113,11 +113,14 @@ describe('runs.csv', () => {
 describe('curves', () => {
   it('come back as they were written', () => {
     const points = [
-      { step: 0, seconds: 0, passes: 12, metrics: { [FD]: null } },
-      { step: 5, seconds: 1.5, passes: 24, metrics: { [FD]: 1 / 3 } },
+      { step: 0, seconds: 0, passes: 12, flops: 1e9, metrics: { [FD]: null } },
+      { step: 5, seconds: 1.5, passes: 24, flops: 2e9, metrics: { [FD]: 1 / 3 } },
     ];
     expect(parseCurve(curveCsv(points))).toEqual(points);
   });
+
+  it('of versions that did not count operations have none', () =>
+    expect(parseCurve('step,seconds,passes,fd\n5,1,24,3')).toMatchObject([{ flops: 0, metrics: { fd: 3 } }]));
 
   it.each([
     ['step,time\n1,2', 'header'],

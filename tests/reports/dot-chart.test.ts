@@ -13,7 +13,7 @@ it('ends an interval with a bar, or with an arrow where it goes on beyond a loga
     { label: 'narrow', style: 0, values, mean: 1.5, interval: [0.8, 2.2] as const },
     { label: 'wide', style: 1, values, mean: 1.5, interval: [0, 9] as const },
   ];
-  const [whiskers] = dotChart('fd', rows, true, light).series as CustomSeriesOption[];
+  const [whiskers] = dotChart({ name: 'fd', unit: '', log: true, rows }, light).series as CustomSeriesOption[];
   const draw = whiskers!.renderItem as unknown as (
     at: { dataIndex: number },
     api: { coord: (place: [number, number]) => [number, number] },

@@ -1,13 +1,16 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { chartData } from '../../reports/chart-data.js';
 import { encodeApng } from '../../pictures/apng.js';
-import type { Film } from '../../reports/figures/frames.js';
-import { drawFigures, printsOf } from '../../reports/figures/index.js';
+import type { Film } from '../../reports/results/films.js';
+import { composeReport } from '../../reports/model/report.js';
+import { plain } from '../../reports/model/text.js';
+import type { DrawnFigure } from '../../reports/render/figures/drawn.js';
+import { drawFigures, printsOf } from '../../reports/render/figures/index.js';
 import { PNG_SIGNATURE, readChunks, writeChunk } from '../../pictures/png-chunks.js';
-import { progressStrip } from '../../reports/figures/progress.js';
-import { loadRasteriser } from '../../reports/figures/raster.js';
-import { encodeGrid } from '../../pictures/sample-grid.js';
+import { progressStrip } from '../../reports/render/figures/progress.js';
+import { loadRasteriser } from '../../reports/render/figures/raster.js';
+import { drawGrid, encodeGrid } from '../../pictures/sample-grid.js';
+import { encodeSheet } from '../../pictures/sample-sheet.js';
 import { curve, greyOf, picture, record, results } from './records.js';
 
 const rasterise = await loadRasteriser();
@@ -61,6 +64,14 @@ describe('progressStrip', () => {
     expect(grey(15 + 3, 0)).toBe(255);
   });
 
+  it('has the first 4 × 4 reals on the right', () => {
+    const reals = drawGrid({ samples: new Float32Array(32 * 9).fill(1), shape: [3, 3, 1], columns: 4 });
+    const strip = decode(progressStrip([decode(picture(1, 0))], reals));
+    expect([strip.width, strip.height]).toEqual([15 + 18 + 15, 15]);
+    const at = (x: number): number => strip.data[(2 * strip.width + x) * 4]!;
+    expect([at(15 + 18), at(15 + 18 + 3), at(15 + 18 + 14)]).toEqual([255, 128, 255]); // an image, the gap, the fourth image
+  });
+
   it('shows plots of points whole', () => {
     const plot = decode(encodeGrid({ samples: new Float32Array([0, 0]), shape: [2] }));
     expect(decode(progressStrip([plot, plot])).width).toBe(2 * 256 + 6);
@@ -68,11 +79,12 @@ describe('progressStrip', () => {
 });
 
 const seeds = [0, 1, 2].flatMap((seed) => [record('a<b>', seed, 10 + seed), record('c&"', seed, 20 + seed)]);
-const data = chartData(results(seeds, { curves: new Map(seeds.map(({ name }) => [name, curve(10)])) }));
+const found = results(seeds, { curves: new Map(seeds.map(({ name }) => [name, curve(10)])) });
+const draw = (films: readonly Film[] = []): DrawnFigure[] =>
+  [...drawFigures(composeReport(found, films), rasterise).values()].flat();
 
 describe('charts as SVG', () => {
-  const drawn = (): Map<string, string> =>
-    new Map(drawFigures(data, [], rasterise).map(({ file, content }) => [file, String(content)]));
+  const drawn = (): Map<string, string> => new Map(draw().map(({ file, content }) => [file, String(content)]));
 
   it('are the same each time', () => {
     expect(drawn()).toEqual(drawn());
@@ -117,7 +129,7 @@ describe('charts as PNG', () => {
   });
 
   it('stand beside every SVG', () => {
-    const figures = drawFigures(data, [], rasterise);
+    const figures = draw();
     expect(printsOf(figures, rasterise).map(({ file }) => file)).toEqual([
       'figures/curve-mnist.png',
       'figures/seeds-mnist.png',
@@ -126,6 +138,7 @@ describe('charts as PNG', () => {
 });
 
 describe('the overview', () => {
+  const isOverview = ({ file }: DrawnFigure): boolean => file === 'figures/overview-mnist.png';
   const film = (label: string, seed: number): Film => ({
     dataset: 'mnist',
     label,
@@ -136,11 +149,31 @@ describe('the overview', () => {
 
   it('shows the last samples of every variant, the first of the leaderboard first', () => {
     // a has a mean of 11 and is before c, which has 21: white stands before black.
-    const [sheet] = drawFigures(data, [film('c&"', -1), film('a<b>', 1)], rasterise);
+    const sheet = draw([film('c&"', -1), film('a<b>', 1)]).find(isOverview);
     expect(sheet!.file).toBe('figures/overview-mnist.png');
     const { data: pixels, width } = decode(sheet!.content as Uint8Array);
     expect(width).toBe(14 + 2 * (115 + 14));
     const grey = (x: number, y: number): number => pixels[(y * width + x) * 4]!;
     expect([grey(14 + 5, 14 + 5), grey(14 + 115 + 14 + 5, 14 + 5)]).toEqual([255, 0]);
+  });
+
+  it('begins with the reals where the sheets have some, and every sheet says so', () => {
+    const sheet = (fakes: number): Uint8Array =>
+      encodeSheet(
+        { samples: new Float32Array(64 * 784).fill(fakes), shape: [28, 28, 1] },
+        { samples: new Float32Array(32 * 784).fill(0.5), shape: [28, 28, 1], columns: 4 },
+      );
+    const films = [film('c&"', -1), film('a<b>', 1)].map((each, i) => ({
+      ...each,
+      frames: [{ step: 50, png: sheet(2 * i - 1) }],
+    }));
+    const figures = draw(films);
+    const overview = figures.find(isOverview);
+    const { data: pixels, width } = decode(overview!.content as Uint8Array);
+    const cell = (column: number): number => pixels[((14 + 5) * width + 14 + column * (115 + 14) + 5) * 4]!;
+    expect([cell(0), cell(1), cell(2)]).toEqual([191, 255, 0]); // (0.5 + 1) / 2 · 255
+    expect(plain(overview!.caption)).toMatch(/behind reals/);
+    for (const { caption } of figures.filter(({ file }) => file.includes('samples-')))
+      expect(plain(caption)).toMatch(/beside held-out reals$/);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { recordHistory, writeReports } from '../../reports/index.js';
-import { readHistory } from '../../reports/history.js';
+import { readHistory } from '../../reports/results/history.js';
 import { FD, record, resultsFolder, temporaryFolder } from './records.js';
 
 const night = (fd: number): string => resultsFolder([record('a', 0, fd), record('a', 1, fd + 2)]);

@@ -5,11 +5,11 @@ import { UserError } from '../../harness/ground/errors.js';
 import { sha256 } from '../../harness/ground/digest.js';
 import { ownFile } from '../../harness/ground/folders.js';
 import { curveCsv } from '../../harness/record/curve-csv.js';
-import { compareBenches } from '../../reports/compare.js';
+import { compareBenches } from '../../reports/compare/compare.js';
 import { writeReports } from '../../reports/index.js';
 import { digestOfInputs, filesStillRight, reportCode, writeReceipt } from '../../reports/receipt.js';
-import { readFilms } from '../../reports/figures/frames.js';
-import { readResults } from '../../reports/results.js';
+import { readFilms } from '../../reports/results/films.js';
+import { readResults } from '../../reports/results/results.js';
 import { bench, curve, picture, record, resultsFolder, temporaryFolder } from './records.js';
 
 const runs = [
@@ -205,12 +205,15 @@ describe('readResults', () => {
     ]);
   });
 
-  it('reports planned runs only and names those that are left over or still open', () => {
+  it('reports planned runs only and names those that are left over or lost; those that nobody began are to come', () => {
     const folder = resultsFolder(runs);
-    writeFileSync(join(folder, 'bench.json'), JSON.stringify({ ...bench, runs: ['a-0', 'b-0', 'z-0'] }));
-    const { records, problems } = readResults(folder);
+    writeFileSync(join(folder, 'bench.json'), JSON.stringify({ ...bench, runs: ['a-0', 'b-0', 'y-0', 'z-0'] }));
+    mkdirSync(join(folder, 'runs/z-0'));
+    const { records, problems, toCome } = readResults(folder);
+    expect(toCome).toBe(1);
     expect(records.map(({ name }) => name)).toEqual(['a-0', 'b-0']);
     expect(problems).toEqual([
+      'runs/z-0/run.json cannot be read: there is no such file.',
       'Not of this bench (another selection, older code or settings) and not reported: a-1.',
       'Planned, but without a readable record: z-0.',
     ]);

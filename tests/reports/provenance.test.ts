@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { failures, workSentence } from '../../reports/provenance.js';
-import { toMarkdown } from '../../reports/markdown.js';
+import { failures } from '../../reports/model/failures.js';
+import { workSentence } from '../../reports/model/provenance.js';
+import { toMarkdown } from '../../reports/render/markdown.js';
 import { record, results } from './records.js';
 
 describe('what a report says of the work of a bench', () => {

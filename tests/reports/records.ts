@@ -7,8 +7,8 @@ import type { CurveRow, RunRecord, RunSpec } from '../../harness/record/record.j
 import { fileChecksums, recordText, sealed } from '../../harness/record/record-file.js';
 import { curveCsv } from '../../harness/record/curve-csv.js';
 import { encodeGrid } from '../../pictures/sample-grid.js';
-import { metricTable } from '../../reports/metric-table.js';
-import type { Results } from '../../reports/results.js';
+import { metricTable } from '../../reports/results/metric-table.js';
+import type { Results } from '../../reports/results/results.js';
 import type { SpeedRow } from '../../harness/record/speed-csv.js';
 
 /** Receipts of reports go there. */
@@ -87,13 +87,25 @@ export function curve(fd: number): CurveRow[] {
     step: at * 50,
     seconds: at * 5,
     passes: at * 600,
+    flops: at * 6e9,
     metrics: { [FD]: value },
   }));
 }
 
 export function results(records: RunRecord[], changes: Partial<Results> = {}): Results {
   const [floors, table] = [bench.floors, metricTable(bench, records)];
-  return { bench, records, curves: new Map(), floors, table, speed: [], history: [], problems: [], ...changes };
+  return {
+    bench,
+    records,
+    curves: new Map(),
+    floors,
+    table,
+    speed: [],
+    history: [],
+    problems: [],
+    compact: false,
+    ...changes,
+  };
 }
 
 /** A timing of a scheme against alternating. */
@@ -125,6 +137,7 @@ export const timing: SpeedRow = {
   cpu: 'Some, CPU',
   engineVersion: '2.18',
   gpu: null,
+  key: null,
 };
 
 /** An empty folder that goes when the test ends, or with `keep` when all tests of the file have ended. */

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { CurveRow, RunRecord } from '../../harness/record/record.js';
-import { groupRuns } from '../../reports/groups.js';
+import { groupRuns } from '../../reports/results/groups.js';
 import {
   schemeQualities,
   schemeQualityFindings,
   type SchemeQuality,
   type SchemeRatio,
-} from '../../reports/scheme-quality.js';
+} from '../../reports/model/scheme-quality.js';
 import { FD, record } from './records.js';
 
 const row = (step: number, seconds: number, fd: number): CurveRow => ({
   step,
   seconds,
   passes: step,
+  flops: 1e9 * step,
   metrics: { [FD]: fd },
 });
 

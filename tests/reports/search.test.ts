@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { benchRecordSchema, type BenchRecord } from '../../harness/record/bench-record.js';
 import type { Settings } from '../../harness/record/settings.js';
 import type { RunRecord } from '../../harness/record/record.js';
-import { groupRuns } from '../../reports/groups.js';
-import { toMarkdown } from '../../reports/markdown.js';
-import { searchBlocks } from '../../reports/search-section.js';
+import { groupRuns } from '../../reports/results/groups.js';
+import { toMarkdown } from '../../reports/render/markdown.js';
+import { searchBlocks } from '../../reports/model/search.js';
 
 const tried = (scores: readonly (number | null | undefined)[]) =>
   scores.map((score, i) => ({ name: `sgan-${i}`, settings: { beta1: i / 10 }, seed: 1000 + i, score }));

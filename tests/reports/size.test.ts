@@ -16,6 +16,7 @@ it('reports 1,000 runs of 50 evaluations in 20 s and 1 GB', async () => {
       step: at * 10,
       seconds: at,
       passes: at * 120,
+      flops: at * 12e9,
       metrics: { [FD]: 100 / (at + 1) + Math.cos(index), [`${FD}2`]: at, [`${FD}3`]: at },
     }));
     writeFileSync(join(folder, 'runs', run.name, 'curve.csv'), curveCsv(rows));

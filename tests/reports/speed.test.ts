@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { speedBlocks, speedFindings } from '../../reports/speed.js';
+import { speedBlocks, speedFindings } from '../../reports/model/speed.js';
 import { parseSpeed, speedCsv } from '../../harness/record/speed-csv.js';
-import { chartData } from '../../reports/chart-data.js';
-import { toMarkdown } from '../../reports/markdown.js';
+import { plain } from '../../reports/model/text.js';
+import { blocksOf } from './composed.js';
+import { toMarkdown } from '../../reports/render/markdown.js';
 import { contestKey } from '../../harness/record/speed-csv.js';
-import { plain } from '../../reports/text.js';
 import { results, timing } from './records.js';
 
 describe('speed.csv', () => {
@@ -21,8 +21,8 @@ describe('speed.csv', () => {
   it('is read without the columns that older versions did not write', () => {
     const onGpu = { ...timing, device: 'gpu', gpu: 'NVIDIA H100', gpuPeakBytes: 3 * 2 ** 29 };
     expect(parseSpeed(speedCsv([onGpu]))[0]!.gpu).toBe('NVIDIA H100');
-    const older = speedCsv([onGpu]).replace('gpuPeakBytes', 'somethingElse').replace(',gpu\r', ',other\r');
-    expect(parseSpeed(older)[0]).toMatchObject({ gpu: null, gpuPeakBytes: null, cpu: timing.cpu });
+    const older = speedCsv([onGpu]).replace('gpuPeakBytes', 'somethingElse').replace(',gpu,key\r', ',other,another\r');
+    expect(parseSpeed(older)[0]).toMatchObject({ gpu: null, gpuPeakBytes: null, key: null, cpu: timing.cpu });
   });
 
   it('names what is wrong in it', () => {
@@ -55,7 +55,7 @@ describe('the tables of timings', () => {
   const textOf = (rows: (typeof timing)[]): string => toMarkdown(speedBlocks(rows));
   const headersOf = (rows: (typeof timing)[]): string[][] =>
     speedBlocks(rows).flatMap((block) =>
-      block.kind === 'table' ? [block.table.header.map((title) => plain(title))] : [],
+      block.kind === 'table' ? [block.table.columns.map(({ title }) => plain(title))] : [],
     );
 
   it('have a column for memory of a GPU only where there is one', () => {
@@ -80,9 +80,11 @@ describe('the tables of timings', () => {
     expect(textOf(rows)).toContain(word);
     expect(textOf(rows)).toContain('fused takes 0.8 times as long as alternating: faster in 1 of 1 timing.');
     expect(textOf(rows)).toContain('fused takes 1.2 times as long as alternating: slower in 1 of 1 timing.');
-    const { speed } = chartData(results([], { speed: rows }));
-    expect(speed.map(({ bars }) => bars.map(({ value }) => value))).toEqual([[0.8], [1.2]]);
-    expect(speed[1]!.place).toContain(word);
+    const charts = blocksOf(results([], { speed: rows })).flatMap((block) =>
+      block.kind === 'chart' && block.chart.kind === 'speed' ? [{ ...block.chart, caption: plain(block.caption) }] : [],
+    );
+    expect(charts.map(({ bars }) => bars.map(({ value }) => value))).toEqual([[0.8], [1.2]]);
+    expect(charts[1]!.caption).toContain(word);
   });
 });
 

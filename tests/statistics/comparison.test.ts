@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareWithBaseline } from '../../statistics/baseline.js';
 import { compareAll } from '../../statistics/family.js';
 import { scaleOf } from '../../harness/record/metric-table.js';
-import { metricTable } from '../../reports/metric-table.js';
+import { metricTable } from '../../reports/results/metric-table.js';
 import { pairScores, type Arm, type Scoring } from '../../statistics/scores.js';
 
 const arm = (name: string, ...scores: (number | null)[]): Arm => ({

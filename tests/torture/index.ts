@@ -3,6 +3,8 @@
  * a long time, reports and plans tens of thousands of runs, then says what broke. Minutes; Linux. `--quick` takes a tenth
  * of everything; words choose among `fuzz`, `soak`, `kills`, `disk` and `load`.
  */
+import { publishMeasured } from '../../benchmarks/measured.js';
+import { markdownTable } from '../../text/markdown-table.js';
 import { failOften } from './disk.js';
 import { fuzz } from './fuzz.js';
 import { killOften } from './kills.js';
@@ -15,10 +17,13 @@ const times = (count: number): number => Math.max(1, Math.round(count * share));
 const SLACK = 64;
 
 let broken = 0;
+const outcomes: string[][] = [];
 function say(what: string, numbers: object, problems: readonly string[]): void {
   console.log(`${what}: ${JSON.stringify(numbers)}`);
   for (const problem of problems) console.log(`  BROKEN: ${problem}`);
   broken += problems.length;
+  const told = Object.entries(numbers).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  outcomes.push([what, told.join(', '), problems.length === 0 ? 'nothing broke' : problems.join('; ')]);
 }
 const unless = (good: boolean, problem: string): string[] => (good ? [] : [problem]);
 
@@ -83,5 +88,9 @@ const parts = {
 };
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 for (const [name, torment] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await torment();
+if (share === 1 && wanted.length === 0)
+  await publishMeasured('torture', 'torture', markdownTable(['what', 'numbers', 'outcome'], outcomes), [
+    `Node ${process.version}`,
+  ]);
 console.log(broken === 0 ? 'Nothing broke.' : `${broken} things broke.`);
 process.exitCode = broken === 0 ? 0 : 1;

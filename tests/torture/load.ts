@@ -65,6 +65,7 @@ function writeRun(folder: string, variant: string, seed: number): void {
     step,
     seconds: at * 10.5,
     passes: 12 * step,
+    flops: 1e9 * step,
     metrics: Object.fromEntries(
       values.map(([metric, value]) => [`${metric}_digits_n2k_test`, value * (1 + 5 / (at + 1)) + random.float()]),
     ),

@@ -19,6 +19,12 @@ export function batchOfScores(real: tf.Tensor1D, fake: tf.Tensor1D, more: Partia
       get latents() {
         return missing('latents');
       },
+      get labels() {
+        return missing('labels');
+      },
+      get logits() {
+        return missing('logits');
+      },
       get memory() {
         return missing('memory');
       },

@@ -11,12 +11,16 @@ import { schemes } from '../../harness/training/schemes/index.js';
 import type { Scheme } from '../../harness/training/schemes/scheme.js';
 import { Trainer } from '../../harness/training/trainer.js';
 import { discoverVariants } from '../../harness/training/variants.js';
+import { classesFor, labelled } from './labels.js';
 
 const found = (await discoverVariants()).filter((entry) => entry.status === 'ready');
+const sgan = found.find(({ name }) => name === 'sgan')!;
 const cases = [
-  ...found.map((entry) => ({ ...entry, preset: 'default' })),
+  ...found.map((entry) => ({ ...entry, preset: 'default', told: classesFor(entry.variant) })),
   // Batch norm in the discriminator, whose moving statistics take two batches a step.
-  { ...found.find(({ name }) => name === 'sgan')!, preset: 'single-loss' },
+  { ...sgan, preset: 'single-loss', told: {} },
+  // Both players are told the classes of samples.
+  { ...sgan, preset: 'default', told: { classes: 3 } },
 ];
 
 let engine: Engine;
@@ -25,7 +29,7 @@ beforeAll(async () => {
 });
 
 const shape = [28, 28, 1];
-const images = { shape, train: { count: 32, read: noise } } as unknown as Dataset;
+const images = labelled({ shape, train: { count: 32, read: noise } } as unknown as Dataset);
 function noise(index: number, out: Float32Array, offset: number): void {
   out.set(stream(index, 'images').uniform(784, -1, 1), offset);
 }
@@ -45,10 +49,10 @@ async function digestAfter(
 }
 
 it.each(cases)(
-  '$name, $preset, has the same bits captured and eager, under every scheme it allows',
-  async ({ name, variant, preset }) => {
+  '$name, $preset, $told, has the same bits captured and eager, under every scheme it allows',
+  async ({ name, variant, preset, told }) => {
     const recipe = resolvePreset(name, variant, preset);
-    const model = createModel({ ...recipe, shape, width: 4, latentSize: 6, batchSize: 6 });
+    const model = createModel({ ...recipe, shape, width: 4, latentSize: 6, batchSize: 6, ...told });
     const allowed = schemes.filter((scheme) => !scheme.refusal(model));
     expect(allowed.length).toBeGreaterThan(1);
     for (const scheme of allowed) {

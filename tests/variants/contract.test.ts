@@ -13,6 +13,7 @@ import { Trainer, type Progress, type Resumable } from '../../harness/training/t
 import { stream } from '../../harness/random/stream.js';
 import { discoverVariants } from '../../harness/training/variants.js';
 import type { Variant } from '../../harness/variant.js';
+import { classesFor, labelled } from './labels.js';
 
 /** Variants of one's own are tried as well: `GANBENCH_VARIANTS=DIR npx vitest run tests/variants/contract.test.ts`. */
 const more = process.env.GANBENCH_VARIANTS;
@@ -22,21 +23,30 @@ let engine: Engine;
 let ring: Dataset;
 beforeAll(async () => {
   engine = await startCpu();
-  ring = await loadDataset('ring8');
+  ring = labelled(await loadDataset('ring8'));
 });
 
-function modelOf(name: string, variant: Variant, preset = 'default'): Model {
-  const { objective, recipe } = resolvePreset(name, variant, preset);
-  return createModel({ objective, recipe, shape: ring.shape, width: 8, latentSize: 4, batchSize: 8 });
+type Constants = Readonly<Record<string, number>>;
+
+function modelOf(name: string, variant: Variant, preset = 'default', constants: Constants = {}): Model {
+  const { objective, recipe } = resolvePreset(name, variant, preset, constants);
+  const sizes = { shape: ring.shape, width: 8, latentSize: 4, batchSize: 8 };
+  return createModel({ objective, recipe, ...sizes, ...classesFor(variant) });
 }
 
 function trainerOf(
   name: string,
   variant: Variant,
-  options: { seed: number; preset?: string; scheme?: string; resume?: Resumable },
+  options: { seed: number; preset?: string; constants?: Constants; scheme?: string; resume?: Resumable },
 ): Trainer {
   const scheme = schemeOf(options.scheme ?? 'alternating');
-  return new Trainer(modelOf(name, variant, options.preset), { name, engine, dataset: ring, ...options, scheme });
+  return new Trainer(modelOf(name, variant, options.preset, options.constants), {
+    name,
+    engine,
+    dataset: ring,
+    ...options,
+    scheme,
+  });
 }
 
 async function digestAfter(trainer: Trainer, steps: number): Promise<string> {
@@ -63,6 +73,25 @@ describe.each(found.filter((entry) => entry.status === 'ready'))('variant $name'
     expect(await digest(1)).toBe(first);
     expect(await digest(2)).not.toBe(first);
   });
+
+  it.each(Object.entries(variant.tunable ?? {}))(
+    'its constant %s decides the training, and the default is what it has without',
+    async (constant, { default: usual, range }) => {
+      const digest = (steps: number, value?: number): Promise<string> => {
+        const constants = value === undefined ? {} : { [constant]: value };
+        return digestAfter(trainerOf(name, variant, { seed: 1, constants }), steps);
+      };
+      expect(await digest(2, usual)).toBe(await digest(2));
+      const ends = 'from' in range ? [range.from, range.to] : [Math.min(...range), Math.max(...range)];
+      const decides = async (steps: number): Promise<boolean> => {
+        const without = await digest(steps);
+        const others = await Promise.all(ends.filter((end) => end !== usual).map((end) => digest(steps, end)));
+        return others.some((other) => other !== without);
+      };
+      // A one-sided penalty is 0 until slopes are above 1.
+      expect((await decides(2)) || (await decides(60))).toBe(true);
+    },
+  );
 
   it('continues from a checkpoint as if it had never stopped', async () => {
     const whole = await digestAfter(trainerOf(name, variant, { seed: 1 }), 4);
@@ -95,13 +124,19 @@ describe.each(found.filter((entry) => entry.status === 'ready'))('variant $name'
   it('trains on images too, and its samples are pixels in [−1, 1]', async () => {
     const { objective, recipe } = resolvePreset(name, variant, 'default');
     const shape = [28, 28, 1];
-    const model = createModel({ objective, recipe, shape, width: 2, latentSize: 4, batchSize: 2 });
+    const own = classesFor(variant);
+    const model = createModel({ objective, recipe, shape, width: 2, latentSize: 4, batchSize: 2, ...own });
     const read = (index: number, out: Float32Array, at: number): void => out.set(stream(index).uniform(784, -1, 1), at);
-    const images: Dataset = { ...ring, shape, train: { count: 4, read } };
+    const images: Dataset = labelled({ ...ring, shape, train: { count: 4, read } });
     const trainer = new Trainer(model, { name, engine, scheme: schemeOf('alternating'), dataset: images, seed: 0 });
     trainer.step();
     const weights = generatorWeights(model, trainer.tensors);
-    const samples = await sample(model, weights, stream(0, 'latents').normal(3 * 4));
+    const samples = await sample(
+      model,
+      weights,
+      stream(0, 'latents').normal(3 * 4),
+      own.classes ? Uint16Array.of(0, 1, 2) : undefined,
+    );
     expect(samples.length).toBe(3 * 784);
     expect(samples.every((pixel) => Math.abs(pixel) <= 1)).toBe(true);
     expect(Math.max(...samples)).toBeGreaterThan(Math.min(...samples));

@@ -5,6 +5,7 @@ import { loadDataset } from '../../harness/data/index.js';
 import { startTensorflow } from '../../harness/engines/tensorflow/index.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { stream } from '../../harness/random/stream.js';
+import { equalShares } from '../../harness/training/labels.js';
 import { createModel, generatorWeights, type Model } from '../../harness/training/model.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { schemeOf } from '../../harness/training/schemes/index.js';
@@ -13,12 +14,13 @@ import { Trainer } from '../../harness/training/trainer.js';
 import { discoverVariants } from '../../harness/training/variants.js';
 import { wasserstein1 } from '../../metrics/wasserstein1.js';
 import { itUnless } from '../needs.js';
+import { classesFor, labelled } from './labels.js';
 
 let engine: Engine;
 let ring: Dataset;
 beforeAll(async () => {
   engine = await startTensorflow({ device: 'cpu', threads: 1 });
-  ring = await loadDataset('ring8');
+  ring = labelled(await loadDataset('ring8'));
 });
 
 const STEPS = 300;
@@ -30,7 +32,9 @@ const rows = (values: Float32Array) => ({ count: POINTS, dimensions: 2, values: 
 
 async function distance(model: Model, trainer: Trainer): Promise<number> {
   const weights = generatorWeights(model, trainer.tensors);
-  const samples = await sample(model, weights, stream(0, 'evaluation latents').normal(POINTS * model.latentSize));
+  const latents = stream(0, 'evaluation latents').normal(POINTS * model.latentSize);
+  const classes = model.classes === undefined ? undefined : equalShares(POINTS, model.classes, stream(0, 'labels'));
+  const samples = await sample(model, weights, latents, classes);
   tf.dispose(weights);
   return wasserstein1(rows(gather(ring.test, stream(0).permutation(POINTS), 2)), rows(samples)).value;
 }
@@ -51,7 +55,8 @@ it.each(tried.filter(({ exception }) => !exception))(
   '$name brings its samples nearer to the data on ring8',
   async ({ name, variant }) => {
     const { objective, recipe } = resolvePreset(name, variant, 'default');
-    const model = createModel({ objective, recipe, shape: ring.shape, width: 32, latentSize: 8, batchSize: 64 });
+    const sizes = { shape: ring.shape, width: 32, latentSize: 8, batchSize: 64 };
+    const model = createModel({ objective, recipe, ...sizes, ...classesFor(variant) });
     const trainer = new Trainer(model, { name, engine, dataset: ring, seed: 0, scheme: schemeOf('alternating') });
     const before = await distance(model, trainer);
     for (let i = 0; i < STEPS; i++) trainer.step();

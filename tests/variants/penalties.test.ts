@@ -5,6 +5,7 @@ import { gradientError } from '../../harness/engines/gradient-check.js';
 import { stream, type Random } from '../../harness/random/stream.js';
 import type { Penalty } from '../../harness/variant.js';
 import { discoverVariants } from '../../harness/training/variants.js';
+import { objectiveOf } from './objectives.js';
 
 beforeAll(startCpu);
 
@@ -14,8 +15,8 @@ const ENTRIES = 8;
 /** Every penalty of every preset. */
 const penalties = (await discoverVariants()).flatMap((entry) =>
   entry.status === 'ready'
-    ? Object.entries(entry.variant.presets).flatMap(([preset, { objective }]) => {
-        const penalty = { ...entry.variant.objective, ...objective }.penalty;
+    ? Object.keys(entry.variant.presets).flatMap((preset) => {
+        const { penalty } = objectiveOf(entry.variant, preset);
         return penalty ? [{ name: `${entry.name}, ${preset}`, penalty }] : [];
       })
     : [],
@@ -53,6 +54,9 @@ describe('with a linear critic whose weights have the norm 5', () => {
     ['r1, official', 250],
     ['r1, r1-r2', 250],
     ['rsgan, gp', 160],
+    ['r3gan, default', 25],
+    ['r3gan, official', 2.5],
+    ['r3gan, r1-only', 12.5],
     ['energy, default', 25],
   ])('%s is %d', (name, expected) => {
     const penalty = pick(name);

@@ -9,6 +9,7 @@ import { Trainer } from '../../harness/training/trainer.js';
 import { resolvePreset } from '../../harness/training/recipe.js';
 import { discoverVariants } from '../../harness/training/variants.js';
 import type { Recipe } from '../../harness/variant.js';
+import { classesFor, labelled } from './labels.js';
 
 /** What a source sets once holds for every preset that is taken from it, as far as our networks can have it. */
 
@@ -17,6 +18,7 @@ const presets = (await discoverVariants()).flatMap((entry) =>
     ? []
     : Object.entries(entry.variant.presets).map(([preset, { source }]) => ({
         name: `${entry.name}/${preset}`,
+        own: classesFor(entry.variant),
         source,
         ...resolvePreset(entry.name, entry.variant, preset),
       })),
@@ -83,7 +85,7 @@ describe('the relativistic variants', () => {
 
 describe('no two presets of a variant', async () => {
   const engine = await startCpu();
-  const [points, images] = await Promise.all(['ring8', 'mnist'].map(loadDataset));
+  const [points, images] = await Promise.all(['ring8', 'mnist'].map(async (name) => labelled(await loadDataset(name))));
 
   /** Points whose scores are beyond any margin. */
   const far = { ...points!, train: { ...points!.train, read: scaled(points!) } };
@@ -95,8 +97,12 @@ describe('no two presets of a variant', async () => {
   }
 
   /** Of all tensors after one step. */
-  async function digestAfter({ name, recipe, objective }: (typeof presets)[number], dataset: Dataset): Promise<string> {
-    const model = createModel({ recipe, objective, shape: dataset.shape, width: 2, latentSize: 2, batchSize: 4 });
+  async function digestAfter(
+    { name, recipe, objective, own }: (typeof presets)[number],
+    dataset: Dataset,
+  ): Promise<string> {
+    const sizes = { shape: dataset.shape, width: 2, latentSize: 2, batchSize: 4 };
+    const model = createModel({ recipe, objective, ...sizes, ...own });
     const trainer = new Trainer(model, { name, scheme: schemeOf('alternating'), engine, dataset, seed: 0 });
     trainer.step();
     const digest = digestOf(await toHost(trainer.tensors), Object.keys(trainer.tensors));

@@ -19,6 +19,7 @@ import {
   unconstrained,
   withScores,
 } from '../harness/training/reference.js';
+import { classesFor, labelled } from './labels.js';
 
 /*
  * Every variant with every scheme that is exact for its terms, at one step each a turn: what a scheme computes has to be
@@ -27,7 +28,7 @@ import {
 
 // Which schemes a variant allows is found by trying its losses.
 const engine = await startCpu();
-const ring = await loadDataset('ring8');
+const ring = labelled(await loadDataset('ring8'));
 const ready = (await discoverVariants()).filter((entry) => entry.status === 'ready');
 
 beforeEach(() => tf.engine().startScope());
@@ -43,6 +44,7 @@ function modelOf(name: string, variant: Variant, recipe: Partial<Recipe>): Model
     width: 8,
     latentSize: 4,
     batchSize: 8,
+    ...classesFor(variant),
   });
 }
 

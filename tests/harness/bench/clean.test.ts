@@ -125,7 +125,7 @@ describe('cleaning', () => {
     expect(removed).toEqual([]);
     expect(treeOf(out)).toEqual(before);
     for (const name of ['Nov30_12-00-00_host', 'detect', 'sgan-12', 'exp.partial'])
-      expect(said).toContainEqual(expect.stringMatching(`runs/${name} is left: it is not a run of ganbench\\.$`));
+      expect(said).toContainEqual(expect.stringMatching(`runs/${name} stays: it is not a run of ganbench\\.$`));
   });
 
   it('leaves the run that a living process has begun and has no checkpoint of yet', async () => {
@@ -135,7 +135,7 @@ describe('cleaning', () => {
     const { removed, said } = await tidy(dirname(runs));
     expect([removed, readdirSync(runs)]).toEqual([[], ['sgan-1.partial']]);
     expect(said).toEqual([
-      expect.stringMatching(/sgan-1\.partial is left: process \d+ on this machine .* is at work in it/),
+      expect.stringMatching(/sgan-1\.partial stays: process \d+ on this machine .* is at work in it/),
     ]);
     lock.release();
     expect((await tidy(dirname(runs))).removed).toEqual(['runs/sgan-1.partial']);

@@ -112,7 +112,7 @@ describe('the text', () => {
     // 600 × 63 s = 10.5 h; four at a time 2.625 h.
     expect(formatCost(found, 4)).toBe(
       '600 runs to train; known 600 by trainings of the same settings.\n' +
-        '11 run-hours, about 157 min 30 s with 4 runs at a time; the longest run takes 1 min 3 s.\n' +
+        '11 run-hours, about 2 h 38 min with 4 runs at a time; the longest run takes 1 min 3 s.\n' +
         '11 core-hours, no GPU-hours: a run takes one core.\nMeasured on a.',
     );
   });

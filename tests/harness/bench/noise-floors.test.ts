@@ -18,7 +18,7 @@ it('noise floors that cannot be computed are absent, with a sentence, and nothin
     log: (line) => lines.push(line),
   });
   expect(floors).toEqual({});
-  expect(lines).toEqual([expect.stringMatching(/^Without noise floors: .*no-such-data/)]);
+  expect(lines).toEqual([expect.stringMatching(/^There are no noise floors: .*no-such-data/)]);
 });
 
 it('noise floors are given up at the signal, without a word', async () => {

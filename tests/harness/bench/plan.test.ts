@@ -65,7 +65,7 @@ describe('a plan', () => {
 
   const pictures = { shape: [32, 32, 3], train: 48 };
   it.each([
-    ['pictures that no network is built for', tiny, { ...pictures, shape: [48, 40, 3] }, /not 48 × 40/],
+    ['pictures that no network is built for', tiny, { ...pictures, shape: [50, 38, 3] }, /not 50 × 38/],
     [
       'fewer samples than a batch',
       { ...tiny, batchSize: 49 },
@@ -205,7 +205,7 @@ describe('a plan', () => {
     const here = { ring8: { pixels: judge.network.weightsHash, mobilenet025: 'f'.repeat(64) } };
     const planned = planOf(runs, spec, { networks: here });
     record(runs, planned);
-    const reason = 'its scores by the mobilenet025 network, which is not found, are kept';
+    const reason = 'the mobilenet025 network is not found, so its scores are kept';
     expect(planOf(runs, spec)).toMatchObject({ state: 'cached', reason });
     expect(planOf(runs, spec, { networks: here })).toMatchObject({ state: 'cached', reason: null });
     // Found for the first time, it scores; what is stale is not kept.

@@ -15,9 +15,12 @@ vi.mock('../../../harness/executors/local.js', async (original) => ({
   }) as typeof runPool,
 }));
 
-it('a bench trains as many runs at a time as there are cores, one on a GPU, or what is asked for', () => {
+it('a bench trains as many runs at a time as there are cores, one on each GPU, or what is asked for', () => {
   expect(jobsOf({}, { device: 'cpu', threads: 1 })).toBe(availableParallelism());
   expect(jobsOf({}, { device: 'gpu', threads: 1 })).toBe(1);
+  expect(jobsOf({ gpus: ['0', '2'] }, { device: 'gpu', threads: 1 })).toBe(2);
+  expect(jobsOf({ gpus: ['0', '2'] }, { device: 'cpu', threads: 1 })).toBe(availableParallelism());
+  expect(jobsOf({ gpus: ['0', '2'], jobs: 5 }, { device: 'gpu', threads: 1 })).toBe(5);
   expect(jobsOf({ jobs: 3 }, { device: 'gpu', threads: 1 })).toBe(3);
 });
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newMetric } from '../../../harness/commands/support/new-metric.js';
-import { readResults } from '../../../reports/results.js';
+import { readResults } from '../../../reports/results/results.js';
 
 const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-new-'));
@@ -61,7 +61,7 @@ describe('a new metric and the one of the guide, in a folder outside of any pack
     expect(floors['ring8']!['worst_shift_pixels_n50_test50']).toBeGreaterThan(0);
     // Distances have an arrow down, and multiples of their noise floor.
     expect(read('out/report.md')).toMatch(/\| variant .*`worst_shift` ↓ .*\n.*\n\| sgan .*\([\d.]+×\)/);
-    expect(read('out/report.html')).toMatch(/<code>worst_shift<\/code> ↓/);
+    expect(read('out/report.html')).toMatch(/<abbr title="worst_shift">largest shift of a mean<\/abbr> ↓/);
 
     const before = ['report.md', 'report.html', 'summary.csv'].map((file) => read(`out/${file}`));
     rmSync(join(folder, 'out/report.md'));

@@ -8,6 +8,10 @@ it('datasetSources finds every data set, sorted', async () => {
   const names = (await datasetSources()).map((source) => source.name);
   expect(names).toEqual([
     ...[
+      'avatars',
+      'avatars-64',
+      'celeba',
+      'celeba-128',
       'cifar10',
       'fashion-mnist',
       'grid25',

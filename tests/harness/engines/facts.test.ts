@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { engineFacts, enginesWith, type EngineName } from '../../../harness/engines/facts.js';
+import { enginesWith, type EngineName } from '../../../harness/engines/facts.js';
 import { startEngine } from '../../../harness/engines/start.js';
 import { UserError } from '../../../harness/ground/errors.js';
 
@@ -9,7 +9,6 @@ const onTheCpu = enginesWith(({ vulkan }) => !vulkan);
 it.each(onTheCpu)('what is said of %s before it starts holds when it runs', async (name) => {
   const { engine } = await startEngine({ engine: name, device: 'cpu', threads: 1 });
   expect(engine).toMatchObject({ name, device: 'cpu', threads: 1, readsSlowly: false });
-  expect(!!engine.eventWriter).toBe(engineFacts[name].tensorboard);
 });
 
 const start = (engine: EngineName, request: object) => startEngine({ engine, device: 'cpu', threads: 1, ...request });

@@ -11,7 +11,7 @@ const rooms = ['engines/', 'setup/'];
 /** Texts that are no engine's name. */
 const others: Readonly<Record<string, readonly string[]>> = {
   'ground/folders.ts': ['tensorflow'], // a folder of the cache
-  'commands/setup.ts': ['set up native TensorFlow and feature networks; does nothing where all is in place'],
+  'commands/setup.ts': ['set up native TensorFlow and feature networks, as far as they are missing'],
 };
 
 /** Names, literals and pieces of templates of a file, without its comments. */

@@ -30,7 +30,7 @@ describe('what TensorFlow adds to the provenance', () => {
     vi.stubEnv('CUDA_VISIBLE_DEVICES', '');
     expect(await provenanceOn('gpu')).toMatchObject({ gpu: 'NVIDIA H100 80GB HBM3', driver: '580.159.04' });
     vi.stubEnv('CUDA_VISIBLE_DEVICES', '1,0');
-    expect(await provenanceOn('gpu')).toMatchObject({ gpu: 'NVIDIA L4' });
+    expect(await provenanceOn('gpu')).toMatchObject({ gpu: 'NVIDIA L4', gpuId: '1' });
   });
 
   it('is no GPU where it computes on the CPU, and nothing for other engines', async () => {
@@ -84,5 +84,13 @@ describe('what TensorFlow adds to the provenance', () => {
       TF_CUDNN_USE_AUTOTUNE: '0',
       NVIDIA_TF32_OVERRIDE: '0',
     });
+  });
+
+  it('is the GPU that the worker was given, of several, and the others are hidden from TensorFlow', async () => {
+    putNvidiaSmi();
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', '');
+    await startTensorflow({ device: 'gpu', threads: 1, gpu: '1' }).catch(() => undefined);
+    expect(process.env.CUDA_VISIBLE_DEVICES).toBe('1');
+    expect(await provenanceOn('gpu')).toMatchObject({ gpu: 'NVIDIA L4', driver: '580.159.04', gpuId: '1' });
   });
 });

@@ -82,7 +82,7 @@ describe('a folder is refused with a sentence that names the file', () => {
     [
       'a part of what cannot be parted',
       'a.ts',
-      metric('a', { needs: "['labels']", cost: "{ when: 'end', most: 5 }" }),
+      metric('a', { needs: "['reached']", cost: "{ when: 'end', most: 5 }" }),
       /with cost\.most can need features, moments/,
     ],
     [

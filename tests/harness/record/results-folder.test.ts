@@ -7,7 +7,7 @@ import { readBytes, refusalOf } from '../../../harness/ground/files.js';
 import { tryLock } from '../../../harness/ground/lock.js';
 import { refuseForeignResults } from '../../../harness/record/results-folder.js';
 import { discoverVariants } from '../../../harness/training/variants.js';
-import { fileName } from '../../../reports/figures/index.js';
+import { fileName } from '../../../reports/results/file-names.js';
 import { mergeResults } from '../../../reports/merge.js';
 import { record, resultsFolder } from '../../reports/records.js';
 import { itUnless, notLinux } from '../../needs.js';

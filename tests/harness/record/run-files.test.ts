@@ -23,7 +23,7 @@ const tree = (place = folder): string[] =>
     .sort();
 
 const own = [
-  ...['checkpoint.safetensors', 'curve.csv', 'log.txt', 'run.json', 'samples/0000003.png'],
+  ...['checkpoint.safetensors', 'curve.csv', 'log.txt', 'run.json', 'samples/0000003.png', 'samples/neighbours.png'],
   ...['snapshots/0000003.safetensors', 'trace.json'],
 ];
 const others = ['.DS_Store', 'events', 'notes.txt', 'samples/best.png'];

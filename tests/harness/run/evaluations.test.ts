@@ -58,6 +58,34 @@ describe('a run', () => {
     expect([record.digest, record.metrics]).toEqual([expected.digest, expected.metrics]);
   });
 
+  it('is scored once more at the common step, which changes nothing that is said of the other evaluations', async () => {
+    const spec = (commonStep?: number): RunSpec => ({
+      ...tiny,
+      budget: { unit: 'passes', amount: 72 },
+      evaluation: { ...tiny.evaluation, every: undefined, evaluations: 2, commonStep },
+    });
+    const [without, beside, among] = [runsFolder(), runsFolder(), runsFolder()];
+    const plain = (await train(without, planOf(without, spec())))!;
+    const more = (await train(beside, planOf(beside, spec(2))))!;
+    const same = (await train(among, planOf(among, spec(3))))!;
+    expect([stepsOf(without, plain), stepsOf(beside, more), stepsOf(among, same)]).toEqual([
+      [0, 3, 6],
+      [0, 2, 3, 6],
+      [0, 3, 6],
+    ]);
+    const isOwn = (column: string): boolean => !column.endsWith('_equal_steps');
+    for (const { metrics, digest } of [more, same]) {
+      expect(Object.fromEntries(Object.entries(metrics).filter(([column]) => isOwn(column)))).toEqual(plain.metrics);
+      expect(digest).toBe(plain.digest);
+    }
+    const column = 'sliced_wasserstein_pixels_n50_test50';
+    const rowAt = (runs: string, { name }: RunRecord, step: number) =>
+      parseCurve(readFileSync(join(runs, name, 'curve.csv'), 'utf8')).find((row) => row.step === step)!;
+    expect(more.metrics[`${column}_equal_steps`]).toBe(rowAt(beside, more, 2).metrics[column]);
+    expect(same.metrics[`${column}_equal_steps`]).toBe(rowAt(among, same, 3).metrics[column]);
+    expect(rowAt(beside, more, 6)).toMatchObject({ passes: 72, flops: more.spent.flops });
+  });
+
   it('ends when its floating-point operations are spent, whatever they are spent on', async () => {
     const flops = async (changes: Partial<RunSpec>): Promise<RunRecord['spent']> => {
       const runs = runsFolder();

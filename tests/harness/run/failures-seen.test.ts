@@ -5,9 +5,10 @@ import { judgeFakes } from '../../../harness/scoring/evaluate.js';
 import { loadJudge } from '../../../harness/scoring/judges.js';
 import type { RunRecord, RunSpec } from '../../../harness/record/record.js';
 import type { Variant } from '../../../harness/variant.js';
+import { objectiveOf } from '../../variants/objectives.js';
 import { dataset, judge, planOf, runsFolder, sgan, tiny, train } from './support.js';
 
-const { objective } = sgan.variant;
+const objective = objectiveOf(sgan.variant);
 const spec: RunSpec = {
   ...tiny,
   budget: { unit: 'generatorSteps', amount: 200 },

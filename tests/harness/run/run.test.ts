@@ -10,12 +10,16 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PNG } from 'pngjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../harness/engines/engine.js';
 import type { PlannedRun } from '../../../harness/bench/plan.js';
 import { findRecord } from '../../../harness/record/record-file.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
+import { loadJudge, type Judge } from '../../../harness/scoring/judges.js';
+import { sizeOfDataset } from '../../../harness/training/obstacle.js';
+import { objectiveOf } from '../../variants/objectives.js';
 import {
   changedAfter,
   dataset,
@@ -74,6 +78,25 @@ describe('a run', () => {
     expect(record.spent.seconds).toBeGreaterThanOrEqual(0.95 * least); // timers may be early
     expect(record.seconds.training).toBe(record.spent.seconds);
     expect(record.seconds.training + record.seconds.evaluation).toBeLessThanOrEqual(record.seconds.total);
+  });
+
+  it('of images leaves its last samples beside the training images nearest to them, vouched for', async () => {
+    const [runs, side] = [runsFolder(), 16];
+    const set = {
+      count: 20,
+      read: (index: number, out: Float32Array, offset: number) =>
+        void out.fill(index / 10 - 1, offset, offset + side * side),
+    };
+    const images: Dataset = { ...dataset, shape: [side, side, 1], train: set, test: set, mixture: undefined };
+    const planned = planOf(runs, tiny, { sizes: { ring8: sizeOfDataset(images) } });
+    const own = await loadJudge('pixels', images, { cache: dirname(runs), engine: 'cpu', chooses: true });
+    const record = (await train(runs, planned, { dataset: images, judges: { curve: [own as Judge], final: [] } }))!;
+    expect(record.status, record.reason ?? '').toBe('ok');
+    const picture = readFileSync(join(runs, record.name, 'samples', 'neighbours.png'));
+    const { width, height } = PNG.sync.read(picture);
+    expect([width, height]).toEqual([6 * (side + 1) - 1, 8 * (side + 1) - 1]);
+    expect(Object.keys(record.files!)).toContain('samples/neighbours.png');
+    expect(findRecord(runs, record.name, { files: true }).damage).toBeUndefined();
   });
 
   it('of an encoder leaves pictures of reconstructions, which its record vouches for', async () => {
@@ -151,7 +174,7 @@ describe('a run', () => {
   ])('is diverged where %s spoils the weights after finite losses', async (_, step) => {
     const runs = runsFolder();
     let asked = 0; // once before each step
-    const { objective } = sgan.variant;
+    const objective = objectiveOf(sgan.variant);
     const generatorLoss: typeof objective.generatorLoss = (batch) => {
       const loss = objective.generatorLoss(batch) as tf.Scalar;
       // √(0·l) is 0, and its derivative is 0·∞.

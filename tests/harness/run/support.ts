@@ -15,6 +15,7 @@ import { cpuKind } from '../../../harness/run/machine.js';
 import type { RunContext } from '../../../harness/run/context.js';
 import { executeRun } from '../../../harness/run/run.js';
 import type { Variant } from '../../../harness/variant.js';
+import { objectiveOf } from '../../variants/objectives.js';
 import type { VariantEntry } from '../../../harness/training/variants.js';
 import { sizeOfDataset } from '../../../harness/training/obstacle.js';
 import { discoverVariants } from '../../../harness/training/variants.js';
@@ -107,7 +108,7 @@ export { dataset, engine, judge };
 /** sgan with a loss that is another one from the discriminator's n-th call on. */
 export function changedAfter(calls: number, change: (loss: tf.Scalar) => tf.Scalar): Variant {
   let count = 0;
-  const { objective } = sgan.variant;
+  const objective = objectiveOf(sgan.variant);
   return {
     ...sgan.variant,
     objective: {

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { eager } from '../../../harness/engines/engine.js';
-import { startTensorflow } from '../../../harness/engines/tensorflow/index.js';
-import { openTensorboard } from '../../../harness/run/tensorboard.js';
+import { openTensorboard, tensorboardName } from '../../../harness/run/tensorboard.js';
+import { picture } from '../../reports/records.js';
+import { planOf, runsFolder, tiny, train } from './support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-tensorboard-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,26 +24,47 @@ const row = (step: number, value: number | null) => ({
   step,
   seconds: step,
   passes: 12 * step,
+  flops: 1e6 * step,
   metrics: { fd_x: value },
 });
 
-it('writes an event per value of each evaluation, and starts over with step 0', async () => {
-  const engine = await startTensorflow({ device: 'cpu', threads: 1 });
+const float = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return bytes;
+};
+
+it('writes scores, what was spent, losses and pictures, and starts over with step 0', () => {
   writeFileSync(join(folder, 'events.out.tfevents.of-an-earlier-training'), '');
-  const write = openTensorboard(folder, engine);
-  [row(0, 3.5), row(50, null)].forEach(write);
+  const png = picture(0, 0);
+  const { onEvaluation, onLosses } = openTensorboard(folder);
+  onEvaluation(row(0, 3.5), png);
+  onLosses({ ...row(25, null), metrics: { generator_loss: 0.25, penalty: null } });
+  onEvaluation(row(50, null), png);
   const [name, ...others] = readdirSync(folder);
   expect(others).toEqual([]);
-  const [version, ...events] = payloads(readFileSync(join(folder, name!)));
+  const [version, first, losses, second, ...more] = payloads(readFileSync(join(folder, name!)));
+  expect(more).toEqual([]);
   expect(version!.includes('brain.Event:2')).toBe(true);
-  expect(events).toHaveLength(3 + 2); // an undefined metric has no event
-  const [scored] = events.filter((event) => event.includes('fd_x'));
-  const value = Buffer.alloc(4);
-  value.writeFloatLE(3.5);
-  expect(scored!.includes(value)).toBe(true);
+  for (const tag of ['scores/fd_x', 'spent/seconds', 'spent/flops', 'samples']) expect(first!.includes(tag)).toBe(true);
+  expect(first!.includes(float(3.5))).toBe(true);
+  expect(first!.includes(Buffer.from(png))).toBe(true);
+  expect(losses!.includes('losses/generator_loss')).toBe(true);
+  expect(losses!.includes('penalty')).toBe(false); // an undefined value has no event
+  expect(second!.includes('fd_x')).toBe(false);
 });
 
-it('refuses other engines in a sentence', () => {
-  const engine = { name: 'cpu', device: 'cpu', version: '', threads: 1, readsSlowly: false, compile: eager } as const;
-  expect(() => openTensorboard(folder, engine)).toThrow(/needs the tensorflow engine/);
+it('names runs by variant and seed', () => {
+  const { spec, key } = planOf(runsFolder(), { ...tiny, seed: 7 });
+  expect(tensorboardName({ spec, key })).toMatch(/^sgan-seed7-[0-9a-f]{10}$/);
+});
+
+it('follows a run on an engine without a summary writer', async () => {
+  const place = join(folder, 'run');
+  await train(runsFolder(), planOf(runsFolder()), openTensorboard(place));
+  const [name] = readdirSync(place);
+  const events = payloads(readFileSync(join(place, name!)));
+  const steps = events.filter((event) => event.includes('samples')).length;
+  expect(steps).toBe(3); // at 0, 3 and 6
+  expect(events.filter((event) => event.includes('losses/discriminator_loss')).length).toBe(6);
 });

@@ -15,8 +15,10 @@ const companions: Readonly<Record<string, readonly string[]>> = {
     ...['submit', 'status', 'slurm-task', 'slurm-report'].map(command),
     ...['tests/cluster', 'tests/torture/parsers/cluster.ts'],
   ],
+  published: ['published', command('published'), command('lists/published'), 'tests/published-page.ts'],
   sampling: ['sample', 'reconstruct'].map(command),
   speed: [command('speed')],
+  watch: [command('watch')],
 };
 
 const partsOf = (satellite: string): string[] => [

@@ -54,7 +54,7 @@ it('says what to do where the package cannot be written', async () => {
 describeUnless(notLinux, 'the addon', () => {
   it("finds TensorFlow's library, which finds the CUDA libraries of the wheels through it", async () => {
     await standIns();
-    await linkAddon(folder, library);
+    await linkAddon(folder, library, 'binding/tfjs_binding.cc');
     expect(await answerOf(addonFile(folder))).toBe('1');
     rmSync(join(place, 'cache/nvidia'), { recursive: true });
     expect(await answerOf(addonFile(folder))).toBe('0');

@@ -36,7 +36,7 @@ describeUnless(notLinuxX64, 'the device', () => {
   it('is the CPU where nvidia-smi lists none, and a GPU that was asked for is refused', async () => {
     await putNvidiaSmi('echo "No devices found."');
     expect(await chooseDevice('auto')).toBe('cpu');
-    await expect(chooseDevice('gpu')).rejects.toThrow(/^There is no NVIDIA GPU here: .*use --device cpu\.$/);
+    await expect(chooseDevice('gpu')).rejects.toThrow(/^There is no NVIDIA GPU here: .*Use --device cpu\.$/);
   });
 });
 

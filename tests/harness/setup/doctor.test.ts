@@ -21,8 +21,37 @@ it('reports what works as JSON and as text', async () => {
   const text = formatDoctor(report);
   expect(text).toMatch(/^self-test +✓ \d+ gradients right in [\d.]+ s$/m);
   expect(text).toMatch(/^data ring8 +✓ 2, \d+ \+ \d+ samples$/m);
+  expect(text).toMatch(/^data avatars +✓ drawn at the first use, in about half a minute$/m);
   expect(text).toMatch(/^model fid-inception +(✓ .*safetensors|✗ .*`ganbench setup --weights FILE`\.)$/m);
   expect(text).not.toMatch(/undefined|NaN|\[object/);
+});
+
+it.each([
+  ['v20.20.2', /^Node +v20\.20\.2, .* \(past its end of life: Node\.js 24 is recommended\)$/m],
+  ['v22.21.0', /^Node +v22\.21\.0, [^()]*$/m],
+  ['v24.11.1', /^Node +v24\.11\.1, [^()]*$/m],
+  ['v26.1.0', /^Node +v26\.1\.0, .* \(the tests run on 20, 22 and 24: Node\.js 24 is recommended\)$/m],
+])('says of Node.js %s what a person should know', (node, line) => {
+  const failure = { failure: 'not looked at' };
+  const nothing = { missing: 'not looked at' };
+  const text = formatDoctor({
+    ganbench: '0.1.0',
+    node,
+    platform: 'linux x64',
+    cores: 2,
+    environment: {},
+    packages: {},
+    tools: { python: nothing, pip: nothing, compiler: nothing },
+    library: nothing,
+    addon: nothing,
+    gpus: [],
+    engine: failure,
+    webgpu: failure,
+    cache: { folder: '', problem: null, megabytes: {} },
+    models: {},
+    datasets: {},
+  });
+  expect(text).toMatch(line);
 });
 
 it.each([false, true])('asks the network where that is wanted and something is missing: %s', async (online) => {

@@ -94,7 +94,7 @@ describe('the library from a wheel', () => {
   it('is refused in a folder in which others may write', async () => {
     await provideLibrary({ folder, wheels, log });
     await chmod(folder, 0o777);
-    await expect(provideLibrary({ folder, wheels, log })).rejects.toThrow(/can be written by others.*chmod go-w/);
+    await expect(provideLibrary({ folder, wheels, log })).rejects.toThrow(/Other users may write to .*chmod go-w/);
   });
 
   it('finds changed bytes of the same number when it compares digests', async () => {
@@ -135,7 +135,9 @@ describe("a library of the user's own", () => {
     await mkdir(join(place, 'own/lib'), { recursive: true });
     await mkdir(join(place, 'own/include/tensorflow/c'), { recursive: true });
     await writeFile(join(place, 'own/include/tensorflow/c/c_api.h'), '');
-    expect(() => ownLibrary(join(place, 'own'))).toThrow(/GANBENCH_LIBTENSORFLOW is .*own, where libtensorflow_cc/);
+    expect(() => ownLibrary(join(place, 'own'))).toThrow(
+      /GANBENCH_LIBTENSORFLOW is .*own, which needs libtensorflow_cc/,
+    );
     for (const name of ['cc', 'framework']) await writeFile(join(place, `own/lib/libtensorflow_${name}.so.2`), '');
     expect(ownLibrary(join(place, 'own')).libraries).toBe(join(place, 'own/lib'));
   });

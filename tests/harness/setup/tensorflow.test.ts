@@ -72,7 +72,7 @@ describeUnless(notLinuxX64, 'set-up on a machine with a GPU', () => {
       engine: 'auto',
       device: 'cpu',
       tested: ['gpu', 'cpu'],
-      said: expect.stringMatching(/on the CPU, but not on the GPU that is here \(No luck\)/) as string,
+      said: expect.stringMatching(/on the CPU, but not on this GPU \(No luck\)/) as string,
     });
     expect(await setUp()).toEqual({ engine: 'auto', device: 'cpu', tested: [], said: '' });
     expect(await setUp({ device: 'cpu' })).toEqual({ engine: 'auto', device: 'cpu', tested: [], said: '' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expand, product } from '../../../harness/suite/expand.js';
 import { parseSuite } from '../../../harness/suite/load.js';
-import { drawSettings, foundIn, searchSpecs, tunedSpecs, type Tried } from '../../../harness/suite/search.js';
+import { sampleSettings, foundIn, searchSpecs, tunedSpecs, type Tried } from '../../../harness/suite/search.js';
 import { runSpecSchema } from '../../../harness/record/run-schema.js';
 import { presetText, type Settings } from '../../../harness/record/settings.js';
 import { resolveSettings } from '../../../harness/training/settings.js';
@@ -59,7 +59,8 @@ describe('a preset with settings of its own', () => {
     expect(runs.map(({ settings: own }) => own)).toEqual([undefined, { learningRate: 0.002, beta1: 0.5 }]);
   });
   it.each([
-    ['set: { momentum: 0.9 }', /line 2: variants\.0\.set\.momentum: there is no such field/],
+    ['set: { momentum: 0.9 }', /Variant sgan has no setting "momentum"; it has learningRate, .*, lambda, /],
+    ["set: { 'learning rate': 0.9 }", /line 2: variants\.0\.set\..*a setting has a name of letters and digits/],
     ['set: {}', /line 2: variants\.0\.set: it sets nothing/],
     ['set: { beta1: 1 }', /line 2: .*beta1 has to be from 0 to below 1, but is 1/],
     ['set: { learningRate: nought }', /line 2: .*expected number/],
@@ -95,8 +96,8 @@ describe('a preset with settings of its own', () => {
 
 describe('a random search', () => {
   it('draws within the ranges, evenly on the logarithmic scale, the same each time', () => {
-    const all = Array.from({ length: 400 }, (_, i) => drawSettings(search, 'sgan', 'default', i));
-    expect(Array.from({ length: 400 }, (_, i) => drawSettings(search, 'sgan', 'default', i))).toEqual(all);
+    const all = Array.from({ length: 400 }, (_, i) => sampleSettings(search, 'sgan', 'default', i));
+    expect(Array.from({ length: 400 }, (_, i) => sampleSettings(search, 'sgan', 'default', i))).toEqual(all);
     const rates = all.map(({ learningRate }) => learningRate!).sort((a, b) => a - b);
     expect(rates[0]).toBeGreaterThanOrEqual(1e-4);
     expect(rates.at(-1)).toBeLessThanOrEqual(1e-2);
@@ -110,7 +111,7 @@ describe('a random search', () => {
   });
   it('draws whole numbers of discriminator steps from an interval, both ends included', () => {
     const wide = { ...search, ranges: { discriminatorSteps: { from: 1, to: 3, scale: 'linear' as const } } };
-    const drawn = Array.from({ length: 60 }, (_, i) => drawSettings(wide, 'sgan', 'default', i).discriminatorSteps);
+    const drawn = Array.from({ length: 60 }, (_, i) => sampleSettings(wide, 'sgan', 'default', i).discriminatorSteps);
     expect([...new Set(drawn)].sort()).toEqual([1, 2, 3]);
   });
   it('gives every contestant as many samples, each with draws and a seed of its own', () => {
@@ -142,7 +143,7 @@ describe('the best of a search', () => {
     }));
   const bestOf = (scores: readonly (number | null | undefined)[]): Settings | null =>
     foundIn(tried(scores)).find(({ variant }) => variant === 'sgan')!.best;
-  const sample = (at: number): Settings => drawSettings(search, 'sgan', 'default', at);
+  const sample = (at: number): Settings => sampleSettings(search, 'sgan', 'default', at);
 
   it('has the lowest score; a failed training never wins, the earlier one wins a tie', () => {
     expect(bestOf([3, null, 0.5, 2, 1])).toEqual(sample(2));
@@ -170,7 +171,8 @@ describe('a suite with a search', () => {
     }
   };
   it.each([
-    ['an unknown setting', 'beta1: [0, 0.5, 0.9]', 'momentum: [0]', /line \d+: search\.ranges/],
+    ['an unknown setting', 'beta1: [0, 0.5, 0.9]', 'momentum: [0]', /Variant sgan has no setting "momentum"/],
+    ['no name of a setting', 'beta1: [0, 0.5, 0.9]', '1st: [0]', /line \d+: search\.ranges/],
     ['an impossible value', '[0, 0.5, 0.9]', '[0, 1.5]', /line 10: search\.ranges\.beta1: beta1 has to be from 0 to/],
     ['ends in the wrong order', 'from: 1e-4, to: 1e-2', 'from: 1e-2, to: 1e-4', /from has to be below to/],
     ['a logarithm of nothing', 'from: 1e-4', 'from: 0', /begin above 0/],
@@ -181,7 +183,7 @@ describe('a suite with a search', () => {
       '[{ variant: sgan, set: { beta1: 0.5 } },',
       /leave out .* set:/,
     ],
-    ['seeds that are not fresh', 'seeds: 6', 'seeds: [1000004]', /The seed 1000004 is one of the search's/],
+    ['seeds that are not fresh', 'seeds: 6', 'seeds: [1000004]', /The search trains under the seed 1000004/],
   ])('with %s is refused', (_, from, to, message) => {
     expect(refusal(from, to)).toMatch(message);
   });

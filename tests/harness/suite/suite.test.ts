@@ -60,6 +60,22 @@ describe('a suite file', () => {
     expect(schemesOf(`${text}schemes: [fused]\n`)).toEqual(['sgan fused', 'hinge fused']);
   });
 
+  it('trains every entry with each of its sets of settings', () => {
+    const chosen = good.replace('{ variant: wgan-gp, preset: paper }', '{ variant: wgan-gp, set: { beta1: 0.5 } }');
+    const sets = (text: string): string => `${chosen}sets: [${text}]\n`;
+    const runs = expand(parseSuite(sets('{ discriminatorSteps: 1 }, { discriminatorSteps: 5 }'), 'my.yaml'), entries, {
+      seeds: 1,
+    });
+    expect(runs.slice(0, 4).map(({ variant, settings }) => [variant, settings])).toEqual([
+      ['sgan', { discriminatorSteps: 1 }],
+      ['sgan', { discriminatorSteps: 5 }],
+      ['wgan-gp', { beta1: 0.5, discriminatorSteps: 1 }],
+      ['wgan-gp', { beta1: 0.5, discriminatorSteps: 5 }],
+    ]);
+    expect(lineOf(sets('{ lambda: 1 }, { lambda: 1 }'))).toMatch(/line 9: sets: an entry is named twice/);
+    expect(lineOf(sets('{ lambda: -1 }'))).toMatch(/line 9: sets.0.lambda: lambda has to be above 0/);
+  });
+
   it('may have a variant with two presets, and a fraction of a second', () => {
     const text = good.replace('[sgan, {', '[wgan-gp, {').replace('generatorSteps: 10', 'seconds: 1.5');
     expect(parseSuite(text, 'my.yaml').budget).toEqual({ unit: 'seconds', amount: 1.5 });
@@ -88,7 +104,7 @@ describe('a suite file', () => {
     ['code as a feature network', good.replace('[digits]', '["module:evil.js"]'), /line 8: .*cannot name a module/],
     ['too many seeds', good.replace('seeds: 2', 'seeds: 1000000000'), /line 4: seeds: it has to be a count from 1/],
     ['a bomb of aliases', aliasBomb, /my\.yaml: Excessive alias count/],
-    ['deep nesting', `description: ${'['.repeat(1500)}`, /more brackets or longer lines/],
+    ['deep nesting', `description: ${'['.repeat(1500)}`, /too many brackets or too long lines/],
     ['a megabyte', `# ${'x\n'.repeat(1e6)}`, /larger than 64 KiB/],
     ['nothing', '', /^my\.yaml, line 1: a suite is made of fields, such as description: and datasets:\.$/],
     ['a seed twice', good.replace('seeds: 2', 'seeds: [1, 2, 1]'), /line 4: seeds: an entry is named twice/],
@@ -130,7 +146,7 @@ describe('a run key', () => {
     environment: '',
   };
   const codeNamed = (letter: string, packages = {}): Code => ({ hash: letter.repeat(64), packages, files: [] });
-  const code = { training: codeNamed('a'), engine: codeNamed('b') };
+  const code = { training: codeNamed('a'), engine: codeNamed('b'), network: () => codeNamed('4') };
   const scoring = { metrics: codeNamed('c') };
   const [variant, dataset] = [codeNamed('1'), codeNamed('2')];
   const base = { variant, recipe: { a: 1, b: 2 }, dataset, datasetChecksum: 'd', ground, code };
@@ -149,6 +165,9 @@ describe('a run key', () => {
       runKey(spec!, base),
       runKey({ ...spec!, seed: 1 }, base),
       runKey({ ...spec!, width: 8 }, base),
+      runKey({ ...spec!, network: { name: 'resnet' } }, base),
+      runKey({ ...spec!, network: { name: 'resnet', generatorWidth: 8 } }, base),
+      runKey(spec!, { ...base, code: { ...code, network: () => codeNamed('5') } }),
       runKey({ ...spec!, budget: { unit: 'generatorSteps', amount: 11 } }, base),
       runKey({ ...spec!, evaluation: { ...spec!.evaluation, every: 1 } }, base),
       runKey(spec!, { ...base, recipe: { a: 1, b: 3 } }),
@@ -185,7 +204,7 @@ describe('a run key', () => {
     const changed = { ...spec!, budget: { unit: 'generatorSteps', amount: 20 } } as const;
     const after = keyWithParts(changed, { ...base, code: { ...code, training: codeNamed('e') } }).parts;
     expect(differences(before, after)).toEqual([
-      'budget was 10 generatorSteps, is 20 generatorSteps',
+      'budget was 10 generator steps, is 20 generator steps',
       'the training code changed',
     ]);
     expect(differences(before, before)).toEqual([]);

@@ -4,6 +4,8 @@ import { readOutput } from '../../../harness/networks/backbone.js';
 import type { Model } from '../../../harness/training/model.js';
 import type { Batch, Objective } from '../../../harness/variant.js';
 import { sgd } from '../../../harness/variant.js';
+import { AUGMENTATION_DRAWS } from '../../../harness/training/augmentation.js';
+import { shown } from '../../../harness/training/view.js';
 import { initialState } from '../../../harness/training/model.js';
 import type { Scheme } from '../../../harness/training/schemes/scheme.js';
 import { stream } from '../../../harness/random/stream.js';
@@ -23,6 +25,10 @@ export interface Inputs {
   readonly real: tf.Tensor;
   readonly latents: tf.Tensor;
   readonly noise?: tf.Tensor;
+  /** What the discriminator's view of reals and fakes draws. */
+  readonly views?: { readonly realView: tf.Tensor; readonly fakeView: tf.Tensor };
+  /** Classes of reals, of fakes and of the penalty's points, one-hot. */
+  readonly labels?: { readonly real: tf.Tensor; readonly fake: tf.Tensor; readonly points?: tf.Tensor };
 }
 
 /** A rate so large that the weights before a step are lost in rounding, and the move is the gradient. */
@@ -45,8 +51,8 @@ export function unconstrained(objective: Objective): Objective {
 }
 
 export function inputsOf(model: Model): Inputs {
-  const { batchSize, shape, latentSize, objective } = model;
-  const spec = objective.penalty?.site.noise?.([batchSize, ...shape]);
+  const { batchSize, shape, latentSize, objective, seen, recipe, classes } = model;
+  const spec = objective.penalty?.site.noise?.([seen.batchSize, ...seen.shape]);
   const random = stream(0, 'noise');
   const size = (spec?.shape ?? []).reduce((product, length) => product * length, 1);
   return {
@@ -54,36 +60,66 @@ export function inputsOf(model: Model): Inputs {
     real: normal([batchSize, ...shape], 'real'),
     latents: normal([batchSize, latentSize], 'latents'),
     ...(spec && { noise: tf.tensor(random[spec.distribution](size), [...spec.shape]) }),
+    ...(recipe.augment.length > 0 && { views: { realView: uniform(batchSize), fakeView: uniform(batchSize) } }),
+    ...(classes !== undefined && {
+      labels: { real: classed(batchSize, classes, 1), fake: classed(batchSize, classes, 2) },
+    }),
   };
 }
 
+/** So many one-hot rows: the classes in turns, every so many apart. */
+function classed(count: number, classes: number, apart: number): tf.Tensor {
+  const rows = Array.from({ length: count }, (_, i) =>
+    Array.from({ length: classes }, (__, label) => Number(label === (apart * i + apart) % classes)),
+  );
+  return tf.tensor2d(rows);
+}
+
+/** Draws of a view of so many samples. */
+function uniform(samples: number): tf.Tensor {
+  return tf.tensor(stream(samples, 'view').uniform(samples * AUGMENTATION_DRAWS), [samples, AUGMENTATION_DRAWS]);
+}
+
 /** ∂ of each player's terms by its own parameters, and of the auxiliary loss by its network's. */
-export function separateGradients(model: Model, { state, real, latents, noise }: Inputs): Numbers {
+export function separateGradients(model: Model, { state, latents, noise, views, labels, ...inputs }: Inputs): Numbers {
   const { objective, recipe, generator, discriminator, auxiliary } = model;
+  const real = shown(recipe, inputs.real, views?.realView);
+  const see = (fakes: tf.Tensor): tf.Tensor => shown(recipe, fakes, views?.fakeView);
   const pass = { training: true };
-  const judged = (x: tf.Tensor): { score: tf.Tensor1D; output: Batch['outputs']['real'] } => {
-    const raw = discriminator.apply(state, x, pass);
+  const made = { ...pass, labels: labels?.fake };
+  const judged = (x: tf.Tensor, classes?: tf.Tensor): { score: tf.Tensor1D; output: Batch['outputs']['real'] } => {
+    const raw = discriminator.apply(state, x, { ...pass, labels: classes });
     const output = readOutput(raw, model);
     return { output, score: objective.head ? objective.head.score(output, x) : (raw as tf.Tensor1D) };
   };
   const batch = (fake: tf.Tensor): Batch => {
-    const [r, f] = [judged(real), judged(fake)];
+    const [r, f] = [judged(real, labels?.real), judged(fake, labels?.fake)];
     const memory = Object.keys(objective.memory?.initial ?? {}).map((name) => [name, state[`memory/${name}`]]);
     return {
       real: r.score,
       fake: f.score,
       samples: { real, fake },
-      latents: latents as tf.Tensor2D,
+      latents: tf.reshape(latents, [model.seen.batchSize, -1]),
       outputs: { real: r.output, fake: f.output },
+      labels: labels as unknown as Batch['labels'],
+      logits: {
+        get real() {
+          return r.output.classified!.logits;
+        },
+        get fake() {
+          return f.output.classified!.logits;
+        },
+      },
       memory: Object.fromEntries(memory) as Batch['memory'],
     };
   };
   const total = (...terms: (tf.Tensor | undefined)[]): tf.Scalar =>
     tf.addN(terms.filter((term) => term !== undefined)) as tf.Scalar;
-  const fake = generator.apply(state, latents, pass);
+  const fake = see(generator.apply(state, latents, made));
   const discriminatorLoss = (): tf.Scalar => {
     const seen = batch(fake);
-    const critic = (x: tf.Tensor): tf.Tensor1D => judged(x).score;
+    const critic = (x: tf.Tensor, first = 0): tf.Tensor1D =>
+      judged(x, labels?.points && tf.slice(labels.points, first, x.shape[0]!)).score;
     const { penalty } = objective;
     return total(
       objective.discriminatorLoss(seen),
@@ -92,12 +128,12 @@ export function separateGradients(model: Model, { state, real, latents, noise }:
     );
   };
   const generatorLoss = (): tf.Scalar => {
-    const made = generator.apply(state, latents, pass);
-    const seen = batch(made);
+    const fakes = generator.apply(state, latents, made);
+    const seen = batch(see(fakes));
     return total(
       tf.mul(recipe.lambda, objective.generatorLoss(seen)),
       objective.sharedLoss?.(seen),
-      auxiliary?.apply(state, made, latents, pass),
+      auxiliary?.apply(state, fakes, latents, pass),
     );
   };
   return {
@@ -120,12 +156,19 @@ function gradientsOf(loss: () => tf.Scalar, state: Tensors, names: readonly stri
 }
 
 /** The gradients that the one step of a joint scheme used. The model's recipe has to be `measurable`. */
-export function gradientsUsed(model: Model, scheme: Scheme, { state, real, latents, noise }: Inputs): Numbers {
+export function gradientsUsed(
+  model: Model,
+  scheme: Scheme,
+  { state, real, latents, noise, views, labels }: Inputs,
+): Numbers {
   const [phase] = scheme.phases(model);
   const rate = tf.scalar(HUGE);
   const rates = { discriminatorRate: rate, generatorRate: rate, auxiliaryRate: rate };
+  const classes = labels && { realLabels: labels.real, fakeLabels: labels.fake };
   const next = tf.tidy(
-    () => phase!.step(state, { real, latents, ...rates, ...(noise && { penaltyNoise: noise }) }).state,
+    () =>
+      phase!.step(state, { real, latents, ...rates, ...views, ...classes, ...(noise && { penaltyNoise: noise }) })
+        .state,
   );
   const names = [model.generator, model.discriminator, model.auxiliary].flatMap((network) =>
     Object.keys(network?.parameters ?? {}),
@@ -161,8 +204,8 @@ export function largestError(have: Numbers, want: Numbers): { error: number; ten
 
 const scoresOf = (model: Model, { state }: Inputs, samples: tf.Tensor): number[] =>
   Array.from(model.discriminator.apply(state, samples, { training: true }).dataSync());
-const fakesOf = (model: Model, { state, latents }: Inputs): tf.Tensor =>
-  model.generator.apply(state, latents, { training: true });
+const fakesOf = (model: Model, { state, latents, labels }: Inputs): tf.Tensor =>
+  model.generator.apply(state, latents, { training: true, labels: labels?.fake });
 
 /** The point with the discriminator's scores shifted and scaled, so that those of the fakes go from −reach to reach. */
 export function withScores(model: Model, inputs: Inputs, reach: number): Inputs {

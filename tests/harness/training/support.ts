@@ -12,8 +12,13 @@ import { stream } from '../../../harness/random/stream.js';
 export const normal = (shape: number[], name: string): tf.Tensor =>
   tf.tensor(stream(0, name).normal(shape.reduce((a, b) => a * b, 1)), shape);
 
-/** A tiny model; of points, unless a shape is given. */
-export const modelOf = (objective: Objective, recipe: Partial<Recipe> = {}, shape: readonly number[] = [2]): Model =>
+/** A tiny model; of points, unless a shape is given, and without labels, unless classes are. */
+export const modelOf = (
+  objective: Objective,
+  recipe: Partial<Recipe> = {},
+  shape: readonly number[] = [2],
+  classes?: number,
+): Model =>
   createModel({
     objective,
     recipe: recipeOf({ source: 'test', ...recipe }),
@@ -21,6 +26,7 @@ export const modelOf = (objective: Objective, recipe: Partial<Recipe> = {}, shap
     width: shape.length === 3 ? 2 : 8,
     latentSize: 4,
     batchSize: 8,
+    ...(classes !== undefined && { classes }),
   });
 
 export function trainerOf(

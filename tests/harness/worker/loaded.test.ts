@@ -97,7 +97,7 @@ await new Promise((resolve) => setTimeout(resolve, 2000));
     put('sign.ts', 'export const sign = -2;\n');
     const record = await trained(run);
     expect(record).toMatchObject({ status: 'error', digest: null });
-    expect(record.reason).toMatch(/^What would be trained is not what was planned: the variant's code changed since\./);
+    expect(record.reason).toMatch(/^The run is not the one that was planned: the variant's code changed since\./);
     expect(readRecord(runs, run.name)).toEqual(record);
     put('sign.ts', 'export const sign = -1;\n');
     expect(await planned()).toMatchObject({ name: run.name, state: 'failed before' });

@@ -35,3 +35,13 @@ export function pictureBytes([height, width]: readonly [number, number]): Uint8A
 }
 
 export const expectedFile = fileURLToPath(new URL('expected-features.json', import.meta.url));
+
+/**
+ * The logits of probabilities, but for a constant: their mean is 0. The relative error of a probability is the absolute one of
+ * its logit, however small the logits' relative error is.
+ */
+export function logitsOf(probabilities: readonly number[]): number[] {
+  const logs = probabilities.map(Math.log);
+  const mean = logs.reduce((sum, each) => sum + each, 0) / logs.length;
+  return logs.map((each) => each - mean);
+}

@@ -5,7 +5,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeReports } from '../../../reports/index.js';
 import { speedCsv } from '../../../harness/record/speed-csv.js';
-import { record, resultsFolder, timing } from '../records.js';
+import { FD, record, resultsFolder, timing } from '../records.js';
 import { chromiumPath } from './chromium.js';
 import { describeUnless } from '../../needs.js';
 
@@ -57,6 +57,31 @@ describeUnless(chromiumPath ? undefined : 'no Chromium (set CHROMIUM to its path
     expect(await variants()).toEqual(['wgan', 'sgan', 'hinge', hostile]);
   });
 
+  it('shows one leaderboard at a time, and says of what the runs have equally much', async () => {
+    const evaluation = { evaluations: 2, commonStep: 50, samples: 2000, curve: ['digits'], final: [] };
+    const spec = { budget: { unit: 'flops', amount: 12e9 }, evaluation } as const;
+    const both = (['hinge', 'sgan'] as const).flatMap((name, at) =>
+      [0, 1, 2].map((seed) => {
+        const run = record(name, seed, 10 + 30 * at + seed, {}, spec);
+        return { ...run, metrics: { ...run.metrics, [`${FD}_equal_steps`]: 60 - 30 * at + seed } };
+      }),
+    );
+    const folder = resultsFolder(both);
+    await writeReports(folder);
+    const own = await browser.newPage();
+    await own.goto(pathToFileURL(join(folder, 'report.html')).href);
+    const leaders = (): Promise<string[]> =>
+      own.$$eval('.leaderboard .leader th', (cells) =>
+        cells.filter((cell) => cell.checkVisibility()).map((cell) => cell.textContent),
+      );
+    expect(await leaders()).toEqual(['hinge']);
+    await own.getByRole('button', { name: 'At equal generator steps (step 50' }).click();
+    expect(await leaders()).toEqual(['sgan']);
+    await own.getByRole('button', { name: 'At equal compute (12 GFLOP each)' }).click();
+    expect(await leaders()).toEqual(['hinge']);
+    await own.close();
+  });
+
   it('filters by all words', async () => {
     const filter = page.locator('#data-0 input[type=search]').first();
     await filter.fill('GAN ok');
@@ -84,9 +109,9 @@ describeUnless(chromiumPath ? undefined : 'no Chromium (set CHROMIUM to its path
 
   it('moves all samples to the step of the slider', async () => {
     const shown = (): Promise<(string | undefined)[]> =>
-      page.$$eval('.frames img:not([hidden])', (images) => images.map((image) => image.dataset['step']));
+      page.$$eval('#data-0 .frames img:not([hidden])', (images) => images.map((image) => image.dataset['step']));
     expect(await shown()).toEqual(['100', '100', '100']);
-    const slider = page.getByRole('slider');
+    const slider = page.locator('#data-0').getByRole('slider');
     await slider.press('ArrowLeft');
     expect(await shown()).toEqual(['50', '50', '50']);
     expect(await slider.getAttribute('aria-valuetext')).toBe('step 50');

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chartData } from '../../../reports/chart-data.js';
-import { html, jsonScript } from '../../../reports/html/html.js';
-import { reportHtml } from '../../../reports/html/page.js';
-import type { Film } from '../../../reports/figures/frames.js';
+import { html, jsonScript } from '../../../reports/render/html/html.js';
+import { chartsOf, pageOf } from '../composed.js';
+import type { Film } from '../../../reports/results/films.js';
 import { curve, FD, picture, record, results } from '../records.js';
 
 const hostile = `"><img src=x onerror=alert(1)></script><script>alert(2)</script>'&`;
@@ -39,8 +38,8 @@ describe('the strips of the leaderboard', () => {
   const marksOf = (name: string, scores: readonly number[], floor = 9): number[] => {
     const runs = scores.map((fd, seed) => record('a', seed, fd));
     const curves = new Map(runs.map((run) => [run.name, curve(10)]));
-    const page = reportHtml(results(runs, { curves, floors: { mnist: { [FD]: floor } } }), []);
-    const row = page.split('<tr').find((each) => each.includes(`${name}</th>`))!;
+    const page = pageOf(results(runs, { curves, floors: { mnist: { [FD]: floor } } }));
+    const row = page.split('<tr').find((each) => each.includes(`${name}</em></th>`))!;
     return [...row.matchAll(/x1="([-\d.]+)"\s+x2="\1"/g)].map(([, x]) => Number(x));
   };
 
@@ -60,7 +59,7 @@ describe('the strips of the leaderboard', () => {
 describe('report.html', () => {
   const runs = [record('a', 0, 10), record('a', 1, 11), record('b', 0, 30), record('b', 1, 32)];
   const curves = new Map(runs.map(({ name }) => [name, curve(10)]));
-  const page = reportHtml(results(runs, { curves }), [film('a')]);
+  const page = pageOf(results(runs, { curves }), [film('a')]);
   const markup = page.slice(0, page.indexOf('<script>'));
 
   it('refers to nothing outside itself', () => {
@@ -75,53 +74,61 @@ describe('report.html', () => {
     for (const step of [0, 50]) expect(page.includes(Buffer.from(picture(0, step)).toString('base64'))).toBe(true);
   });
 
+  it('shows the training images nearest to samples, and says in plain words what that tells', () => {
+    expect(page).not.toContain('Nearest training images'); // these runs have none
+    const own = pageOf(results(runs, { curves }), [{ ...film('a'), neighbours: picture(2, 7) }]);
+    const [, after = ''] = own.split('Nearest training images');
+    expect(after).toMatch(/the five training images whose pixels are nearest to it/);
+    expect(after).toContain(Buffer.from(picture(2, 7)).toString('base64'));
+  });
+
   it('shows hostile names and reasons as text', () => {
     const spec = { dataset: hostile, preset: hostile, scheme: hostile };
     const bad = record(hostile, 0, 3, { missing: { [hostile]: hostile } }, spec);
     const failed = record(hostile, 1, null, { status: 'error', reason: hostile }, spec);
-    const attacked = reportHtml(
-      results([bad, failed], { curves: new Map([[bad.name, curve(3)]]), problems: [hostile] }),
-      [{ ...film(hostile), dataset: hostile }],
-    );
+    const attacked = pageOf(results([bad, failed], { curves: new Map([[bad.name, curve(3)]]), problems: [hostile] }), [
+      { ...film(hostile), dataset: hostile },
+    ]);
     for (const markup of ['<img src=x', '<script>alert']) expect(attacked.includes(markup)).toBe(false);
     expect(attacked.match(/<script/g)).toHaveLength(page.match(/<script/g)!.length);
   });
 
   it('of thousands of runs lists them all, draws some seeds and leaves the details to the CSV', () => {
     const many = Array.from({ length: 2001 }, (_, seed) => record('a', seed, 10 + ((37 * seed) % 2001)));
-    const large = reportHtml(results(many), []);
+    const large = pageOf(results(many));
     const table = large.slice(large.indexOf('<section id="runs"'));
-    expect(table.match(/<tr>\s*<th scope="row">a</g)).toHaveLength(2001);
+    expect(table.match(/<tr>\s*<th scope="row"\s*>a</g)).toHaveLength(2001);
     expect(table.includes('<dl>')).toBe(false);
     expect(table).toContain('What each run was asked is in <code>runs.csv</code>');
     expect(markup.slice(markup.indexOf('<section id="runs"'))).toContain('<dl>');
-    const [{ seeds }] = chartData(results(many)).datasets as [ReturnType<typeof chartData>['datasets'][number]];
-    const drawn = seeds[0]!.rows[0]!.values.map(({ value }) => value);
+    const [chart] = chartsOf(results(many), 'seeds');
+    const drawn = chart!.rows[0]!.values.map(({ value }) => value);
     expect([drawn.length, drawn[0], drawn.at(-1)]).toEqual([200, 10, 2010]);
-    expect(seeds[0]!.caption).toContain('200 of the seeds');
+    expect(large).toContain('200 of the seeds');
     expect(large.match(/<circle/g)).toHaveLength(200);
   });
 
   it('is a page of text when there is nothing to report', () => {
-    const empty = reportHtml(results([], { bench: null }), []);
+    const empty = pageOf(results([], { bench: null }));
     expect(empty.includes('0 of 0 ok')).toBe(true);
     expect(empty.includes('data-chart="')).toBe(false);
   });
 });
 
-describe('chartData', () => {
+describe('the chart of curves', () => {
   it('has the mean and the range over seeds at each step, and the mean time', () => {
     const runs = [record('a', 0, 10), record('a', 1, 20)];
     const curves = new Map([
-      ['a-0', [{ step: 50, seconds: 1, passes: 600, metrics: { [FD]: 10 } }]],
-      ['a-1', [{ step: 50, seconds: 3, passes: 600, metrics: { [FD]: 20, [FD.replace('test', 'train')]: 9 } }]],
+      ['a-0', [{ step: 50, seconds: 1, passes: 600, flops: 6e9, metrics: { [FD]: 10 } }]],
+      [
+        'a-1',
+        [{ step: 50, seconds: 3, passes: 600, flops: 6e9, metrics: { [FD]: 20, [FD.replace('test', 'train')]: 9 } }],
+      ],
     ]);
-    const [{ columns }] = chartData(results(runs, { curves })).datasets as [
-      ReturnType<typeof chartData>['datasets'][number],
-    ];
+    const { columns } = chartsOf(results(runs, { curves }), 'curves')[0]!;
     expect(columns.map(({ column }) => column)).toEqual([FD]); // the train split chooses and is not shown
     expect(columns[0]!.curves[0]!.points).toEqual([
-      { step: 50, seconds: 2, passes: 600, mean: 15, low: 10, high: 20, count: 2 },
+      { step: 50, seconds: 2, passes: 600, flops: 6e9, mean: 15, low: 10, high: 20, count: 2 },
     ]);
   });
 });

@@ -11,7 +11,7 @@ import { readCheckpoint, writeCheckpoint } from '../../../harness/record/checkpo
 import { findRecord } from '../../../harness/record/record-file.js';
 import { parseSuite } from '../../../harness/suite/load.js';
 import { filesStillRight, receiptPlace, writeReceipt } from '../../../reports/receipt.js';
-import { readResults } from '../../../reports/results.js';
+import { readResults } from '../../../reports/results/results.js';
 import * as good from '../good-files.js';
 import { fileIn, type Target, type Targets } from '../target.js';
 

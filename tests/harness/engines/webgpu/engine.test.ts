@@ -6,10 +6,12 @@ import { selfTest } from '../../../../harness/engines/self-test.js';
 import { startEngine } from '../../../../harness/engines/start.js';
 import { startWebgpu } from '../../../../harness/engines/webgpu/index.js';
 import { stream } from '../../../../harness/random/stream.js';
+import type { Objective } from '../../../../harness/variant.js';
+import { objectiveOf } from '../../../variants/objectives.js';
 import { planOf, runsFolder, sgan, train } from '../../run/support.js';
 import { describeOnGpu } from './software-gpu.js';
 
-type Scores = Parameters<typeof sgan.variant.objective.generatorLoss>[0];
+type Scores = Parameters<Objective['generatorLoss']>[0];
 
 describeOnGpu('the webgpu engine', () => {
   let engine: Engine;
@@ -43,7 +45,7 @@ describeOnGpu('the webgpu engine', () => {
 
   // The gradient of a gather is such a sum; a refused request would end the whole bench.
   it('records a variant that uses one, or reads a tensor at once, as a run with an error', async () => {
-    const { objective } = sgan.variant;
+    const objective = objectiveOf(sgan.variant);
     const terms = {
       'in no fixed order': ({ fake }: Scores) => tf.neg(tf.mean(tf.gather(fake, [0, 0, 1]))),
       '`await tensor.data()`': ({ fake }: Scores) => tf.scalar(tf.mean(fake).dataSync()[0]!),

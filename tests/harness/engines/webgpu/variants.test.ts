@@ -13,6 +13,7 @@ import { schemes } from '../../../../harness/training/schemes/index.js';
 import type { Scheme } from '../../../../harness/training/schemes/scheme.js';
 import { Trainer } from '../../../../harness/training/trainer.js';
 import { discoverVariants } from '../../../../harness/training/variants.js';
+import { classesFor, labelled } from '../../../variants/labels.js';
 import { distance } from '../beside-cpu.js';
 import { describeOnGpu } from './software-gpu.js';
 
@@ -22,20 +23,31 @@ const found = (await discoverVariants()).filter((entry) => entry.status === 'rea
 const noise = (...shape: number[]): Dataset => {
   const read = (index: number, out: Float32Array, offset: number): void =>
     out.set(stream(index, 'noise').uniform(tf.util.sizeFromShape(shape), -1, 1), offset);
-  return { shape, train: { count: 16, read } } as unknown as Dataset;
+  return labelled({ shape, train: { count: 16, read } } as unknown as Dataset);
 };
 /** Convolutions take a software GPU seconds: with batch norm, a penalty, a normalised kernel, a second head. */
 const ofEveryScheme = ['sgan', 'wgan-gp', 'sngan', 'o-gan'];
 const points = { on: 'points', dataset: noise(2), batchSize: 4, among: schemes };
 const images = { on: 'images', dataset: noise(28, 28, 1), batchSize: 2, among: schemes };
 const preset = 'default';
+const sgan = found.find(({ name }) => name === 'sgan')!;
 const cases = [
   ...found.flatMap(({ name, variant }) => [
-    { name, variant, preset, ...points },
-    { name, variant, preset, ...images, ...(!ofEveryScheme.includes(name) && { among: schemes.slice(0, 1) }) },
+    { name, variant, preset, told: classesFor(variant), ...points },
+    {
+      name,
+      variant,
+      preset,
+      told: classesFor(variant),
+      ...images,
+      ...(!ofEveryScheme.includes(name) && { among: schemes.slice(0, 1) }),
+    },
   ]),
   // Batch norm in the discriminator, whose moving statistics take two batches a step.
-  { ...found.find(({ name }) => name === 'sgan')!, preset: 'single-loss', ...points },
+  { ...sgan, preset: 'single-loss', told: {}, ...points },
+  // Both players are told the classes of samples.
+  { ...sgan, preset, told: { classes: 3 }, ...points },
+  { ...sgan, preset, told: { classes: 3 }, ...images, among: schemes.slice(0, 1) },
 ];
 
 describeOnGpu('recorded commands on webgpu', () => {
@@ -74,25 +86,36 @@ describeOnGpu('recorded commands on webgpu', () => {
 
   it.each(found)('train $name as the cpu engine does', async ({ name, variant }) => {
     const recipe = resolvePreset(name, variant, 'default');
-    const model = createModel({ ...recipe, shape: [2], width: 8, latentSize: 3, batchSize: 16 });
+    const model = createModel({
+      ...recipe,
+      shape: [2],
+      width: 8,
+      latentSize: 3,
+      batchSize: 16,
+      ...classesFor(variant),
+    });
     const [cpu, gpu] = [await traceOn('cpu', model), await traceOn('webgpu', model)];
     expect(Object.keys(gpu)).toEqual(Object.keys(cpu));
     for (const [each, values] of Object.entries(cpu))
       expect(distance({ cpu: values, other: gpu[each]! }), each).toBeLessThan(1e-3);
   });
 
-  it.each(cases)('train $name, $preset, on $on as eager steps do', async ({ name, variant, preset, ...on }) => {
-    const { dataset, batchSize, among } = on;
-    const recipe = resolvePreset(name, variant, preset);
-    const model = createModel({ ...recipe, shape: dataset.shape, width: 2, latentSize: 3, batchSize });
-    const allowed = among.filter((scheme) => !scheme.refusal(model));
-    expect(allowed.length).toBeGreaterThan(among.length > 1 ? 1 : 0);
-    const tensors = tf.memory().numTensors;
-    for (const scheme of allowed) {
-      const replayed = await resultsOf(captured, model, scheme, dataset);
-      expect(replayed, scheme.name).toEqual(await resultsOf(eager, model, scheme, dataset));
-      for (const loss of Object.values(replayed.losses)) expect(loss).not.toBeNaN();
-    }
-    expect(tf.memory().numTensors).toBe(tensors);
-  });
+  it.each(cases)(
+    'train $name, $preset, $told, on $on as eager steps do',
+    async ({ name, variant, preset, told, ...on }) => {
+      const { dataset, batchSize, among } = on;
+      const recipe = resolvePreset(name, variant, preset);
+      const sizes = { shape: dataset.shape, width: 2, latentSize: 3, batchSize };
+      const model = createModel({ ...recipe, ...sizes, ...told });
+      const allowed = among.filter((scheme) => !scheme.refusal(model));
+      expect(allowed.length).toBeGreaterThan(among.length > 1 ? 1 : 0);
+      const tensors = tf.memory().numTensors;
+      for (const scheme of allowed) {
+        const replayed = await resultsOf(captured, model, scheme, dataset);
+        expect(replayed, scheme.name).toEqual(await resultsOf(eager, model, scheme, dataset));
+        for (const loss of Object.values(replayed.losses)) expect(loss).not.toBeNaN();
+      }
+      expect(tf.memory().numTensors).toBe(tensors);
+    },
+  );
 });

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { landscapes } from '../../../../claims/energy-landscape/analysis.js';
-import { discoverClaims, experimentOf, suiteOf } from '../../../../harness/satellites/claims/discover.js';
-import { scales } from '../../../../harness/satellites/claims/experiment.js';
+import { discoverClaims } from '../../../../harness/satellites/claims/discover.js';
+import { experimentOf, suiteOf } from '../../../../harness/experiments/folder.js';
+import { claimScales as scales } from '../../../../harness/satellites/claims/scale.js';
 import { centres as grid25 } from '../../../../harness/data/datasets/grid25.js';
 import { centres as ring8 } from '../../../../harness/data/datasets/ring8.js';
 import { stream } from '../../../../harness/random/stream.js';
 import { loadSuite } from '../../../../harness/suite/load.js';
 import { analyse, type Claim } from '../../../../harness/satellites/claims/analysis/claim.js';
 import type { ClaimVerdict } from '../../../../harness/satellites/claims/analysis/endpoint.js';
-import type { Observation } from '../../../../harness/satellites/claims/analysis/observation.js';
+import type { Observation } from '../../../../harness/experiments/observation.js';
 
 const entries = await discoverClaims();
 

@@ -7,7 +7,7 @@ import {
   type Endpoint,
 } from '../../../../harness/satellites/claims/analysis/endpoint.js';
 import type { Protocol } from '../../../../harness/satellites/claims/analysis/protocol.js';
-import type { Observation } from '../../../../harness/satellites/claims/analysis/observation.js';
+import type { Observation } from '../../../../harness/experiments/observation.js';
 
 const observed = (arm: string, values: readonly (number | null)[]): Observation[] =>
   values.map((x, seed) => ({ arm, seed, scores: { x }, series: {}, failure: null }));

@@ -5,10 +5,11 @@ import { startCpu } from '../../../../harness/engines/cpu.js';
 import { divergenceOfDiracs } from '../../../../claims/wgan-div/experiment.js';
 import { spreads } from '../../../../claims/wgan-div/analysis.js';
 import { slopeOfLogs } from '../../../../claims/gan-qp/experiment.js';
-import { closedForm, play, radius, type Game, type Point } from '../../../../claims/single-loss/games.js';
+import { closedForm, play, type Game } from '../../../../claims/single-loss/games.js';
+import { radius, type Point } from '../../../../harness/experiments/point-game.js';
 import { probeAccuracy } from '../../../../claims/o-gan/encoder.js';
 import { stream } from '../../../../harness/random/stream.js';
-import type { Observation } from '../../../../harness/satellites/claims/analysis/observation.js';
+import type { Observation } from '../../../../harness/experiments/observation.js';
 
 describe('steps to a distance', () => {
   const halving = [0, 100, 200, 300].map((step) => [step, 800 * 2 ** (-step / 100)]);

@@ -6,7 +6,7 @@ import { PNG } from 'pngjs';
 import { analyse, type Claim } from '../../../../harness/satellites/claims/analysis/claim.js';
 import { dots, lineOf, lines } from '../../../../harness/satellites/claims/analysis/figures.js';
 import { animateLandscapes } from '../../../../harness/satellites/claims/analysis/landscape.js';
-import type { Observation } from '../../../../harness/satellites/claims/analysis/observation.js';
+import type { Observation } from '../../../../harness/experiments/observation.js';
 import { inTerms, type Protocol } from '../../../../harness/satellites/claims/analysis/protocol.js';
 import {
   claimsJson,
@@ -109,6 +109,23 @@ describe('claims.md and claims.html', () => {
     expect(read('claims.md')).toContain('unfinished (so far supported)');
     expect(read('claims.md')).toContain('| c | 1 | It \\| broke. |');
   });
+});
+
+it('names every arm of which the question was asked: for one it holds, for another it does not', () => {
+  const { primary } = small;
+  const both: Protocol = {
+    ...small,
+    primary: { ...primary, inVerdict: 'against b' },
+    secondary: [
+      { ...primary, name: 'x of b', arms: ['b'], against: 'a', inVerdict: 'the other way' },
+      { ...primary, name: 'x of a, not asked' },
+    ],
+  };
+  const told = { ...claim, protocols: { small: both, full } };
+  const result = analyse(told, observations, 'small');
+  const words = 'supported against b, contradicted the other way';
+  expect(claimsText([tested({ claim: told, result })])).toMatch(`thing  ${words}: x of a`);
+  expect(claimsJson([tested({ claim: told, result })])[0]).toMatchObject({ verdict: 'supported', verdictText: words });
 });
 
 it('gives a line a claim, and JSON with both kinds of endpoints', () => {

@@ -35,7 +35,10 @@ describe('what Slurm is asked for', () => {
     expect(slurmOptions({}, {}, {}).partition).toBeUndefined();
   });
 
-  it('has a run a core at a time, and one where there is a GPU', () => {
+  it('has a run a core at a time, or one a GPU', () => {
+    expect(slurmOptions({ cpus: 4, gpus: '2' }, {}, {}).jobs).toBe(2);
+    expect(slurmOptions({ cpus: 4, gpus: 'a100:2' }, {}, {}).jobs).toBe(2);
+    expect(slurmOptions({ cpus: 4, gpus: 'a100' }, {}, {}).jobs).toBe(1);
     expect(slurmOptions({ cpus: 4 }, {}, {}).jobs).toBe(4);
     expect(slurmOptions({ cpus: 4, gpus: '1' }, {}, {}).jobs).toBe(1);
     expect(slurmOptions({ cpus: 4, gpus: '1', jobs: 3 }, {}, {}).jobs).toBe(3);

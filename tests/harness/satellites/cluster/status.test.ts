@@ -44,6 +44,6 @@ it('the text counts all runs and names those that are not ok', () => {
   const jobs = [{ array: '1', report: '2', reportState: 'completed' }];
   const text = formatStatus({ runs: [run('a', 'ok'), run('b', 'ok'), run('c', 'failed')], jobs });
   expect(text).toMatch(/^failed +c  task 1_0, see \/log\n3 runs: 2 ok, 1 failed\. The report's job: completed\./);
-  expect(text).toMatch(/submits those that failed again/);
+  expect(text).toMatch(/submit the failed ones again/);
   expect(formatStatus({ runs: [run('a', 'ok')], jobs })).toBe("1 runs: 1 ok. The report's job: completed.");
 });

@@ -12,7 +12,7 @@ import {
   type ListedRun,
   type Submission,
 } from '../../../../harness/satellites/cluster/submission.js';
-import { recordsByReservation } from '../../../../harness/satellites/cluster/report.js';
+import { recordsByReservation } from '../../../../harness/satellites/cluster/records.js';
 import { UserError } from '../../../../harness/ground/errors.js';
 import { recordFailure } from '../../../../harness/run/failure.js';
 import { planOf, prepared, runsFolder, tiny } from '../../run/support.js';
@@ -28,11 +28,12 @@ const submission: Submission = {
   variantFolders: [],
   command: ['ganbench', 'bench', 's'],
   choice: { engine: 'cpu', device: 'cpu', threads: 1, eager: false, verbose: false },
+  tunedTasks: 0,
   tasks: 6,
   jobs: 1,
   retries: 1,
   hangLimit: 15,
-  slurm: { array: null, report: null },
+  slurm: { array: null, tuned: null, report: null },
 };
 /** Twelve runs, two a task, of which the last two have none. */
 const runs = Array.from({ length: 14 }, (_, seed): ListedRun => {

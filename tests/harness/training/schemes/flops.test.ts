@@ -1,25 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../../harness/data/dataset.js';
-import { startCpu } from '../../../../harness/engines/cpu.js';
+import { startWasm } from '../../../../harness/engines/wasm/index.js';
+import { sizeOf } from '../../../../harness/ground/arrays/size.js';
+import { architectures } from '../../../../harness/networks/architectures.js';
 import { createModel, type Model } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';
 import { schemeOf, schemes } from '../../../../harness/training/schemes/index.js';
 import { flopsOf } from '../../../../harness/training/schemes/passes.js';
 import { Trainer } from '../../../../harness/training/trainer.js';
 import { discoverVariants } from '../../../../harness/training/variants.js';
+import { classesFor, labelled } from '../../../variants/labels.js';
 
-const engine = await startCpu();
+const engine = await startWasm({ threads: 1 });
 const entries = (await discoverVariants()).filter((entry) => entry.status === 'ready');
 
 const BATCH = 4;
 const LATENT = 6;
 const WIDTH = 3;
 
-function modelOf(name: string, shape: readonly number[]): Model {
+function modelOf(name: string, shape: readonly number[], network?: string, told?: { classes?: number }): Model {
   const { variant } = entries.find((entry) => entry.name === name)!;
   const preset = resolvePreset(name, variant, 'default');
-  return createModel({ ...preset, shape, width: WIDTH, latentSize: LATENT, batchSize: BATCH });
+  const chosen = network === undefined ? {} : { network: { name: network } };
+  const own = { ...chosen, ...(told ?? classesFor(variant)) };
+  return createModel({ ...preset, shape, width: WIDTH, latentSize: LATENT, batchSize: BATCH, ...own });
 }
 
 /** Of one generator step. */
@@ -66,9 +71,15 @@ describe.each([
 });
 
 /** What tfjs executes, operation by operation, in one generator step: two for each multiply-add of its kernels. */
-async function executed(model: Model, name: string, scheme: string): Promise<number> {
-  const read = (index: number, out: Float32Array, at: number): void => void out.fill(0.01 * index, at, at + 784);
-  const dataset = { shape: [28, 28, 1], train: { count: BATCH, read } } as unknown as Dataset;
+async function executed(
+  model: Model,
+  name: string,
+  scheme: string,
+  counts: (shape: Shape) => boolean = () => true,
+): Promise<number> {
+  const read = (index: number, out: Float32Array, at: number): void =>
+    void out.fill(0.01 * index, at, at + sizeOf(model.shape));
+  const dataset = labelled({ shape: model.shape, train: { count: BATCH, read } } as unknown as Dataset);
   const trainer = new Trainer(model, { name, scheme: schemeOf(scheme), engine, dataset, seed: 0 });
   const { kernels } = await tf.profile(() => {
     trainer.step();
@@ -78,9 +89,9 @@ async function executed(model: Model, name: string, scheme: string): Promise<num
   return (
     2 *
     sum(
-      kernels.map(({ name: kernel, inputShapes, outputShapes }) =>
-        multiplyAddsOf(kernel, inputShapes, outputShapes[0]!),
-      ),
+      kernels
+        .filter(({ inputShapes }) => inputShapes.every((shape) => !shape || counts(shape)))
+        .map(({ name: kernel, inputShapes, outputShapes }) => multiplyAddsOf(kernel, inputShapes, outputShapes[0]!)),
     )
   );
 }
@@ -107,6 +118,40 @@ describe('the count is what an engine without shortcuts executes', () => {
     const model = modelOf(name, images);
     expect((await executed(model, name, scheme)) / counted(model, scheme)).toBeCloseTo(1, 9);
   });
+
+  const networks = architectures.flatMap(({ name: network }) =>
+    schemes
+      .filter((scheme) => !scheme.refusal(modelOf('sgan', [16, 16, 1], network)))
+      .map((scheme) => [network, scheme.name] as const),
+  );
+  it.each(networks)('the network %s, %s', async (network, scheme) => {
+    const model = modelOf('sgan', [16, 16, 1], network);
+    expect((await executed(model, 'sgan', scheme)) / counted(model, scheme)).toBeCloseTo(1, 9);
+  });
+
+  it.each(architectures.map(({ name }) => name))(
+    'the network %s with a penalty, to half a percent',
+    async (network) => {
+      const model = modelOf('wgan-gp', [16, 16, 1], network);
+      const ratio = (await executed(model, 'wgan-gp', 'alternating')) / counted(model, 'alternating');
+      expect(Math.abs(ratio - 1)).toBeLessThan(0.005);
+    },
+  );
+
+  // A look-up of a class is a product with one-hot rows, which no count has; the product with its vector is a sum.
+  it.each(schemes.filter((scheme) => !scheme.refusal(modelOf('sgan', images))).map((scheme) => scheme.name))(
+    'with labels too, but for looking them up: %s',
+    async (scheme) => {
+      const CLASSES = 5; // the length of nothing else
+      const isNoLookUp = (shape: Shape): boolean => !shape.includes(CLASSES);
+      const told = modelOf('sgan', images, undefined, { classes: CLASSES });
+      const alone = counted(modelOf('sgan', images), scheme);
+      expect((await executed(told, 'sgan', scheme, isNoLookUp)) / alone).toBeCloseTo(1, 9);
+      const features = 7 * 7 * 2 * WIDTH;
+      const passes = { 'single-loss': 9, fused: 6, 'gradient-reversal': 6 }[scheme as string] ?? 8;
+      expect(counted(told, scheme) - alone).toBe(2 * BATCH * passes * features);
+    },
+  );
 
   // The way back through a penalty leaves out what is known to be 0 at the score; ebgan's pulling-away term is one product.
   it.each(entries.map(({ name }) => name))('%s, alternating, to half a percent', async (name) => {

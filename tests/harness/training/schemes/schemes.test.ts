@@ -66,6 +66,7 @@ describe('a scheme that is not exact for a model is refused with the reason', ()
     ['spectral normalisation', objectives.plain, { discriminatorNorm: 'spectral' }, [...apart, ...together, 'fused']],
     ['several discriminator steps', objectives.plain, { discriminatorSteps: 5 }, apart],
     ['several generator steps', objectives.plain, { generatorSteps: 2 }, ['alternating']],
+    ['the generator first', objectives.plain, { generatorFirst: true }, ['alternating', ...together, 'fused']],
   ] as const)('%s', (_, objective, recipe, names) => {
     expect(allowedFor(modelOf(objective, recipe))).toEqual(names);
   });
@@ -76,6 +77,7 @@ describe('a scheme that is not exact for a model is refused with the reason', ()
     ['fused', objectives.plain, { discriminatorSteps: 5 }, /5 discriminator steps/],
     ['gradient-reversal', objectives.plain, {}, /not zero-sum/],
     ['single-loss', objectives.plain, { generatorSteps: 2 }, /2 generator step/],
+    ['alternating-reuse', objectives.plain, { generatorFirst: true }, /begins with the generator/],
   ] as const)('%s says why', (scheme, objective, recipe, reason) => {
     expect(schemeOf(scheme).refusal(modelOf(objective, recipe))).toMatch(reason);
   });
@@ -86,6 +88,18 @@ describe('a scheme that is not exact for a model is refused with the reason', ()
       generatorLoss: ({ samples }) => tf.mean(samples.fake),
     } satisfies typeof objectives.plain;
     expect(schemeOf('fused').refusal(modelOf(objective))).toMatch(/fakes themselves/);
+  });
+});
+
+describe('alternating with the generator first', () => {
+  it.each([
+    [{}, ['generator', 'discriminator'], [1, 1, 1, 1]],
+    [{ discriminatorSteps: 5 }, ['generator', 'discriminator'], [5, 5, 5, 5]],
+    [{ generatorSteps: 2 }, ['generator', 'discriminator'], [0, 1, 0, 1]],
+  ] as const)('has the discriminator’s turn after the generator’s: %j', (recipe, names, turns) => {
+    const phases = schemeOf('alternating').phases(modelOf(objectives.plain, { ...recipe, generatorFirst: true }));
+    expect(phases.map(({ name }) => name)).toEqual(names);
+    expect([0, 1, 2, 3].map((step) => phases[1]!.repeat(step))).toEqual(turns);
   });
 });
 

@@ -2,15 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { planCases, runCases, type MakeOptions } from '../../../../harness/satellites/claims/cases.js';
-import { chooseClaims, discoverClaims } from '../../../../harness/satellites/claims/discover.js';
-import { keysFor } from '../../../../harness/satellites/claims/key.js';
-import { Laboratory } from '../../../../harness/satellites/claims/laboratory.js';
-import { formatParts } from '../../../../harness/satellites/claims/plan.js';
-import { observationsOf } from '../../../../harness/satellites/claims/suite.js';
-import type { RunRecord } from '../../../../harness/record/record.js';
+import { planCases, runCases, type MakeOptions } from '../../../harness/experiments/cases.js';
+import { keysFor } from '../../../harness/experiments/key.js';
+import { Laboratory } from '../../../harness/experiments/laboratory.js';
+import { formatParts } from '../../../harness/experiments/plan.js';
+import { observationsOf } from '../../../harness/experiments/suite.js';
+import type { RunRecord } from '../../../harness/record/record.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'ganbench-claim-'));
+const folder = mkdtempSync(join(tmpdir(), 'ganbench-experiment-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Three cases first; a fourth follows from them. One throws, one ends its process. */
@@ -113,7 +112,7 @@ describe('the cases of an experiment', () => {
     const later = new Laboratory(folder, choice);
     expect(await later.run(good, planned)).toEqual({
       type: 'failed',
-      reason: 'Code that the case stands on has changed since the claim was begun: test it again.',
+      reason: 'The code of the case has changed since the command began: start it again.',
     });
     later.close();
   });
@@ -148,22 +147,10 @@ describe('the cases of an experiment', () => {
 });
 
 it('writes a plan as a line per arm with its seeds counted by state', () => {
-  const part = (arm: string, seed: number, state: string) => ({ claim: 'c', arm, seed, state });
-  expect(formatParts([part('a', 0, 'finished'), part('a', 1, 'new'), part('b', 0, 'new')])).toBe(
+  const part = (arm: string, seed: number, state: string) => ({ arm, seed, state });
+  expect(formatParts('c', [part('a', 0, 'finished'), part('a', 1, 'new'), part('b', 0, 'new')])).toBe(
     'c: 1 finished, 2 new\n  a: 1 finished, 1 new\n  b: 1 new',
   );
-});
-
-describe('claims', () => {
-  it('are the nine folders', async () => {
-    const entries = await discoverClaims();
-    expect(entries.map(({ name }) => name)).toEqual([
-      ...['created-equal', 'duality', 'energy-landscape', 'gan-qp', 'meg'],
-      ...['o-gan', 'rsgan', 'single-loss', 'wgan-div'],
-    ]);
-    expect(chooseClaims(entries, ['meg']).map(({ name }) => name)).toEqual(['meg']);
-    expect(() => chooseClaims(entries, ['mgan'])).toThrow('There is no claim "mgan"; there are created-equal,');
-  });
 });
 
 it('reads runs of a suite as observations', () => {
@@ -176,7 +163,7 @@ it('reads runs of a suite as observations', () => {
       spent: { generatorSteps: 20 },
       spec: { variant, preset, scheme: 'alternating', dataset: 'ring8', seed: 4 },
     }) as unknown as RunRecord;
-  const row = (step: number, fd: number | null) => ({ step, seconds: 0, passes: 0, metrics: { fd } });
+  const row = (step: number, fd: number | null) => ({ step, seconds: 0, passes: 0, flops: 0, metrics: { fd } });
   const records = [record('sgan', 'default', 'ok'), record('wgan-div', 'su', 'diverged')];
   const curves = new Map([['sgan-default', [row(0, 9), row(10, null), row(20, 7)]]]);
   expect(observationsOf({ records, curves, bench: null })).toEqual([

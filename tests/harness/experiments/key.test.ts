@@ -3,16 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { discoverClaims, experimentOf, suiteOf } from '../../../../harness/satellites/claims/discover.js';
-import { scales } from '../../../../harness/satellites/claims/experiment.js';
-import { keysFor, variantsOf } from '../../../../harness/satellites/claims/key.js';
-import { discoverVariants, findVariant } from '../../../../harness/training/variants.js';
+import { keysFor } from '../../../harness/experiments/key.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ganbench-key-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ground = { engine: 'tensorflow', engineVersion: '1', device: 'cpu', threads: 1, cpuKind: 'x64', environment: '' };
-const harness = fileURLToPath(new URL('../../../../harness', import.meta.url));
+const harness = fileURLToPath(new URL('../../../harness', import.meta.url));
 const put = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 const key = (more = {}, on = ground): string => keysFor(folder, on)({ arm: 'a', seed: 0, ...more });
 
@@ -47,17 +44,4 @@ describe('the key of a case', () => {
     put('types.ts', 'export type T = number;\n');
     expect(key()).toBe(before);
   });
-});
-
-it('every case names the variants that it trains, and there are such', async () => {
-  const entries = await discoverVariants();
-  for (const { name, folder: own } of await discoverClaims()) {
-    for (const scale of scales) {
-      if (suiteOf(own, scale)) continue;
-      const cases = (await experimentOf(own)).cases(scale, []);
-      const named = [...new Set(cases.flatMap(variantsOf))];
-      for (const variant of named) expect(findVariant(entries, variant).status).toBe('ready');
-      expect(named.length > 0, `${name} trains variants`).toBe(name !== 'duality'); // critics of its own
-    }
-  }
 });
