@@ -1,7 +1,7 @@
 /**
- * What the evaluations of a run take: a short SGAN training with eight evaluations of 2,000 samples by the digits network
- * and, at the end, MobileNet on 1,000. `node --import tsx benchmarks/evaluation.ts` prints the seconds of three runs in one
- * process; the first also compiles.
+ * What the evaluations of a run take: a short SGAN training with eight evaluations of 2,000 samples by the digits
+ * network and, at the end, MobileNet on 1,000. `node --import ./harness/ground/typescript.js benchmarks/evaluation.ts`
+ * prints the seconds of three runs in one process; the first also compiles.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

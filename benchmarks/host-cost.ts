@@ -1,6 +1,7 @@
 /**
- * What a replayed step costs the host on the webgpu engine, without a GPU: Dawn's device that executes nothing stands in
- * for one. `node --import tsx benchmarks/host-cost.ts [variant…]` prints a table; docs/measured/replay.md has one.
+ * What a replayed step costs the host on the webgpu engine, without a GPU: Dawn's device that executes nothing stands
+ * in for one. `node --import ./harness/ground/typescript.js benchmarks/host-cost.ts [variant…]` prints a table;
+ * docs/measured/replay.md has one.
  */
 import { loadDataset } from '../harness/data/index.js';
 import type { Engine, Step } from '../harness/engines/engine.js';

@@ -1,7 +1,7 @@
 /**
- * The networks that a suite may name: their parameters beside the published ones, their forward pass and gradients against
- * an independent build in PyTorch, and what a training step takes. `make networks` writes networks.md beside the other measured tables; it
- * exits with 1 where a difference is larger than it may be.
+ * The networks that a suite may name: their parameters beside the published ones, their forward pass and gradients
+ * against an independent build in PyTorch, and what a training step takes. `make networks` writes networks.md beside
+ * the other measured tables; it exits with 1 where a difference is larger than it may be.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';

@@ -1,6 +1,7 @@
 /**
  * How often the reports' tests err and what they find, by simulation with the measured spreads: the tables of
- * docs/statistics.md. `node --import tsx benchmarks/power.ts [BENCHES]`, about two minutes for 2,000.
+ * docs/statistics.md. `node --import ./harness/ground/typescript.js benchmarks/power.ts [BENCHES]`, about two minutes
+ * for 2,000.
  */
 import { toMarkdown } from '../reports/render/markdown.js';
 import { table } from '../reports/model/blocks.js';

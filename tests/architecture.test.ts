@@ -11,7 +11,7 @@ describe('docs/architecture.md', () => {
 
   it('has the table of the rooms in .dependency-cruiser.cjs', () => {
     expect(text).toContain(`| 1 | \`${rooms[0]![0]}\` |`);
-    expect(text, 'run `node --import tsx tests/rooms.ts`').toBe(withTable(text));
+    expect(text, 'run `make docs`').toBe(withTable(text));
   });
 
   it('draws every room once, in their order', () => {

@@ -1,7 +1,7 @@
 /**
- * The tables of docs/published.md, from the folders of published/, and all results in docs/measured/published.md.
- * `node --import tsx tests/published-page.ts` writes both, and with a results folder as its argument it first takes the
- * outcomes of that folder into published/.
+ * The tables of docs/published.md, from the folders of published/, and all results in docs/measured/published.md. `make
+ * docs` writes both, and with a results folder as its argument it first takes the outcomes of that folder into
+ * published/.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

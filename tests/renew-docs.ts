@@ -1,7 +1,8 @@
 /**
- * The tables of the README, the pictures of the README and the guide, and the compact results in docs/measured/, from the
- * results of the default and the reference bench: `node --import tsx tests/renew-docs.ts results/default results/reference`.
- * The second may be left out: its table and its compact results then stay as they are.
+ * The tables of the README, the pictures of the README and the guide, and the compact results in docs/measured/, from
+ * the results of the default and the reference bench: `node --import ./harness/ground/typescript.js tests/renew-docs.ts
+ * results/default results/reference`. The second may be left out: its table and its compact results then stay as they
+ * are.
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

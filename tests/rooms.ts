@@ -1,6 +1,5 @@
 /**
- * The table of rooms in docs/architecture.md, from the list in .dependency-cruiser.cjs:
- * `node --import tsx tests/rooms.ts` writes it there.
+ * The table of rooms in docs/architecture.md, from the list in .dependency-cruiser.cjs: `make docs` writes it there.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

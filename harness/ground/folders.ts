@@ -15,9 +15,18 @@ export function ownFile(path: string): string {
   return file;
 }
 
+interface Manifest {
+  readonly version: string;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+}
+
+const manifest = (): Manifest => JSON.parse(ownText(join(projectFolder, 'package.json'))) as Manifest;
+
 /** This program's version, as in package.json. */
-export const projectVersion = (): string =>
-  (JSON.parse(ownText(join(projectFolder, 'package.json'))) as { version: string }).version;
+export const projectVersion = (): string => manifest().version;
+
+/** The version of an optional package that this program was tested with. */
+export const pinnedVersion = (name: string): string | undefined => manifest().optionalDependencies[name];
 
 /** The parts of the cache. */
 export const cacheParts = ['code', 'tensorflow', 'models', 'data', 'features', 'prepared'] as const;

@@ -1,4 +1,4 @@
-/** Checks the words of README and docs: `node --import tsx tests/docs/check.ts`, which `make check` does. */
+/** Checks the words of README and docs: `make check` does it. */
 import { deadLinks, staleFigures } from './links.js';
 import { allPages, prosePages, readPages, textOf } from './pages.js';
 import { handwrittenWords, longLines, proseProblems } from './prose.js';

@@ -1,6 +1,5 @@
 /**
- * The pages of docs/reference/, from the program itself: `node --import tsx tests/docs/reference.ts` (or `make docs`)
- * writes them.
+ * The pages of docs/reference/, from the program itself: `make docs` writes them.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

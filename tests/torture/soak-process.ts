@@ -1,6 +1,6 @@
 /**
  * Trains a tiny WGAN-GP for many steps in a process of its own and prints how many tensors and how much memory it has
- * along the way: `node --expose-gc --import tsx tests/torture/soak-process.ts ENGINE STEPS`.
+ * along the way: `node --expose-gc --import ./harness/ground/typescript.js tests/torture/soak-process.ts ENGINE STEPS`.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { loadDataset } from '../../harness/data/index.js';

@@ -1,7 +1,7 @@
 /**
  * Trains a classifier and writes its `weights.safetensors` and `accuracy.json` (minutes):
  *
- *     node --import tsx metrics/features/classifier/train.ts digits|fashion|avatars
+ *     node --import ./harness/ground/typescript.js metrics/features/classifier/train.ts digits|fashion|avatars
  *
  * It sees the 10,000 pictures that no GAN trains on, so that a GAN is not judged by a network that knows its reals.
  * With the same seed, TensorFlow version and processor family the weights come out bit for bit.

@@ -10,7 +10,7 @@ const text = readFileSync(page, 'utf8');
 const entries = discoverPublished();
 
 it('docs has the results of the folders in published/', () => {
-  const again = 'run `node --import tsx tests/published-page.ts`';
+  const again = 'run `make docs`';
   expect(text).toContain('| Dirac-GAN, end radii | check | 25 of 25 agree |');
   expect(text, again).toBe(withTable(text));
   expect(readFileSync(measuredPage, 'utf8'), again).toBe(measured());
