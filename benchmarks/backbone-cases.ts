@@ -62,6 +62,10 @@ function infogan(shape: readonly number[], more: Partial<NetworkOptions> = {}): 
   return { options: optionsOf('infogan', shape, more), told: { base: divided(shape, 4) } };
 }
 
+function unrolled(shape: readonly number[], more: Partial<NetworkOptions> = {}): BackboneCase {
+  return { options: optionsOf('unrolled', shape, { leakySlope: 0.3, ...more }), told: {} };
+}
+
 function mlp(
   shape: readonly number[],
   { generator, discriminator, maxout }: { generator: number[]; discriminator: number[]; maxout?: number },
@@ -83,6 +87,7 @@ const labelled: readonly BackboneCase[] = [
   resnet(square(32), { classes: 3, discriminatorNorm: 'spectral' }),
   sndcgan(32, { classes: 3 }),
   infogan([28, 28, 1], { classes: 3 }),
+  unrolled([28, 28, 3], { classes: 3 }),
   mlp([2], { generator: [6, 6, 6], discriminator: [6, 6, 6] }, { classes: 3 }),
 ];
 
@@ -96,6 +101,8 @@ export const backboneCases: readonly BackboneCase[] = [
   sndcgan(32, { discriminatorNorm: 'spectral', generatorNorm: 'none' }),
   ...norms.map((discriminatorNorm) => infogan([28, 28, 1], { discriminatorNorm })),
   infogan(square(32)),
+  ...[[28, 28, 3], square(32)].map((shape) => unrolled(shape, { discriminatorNorm: 'batch' })),
+  unrolled([28, 28, 3], { discriminatorNorm: 'spectral', generatorNorm: 'layer' }),
   ...[32, 64].map((side) => r3gan(square(side))),
   mlp([2], { generator: [6, 6, 6], discriminator: [6, 6, 6] }),
   mlp([2], { generator: [9, 8], discriminator: [7, 5, 4], maxout: 5 }),

@@ -224,6 +224,57 @@ def infogan(w, case):
     return generator, discriminator
 
 
+def unrolled(w, case):
+    height, width = case["shape"][:2]
+    # Heights and widths of the maps, each half of the one before, rounded up.
+    maps = [(-(-height // 2**i), -(-width // 2**i)) for i in range(4)]
+
+    def before(small, large):
+        """Rows of padding above the map that TensorFlow's SAME puts there."""
+        return max(2 * (small - 1) + 3 - large, 0) // 2
+
+    def down(name, x, target):
+        kernel = w.kernel(name).permute(3, 2, 0, 1).contiguous()
+        (rows, columns), (top, left) = x.shape[2:], (before(t, s) for t, s in zip(target, x.shape[2:]))
+        padded = F.pad(x, (left, 2 * target[1] + 1 - columns - left, top, 2 * target[0] + 1 - rows - top))
+        return F.conv2d(padded, kernel, w.bias(name), stride=2)
+
+    def grow(name, x, target):
+        kernel = w.kernel(name).permute(3, 2, 0, 1).contiguous()
+        top, left = (before(s, t) for s, t in zip(x.shape[2:], target))
+        whole = F.conv_transpose2d(x, kernel, None, stride=2)
+        return whole[:, :, top : top + target[0], left : left + target[1]] + w.bias(name)[:, None, None]
+
+    def generator(z):
+        layer = Numbered("generator")
+
+        def activated(x):
+            if case["generatorNorm"] != "none":
+                x = norm(w, layer(), case["generatorNorm"], x)
+            layer()
+            return rectified(x)
+
+        x = linear(w, layer(), z)
+        layer()
+        x = activated(unflat(x, *maps[3]))
+        for target in maps[2::-1]:
+            x = activated(grow(layer(), x, target))
+        return torch.tanh(conv(w, layer(), x))
+
+    def discriminator(x):
+        layer = Numbered("discriminator")
+        for target in maps[1:]:
+            x = down(layer(), x, target)
+            if case["activations"] != "none":
+                x = norm(w, layer(), case["activations"], x)
+            layer()
+            x = rectified(x, case["slope"])
+        layer()
+        return linear(w, layer(), flat(x))
+
+    return generator, discriminator
+
+
 def resnet(w, case):
     height, width = case["base"]
     slope = case["slope"]
@@ -310,7 +361,15 @@ def mlp(w, case):
     return generator, discriminator
 
 
-networks = {"dcgan": dcgan, "sndcgan": sndcgan, "infogan": infogan, "resnet": resnet, "r3gan": r3gan, "mlp": mlp}
+networks = {
+    "dcgan": dcgan,
+    "sndcgan": sndcgan,
+    "infogan": infogan,
+    "unrolled": unrolled,
+    "resnet": resnet,
+    "r3gan": r3gan,
+    "mlp": mlp,
+}
 
 
 def channels_last(x):

@@ -67,6 +67,18 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
     source: 'compare_gan @ 25c4945, infogan.py',
   },
   {
+    options: {
+      ...common,
+      shape: [28, 28, 3],
+      width: 8,
+      latentSize: 256,
+      discriminatorNorm: 'batch',
+      network: { name: 'unrolled', discriminatorWidth: 4 },
+    },
+    published: { generator: 287_875, discriminator: 1_889 },
+    source: 'PacGAN, unrolled_GAN_experiment/D=0.5G',
+  },
+  {
     options: { ...common, shape: [32, 32, 3], width: 768, latentSize: 64, network: { name: 'r3gan' } },
     published: { generator: 20_732_160, discriminator: 20_683_776 },
     source: 'R3GAN, config E of CIFAR-10, 96 groups',

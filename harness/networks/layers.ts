@@ -23,11 +23,12 @@ export function dense(from: number, to: number, init: InitialiserName, options: 
   };
 }
 
-/** Halves height and width to so many positions: 4 × 4 kernels, stride 2, `same` padding. */
-export function downConv(from: number, to: number, positions: number, init: InitialiserName): Layer {
+/** Halves height and width, rounded up, to so many positions: size × size kernels, stride 2, `same` padding. */
+export function downConv(from: number, to: number, positions: number, init: InitialiserName, size = 4): Layer {
+  const taps = size * size;
   return {
-    multiplyAdds: single(16 * from * to * positions),
-    parameters: { kernel: kernel(init, [4, 4, from, to], 16 * from, 16 * to), bias: constant([to], 0) },
+    multiplyAdds: single(taps * from * to * positions),
+    parameters: { kernel: kernel(init, [size, size, from, to], taps * from, taps * to), bias: constant([to], 0) },
     apply: (x, { weight }) =>
       biasAdd(tf.conv2d(x as tf.Tensor4D, weight('kernel') as tf.Tensor4D, 2, 'same'), weight('bias') as tf.Tensor1D),
   };
@@ -54,16 +55,39 @@ export function conv(
   };
 }
 
-/** Doubles height and width, of so many positions: transposed 4 × 4 convolution, stride 2. */
-export function upConv(from: number, to: number, positions: number, init: InitialiserName): Layer {
-  // Each output pixel sums 2 × 2 taps of every input channel.
+interface UpOptions {
+  /** Of the kernel, 4 by default. */
+  readonly size?: number;
+  /** Height and width of the outcome: twice those of the input by default, or one less. */
+  readonly target?: readonly [number, number];
+}
+
+/** Doubles height and width, of so many positions: transposed convolution with stride 2. */
+export function upConv(
+  from: number,
+  to: number,
+  positions: number,
+  init: InitialiserName,
+  { size = 4, target }: UpOptions = {},
+): Layer {
+  const taps = size * size;
+  // Each output pixel sums a quarter of the taps of every input channel.
   return {
-    multiplyAdds: single(16 * from * to * positions),
-    parameters: { kernel: kernel(init, [4, 4, to, from], 4 * from, 4 * to), bias: constant([to], 0) },
+    multiplyAdds: single(taps * from * to * positions),
+    parameters: {
+      kernel: kernel(init, [size, size, to, from], (taps / 4) * from, (taps / 4) * to),
+      bias: constant([to], 0),
+    },
     apply: (x, { weight }) => {
       const [n, height, width] = x.shape as [number, number, number];
-      const shape: [number, number, number, number] = [n, 2 * height, 2 * width, to];
-      const y = tf.conv2dTranspose(x as tf.Tensor4D, weight('kernel') as tf.Tensor4D, shape, 2, 'same');
+      const [rows, columns] = target ?? [2 * height, 2 * width];
+      const y = tf.conv2dTranspose(
+        x as tf.Tensor4D,
+        weight('kernel') as tf.Tensor4D,
+        [n, rows, columns, to],
+        2,
+        'same',
+      );
       return biasAdd(y, weight('bias') as tf.Tensor1D);
     },
   };

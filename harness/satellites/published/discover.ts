@@ -32,7 +32,6 @@ export const choosePublished = (
 export function refusalAt({ name, folder, protocol }: PublishedEntry, scale: Scale): string | undefined {
   const at = protocol.scales[scale];
   if (!at) return `${name} has no scale ${scale}; it has ${Object.keys(protocol.scales).join(', ')}.`;
-  if (at.waits !== undefined) return `${name} cannot be executed at the scale ${scale}: ${at.waits}`;
   const suite = suiteOf(folder, scale);
   return suite === undefined || existsSync(suite)
     ? undefined

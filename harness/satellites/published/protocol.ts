@@ -10,8 +10,6 @@ const atScale = z.strictObject({
   done: z.string(),
   /** What it costs and how that is known. */
   cost: z.string(),
-  /** Why it cannot be executed, in a sentence. */
-  waits: z.string().optional(),
   /** Columns of a suite's runs, by the scores that they are. */
   columns: z.record(z.string(), z.string()).default({}),
   agreement: z.array(agreementSchema).min(1),

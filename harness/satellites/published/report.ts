@@ -30,8 +30,8 @@ export const summaryTable = (rows: readonly Row[]): Block =>
 export const sections = (rows: readonly Row[]): Block[] => rows.flatMap((row) => section(row));
 
 /** An execution has a commit; what was not executed has a cost. */
-function commitsOrCost({ outcome, protocol: { cost, waits } }: RowScale): [commit: string, cost: string] {
-  if (!outcome) return ['', waits === undefined ? cost : `${cost} Cannot be executed yet: ${waits}`];
+function commitsOrCost({ outcome, protocol: { cost } }: RowScale): [commit: string, cost: string] {
+  if (!outcome) return ['', cost];
   const commits = outcome.machines.flatMap((machine) => /commit (\w+( with local changes)?)/.exec(machine)?.[1] ?? []);
   return [[...new Set(commits)].join(', '), outcome.complete ? '' : cost];
 }
@@ -58,10 +58,7 @@ function atScale(name: string, each: RowScale): Block[] {
   const { scale, protocol, outcome, findings } = each;
   const command = code(`npx ganbench published ${name} --scale ${scale}`);
   const head = paragraph(text`${strong(`${scale}: ${outcomeText(each)}.`)} ${protocol.done}`);
-  if (!outcome) {
-    const waits = protocol.waits === undefined ? '' : ` It cannot be executed yet: ${protocol.waits}`;
-    return [head, paragraph(text`Planned cost: ${protocol.cost}${waits} Command: ${command}`)];
-  }
+  if (!outcome) return [head, paragraph(text`Planned cost: ${protocol.cost} Command: ${command}`)];
   const failed = outcome.runs.filter(({ failure }) => failure !== null);
   return [
     head,
@@ -121,7 +118,6 @@ export const publishedJson = (rows: readonly Row[]) =>
       scale,
       done: at.done,
       cost: at.cost,
-      waits: at.waits ?? null,
       complete: outcome?.complete ?? null,
       machines: outcome?.machines ?? [],
       findings,

@@ -85,7 +85,8 @@ const more: readonly Case[] = [
   { network: 'r3gan', shape: [48, 48, COLOURS], told: {} },
   { network: 'sndcgan', shape: [32, 64, COLOURS], told: {} },
   { network: 'infogan', shape: [16, 16, COLOURS], told: {} },
-  ...['dcgan', 'resnet', 'sndcgan', 'infogan', 'mlp'].map((network) => ({
+  { network: 'unrolled', shape: [28, 28, COLOURS], told: {} },
+  ...['dcgan', 'resnet', 'sndcgan', 'infogan', 'unrolled', 'mlp'].map((network) => ({
     network,
     shape: [16, 16, COLOURS],
     told: { classes: 3 },

@@ -71,6 +71,11 @@ const sizes: Readonly<Record<string, readonly number[][]>> = {
     [32, 32],
     [32, 64],
   ],
+  unrolled: [
+    [16, 16],
+    [28, 28],
+    [32, 64],
+  ],
   mlp: [[8, 8]],
 };
 

@@ -1,0 +1,1 @@
+export { default } from '../../../pacgan-tiny-quarter/variants/tiny-dcgan/variant.js';
