@@ -11,7 +11,7 @@ const rooms = [
   ['harness/satellites', 'deletable with its command: claims, cluster, published, sampling, speed, …'],
   ['harness/experiments', 'numerical experiments for claims and published results, case by case'],
   ['harness/bench', 'the main job: plan, train, search, noise floors, verify, clean'],
-  ['harness/executors', 'worker processes in lanes, and what a person sees of them'],
+  ['harness/executors', 'worker processes, and what a terminal shows of them'],
   ['reports', 'all of a report from a results folder; the merge of results'],
   ['reports/compare', 'what is worse in one bench than in another'],
   ['reports/render', 'a report as Markdown, HTML, CSV and figures'],

@@ -16,8 +16,8 @@ export default defineConfig({
     pool: 'forks',
     // Of two cores, both; a core less of more.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     env: { TF_CPP_MIN_LOG_LEVEL: '1', TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' },
   },
 });

@@ -37,7 +37,7 @@ const numbersOf = ({ name, status, digest, metrics, spent }: RunRecord) => ({
   spent: { ...spent, seconds: 0 },
 });
 
-describe('ganbench bench', () => {
+describe('ganbench bench', { timeout: 900_000 }, () => {
   const first = join(folder, 'first');
 
   it('trains, scores and reports a suite', async () => {

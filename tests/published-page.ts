@@ -25,7 +25,7 @@ const rows = () => discoverPublished().map((entry) => rowOf(entry, committedOutc
 /** When our numbers count as the published ones, by the kind of rule. */
 const rules: Readonly<Record<Agreement['test'], string>> = {
   digits: 'it is the printed one, to the last digit; `rounding` adds a relative error of float32',
-  errors: 'the means differ by at most 2 √(se² + se²), and our standard error is at most 1.5 times theirs',
+  errors: 'the means differ by at most 2 √(se₁² + se₂²), and our standard error is at most 1.5 times theirs',
   deviations: 'the means differ by at most so many of their standard deviations',
   share: 'the means differ by at most this share, or our 95 % interval holds theirs',
   factor: 'neither mean is more than so many times the other',

@@ -59,7 +59,7 @@ const ganbench = (...args: string[]) =>
   execa(process.execPath, [bin, ...args], {
     cwd: folder,
     reject: false,
-    timeout: 120_000,
+    timeout: 280_000,
     // An empty cache, and no package index: Python is asked, and fetches nothing.
     env: {
       GANBENCH_CACHE: join(place, 'cache'),

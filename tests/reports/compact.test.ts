@@ -39,7 +39,7 @@ describe('the compact form of results', () => {
     record('wgan', 0, null, { status: 'diverged', reason: 'The loss was NaN.' }),
   ];
 
-  it('has the tables of the whole, and rebuilds its report byte for byte', { timeout: 120_000 }, async () => {
+  it('has the tables of the whole, and rebuilds its report byte for byte', { timeout: 600_000 }, async () => {
     const folder = resultsFolder(runs, { sealed: true });
     writeFileSync(join(folder, 'speed.csv'), speedCsv([timing]));
     await writeReports(folder);
@@ -72,7 +72,7 @@ const published = readdirSync(measured).filter((name) => existsSync(join(measure
 describeUnless(published.length > 0 ? undefined : 'nothing is published yet', 'docs/measured', () => {
   it.each(published)(
     '%s: report and tables are what the code makes of its records and curves',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async (name) => {
       const folder = join(measured, name);
       const copy = await rebuilt(folder);

@@ -6,7 +6,7 @@ const common = { score: z.string(), arms: z.array(z.string()).min(1).optional() 
 /**
  * When our numbers count as the published ones. Fixed in a protocol before the numbers are made.
  * - `digits`: every one of ours is the printed one, to its last digit; `rounding` is a relative error of float32 besides
- * - `errors`: the means differ by at most 2 √(se² + se²), and our standard error is at most 1.5 times theirs
+ * - `errors`: the means differ by at most 2 √(se₁² + se₂²), and our standard error is at most 1.5 times theirs
  * - `deviations`: the means differ by at most so many of their standard deviations
  * - `share`: the means differ by at most this share of theirs, or our 95 % interval holds theirs
  * - `factor`: neither mean is more than so many times the other
@@ -38,7 +38,7 @@ export function ruleText(rule: Agreement): string {
     case 'digits':
       return `to the printed digits${rule.rounding === undefined ? '' : ` and ${rule.rounding.toExponential()} of rounding`}`;
     case 'errors':
-      return 'within 2 √(se² + se²)';
+      return 'within 2 √(se₁² + se₂²)';
     case 'deviations':
       return `within ${rule.by} sd`;
     case 'share':

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LivePage, pageInterval, type WritePage } from '../../../harness/bench/live-page.js';
 import { writePage } from '../../../reports/page.js';
 import { bench, record, resultsFolder } from '../../reports/records.js';
@@ -22,13 +22,15 @@ describe('the page of a bench that goes on', () => {
   it('is written from the first finished run on, and then no more often than its interval', async () => {
     const { write, times } = writer();
     const page = new LivePage('folder', write, () => 0.2);
+    const start = performance.now();
     for (let run = 0; run < 30; run++) {
       page.renew();
       await pause(15);
     }
+    const lasted = performance.now() - start; // 450 ms, or more on a busy machine
     await page.pause();
     expect(times.length).toBeGreaterThanOrEqual(2);
-    expect(times.length).toBeLessThanOrEqual(4);
+    expect(times.length).toBeLessThanOrEqual(1 + lasted / 190);
     times.slice(1).forEach((time, at) => expect(time - times[at]!).toBeGreaterThan(190));
   });
 
@@ -38,7 +40,8 @@ describe('the page of a bench that goes on', () => {
     page.renew();
     await pause(10);
     page.renew(); // while the first is written
-    await pause(250);
+    await vi.waitUntil(() => times.length > 1, 60_000);
+    await pause(150);
     expect(times).toHaveLength(2);
     await page.pause();
   });

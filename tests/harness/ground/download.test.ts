@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const fetched = async (sha256?: string) => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/file`;
-  await download(url, join(folder, 'file'), { ...(sha256 && { sha256 }), timeout: 5_000 });
+  await download(url, join(folder, 'file'), { ...(sha256 && { sha256 }), timeout: 60_000 });
   return readFile(join(folder, 'file'), 'utf8');
 };
 

@@ -175,7 +175,7 @@ describe('a lock', () => {
   it('can be waited for', async () => {
     const lock = taken(tryLock(path));
     setTimeout(() => lock.release(), 150);
-    taken(await waitForLock(path, 5)).release();
+    taken(await waitForLock(path, 60)).release();
   });
 
   it('is not released by someone who lost it', () => {

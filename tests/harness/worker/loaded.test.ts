@@ -87,7 +87,7 @@ await new Promise((resolve) => setTimeout(resolve, 2000));
     rmSync(loading);
     put('sign.ts', 'export const sign = -2;\n');
     const training = trained(run);
-    await vi.waitUntil(() => existsSync(loading), 60_000);
+    await vi.waitUntil(() => existsSync(loading), 240_000);
     put('sign.ts', 'export const sign = -1;\n');
     expect(await training).toMatchObject({ status: 'error', digest: null });
   });

@@ -14,9 +14,9 @@ it('runs every task once a round, each as the first in its turn', async () => {
 
 it('measures milliseconds and leaves the warm-up out', async () => {
   let calls = 0;
-  const [times] = await timeInRounds([() => wait(calls++ ? 20 : 200)], patience);
+  const [times] = await timeInRounds([() => wait(calls++ ? 20 : 1000)], patience);
   times!.forEach((time) => expect(time).toBeGreaterThan(18));
-  expect(Math.min(...times!)).toBeLessThan(100);
+  expect(Math.min(...times!)).toBeLessThan(500);
 });
 
 it('ends when the time is up, but not before the fewest rounds', async () => {

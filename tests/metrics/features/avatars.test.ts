@@ -29,7 +29,7 @@ describe('avatars', () => {
     await useEngineAtHand();
     network = await loadClassifier('avatars');
     dataset = await loadAvatars('avatars', 32, {}, { train: 400, test: 600, judging: 24 });
-  }, 60_000);
+  });
   afterAll(() => network.dispose());
 
   it('is the network whose accuracy is on record, above 99.9 % of all modes, in less than 300 kB', () => {

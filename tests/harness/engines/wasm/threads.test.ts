@@ -9,7 +9,7 @@ const module = fileURLToPath(new URL('threads-process.ts', import.meta.url));
 const run = (task: string, threads: number, ...names: string[]) =>
   execaNode(module, [task, String(threads), ...names], {
     nodeOptions: ['--import', import.meta.resolve('tsx')],
-    timeout: 120_000,
+    timeout: 280_000,
     reject: false,
   });
 
@@ -19,7 +19,7 @@ const answer = async (task: string, threads: number, ...names: string[]): Promis
   return JSON.parse(stdout);
 };
 
-describe('the wasm engine with threads', () => {
+describe('the wasm engine with threads', { timeout: 900_000 }, () => {
   it('trains to the same bits on one, two and three: batch norm, a gradient penalty, spectral norm, an encoder', async () => {
     const names = ['sgan', 'wgan-gp', 'sngan', 'o-gan'];
     const digests = await answer('train', 1, ...names);

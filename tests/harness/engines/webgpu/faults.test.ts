@@ -45,7 +45,7 @@ const gpuProvenance = async (): Promise<Provenance> => {
 };
 
 describeOnGpu('a GPU that is lost', () => {
-  it('ends the run with a sentence; a fresh process goes on with it', { timeout: 60_000 }, async () => {
+  it('ends the run with a sentence; a fresh process goes on with it', async () => {
     const runs = runsFolder();
     const folder = join(runs, '..', 'variants');
     mkdirSync(join(folder, 'unlucky'), { recursive: true });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,17 +35,32 @@ describe('a reservation on a run', () => {
   it('is given to one of many processes that want it at once', async () => {
     mkdirSync(join(folder, 'many'));
     const module = new URL('../../../../harness/satellites/cluster/reservations.ts', import.meta.url).href;
-    const code = `const { reserve } = await import(${JSON.stringify(module)});
-      while (Date.now() < Number(process.argv[1])) {}
+    const code = `const { once } = await import('node:events');
+      const { reserve } = await import(${JSON.stringify(module)});
+      console.log('ready');
+      await once(process.stdin, 'data');
       const won = [];
       for (let run = 0; run < 20; run++) if ('release' in (await reserve(${JSON.stringify(join(folder, 'many'))}, 'run' + run))) won.push(run);
-      console.log(JSON.stringify(won)); await new Promise((resolve) => setTimeout(resolve, 3000));`;
-    const start = String(Date.now() + 3000);
+      console.log(JSON.stringify(won));
+      await once(process.stdin, 'end');`;
     const tsx = import.meta.resolve('tsx');
     const processes = Array.from({ length: 3 }, () =>
-      execa(process.execPath, ['--import', tsx, '--input-type=module', '--eval', code, start]),
+      execa(process.execPath, ['--import', tsx, '--input-type=module', '--eval', code]),
     );
-    const won = (await Promise.all(processes)).map(({ stdout }) => JSON.parse(stdout) as number[]);
+    const ended = Promise.all(processes);
+    /** What each says next. */
+    const said = async (): Promise<string[]> => {
+      const all = Promise.all(processes.map(async ({ stdout }) => String((await once(stdout, 'data'))[0])));
+      await Promise.race([all, ended]); // one that fails says nothing more
+      return all;
+    };
+    // They begin together, and keep what they have until the last one has tried.
+    await said();
+    const tried = said();
+    for (const { stdin } of processes) stdin.write('go\n');
+    const won = (await tried).map((text) => JSON.parse(text) as number[]);
+    for (const { stdin } of processes) stdin.end();
+    await ended;
     expect(won.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, run) => run));
   });
 

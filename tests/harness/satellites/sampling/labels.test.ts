@@ -63,7 +63,7 @@ beforeAll(async () => {
   const names = readdirSync(join(folder, 'runs')).sort();
   expect(names.map((name) => name.split('-')[0])).toEqual(['acgan', 'sgan']);
   run = join(folder, 'runs', names[1]!);
-}, 120_000);
+});
 
 const common = { count: 6, seed: 3, variantFolders: [] };
 

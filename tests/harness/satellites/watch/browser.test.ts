@@ -58,7 +58,7 @@ describeUnless(
       expect(await page.locator('#best tbody tr').first().textContent()).toBe('1sgan10.001 seed');
       expect(await page.locator('#pictures img').count()).toBe(4);
       const shown = "[...document.querySelectorAll('#pictures img')].every((each) => each.naturalWidth > 0)";
-      await vi.waitUntil(() => page.evaluate(shown), 5000);
+      await vi.waitUntil(() => page.evaluate(shown), 60_000);
     });
 
     it('follows the bench without being loaded again', async () => {
@@ -88,9 +88,9 @@ describeUnless(
       // a chart that is being drawn anew has no box for a moment
       const height = async (part: string) => (await phone.locator(part).first().boundingBox())?.height ?? NaN;
       const readable = async () => (await height('#charts svg[role=img] text')) > 9;
-      await vi.waitUntil(readable, 5000);
+      await vi.waitUntil(readable, 60_000);
       await phone.setViewportSize({ width: 1200, height: 800 });
-      await vi.waitUntil(async () => (await height('#charts svg[role=img]')) < 330, 5000);
+      await vi.waitUntil(async () => (await height('#charts svg[role=img]')) < 330, 60_000);
       await phone.close();
     });
 
