@@ -4,12 +4,13 @@
  * results/default results/reference`. The second may be left out: its table and its compact results then stay as they
  * are.
  */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { withTable } from '../benchmarks/measured.js';
+import { defined } from '../harness/ground/certain.js';
 import { UserError } from '../harness/ground/errors.js';
 import { spread } from '../text/format.js';
 import { writeCompact } from '../reports/compact.js';
@@ -31,7 +32,11 @@ const reference = process.argv[3] === undefined ? undefined : resolve(process.ar
 if (!chromiumPath) throw new UserError('There is no Chromium: set CHROMIUM to its path.');
 await writeReports(folder);
 copyFileSync(join(folder, 'figures/overview-mnist.png'), join(images, 'samples.png'));
-copyFileSync(join(folder, 'figures/encoder-reconstructions-o-gan-mnist.png'), join(images, 'reconstructions.png'));
+// The name says whether the row is tuned.
+const reconstructions = readdirSync(join(folder, 'figures')).find((name) =>
+  /^encoder-.*-o-gan\b.*-mnist\.png$/.test(name),
+);
+copyFileSync(join(folder, 'figures', defined(reconstructions)), join(images, 'reconstructions.png'));
 
 const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
 const page = await browser.newPage({ viewport: { width: 1080, height: 960 } });

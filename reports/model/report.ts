@@ -33,7 +33,7 @@ import { speedCharts } from './speed-charts.js';
 import { speedBlocks } from './speed.js';
 import { plain } from './text.js';
 import { trendBlocks } from './trend.js';
-import { tuningBlocks } from './tuning.js';
+import { tuningAnswer, tuningBlocks } from './tuning.js';
 
 /** The groups of a data set and their leaderboards. */
 interface Part {
@@ -83,6 +83,7 @@ function answer(parts: readonly Part[], groups: readonly Group[], results: Resul
   const sentences = [
     ...parts.flatMap(({ boards: [board], atEqualSteps: [other] }) => conclusions(board, other)),
     ...parts.flatMap((part) => effectSentences(part.groups)),
+    ...tuningAnswer(results),
     ...schemeAnswer(results.speed),
   ];
   return [

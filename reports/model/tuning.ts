@@ -82,16 +82,42 @@ function gainText({ fresh }: SearchRecord): string {
 
 function edgesText({ chosen, places }: SearchRecord): string {
   if (!chosen?.settings) return NONE;
-  const near = Object.entries(places).filter(([, place]) => place < EDGE || place > 1 - EDGE);
+  const near = Object.entries(places).filter(
+    // Nothing lies below one step.
+    ([name, place]) => (place < EDGE && name !== 'discriminatorSteps') || place > 1 - EDGE,
+  );
   return near.map(([name, place]) => `${name} (${place < EDGE ? 'lower' : 'upper'})`).join(', ') || 'none';
+}
+
+/**
+ * What the intervals over seeds leave out: how far the best of repeated searches are from those that are taken. Nothing
+ * where no search was repeated.
+ */
+export function tuningAnswer({ bench }: Pick<Results, 'bench'>): string[] {
+  const found = (bench?.tuning ?? []).flatMap(({ variant, searches: [taken, ...repeats] }) =>
+    repeats.flatMap((repeat) => {
+      const ratio = taken === undefined ? null : ratioOf(taken, repeat);
+      return ratio === null ? [] : [{ variant, ratio }];
+    }),
+  );
+  if (found.length === 0) return [];
+  const shown = found.map(({ variant, ratio }) => `${number(ratio)} times for ${variant}`);
+  return [
+    `Tests and intervals cover the seeds, not the search. Repeated searches ended at other distances than those that are taken: ${enumerate(shown)}. Differences of that size between variants may come from their settings.`,
+  ];
 }
 
 /** How the best of a repeat compares in whole trainings with the best of the search that is taken. */
 function differenceText(taken: SearchRecord, repeat: SearchRecord): string {
-  const [a, b] = [bestOf(taken), bestOf(repeat)];
-  if (a === null || b === null) return NONE;
+  const ratio = ratioOf(taken, repeat);
+  if (ratio === null) return NONE;
   const same = taken.chosen && repeat.chosen && presetText(taken.chosen) === presetText(repeat.chosen);
-  return `${number(b / a)} × its distance${same ? ', the same settings' : ''}`;
+  return `${number(ratio)} × its distance${same ? ', the same settings' : ''}`;
+}
+
+function ratioOf(taken: SearchRecord, repeat: SearchRecord): number | null {
+  const [a, b] = [bestOf(taken), bestOf(repeat)];
+  return a === null || b === null ? null : b / a;
 }
 
 /** The geometric mean of the chosen settings' distances to the train split in whole trainings. */

@@ -5,7 +5,7 @@ import { gainOf } from '../../harness/record/tuning-gain.js';
 import { tuningSchema, type SearchRecord, type Tuning } from '../../harness/record/tuning-record.js';
 import { groupRuns } from '../../reports/results/groups.js';
 import { toMarkdown } from '../../reports/render/markdown.js';
-import { tuningBlocks } from '../../reports/model/tuning.js';
+import { tuningAnswer, tuningBlocks } from '../../reports/model/tuning.js';
 
 const settings = { learningRate: 0.002, gamma: 0.98 };
 const search: SearchRecord = {
@@ -87,6 +87,19 @@ describe('the tuning in a report', () => {
     expect(text).toMatch(/\|\s*\|\s*\| repeat 1 \| default \| the default is the best \| — \| 2 × its distance \|/);
     expect(text).toContain('1 × its distance, the same settings');
     expect(text).toContain('For an earlier version of its code: began.');
+  });
+  it('answers with how far repeated searches ended from the ones that are taken', () => {
+    const repeat = { ...search, round: 1, chosen: { preset: 'default' }, fresh: null };
+    const answerTo = (tuning: Tuning[]): string[] => tuningAnswer({ bench: { tuning } as unknown as BenchRecord });
+    const repeated = tuningOf('began', [search, repeat]);
+    expect(answerTo([repeated, tuningOf('sgan', [search])])).toEqual([
+      expect.stringMatching(/cover the seeds, not the search.* than those that are taken: 2 times for began\./),
+    ]);
+    expect(answerTo([tuningOf('began', [search])])).toEqual([]);
+  });
+  it('does not call one discriminator step near an end: there are no fewer', () => {
+    const one = { ...search, places: { discriminatorSteps: 0, gamma: 0.5 } };
+    expect(textOf([tuningOf('began', [one])])).toMatch(/gamma 0\.98 \| 2 \\\[2, 2\\\] \| none \|/);
   });
   it('says so where every training failed', () => {
     const failed = { ...search, chosen: null, fresh: null, places: {} };
