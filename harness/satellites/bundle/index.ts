@@ -62,7 +62,8 @@ const ownParts = [
   ...['package.json', 'package-lock.json', 'README.md', 'LICENSE'],
 ];
 /** Of the documentation, which is read without them where a bundle goes. */
-const isPicture = (path: string): boolean => path.endsWith(join('docs', 'images'));
+const isPicture = (path: string): boolean =>
+  path.endsWith(join('docs', 'images')) || (path.includes(join('docs', 'measured')) && basename(path) === 'figures');
 /** What is started, with the part that it needs: an installed package has no benchmarks. */
 const launchers = { ganbench: 'harness', 'bench-gpu': 'benchmarks' };
 const isArchive = (path: string): boolean => /\.(tar(\.\w+)?|tgz)$/.test(path);
