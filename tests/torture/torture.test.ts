@@ -7,10 +7,14 @@ import { describeUnless, notLinux } from '../needs.js';
 /** A small part of `make torture`. */
 
 describeUnless(notLinux, 'a bench that is killed', () => {
-  it.concurrent('gives the same bits as an undisturbed one, and leaves nothing behind', async () => {
-    const result = await killOften(1, 7, { seeds: 1, steps: 8 });
-    expect(result).toMatchObject({ kills: 1, different: 0, orphans: 0, debris: [], complaints: [] });
-  }, 900_000);
+  it.concurrent(
+    'gives the same bits as an undisturbed one, and leaves nothing behind',
+    async () => {
+      const result = await killOften(1, 7, { seeds: 1, steps: 8 });
+      expect(result).toMatchObject({ kills: 1, different: 0, orphans: 0, debris: [], complaints: [] });
+    },
+    900_000,
+  );
 });
 
 it.concurrent('a training has as many tensors after many steps as after few', async () => {
