@@ -63,6 +63,7 @@ it('every network has at least one normalisation, and most have all', () => {
     r3gan: 1,
     resnet: 5,
     sndcgan: 2,
+    unrolled: 5,
   });
 });
 
