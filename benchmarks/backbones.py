@@ -123,6 +123,18 @@ class Numbered:
         return f"{self.name}/layer{self.place:02d}"
 
 
+def activation(w, layer, kind, slope=0.0):
+    """A normalisation, where there is one, and a rectifier, as the next layers of a sequence."""
+
+    def activated(x):
+        if kind != "none":
+            x = norm(w, layer(), kind, x)
+        layer()
+        return rectified(x, slope)
+
+    return activated
+
+
 def dcgan(w, case):
     slope, doublings, (height, width) = case["slope"], case["doublings"], case["base"]
 
@@ -163,13 +175,7 @@ def sndcgan(w, case):
 
     def generator(z):
         layer = Numbered("generator")
-
-        def activated(x):
-            if case["generatorNorm"] != "none":
-                x = norm(w, layer(), case["generatorNorm"], x)
-            layer()
-            return rectified(x)
-
+        activated = activation(w, layer, case["generatorNorm"])
         x = activated(linear(w, layer(), z))
         layer()
         x = unflat(x, height, width)
@@ -193,13 +199,7 @@ def infogan(w, case):
 
     def generator(z):
         layer = Numbered("generator")
-
-        def activated(x):
-            if case["generatorNorm"] != "none":
-                x = norm(w, layer(), case["generatorNorm"], x)
-            layer()
-            return rectified(x, 0.2)
-
+        activated = activation(w, layer, case["generatorNorm"], 0.2)
         x = activated(linear(w, layer(), z))
         x = activated(linear(w, layer(), x))
         layer()
@@ -247,13 +247,7 @@ def unrolled(w, case):
 
     def generator(z):
         layer = Numbered("generator")
-
-        def activated(x):
-            if case["generatorNorm"] != "none":
-                x = norm(w, layer(), case["generatorNorm"], x)
-            layer()
-            return rectified(x)
-
+        activated = activation(w, layer, case["generatorNorm"])
         x = linear(w, layer(), z)
         layer()
         x = activated(unflat(x, *maps[3]))

@@ -74,8 +74,8 @@ function upwards(
   ];
   for (let map = HALVINGS; map > 0; map--) {
     const [from, to] = [channels(map), channels(map - 1)];
-    const options = { size: 3, target: itemAt(maps, map - 1) };
-    layers.push(wrap(upConv(from, to, positionsOf(itemAt(maps, map)), init, options)));
+    const kernels = { size: 3, target: itemAt(maps, map - 1) };
+    layers.push(wrap(upConv(from, to, positionsOf(itemAt(maps, map)), init, kernels)));
     layers.push(...norm(kind, to, init, classes), relu);
   }
   layers.push(wrap(conv(3, width, itemAt(shape, 2), positionsOf(itemAt(maps, 0)), init)));
