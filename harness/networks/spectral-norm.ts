@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../ground/certain.js';
 import type { Weight } from './initialisers.js';
 import type { Layer, Scope } from './layer.js';
-import { normalisesKernels, type DiscriminatorNorm } from './options.js';
+import { normalisesKernels, type DiscriminatorNorm, type NetworkOptions } from './options.js';
 
 /** Against division by the norm of a zero vector. */
 const TINY = 1e-12;
@@ -10,6 +10,12 @@ const TINY = 1e-12;
 /** The layer as the discriminator's normalisation asks for it. */
 export const normalisedKernel = (kind: DiscriminatorNorm, layer: Layer): Layer =>
   normalisesKernels(kind) ? spectrallyNormalised(layer) : layer;
+
+/** The same for all layers of a network. */
+export const kernelsOf =
+  ({ discriminatorNorm }: Pick<NetworkOptions, 'discriminatorNorm'>) =>
+  (layer: Layer): Layer =>
+    normalisedKernel(discriminatorNorm, layer);
 
 /**
  * The layer with its kernel divided by its largest singular value. Miyato et al. 2018, arXiv:1802.05957, Algorithm 1: one

@@ -6,7 +6,7 @@ import { numbered, type Layer } from '../layer.js';
 import { sequential, type Network } from '../network.js';
 import { activationNorm, type NetworkOptions } from '../options.js';
 import { stagesOf, type Stages } from '../sizes.js';
-import { normalisedKernel } from '../spectral-norm.js';
+import { kernelsOf } from '../spectral-norm.js';
 
 /** Radford et al. 2015, with 4 × 4 kernels, which make no checkerboard where the stride is 2, and a bias everywhere. */
 export default defineArchitecture({
@@ -33,9 +33,9 @@ function stages({ shape }: NetworkOptions): Stages {
 }
 
 function decoder(name: string, options: NetworkOptions, inputs: number): Network {
-  const { discriminatorNorm } = options;
-  const layers = upwards(options, inputs, activationNorm(discriminatorNorm)).map((layer) =>
-    layer.parameters?.kernel ? normalisedKernel(discriminatorNorm, layer) : layer,
+  const kernels = kernelsOf(options);
+  const layers = upwards(options, inputs, activationNorm(options.discriminatorNorm)).map((layer) =>
+    layer.parameters?.kernel ? kernels(layer) : layer,
   );
   return sequential(name, numbered(layers));
 }
@@ -62,7 +62,7 @@ function encoder(name: string, options: NetworkOptions, ending: Ending): Network
   const { shape, width, discriminatorNorm, leakySlope, initialiser: init } = options;
   const { base, doublings } = stages(options);
   const smallest = base[0] * base[1];
-  const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
+  const kernels = kernelsOf(options);
   const activations = activationNorm(discriminatorNorm);
   /** Of the feature map behind a stage. */
   const positions = (stage: number): number => smallest * 4 ** (doublings - 1 - stage);

@@ -6,7 +6,7 @@ import { dense, downConv, flatten, leakyRelu, norm, reshape, tanh, upConv, type 
 import { numbered, type Layer } from '../layer.js';
 import { sequential, type Network } from '../network.js';
 import { activationNorm, type NetworkOptions } from '../options.js';
-import { normalisedKernel } from '../spectral-norm.js';
+import { kernelsOf } from '../spectral-norm.js';
 
 /** As compare_gan has them for MNIST and Fashion-MNIST; images are in [−1, 1] here, so tanh stands for the sigmoid. */
 export default defineArchitecture({
@@ -23,8 +23,10 @@ export default defineArchitecture({
       encoder: (name, ending) => encoder(name, options, ending),
       decoder: (name, inputs) => {
         const { discriminatorNorm } = options;
-        const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
-        return sequential(name, numbered(upwards(options, inputs, activationNorm(discriminatorNorm), kernels)));
+        return sequential(
+          name,
+          numbered(upwards(options, inputs, activationNorm(discriminatorNorm), kernelsOf(options))),
+        );
       },
     };
   },
@@ -73,7 +75,7 @@ function upwards(
 
 function encoder(name: string, options: NetworkOptions, ending: Ending): Network {
   const { shape, width, discriminatorNorm, leakySlope, initialiser: init } = options;
-  const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
+  const kernels = kernelsOf(options);
   const activations = activationNorm(discriminatorNorm);
   const [height, breadth] = quarter(options);
   const [map, smallest, activation] = [2 * width, height * breadth, leakyRelu(leakySlope)];

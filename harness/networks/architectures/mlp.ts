@@ -5,7 +5,7 @@ import { dense, flatten, leakyRelu, maxout, norm, relu, reshape, tanh } from '..
 import type { Layer } from '../layer.js';
 import { sequential, type Network } from '../network.js';
 import { activationNorm, type NetworkOptions } from '../options.js';
-import { normalisedKernel } from '../spectral-norm.js';
+import { kernelsOf, normalisedKernel } from '../spectral-norm.js';
 
 const units = z.int().positive().max(16_384);
 const hidden = z.array(units).min(1).max(32);
@@ -66,7 +66,7 @@ export function mlpEncoder(
   { discriminator, maxout: pieces }: Settings = {},
 ): Network {
   const { width, discriminatorNorm, leakySlope, initialiser } = options;
-  const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
+  const kernels = kernelsOf(options);
   const activations = activationNorm(discriminatorNorm);
   const layers: Record<string, Layer> = isImage(options) ? { flatten } : {};
   let from = inputs;

@@ -7,7 +7,7 @@ import { sequential, type Network } from '../network.js';
 import { activationNorm, type NetworkOptions } from '../options.js';
 import { globalPool, meanPool, upsample } from '../resampling.js';
 import { stagesOf } from '../sizes.js';
-import { normalisedKernel } from '../spectral-norm.js';
+import { kernelsOf } from '../spectral-norm.js';
 
 const settings = z.strictObject({
   /** Channels of the generator's block nearest to the image; the suite's width by default. */
@@ -36,7 +36,7 @@ export default defineArchitecture({
       encoder: (name, ending) => encoder(name, options, chosen, ending),
       decoder: (name, inputs) => {
         const { discriminatorNorm } = options;
-        const kernels = (layer: Layer): Layer => normalisedKernel(discriminatorNorm, layer);
+        const kernels = kernelsOf(options);
         return sequential(name, upwards(options, chosen, inputs, activationNorm(discriminatorNorm), kernels));
       },
     };
@@ -115,7 +115,7 @@ interface Down {
 function encoder(name: string, options: NetworkOptions, { pooling }: Settings, ending: Ending): Network {
   const { shape, width, discriminatorNorm, initialiser: init, leakySlope: slope } = options;
   const [height, breadth, colours] = shape as [number, number, number];
-  const wrap: Wrap = (layer) => normalisedKernel(discriminatorNorm, layer);
+  const wrap = kernelsOf(options);
   const down: Down = { kind: activationNorm(discriminatorNorm), init, slope, wrap };
   const layers: Record<string, Layer> = { block0: firstBlock(colours, width, height * breadth, down) };
   let map: readonly [number, number] = [height / 2, breadth / 2];

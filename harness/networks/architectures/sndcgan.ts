@@ -6,7 +6,7 @@ import { conv, dense, downConv, flatten, leakyRelu, norm, relu, reshape, tanh, u
 import { numbered, type Layer } from '../layer.js';
 import { sequential, type Network } from '../network.js';
 import type { NetworkOptions } from '../options.js';
-import { normalisedKernel } from '../spectral-norm.js';
+import { kernelsOf } from '../spectral-norm.js';
 
 /** The convolutional networks of SNGAN, without normalised activations in the discriminator. */
 export default defineArchitecture({
@@ -28,10 +28,6 @@ export default defineArchitecture({
 });
 
 const HALVINGS = 3;
-const kernelsOf =
-  ({ discriminatorNorm }: NetworkOptions) =>
-  (layer: Layer): Layer =>
-    normalisedKernel(discriminatorNorm, layer);
 
 /** Height and width of the smallest map. */
 function baseOf({ shape }: NetworkOptions): readonly [number, number] {

@@ -6,7 +6,7 @@ import { conv, dense, downConv, flatten, leakyRelu, norm, relu, reshape, tanh, u
 import { numbered, type Layer } from '../layer.js';
 import { sequential, type Network } from '../network.js';
 import { activationNorm, type NetworkOptions } from '../options.js';
-import { normalisedKernel } from '../spectral-norm.js';
+import { kernelsOf } from '../spectral-norm.js';
 
 const settings = z.strictObject({
   /** Channels of the discriminator's first map; half the suite's width by default. */
@@ -23,7 +23,7 @@ export default defineArchitecture({
   settings,
   build: (options, { discriminatorWidth = Math.ceil(options.width / 2) }: Settings) => {
     mapsOf(options); // refuses sizes
-    const kernels = (layer: Layer): Layer => normalisedKernel(options.discriminatorNorm, layer);
+    const kernels = kernelsOf(options);
     const activations = activationNorm(options.discriminatorNorm);
     return {
       generator: () =>
@@ -90,7 +90,7 @@ function encoder(name: string, options: NetworkOptions, width: number, ending: E
   const layers: Layer[] = [];
   for (let map = 1; map <= HALVINGS; map++) {
     const [from, to] = [itemAt(channels, map - 1), itemAt(channels, map)];
-    layers.push(normalisedKernel(discriminatorNorm, downConv(from, to, positionsOf(itemAt(maps, map)), init, 3)));
+    layers.push(kernelsOf(options)(downConv(from, to, positionsOf(itemAt(maps, map)), init, 3)));
     layers.push(...norm(activationNorm(discriminatorNorm), to, init), leakyRelu(leakySlope));
   }
   const features = positionsOf(itemAt(maps, HALVINGS)) * itemAt(channels, HALVINGS);
