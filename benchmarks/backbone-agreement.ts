@@ -10,6 +10,7 @@ import { backbone, type Networks } from '../harness/networks/backbone.js';
 import { activationNorm } from '../harness/networks/options.js';
 import { stream } from '../harness/random/stream.js';
 import { oneHot } from '../harness/training/labels.js';
+import { median } from '../statistics/paired-ratio.js';
 import { valueAndGradients } from '../harness/training/differentiate.js';
 import type { BackboneCase } from './backbone-cases.js';
 
@@ -23,51 +24,92 @@ export interface Differences {
   readonly gradients: number;
 }
 
-/** Those of a case. */
-export interface Difference extends Differences {
-  /** Of PyTorch's own float32. */
-  readonly single: Differences;
-  /** Of the same with every rectifier on the side of 0 that its input has in float64. */
-  readonly sided: Differences;
-  /** Inputs of rectifiers that are on another side in float32, and all of them. */
+/** Those of a float32. */
+export interface Single extends Differences {
+  /** Of the gradients, from a float64 whose rectifiers are on the sides of 0 that this float32 has. */
+  readonly sided: number;
+  /** Inputs of rectifiers that are on another side than in float64. */
   readonly turned: number;
+}
+
+/** Those of a case. */
+export interface Difference {
+  readonly ours: Single;
+  /** PyTorch's own float32. */
+  readonly pytorch: Single;
+  /** Inputs of rectifiers. */
   readonly rectified: number;
 }
 
 type Numbers = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
 
-/** Compares our networks with those of backbones.py under the same weights. */
+/** A draw can hit a gradient that is nearly 0, as the sum of thousands of terms for the bias of an image. */
+export const DRAWS = 3;
+
+/** Compares our networks with those of backbones.py under the same weights and inputs: medians of so many draws of both. */
 export async function differences(python: string, cases: readonly BackboneCase[]): Promise<Difference[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ganbench-backbones-'));
-  const file = (index: number, extension: string): string =>
-    join(folder, `${String(index).padStart(3, '0')}.${extension}`);
   try {
-    for (const [i, each] of cases.entries()) {
-      const numbers = numbersOf(each);
-      await writeFile(file(i, 'json'), JSON.stringify(described(each, numbers)));
-      await writeFile(file(i, 'bin'), Buffer.concat(Object.values(numbers).map(({ values }) => bytesOf(values))));
-    }
+    const drawn = cases.flatMap((each) => Array.from({ length: DRAWS }, (_, draw) => ({ each, draw })));
+    const computations: Float32Array[][] = [];
+    for (const [i, one] of drawn.entries()) computations.push(await written(stem(folder, i), one));
     await helper(python, [script, folder]);
     const found: Difference[] = [];
-    for (const [i, each] of cases.entries()) {
-      const written = ['out', 'single', 'sided'].map((extension) => numbersIn(file(i, extension)));
-      const [double, single, sided] = await Promise.all(written);
-      const counts = (await readFile(file(i, 'turned'), 'utf8')).split(' ').map(Number);
-      const ours = tf.tidy(() => computed(each).map((tensor) => tensor.dataSync<'float32'>()));
-      const lengths = ours.map((values) => values.length);
-      const reference = cut(defined(double), lengths);
-      found.push({
-        ...difference(ours, reference),
-        single: difference(cut(defined(single), lengths), reference),
-        sided: difference(cut(defined(sided), lengths), reference),
-        turned: itemAt(counts, 0),
-        rectified: itemAt(counts, 1),
-      });
-    }
-    return found;
+    for (const [i, parts] of computations.entries()) found.push(await compared(stem(folder, i), parts));
+    return cases.map((_, i) => middle(found.slice(i * DRAWS, (i + 1) * DRAWS)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+interface Drawn {
+  readonly each: BackboneCase;
+  readonly draw: number;
+}
+
+const stem = (folder: string, index: number): string => join(folder, String(index).padStart(3, '0'));
+
+/** Hands a case over to backbones.py; returns what we compute. */
+async function written(path: string, drawn: Drawn): Promise<Float32Array[]> {
+  const numbers = numbersOf(drawn);
+  await writeFile(`${path}.json`, JSON.stringify(described(drawn.each, numbers)));
+  await writeFile(`${path}.bin`, Buffer.concat(Object.values(numbers).map(({ values }) => bytesOf(values))));
+  const { parts, sides } = ours(drawn.each, numbers);
+  await writeFile(`${path}.sides`, sides);
+  return parts;
+}
+
+/** What we compute beside what backbones.py has written. */
+async function compared(path: string, parts: readonly Float32Array[]): Promise<Difference> {
+  const lengths = parts.map((values) => values.length);
+  const read = async (extension: string) => cut(await numbersIn(`${path}.${extension}`), lengths);
+  const double = await read('double');
+  const single = await read('single');
+  const counts = (await readFile(`${path}.turned`, 'utf8')).split(' ').map(Number);
+  const sided = async (one: readonly Part[], extension: string): Promise<number> =>
+    difference(one, await read(extension)).gradients;
+  return {
+    ours: { ...difference(parts, double), sided: await sided(parts, 'ours'), turned: itemAt(counts, 0) },
+    pytorch: { ...difference(single, double), sided: await sided(single, 'sided'), turned: itemAt(counts, 1) },
+    rectified: itemAt(counts, 2),
+  };
+}
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);
+
+/** Medians, and all that is counted. */
+function middle(draws: readonly Difference[]): Difference {
+  const of = (single: (each: Difference) => Single): Single => ({
+    forward: median(draws.map((each) => single(each).forward)),
+    gradients: median(draws.map((each) => single(each).gradients)),
+    sided: median(draws.map((each) => single(each).sided)),
+    turned: total(draws.map((each) => single(each).turned)),
+  });
+  return {
+    ours: of((each) => each.ours),
+    pytorch: of((each) => each.pytorch),
+    rectified: total(draws.map((each) => each.rectified)),
+  };
 }
 
 const bytesOf = (values: Float32Array): Buffer => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
@@ -96,10 +138,10 @@ const wantedIn = ({ generator, discriminator }: Networks): string[] => [
 ];
 
 /** Weights as they start, moved by a little noise, since much starts at 0 or 1; and what goes through the networks. */
-function numbersOf({ options }: BackboneCase): Numbers {
+function numbersOf({ each: { options }, draw }: Drawn): Numbers {
   const { generator, discriminator } = backbone(options);
   const batch = batchOf(options);
-  const random = stream(0, 'backbones', JSON.stringify(options));
+  const random = stream(draw, 'backbones', JSON.stringify(options));
   const weights = { ...generator.parameters, ...discriminator.parameters, ...discriminator.buffers };
   const normal = (shape: readonly number[], deviation = 1) => ({
     shape,
@@ -145,11 +187,46 @@ function difference(parts: readonly Part[], reference: readonly Float64Array[]):
   return { forward: Math.max(...relative.slice(0, 2)), gradients: Math.max(...relative.slice(2)) };
 }
 
+/** What is computed, and on which side of 0 each input of a rectifier is, one after another. */
+function ours(each: BackboneCase, numbers: Numbers): { readonly parts: Float32Array[]; readonly sides: Uint8Array } {
+  const { result, inputs } = rectifiedIn(() =>
+    tf.tidy(() => computed(each, numbers).map((tensor) => tensor.dataSync<'float32'>())),
+  );
+  return { parts: result, sides: Uint8Array.from(inputs.flatMap((values) => [...values].map((x) => Number(x > 0)))) };
+}
+
+const rectifiers = ['Relu', 'LeakyRelu'];
+
+/** The inputs of rectifiers in the order of their calls. */
+function rectifiedIn<T>(run: () => T): { readonly result: T; readonly inputs: Float32Array[] } {
+  const inputs: Float32Array[] = [];
+  const own = rectifiers.map((name) => defined(tf.getKernel(name, tf.getBackend())));
+  own.forEach((kernel) =>
+    replaceKernel({
+      ...kernel,
+      kernelFunc: (call) => {
+        inputs.push(tf.backend().readSync((call.inputs.x as tf.TensorInfo).dataId) as Float32Array);
+        return kernel.kernelFunc(call);
+      },
+    }),
+  );
+  try {
+    return { result: run(), inputs };
+  } finally {
+    own.forEach(replaceKernel);
+  }
+}
+
+function replaceKernel(kernel: tf.KernelConfig): void {
+  tf.unregisterKernel(kernel.kernelName, kernel.backendName);
+  tf.registerKernel(kernel);
+}
+
 /** Fakes, scores, and the gradients of probes of both. */
-function computed(each: BackboneCase): tf.Tensor[] {
+function computed(each: BackboneCase, numbers: Numbers): tf.Tensor[] {
   const { generator, discriminator } = backbone(each.options);
   const tensors = Object.fromEntries(
-    Object.entries(numbersOf(each)).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
+    Object.entries(numbers).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
   );
   const wanted = wantedIn({ generator, discriminator });
   const [latents, samples] = [entryOf(tensors, 'latents'), entryOf(tensors, 'samples')];

@@ -1,10 +1,12 @@
 """
 An independent build of the networks in PyTorch: backbones.py FOLDER.
 
-FOLDER holds cases: NN.json says which network, its sizes and the weights, whose numbers are in NN.bin one after another.
-For each, NN.out gets the fakes, the scores, and the gradients of sum(probe * fakes) and sum(probe * scores), as float64;
-NN.single the same computed in float32; NN.sided the same in float32 with every rectifier on the side that it has in
-float64; NN.turned how many inputs of rectifiers are on another side in float32, of how many.
+FOLDER holds cases: NN.json says which network, its sizes and the weights, whose numbers are in NN.bin one after another;
+NN.sides on which side of 0 the product has the inputs of rectifiers, a byte each, channels last.
+Files are written with the fakes, the scores, and the gradients of sum(probe * fakes) and sum(probe * scores), as float64:
+NN.double and NN.single computed in these types; NN.ours and NN.sided computed in float64 with every rectifier on the side
+that it has in the product, and in NN.single. NN.turned has how many are on another side than in NN.double, in the product
+and in NN.single, and how many there are.
 """
 
 import ctypes
@@ -391,11 +393,30 @@ def computed(case, raw):
 def run(path):
     case = json.loads(path.read_text())
     raw = torch.frombuffer(bytearray(path.with_suffix(".bin").read_bytes()), dtype=torch.float32)
-    double = keep(path.with_suffix(".out"), case, raw.double())
+    double = keep(path.with_suffix(".double"), case, raw.double())
     single = keep(path.with_suffix(".single"), case, raw)
-    keep(path.with_suffix(".sided"), case, raw, double)
-    turned = sum((one != other).sum().item() for one, other in zip(double, single))
-    path.with_suffix(".turned").write_text(f"{turned} {sum(each.numel() for each in double)}")
+    ours = sides_in(path.with_suffix(".sides"), double)
+    keep(path.with_suffix(".ours"), case, raw.double(), ours)
+    keep(path.with_suffix(".sided"), case, raw.double(), single)
+    counts = [turned(ours, double), turned(single, double), sum(each.numel() for each in double)]
+    path.with_suffix(".turned").write_text(" ".join(map(str, counts)))
+
+
+def turned(one, other):
+    return sum((a != b).sum().item() for a, b in zip(one, other, strict=True))
+
+
+def sides_in(path, like):
+    """The product's sides, in the layouts of the given ones."""
+    parts = torch.frombuffer(bytearray(path.read_bytes()), dtype=torch.uint8).split([each.numel() for each in like])
+    return [channels_first(part, each.shape).bool() for part, each in zip(parts, like)]
+
+
+def channels_first(part, shape):
+    if len(shape) < 4:
+        return part.reshape(shape)
+    n, channels, height, width = shape
+    return part.reshape(n, height, width, channels).permute(0, 3, 1, 2)
 
 
 def keep(path, case, numbers, given=None):

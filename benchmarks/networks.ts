@@ -12,7 +12,7 @@ import { startTensorflow } from '../harness/engines/tensorflow/index.js';
 import { itemAt } from '../harness/ground/certain.js';
 import { UserError } from '../harness/ground/errors.js';
 import { networkText } from '../harness/networks/choice.js';
-import { differences, type Difference } from './backbone-agreement.js';
+import { DRAWS, differences, type Difference, type Single } from './backbone-agreement.js';
 import { backboneCases, type BackboneCase } from './backbone-cases.js';
 import { parametersOf, publishedNetworks } from './published-networks.js';
 import { stepCases, type StepCase, type Taken } from './network-step-cases.js';
@@ -49,22 +49,38 @@ const parameters = (): string =>
 
 const agreement = (cases: readonly BackboneCase[], found: readonly Difference[]): string =>
   markdownTable(
-    ['Network', 'Size', 'Norm of G', 'Norm of D', 'Forward', 'Gradients', 'PyTorch’s float32', 'turned', 'not turned'],
+    [
+      'Network',
+      'Size',
+      'Norm of G',
+      'Norm of D',
+      'Forward',
+      'PyTorch’s',
+      'Gradients',
+      'PyTorch’s',
+      'Turned',
+      'PyTorch’s',
+    ],
     cases.map(({ options }, i) => {
-      const { forward, gradients, single, sided, turned, rectified } = itemAt(found, i);
+      const { ours, pytorch, rectified } = itemAt(found, i);
       return [
         `\`${networkText(options.network)}\`${options.classes === undefined ? '' : ', labels'}`,
         sizeText(options.shape),
         options.generatorNorm,
         options.discriminatorNorm,
-        forward.toExponential(1),
-        gradients.toExponential(1),
-        `${single.forward.toExponential(1)}, ${single.gradients.toExponential(1)}`,
-        `${whole(turned)} of ${whole(rectified)}`,
-        sided.gradients.toExponential(1),
+        ours.forward.toExponential(1),
+        pytorch.forward.toExponential(1),
+        gradientsText(ours),
+        gradientsText(pytorch),
+        `${whole(ours.turned)} of ${whole(rectified)}`,
+        whole(pytorch.turned),
       ];
     }),
   );
+
+/** With the sides of the rectifiers as they are, and in brackets from those of the float64. */
+const gradientsText = ({ sided, gradients, turned }: Single): string =>
+  sided.toExponential(1) + (turned > 0 ? ` (${gradients.toExponential(1)})` : '');
 
 /** Each in a process of its own, whose memory is its alone. */
 async function steps(): Promise<string> {
@@ -96,7 +112,7 @@ async function main({ only }: { only?: string }): Promise<void> {
   // Where PyTorch's own float32 is not as near to its float64, ours cannot be.
   const isNear = (ours: number, single: number): boolean => ours <= Math.max(TOLERANCE, LEEWAY * single);
   const wrong = found.filter(
-    ({ forward, gradients, single }) => !isNear(forward, single.forward) || !isNear(gradients, single.gradients),
+    ({ ours, pytorch }) => !isNear(ours.forward, pytorch.forward) || !isNear(ours.sided, pytorch.sided),
   );
   if (wrong.length > 0) {
     console.error(
@@ -133,11 +149,12 @@ ${counted}
 The same weights in an independent build (\`benchmarks/backbones.py\`) in float64; ours are in float32. 8 images or 64
 points, width 6. The worst relative difference over both networks: of samples and scores, and of the gradients of every
 weight and input, each relative to its own length. Gradients that are 0, of biases before a normalisation, are taken
-relative to the longest gradient. The worst of all are ${Math.max(...worst.map(({ forward }) => forward)).toExponential(1)} and ${Math.max(...worst.map(({ gradients }) => gradients)).toExponential(1)}.
+relative to the longest gradient. Each number is the median of ${DRAWS} draws of weights and inputs. *PyTorch's* are those of its own float32. Allowed are ${TOLERANCE}, or ${LEEWAY} times PyTorch's.
 
-Allowed are ${TOLERANCE}, or ${LEEWAY} times what PyTorch's own float32 differs from its float64. *Turned* are the
-rectifiers that are on another side of 0 in PyTorch's float32, of all. *Not turned* are the gradients of that float32
-with every rectifier on the side that it has in float64.
+*Turned* are the inputs of rectifiers that rounding has moved to the other side of 0. Each of them changes the gradients
+behind it, in whatever program. So the float64 has every rectifier on the side that it has in the float32 that is
+compared with it; the difference from a float64 with its own sides is in brackets. The worst of ours are
+${worstOf(worst, ({ ours }) => ours.forward)} and ${worstOf(worst, ({ ours }) => ours.sided)}.
 
 ${compared}
 
@@ -148,6 +165,9 @@ included.
 
 ${taken}
 `;
+
+const worstOf = (found: readonly Difference[], of: (each: Difference) => number): string =>
+  Math.max(...found.map(of)).toExponential(1);
 
 const program = new Command('networks')
   .description('Compares the networks with PyTorch and the published ones, and times their steps.')
