@@ -49,10 +49,14 @@ export async function testClaims(options: ClaimsOptions): Promise<{ tested: Test
     };
     await makeData(make);
   }
-  const tested = entries.flatMap((entry) => testedOf(entry, join(out, entry.name)));
+  const tested = testedIn(entries, out);
   log(`${writeClaims(out, tested).join(', ')} are in ${out}.`);
   return { tested, complete: !signal.aborted };
 }
+
+/** The claims that have data in a results folder, analysed. */
+export const testedIn = (entries: readonly ClaimEntry[], out: string): TestedClaim[] =>
+  entries.flatMap((entry) => testedOf(entry, join(out, entry.name)));
 
 function testedOf({ name, claim }: ClaimEntry, folder: string): TestedClaim[] {
   const kept = keptData(folder, `ganbench claims ${name}`);

@@ -81,35 +81,51 @@ function verdictText({ verdict, primary, secondary }: ClaimResult): string {
 }
 
 function claimsBlocks(tested: readonly TestedClaim[], drawn: ReadonlyMap<string, readonly Drawn[]>): Block[] {
+  return [
+    heading(1, ['The articles’ claims, tested']),
+    paragraph([
+      'Each protocol was fixed before its numbers were made. It has the seeds and one primary endpoint, which decides. Holm’s method adjusts the p values of secondary endpoints. If the claim is that something is the same or unharmed, there is a margin.',
+    ]),
+    verdictTable(tested),
+    ...tested.flatMap((each) => page(each, drawn.get(each.name) ?? [])),
+  ];
+}
+
+/** A row for each claim. */
+export function verdictTable(tested: readonly TestedClaim[]): Block {
   const rows = tested.map((each) => [
     each.claim.title,
     each.claim.says,
     [strong(verdictOf(each))],
     sentence(each.result.primary),
   ]);
-  return [
-    heading(1, ['The articles’ claims, tested']),
-    paragraph([
-      'Each protocol was fixed before its numbers were made. It has the seeds and one primary endpoint, which decides. Holm’s method adjusts the p values of secondary endpoints. If the claim is that something is the same or unharmed, there is a margin.',
-    ]),
-    table(['claim', 'in a sentence', 'verdict', 'primary endpoint'], rows),
-    ...tested.flatMap((each) => page(each, drawn.get(each.name) ?? [])),
-  ];
+  return table(['claim', 'in a sentence', 'verdict', 'primary endpoint'], rows);
 }
+
+const endpointColumns = ['endpoint', 'arm', 'expected', 'pairs', 'difference or ratio [95 %]', 'p', 'verdict'];
+
+const endpointRows = ({ result: { primary, secondary } }: TestedClaim): (string | Text)[][] => [
+  ...rowsOf(primary, true),
+  ...secondary.flatMap((finding) => rowsOf(finding, false)),
+];
+
+/** The endpoints of all claims, the claim's name in front. */
+export const endpointTable = (tested: readonly TestedClaim[]): Block =>
+  table(
+    ['claim', ...endpointColumns],
+    tested.flatMap((each) => endpointRows(each).map((row, i) => [i === 0 ? [{ code: each.name }] : '', ...row])),
+  );
 
 function page(each: TestedClaim, figures: readonly Drawn[]): Block[] {
   const { claim, result, name, scale } = each;
-  const { primary, secondary, observations } = result;
+  const { primary, observations } = result;
   const failed = observations.filter(({ failure }) => failure !== null);
   return [
     heading(2, [claim.title]),
     paragraph(text`${strong('Claim.')} ${claim.says} (${claim.source})`),
     paragraph(text`${strong('Test.')} ${claim.protocols[scale].tested}`),
     paragraph(text`${strong(`Verdict: ${verdictOf(each)}.`)} ${sentence(primary)}`),
-    table(
-      ['endpoint', 'arm', 'expected', 'pairs', 'difference or ratio [95 %]', 'p', 'verdict'],
-      [...rowsOf(primary, true), ...secondary.flatMap((finding) => rowsOf(finding, false))],
-    ),
+    table(endpointColumns, endpointRows(each)),
     ...figures.flatMap(({ file, caption }): Block[] => [
       paragraph([`${caption}.`]),
       { kind: 'picture', file, caption },
