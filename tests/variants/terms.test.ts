@@ -269,6 +269,15 @@ describe('ebgan', () => {
       ],
       term: (0.25 + 0 + 0.75) / 3,
     },
+    {
+      // Their lengths are half of what 1e-12 leaves of them, so a code's cosine with itself is a half.
+      name: 'tiny orthogonal',
+      codes: [
+        [1e-6, 0],
+        [0, 1e-6],
+      ],
+      term: 0,
+    },
   ])('the pulling-away term of $name codes is $term', ({ codes, term }) => {
     expect(value(pullingAway(tf.tensor2d(codes)))).toBeCloseTo(term, 5);
   });

@@ -8,20 +8,18 @@ const marginOf = ({ fake }: Batch, margin: number): number => margin * Math.max(
 const error = (reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor =>
   perSample(tf.mean, tf.square(tf.sub(samples, reconstruction)));
 
-/** Cosines of all pairs of codes, [n, n]. */
-function cosines(codes: tf.Tensor2D): tf.Tensor2D {
-  const units = tf.div(codes, tf.sqrt(tf.add(tf.sum(tf.square(codes), 1, true), 1e-12))) as tf.Tensor2D;
-  return tf.matMul(units, units, false, true);
-}
-
-/** The mean of f(cosine) over the n (n − 1) ordered pairs of different codes; every code has f = 1 with itself. */
-function overPairs(values: tf.Tensor2D): tf.Tensor {
-  const [n] = values.shape;
-  return tf.div(tf.sub(tf.sum(values), n), n * (n - 1));
+/** The mean of f(cosine) over the n (n − 1) ordered pairs of different codes, [n, size]. */
+function overPairs(codes: tf.Tensor2D, f: (cosines: tf.Tensor) => tf.Tensor): tf.Tensor {
+  const units = tf.div(codes, tf.sqrt(tf.add(tf.sum(tf.square(codes), 1, true), 1e-12)));
+  const all = f(tf.matMul(units, units, false, true));
+  // 1 each but for codes near 0, whose lengths the 1e-12 holds back.
+  const withThemselves = f(tf.sum(tf.square(units), 1));
+  const n = codes.shape[0];
+  return tf.div(tf.sub(tf.sum(all), tf.sum(withThemselves)), n * (n - 1));
 }
 
 /** The pulling-away term: the mean squared cosine between the codes of different fakes. */
-export const pullingAway = (codes: tf.Tensor2D): tf.Tensor => overPairs(tf.square(cosines(codes)));
+export const pullingAway = (codes: tf.Tensor2D): tf.Tensor => overPairs(codes, tf.square);
 
 /**
  * The energy-based GAN with a pulling-away term: the energy U = −s is an autoencoder's squared error.
@@ -61,7 +59,10 @@ export default defineVariant({
         generatorLoss: ({ samples, outputs: { fake } }) =>
           tf.add(
             tf.mean(error(fake.reconstruction, stopGradient(samples.fake))),
-            tf.mul(pulling, overPairs(cosines(fake.codes))),
+            tf.mul(
+              pulling,
+              overPairs(fake.codes, (cosines) => cosines),
+            ),
           ),
       }),
     },
