@@ -28,7 +28,7 @@ type Answer =
       readonly error: number | null;
       readonly where: string;
       readonly phases: number;
-      readonly near: number;
+      readonly turned: number;
       readonly noise: number;
     };
 
@@ -113,7 +113,7 @@ async function checkAll(only: string | undefined): Promise<{ rows: Row[]; versio
 
 function text(answer: Answer): string {
   if ('unchecked' in answer) return `unchecked: ${answer.unchecked}`;
-  return `${answer.error?.toExponential(1) ?? 'not a number'} at ${answer.where} (${answer.phases} phases, ${answer.near} near a kink)`;
+  return `${answer.error?.toExponential(1) ?? 'not a number'} at ${answer.where} (${answer.phases} phases, ${answer.turned} turned)`;
 }
 
 const isWrong = (answer: Answer): boolean =>
@@ -123,16 +123,12 @@ const share = (value: number): string => `${(100 * value).toFixed(value < 0.1 ? 
 
 function cells(answer: Answer | undefined): string[] {
   if (!answer || 'unchecked' in answer) return ['unchecked', '', '', ''];
-  const { error, phases, near, noise } = answer;
-  return [error === null ? 'not a number' : error.toExponential(0), String(phases), String(near), share(noise)];
+  const { error, phases, turned, noise } = answer;
+  return [error === null ? 'not a number' : error.toExponential(0), String(phases), String(turned), share(noise)];
 }
 
 function contentOf(rows: readonly Row[]): string {
-  const head = [
-    'variant',
-    'preset',
-    ...['points', 'images'].flatMap((name) => [name, 'phases', 'near a kink', 'noise']),
-  ];
+  const head = ['variant', 'preset', ...['points', 'images'].flatMap((name) => [name, 'phases', 'turned', 'noise'])];
   const table = markdownTable(
     head,
     rows.map(({ variant, preset, answers }) => [

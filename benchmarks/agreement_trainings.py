@@ -1,30 +1,35 @@
 """Trainings of ours beside PyTorch in float64, for `agreement-trainings.ts`.
 
 Reads the path of a case on every line of standard input and answers with a line of JSON: the worst relative error of its
-phases, each from our own state and inputs. Left out and counted are phases in which something rectified came so near to 0
-that float32 may take the other side, and entries whose gradient is rounding noise, which Adam divides by itself.
+phases, each from our own state and inputs. A phase in which something rectified came near to 0 may agree with that on the
+other side. Left out and counted are numbers whose gradient is rounding noise in PyTorch's own float32.
 """
 
 import json
 import math
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from trainings_losses import OBJECTIVES
-from trainings_networks import Weights
+from trainings_losses import OBJECTIVES, Objective
+from trainings_networks import Kinks, Weights
 from trainings_steps import player_of, step
 
 torch.set_num_threads(1)
-# In the root mean square of what is rectified; float32 has an error of about 1e-7 of it.
-KINK = 1e-6
-# Of the largest gradient of the same tensor, and of the same player.
-NOISE, SILENT = 1e-4, 1e-6
+TOLERANCE = 1e-4
+# A number is rounding noise if float32 cannot give it to the tolerance: if it is less than so many rounding errors.
+SIGNAL = 3e4
+# Executions in float32 that show the rounding errors.
+ROUNDED = 3
 # One unit in the last place of float32.
 ULP = 2.0**-23
 SMALLEST = 1e-30
+# Of the normal numbers of float32; a smaller one may have become 0.
+NORMAL = 2.0**-126
 
 
 class Errors:
@@ -43,43 +48,115 @@ class Errors:
             self.worst, self.where = error, where
 
 
-def kept(gradients: Weights) -> dict[str, Tensor]:
-    """Which entries of each gradient are more than rounding noise."""
-    largest: dict[str, float] = {}
-    for name, gradient in gradients.items():
-        player = player_of(name)
-        largest[player] = max(largest.get(player, 0.0), gradient.abs().max().item())
-    masks = {}
-    for name, gradient in gradients.items():
-        sizes, most = gradient.abs(), gradient.abs().max().item()
-        speaks = most > SILENT * largest[player_of(name)]
-        masks[name] = (sizes > NOISE * most) & speaks
-    return masks
+# The next state, the gradients and the losses.
+Result = tuple[Weights, Weights, Weights]
 
 
-def compare(errors: Errors, before: Weights, after: Weights, twin: Weights, gradients: Weights) -> None:
+class Rounding:
+    """Rounding errors of gradients and losses: those of float32, of states and inputs that differ in their last place."""
+
+    def __init__(self, execute: Callable[[Weights, Weights], Result], before: Weights, inputs: Weights, exact: Weights):
+        random = torch.Generator().manual_seed(0)
+
+        def moved(tensors: Weights) -> Weights:
+            def of(value: Tensor) -> Tensor:
+                units = torch.randint(-1, 2, value.shape, generator=random)
+                return (value * (1 + ULP * units)).float()
+
+            return {name: of(value) for name, value in tensors.items()}
+
+        executions = [execute(moved(before), moved(inputs)) for _ in range(ROUNDED)]
+        singles = [{**gradients, **losses} for _, gradients, losses in executions]
+        self.errors = {
+            name: torch.stack([(single[name].double() - value).square().mean() for single in singles]).mean().sqrt().item()
+            for name, value in exact.items()
+        }
+
+    def speaks(self, name: str, values: Tensor, terms: Tensor | float = 0.0) -> Tensor:
+        """Which of the numbers are more than noise; a sum with such terms has their rounding errors as well."""
+        return values.abs() > SIGNAL * (self.errors[name] + ULP / 2 * terms)
+
+
+def compare(
+    errors: Errors, before: Weights, after: Weights, twin: Weights, gradients: Weights, rounding: Rounding
+) -> None:
     """`after` is ours; slots are one vector over the parameters of a player in order of name."""
-    masks = kept(gradients)
-    errors.entries += sum(mask.numel() for mask in masks.values())
-    errors.noise += sum((~mask).sum().item() for mask in masks.values())
+    masks = {name: rounding.speaks(name, gradient) for name, gradient in gradients.items()}
     slots: dict[str, Tensor] = {}
     for slot in ("mean", "square"):
         for player in {player_of(name) for name in gradients}:
             names = sorted(name for name in gradients if player_of(name) == player)
             vector = after.get(f"{player}-optimizer/{slot}")
-            if vector is not None:
-                parts = vector.split([gradients[name].numel() for name in names])
-                slots.update({f"{slot}/{name}": part for name, part in zip(names, parts)})
+            if vector is None:
+                continue
+            sizes = [gradients[name].numel() for name in names]
+            old = before[f"{player}-optimizer/{slot}"].split(sizes)
+            for name, part, earlier in zip(names, vector.split(sizes), old):
+                shape = gradients[name].shape
+                slots[f"{slot}/{name}"] = part.reshape(shape)
+                if slot == "mean":
+                    mean = twin[f"mean/{name}"].reshape(shape)
+                    masks[name] &= rounding.speaks(name, mean, earlier.reshape(shape).abs())
+    errors.entries += sum(mask.numel() for mask in masks.values())
+    errors.noise += sum((~mask).sum().item() for mask in masks.values())
     for name, value in twin.items():
         if name in slots:
-            mask = masks[name.split("/", 1)[1]].flatten()
-            errors.see(name, (slots[name] - value)[mask], value[mask])
+            mask = masks[name.split("/", 1)[1]]
+            expected = value.reshape(mask.shape)
+            errors.see(name, (slots[name] - expected)[mask], expected[mask], NORMAL)
         elif name in gradients:
             mask = masks[name]
             moved = (value - before[name])[mask]
             errors.see(name, (after[name] - value)[mask], moved, ULP * value[mask].abs())
+        elif name.startswith("average/"):
+            mask = masks[name.removeprefix("average/")]
+            errors.see(name, (after[name] - value)[mask], value[mask], ULP * value[mask].abs())
         else:
             errors.see(name, after[name] - value, value, ULP * value.abs())
+
+
+PARTS = ("before", "inputs", "after", "outputs")
+
+
+@dataclass
+class Phase:
+    """One execution of a compiled step of ours: `after` and `outputs` are what it made of `before` and `inputs`."""
+
+    case: dict
+    objective: Objective
+    before: Weights
+    inputs: Weights
+    after: Weights
+    outputs: Weights
+
+    def compared(self) -> tuple[Errors, bool]:
+        """The errors, and whether they are those with one rectifier on the other side."""
+        kinks = Kinks()
+        errors = self.errors(kinks)
+        if errors.worst <= TOLERANCE:
+            return errors, False
+        for sides in kinks.turned():
+            other = self.errors(Kinks(sides))
+            if other.worst <= TOLERANCE:
+                return other, True
+        return errors, False
+
+    def errors(self, kinks: Kinks) -> Errors:
+        twin, gradients, losses = step(self.case, self.objective, self.before, self.inputs, kinks)
+
+        def execute(state: Weights, inputs: Weights) -> Result:
+            return step(self.case, self.objective, state, inputs, Kinks(kinks.sides))
+
+        rounding = Rounding(execute, self.before, self.inputs, {**gradients, **losses})
+        errors = Errors()
+        compare(errors, self.before, self.after, twin, gradients, rounding)
+        for name, loss in losses.items():
+            errors.entries += 1
+            if rounding.speaks(name, loss):
+                errors.see(name, self.outputs[name] - loss, loss)
+            else:
+                errors.noise += 1
+        return errors
 
 
 def answer(path: Path) -> dict:
@@ -99,27 +176,21 @@ def answer(path: Path) -> dict:
             found[name] = values[offset : offset + count].reshape(shape).double()
         return found
 
-    errors, near = Errors(), 0
+    worst, turned = Errors(), 0
     for number, record in enumerate(case["records"]):
-        before, inputs, after, outputs = (tensors(record[each]) for each in ("before", "inputs", "after", "outputs"))
-        twin, gradients, losses, nearest = step({**case, "kind": record["kind"]}, objective, before, inputs)
-        if nearest < KINK:
-            near += 1
-            continue
-        own = Errors()
-        compare(own, before, after, twin, gradients)
-        for name, loss in losses.items():
-            own.see(name, (outputs[name] - loss).reshape(1), loss.abs().clamp(min=0.01).reshape(1))
-        errors.entries += own.entries
-        errors.noise += own.noise
-        if not own.worst <= errors.worst:
-            errors.worst, errors.where = own.worst, f"{record['kind']} {number}, {own.where}"
+        phase = Phase({**case, "kind": record["kind"]}, objective, *(tensors(record[each]) for each in PARTS))
+        errors, was_turned = phase.compared()
+        turned += was_turned
+        worst.entries += errors.entries
+        worst.noise += errors.noise
+        if not errors.worst <= worst.worst:
+            worst.worst, worst.where = errors.worst, f"{record['kind']} {number}, {errors.where}"
     return {
-        "error": errors.worst if math.isfinite(errors.worst) else None,
-        "where": errors.where,
-        "phases": len(case["records"]) - near,
-        "near": near,
-        "noise": errors.noise / max(errors.entries, 1),
+        "error": worst.worst if math.isfinite(worst.worst) else None,
+        "where": worst.where,
+        "phases": len(case["records"]),
+        "turned": turned,
+        "noise": worst.noise / max(worst.entries, 1),
     }
 
 

@@ -1,9 +1,10 @@
 /** Trainings whose every phase is written down: the state before and after it, what went in and what came out. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dataset } from '../harness/data/dataset.js';
+import { classCount, type Dataset } from '../harness/data/dataset.js';
 import type { CompiledStep, Engine, Tensors } from '../harness/engines/engine.js';
 import { createModel, players, type Model } from '../harness/training/model.js';
+import type { Objective } from '../harness/training/objective.js';
 import { presetOf, resolvePreset } from '../harness/training/recipe.js';
 import { schemeOf } from '../harness/training/schemes/index.js';
 import { Trainer } from '../harness/training/trainer.js';
@@ -47,7 +48,13 @@ export function recordTraining(
   if (recipe.pack > 1 || recipe.augment.length > 0 || recipe.clipGradients > 0)
     throw new Error('packs, changed samples and clipped gradients have no twin in PyTorch');
   const { dataset, steps, ...sizes } = size;
-  const model = createModel({ objective, recipe, shape: dataset.shape, ...sizes });
+  const model = createModel({
+    objective,
+    recipe,
+    shape: dataset.shape,
+    ...sizes,
+    classes: classesOf(objective, dataset),
+  });
   const recorder = new Recorder();
   const scheme = schemeOf(presetOf(name, variant, preset).scheme ?? 'alternating');
   const budget = { unit: 'generatorSteps', amount: steps } as const;
@@ -59,6 +66,14 @@ export function recordTraining(
   trainer.dispose();
   const folder = mkdtempSync(join(parent, `${name}-${preset}-`));
   return recorder.write(folder, { variant: name, preset, ...aboutModel(model) });
+}
+
+/** Labels where the discriminator tells classes apart. */
+function classesOf({ head }: Objective, dataset: Dataset): number | undefined {
+  if (head?.kind !== 'classifier') return undefined;
+  const classes = classCount(dataset);
+  if (classes === undefined) throw new Error(`the discriminator tells classes apart, and ${dataset.name} has none`);
+  return classes;
 }
 
 const aboutModel = (model: Model) => ({

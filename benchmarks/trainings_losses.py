@@ -25,6 +25,11 @@ class Batch:
     reconstruction: Tensor | None
     k: Tensor | None
     kinks: Kinks
+    # One-hot classes of reals and fakes, and what the discriminator makes of them, [n, classes] each.
+    y_r: Tensor | None = None
+    y_f: Tensor | None = None
+    logits_r: Tensor | None = None
+    logits_f: Tensor | None = None
 
 
 Loss = Callable[[Batch], Tensor]
@@ -176,6 +181,24 @@ ebgan_pytorch_gan = replace(
     d=lambda b: -b.r.mean() + b.kinks.rectify(margin(b) + b.f.mean()),
     g=lambda b: (b.reconstruction - b.x_f.detach()).square().mean() + 0.1 * off_diagonal(cosines(b.codes)),
 )
+
+
+def wrong(logits: Tensor, classes: Tensor) -> Tensor:
+    """−E log p(y | x)"""
+    return -(classes * logits.log_softmax(1)).sum(1).mean()
+
+
+# Odena et al. 2017, section 3
+acgan = Objective(
+    lambda b: logistic.d(b) + wrong(b.logits_r, b.y_r) + wrong(b.logits_f, b.y_f),
+    lambda b: logistic.g(b) + wrong(b.logits_f, b.y_f),
+    head="classifier",
+)
+acgan_of_reals = replace(
+    acgan,
+    d=lambda b: logistic.d(b) + wrong(b.logits_r, b.y_r),
+    g=lambda b: logistic.g(b) + 0.1 * wrong(b.logits_f, b.y_f),
+)
 # Su 2019, kexue.fm/archives/6316
 energy = with_(wasserstein, power(2, 1, "reals"))
 energy_positive = Objective(
@@ -208,6 +231,7 @@ OBJECTIVES: dict[str, dict[str, Objective]] = {
         **same(logistic, "default", "su", "su-sn", "single-loss"),
         "igul222": replace(logistic, d=lambda b: logistic.d(b) / 2),
     },
+    "acgan": {**same(acgan, "default", "odena"), "of-reals": acgan_of_reals},
     "sgan-saturating": same(saturating, "default"),
     "rsgan": {**relativistic(rsgan), "su": rsgan},
     "rasgan": relativistic(rasgan),

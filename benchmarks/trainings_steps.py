@@ -4,6 +4,8 @@ Optimisers: Adam (Kingma & Ba 2015) with epsilon beside the corrected root (PyTo
 TensorFlow 1); RMSprop with epsilon beside the root (PyTorch, Keras) or inside it (TensorFlow 1).
 """
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -21,22 +23,25 @@ def player_of(name: str) -> str | None:
 class Twin:
     """A training step of one case, written from the papers."""
 
-    def __init__(self, case: dict, objective: Objective, state: Weights) -> None:
+    def __init__(self, case: dict, objective: Objective, state: Weights, inputs: Weights, kinks: Kinks) -> None:
         self.case, self.objective, self.recipe = case, objective, case["recipe"]
-        self.kinks = Kinks()
+        self.kinks = kinks
         if objective.clip and objective.clip[0] == "before" and case["kind"] != "generator":
             state = {**state, **clipped(case, state, objective.clip[1])}
         self.state = state
         # Differentiable copies of what is trained.
         self.leaves = {name: value.clone().requires_grad_(name in case["parameters"]) for name, value in state.items()}
+        self.labels = (inputs.get("realLabels"), inputs.get("fakeLabels"))
         self.network = Network(self.leaves, case["shape"], self.recipe["leakySlope"], self.kinks)
 
     def judge(self, x: Tensor) -> tuple[Tensor, Tensor | None, Tensor | None]:
-        """Scores [n], codes and reconstructions."""
+        """Scores [n], codes or logits of classes, and reconstructions."""
         head = self.objective.head
         raw = self.network.encode("discriminator", x)
         if head == "score":
             return raw.reshape(-1), None, None
+        if head == "classifier":
+            return raw[:, 0], raw[:, 1:], None
         if head == "encoder":
             return -raw.mean(1), raw, None
         reconstruction = self.network.decode("discriminator/decoder", raw).reshape(x.shape)
@@ -46,10 +51,12 @@ class Twin:
 
     def batch(self, real: Tensor | None, fake: Tensor, z: Tensor, collects: bool) -> Batch:
         self.network.collects = collects
-        r = None if real is None else self.judge(real)[0]
+        r, of_reals = (None, None) if real is None else self.judge(real)[:2]
         f, codes, reconstruction = self.judge(fake)
         self.network.collects = False
-        return Batch(r, f, real, fake, z, codes, reconstruction, self.leaves.get("memory/k"), self.kinks)
+        memory = self.leaves.get("memory/k")
+        b = Batch(r, f, real, fake, z, codes, reconstruction, memory, self.kinks, *self.labels)
+        return replace(b, logits_r=of_reals, logits_f=codes) if self.objective.head == "classifier" else b
 
     def discriminator(self, real: Tensor, fake: Tensor, z: Tensor, noise: Tensor | None) -> tuple[Tensor, Weights]:
         """Its loss, with the fakes as data, and what is remembered."""
@@ -169,9 +176,11 @@ def optimise(spec: dict, rate: Tensor, state: Weights, prefix: str, gradients: W
     return after
 
 
-def step(case: dict, objective: Objective, state: Weights, inputs: Weights) -> tuple[Weights, Weights, Weights, float]:
-    """The next state, the gradients, the losses, and how near anything came to a kink."""
-    twin = Twin(case, objective, state)
+def step(
+    case: dict, objective: Objective, state: Weights, inputs: Weights, kinks: Kinks
+) -> tuple[Weights, Weights, Weights]:
+    """The next state, the gradients and the losses."""
+    twin = Twin(case, objective, state, inputs, kinks)
     kind, recipe = case["kind"], case["recipe"]
     real, z, noise = inputs.get("real"), inputs["latents"], inputs.get("penaltyNoise")
     own = {player: [name for name in case["parameters"] if player_of(name) == player] for player in PLAYERS}
@@ -179,6 +188,7 @@ def step(case: dict, objective: Objective, state: Weights, inputs: Weights) -> t
     gradients: Weights = {}
     losses: Weights = {}
     twin.network.collects = kind != "discriminator"
+    twin.network.labels = inputs.get("fakeLabels")
     fake = twin.network.generate(z)
     twin.network.collects = False
     rates = {
@@ -215,4 +225,4 @@ def step(case: dict, objective: Objective, state: Weights, inputs: Weights) -> t
                 average = f"average/{name}"
                 moves[average] = recipe["ema"] * state[average] + (1 - recipe["ema"]) * moves[name]
     moves.update(twin.network.updates)
-    return {name: value.detach() for name, value in moves.items()}, gradients, losses, twin.kinks.nearest
+    return {name: value.detach() for name, value in moves.items()}, gradients, losses
