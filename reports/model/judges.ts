@@ -1,5 +1,6 @@
 import { itemAt } from '../../harness/ground/certain.js';
 import { networkOf } from '../../harness/record/columns.js';
+import { factsOf } from '../../harness/record/metric-table.js';
 import { isBetter, type Family } from '../../statistics/family.js';
 import { rankCorrelation } from '../../statistics/rank-correlation.js';
 import { counted, enumerate, number } from '../../text/format.js';
@@ -7,7 +8,7 @@ import type { Leaderboard } from './leaderboard.js';
 import { paragraph, type Block } from './blocks.js';
 import { strong } from './text.js';
 
-/** Whether the first two feature networks rank the variants alike; nothing where there is one. */
+/** Whether the first two networks or metrics rank the variants alike; nothing where there is one. */
 export function judgesBlock(boards: readonly Leaderboard[]): Block[] {
   const [first, second] = boards;
   if (!first || !second) return [];
@@ -17,13 +18,21 @@ export function judgesBlock(boards: readonly Leaderboard[]): Block[] {
   const correlation = rankCorrelation(meansOf(first), meansOf(second));
   if (!correlation) return [];
   const range = correlation.interval ? ` [${correlation.interval.map((end) => end.toFixed(2)).join(', ')}]` : '';
-  const judges = [first, second].map(({ column }) => networkOf(column) ?? column);
+  const judges = namesOf(first, second);
   return [
     paragraph([
       strong('Two judges.'),
       ` The rankings of ${counted(names.length, 'variant')} by ${enumerate(judges)} have Spearman’s correlation ${correlation.value.toFixed(2)}${range}. ${agreement(judges, [first.family, second.family], names)}`,
     ]),
   ];
+}
+
+/** Their networks, or their metrics where the network is the same. */
+function namesOf(first: Leaderboard, second: Leaderboard): string[] {
+  const boards = [first, second];
+  const networks = boards.map(({ column }) => networkOf(column) ?? column);
+  if (networks[0] !== networks[1]) return networks;
+  return boards.map(({ column, table }) => `the ${factsOf(column, table)?.title ?? column}`);
 }
 
 /** In how many pairs the letters of both say the same, and where they contradict one another. */

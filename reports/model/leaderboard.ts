@@ -1,7 +1,7 @@
 import { NONE, number } from '../../text/format.js';
 import { columnsOf, metricOf } from '../../harness/record/columns.js';
 import { commonStepOf, equalityOf, equalStepsColumn, hasEqualSteps, type Equality } from './equality.js';
-import { curveColumn, rankingOf, scoresBySeed, scoresOf, type Group } from '../results/groups.js';
+import { countingColumn, curveColumn, rankingOf, scoresBySeed, scoresOf, type Group } from '../results/groups.js';
 import type { MetricTable } from '../../harness/record/metric-table.js';
 import type { Results } from '../results/results.js';
 import { standingsOf, type Standing } from './standings.js';
@@ -90,12 +90,17 @@ function leaderboardOf(
   return { dataset, column, table: results.table, equality, scored, entries, family, floor, extras, has, untrained };
 }
 
-/** At the budgets: a leaderboard for each ranking column. */
+/** At the budgets: a leaderboard for each ranking column. One network alone gets a second judge, if modes can be counted. */
 export function leaderboardsOf(dataset: string, groups: readonly Group[], results: Results): Leaderboard[] {
   const equality = equalityOf(groups.flatMap(({ records }) => records));
-  return rankingOf(groups).map((column) =>
+  return judgedBy(groups).map((column) =>
     leaderboardOf(dataset, groups, column, results, { equality, scored: 'best' }),
   );
+}
+
+function judgedBy(groups: readonly Group[]): string[] {
+  const columns = rankingOf(groups);
+  return columns.length === 1 ? [...columns, ...countingColumn(groups)] : columns;
 }
 
 /** The same at the last generator step that all runs reach, where some go further: for each column that was scored there. */

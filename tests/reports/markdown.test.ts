@@ -291,6 +291,23 @@ describe('the report', () => {
     expect(report).toContain('(`sliced_wasserstein_pixels_n2k_test2k_best` 2 over 1 seed)');
   });
 
+  it('tests the shares of the modes beside the distance, where one network judges', () => {
+    const scored = (name: string, distance: number, divergence: number) =>
+      [0, 1, 2].map((seed) =>
+        record(name, seed, null, {
+          metrics: {
+            sliced_wasserstein_pixels_n2k_test2k_best: distance + seed / 100,
+            kl_modes_pixels_n2k_test_best: divergence + seed / 100,
+          },
+        }),
+      );
+    const variants = ['a', 'b', 'c', 'd'].flatMap((name, i) => scored(name, 1 + i, 4 - i));
+    const report = markdownOf(results(variants));
+    expect(report).toContain('`kl_modes_pixels_n2k_test_best`, lower is better');
+    expect(report).toContain('the sliced Wasserstein distance and the divergence of the modes from equal shares have');
+    expect(report).toContain('6 in opposite directions');
+  });
+
   it('ranks by the network that chose the best step', () => {
     const runs = seeds('a', [1]).map((run) => ({ ...run, metrics: { ...run.metrics, fd_a_n2k_test_best: 5 } }));
     expect(markdownOf(results(runs))).toContain(`(\`${FD}_best\` 1 over 1 seed)`);
