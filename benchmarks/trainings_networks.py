@@ -15,7 +15,7 @@ EPSILON = 1e-5
 MOMENTUM = 0.1
 # In the root mean square of what is rectified; float32 has an error of about 1e-7 of it, and some layers later 1e-6.
 NEAR = 1e-5
-MOST_TURNED = 8
+MOST_NEAR = 8
 
 
 class Kinks:
@@ -35,15 +35,15 @@ class Kinks:
             self.near.append((relative[place].item(), call, place))
         return self.sides[call]
 
-    def turned(self) -> list[list[Tensor]]:
-        """The sides with one of the nearest on the other side, the nearest first."""
-        return [self.with_turned(call, place) for _, call, place in sorted(self.near)[:MOST_TURNED]]
+    def turned(self) -> list["Kinks"]:
+        """Each of the nearest on the other side."""
+        return [self.with_turned(call, place) for _, call, place in sorted(self.near)[:MOST_NEAR]]
 
-    def with_turned(self, call: int, place: int) -> list[Tensor]:
+    def with_turned(self, call: int, place: int) -> "Kinks":
         sides = list(self.sides)
         sides[call] = sides[call].clone(memory_format=torch.contiguous_format)
         sides[call].view(-1)[place] ^= True
-        return sides
+        return Kinks(sides)
 
     def rectify(self, x: Tensor, slope: float = 0.0) -> Tensor:
         return torch.where(self.side(x), x, slope * x)

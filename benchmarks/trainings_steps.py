@@ -5,6 +5,7 @@ TensorFlow 1); RMSprop with epsilon beside the root (PyTorch, Keras) or inside i
 """
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -26,6 +27,7 @@ class Twin:
     def __init__(self, case: dict, objective: Objective, state: Weights, inputs: Weights, kinks: Kinks) -> None:
         self.case, self.objective, self.recipe = case, objective, case["recipe"]
         self.kinks = kinks
+        self.scores = torch.zeros(())
         if objective.clip and objective.clip[0] == "before" and case["kind"] != "generator":
             state = {**state, **clipped(case, state, objective.clip[1])}
         self.state = state
@@ -54,6 +56,8 @@ class Twin:
         r, of_reals = (None, None) if real is None else self.judge(real)[:2]
         f, codes, reconstruction = self.judge(fake)
         self.network.collects = False
+        sizes = [scores.detach().square().mean().sqrt() for scores in (r, f) if scores is not None]
+        self.scores = torch.stack([self.scores, *sizes]).max()
         memory = self.leaves.get("memory/k")
         b = Batch(r, f, real, fake, z, codes, reconstruction, memory, self.kinks, *self.labels)
         return replace(b, logits_r=of_reals, logits_f=codes) if self.objective.head == "classifier" else b
@@ -176,10 +180,17 @@ def optimise(spec: dict, rate: Tensor, state: Weights, prefix: str, gradients: W
     return after
 
 
-def step(
-    case: dict, objective: Objective, state: Weights, inputs: Weights, kinks: Kinks
-) -> tuple[Weights, Weights, Weights]:
-    """The next state, the gradients and the losses."""
+class Step(NamedTuple):
+    """What a step makes."""
+
+    state: Weights
+    gradients: Weights
+    losses: Weights
+    # The root mean square of the scores of reals or of fakes, the larger one.
+    scores: Tensor
+
+
+def step(case: dict, objective: Objective, state: Weights, inputs: Weights, kinks: Kinks) -> Step:
     twin = Twin(case, objective, state, inputs, kinks)
     kind, recipe = case["kind"], case["recipe"]
     real, z, noise = inputs.get("real"), inputs["latents"], inputs.get("penaltyNoise")
@@ -225,4 +236,4 @@ def step(
                 average = f"average/{name}"
                 moves[average] = recipe["ema"] * state[average] + (1 - recipe["ema"]) * moves[name]
     moves.update(twin.network.updates)
-    return {name: value.detach() for name, value in moves.items()}, gradients, losses
+    return Step({name: value.detach() for name, value in moves.items()}, gradients, losses, twin.scores)
