@@ -5,7 +5,7 @@ RUN := node --import ./harness/ground/typescript.js
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench demo quick speed claims published test test-cluster check docs format doctor benchmarks limits networks small bench-gpu throughput startup memory agreement pictures torture clean
+.PHONY: help setup bench demo quick speed claims published test test-cluster check docs keep renew format doctor benchmarks limits networks small bench-gpu throughput startup memory agreement pictures torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,12 @@ docs: node_modules/.package-lock.json ## the generated pages and tables of docs/
 	$(RUN) tests/docs/reference.ts
 	$(RUN) tests/rooms.ts
 	$(RUN) tests/published-page.ts
+
+keep: node_modules/.package-lock.json ## a bench's results in compact form below docs/measured (ARGS="results/steps steps")
+	$(RUN) tests/keep-results.ts $(ARGS)
+
+renew: node_modules/.package-lock.json ## README's tables and pictures (needs Chromium; ARGS="results/default results/reference")
+	$(RUN) tests/renew-docs.ts $(ARGS)
 
 format: node_modules/.package-lock.json ## format the code
 	npx prettier --write --log-level=warn .

@@ -1,8 +1,7 @@
 /**
  * The tables of the README, the pictures of the README and the guide, and the compact results in docs/measured/, from
- * the results of the default and the reference bench: `node --import ./harness/ground/typescript.js tests/renew-docs.ts
- * results/default results/reference`. The second may be left out: its table and its compact results then stay as they
- * are.
+ * the results of the default and the reference bench: `make renew ARGS="results/default results/reference"`. The second
+ * may be left out: its table and its compact results then stay as they are.
  */
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,7 +12,6 @@ import { withTable } from '../benchmarks/measured.js';
 import { defined } from '../harness/ground/certain.js';
 import { UserError } from '../harness/ground/errors.js';
 import { spread } from '../text/format.js';
-import { writeCompact } from '../reports/compact.js';
 import { groupRuns, scoresOf } from '../reports/results/groups.js';
 import { writeReports } from '../reports/index.js';
 import { toMarkdown } from '../reports/render/markdown.js';
@@ -21,11 +19,11 @@ import { readResults } from '../reports/results/results.js';
 import { standings } from '../reports/model/standings.js';
 import { table } from '../reports/model/blocks.js';
 import { code } from '../reports/model/text.js';
+import { keepResults } from './keep-results.js';
 import { chromiumPath } from './reports/html/chromium.js';
 
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const readme = fileURLToPath(new URL('../README.md', import.meta.url));
-const measured = fileURLToPath(new URL('../docs/measured/', import.meta.url));
 const folder = resolve(process.argv[2] ?? 'results/default');
 const reference = process.argv[3] === undefined ? undefined : resolve(process.argv[3]);
 
@@ -54,14 +52,6 @@ await phone.goto(page.url());
 await keep('phone', await phone.screenshot());
 await browser.close();
 
-/** All that a report says of the results is beside them, and can be made again: tests/reports/compact.test.ts. */
-async function publish(from: string, name: string): Promise<void> {
-  await writeReports(from);
-  const to = join(measured, name);
-  writeCompact(from, readResults(from), to);
-  await writeReports(to);
-}
-
 const RANKING = 'fd_digits_n2k_test_best';
 const AT_EQUAL_STEPS = 'fd_digits_n2k_test_equal_steps';
 const OTHERS = ['fd_mobilenet025_n1k_test_best', 'coverage_digits_n2k_test2k_best', 'precision_digits_n2k_test2k_best'];
@@ -86,9 +76,9 @@ function tableOf(from: string): string {
 const renewTable = (name: string, markdown: string): void =>
   writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), `table of the ${name} bench`, markdown));
 
-await publish(folder, 'bench');
+await keepResults(folder, 'bench');
 renewTable('default', tableOf(folder));
 if (reference) {
-  await publish(reference, 'reference');
+  await keepResults(reference, 'reference');
   renewTable('reference', tableOf(reference));
 }
