@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseSuite } from '../../harness/suite/load.js';
+import { withResults } from '../readme-table.js';
 import { folder, referencePages } from './reference.js';
 
 const pages = await referencePages();
@@ -24,4 +25,9 @@ it('the pages show what the program has', () => {
 it('the suite that docs/reference/suite-file.md begins with is one', () => {
   const [, suite = ''] = /```yaml\n(.*?)```/s.exec(pages['suite-file.md']!)!;
   expect(parseSuite(suite, 'example.yaml').seeds).toEqual([0, 1, 2]);
+});
+
+it('the README’s table of results is that of docs/measured/', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  expect(withResults(readme), 'run `make renew`').toBe(readme);
 });
