@@ -5,7 +5,7 @@ RUN := node --import ./harness/ground/typescript.js
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench demo quick speed claims published test test-cluster check docs keep renew format doctor benchmarks limits networks small bench-gpu throughput startup memory agreement pictures torture clean
+.PHONY: help setup bench demo quick speed claims published test test-cluster check docs keep renew format doctor benchmarks limits networks small bench-gpu throughput startup memory agreement pictures large torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -124,6 +124,10 @@ agreement: node_modules/.package-lock.json ## our metrics, feature networks and 
 
 pictures: node_modules/.package-lock.json ## pictures of other programs read here and by Pillow (needs ImageMagick): docs/measured/pictures.md
 	$(RUN) benchmarks/agreement-pictures.ts
+
+large: node_modules/.package-lock.json ## what large sets take in time and memory: docs/measured/metrics.md (half an hour, Linux)
+	@$(GANBENCH) setup
+	$(RUN) benchmarks/large.ts
 
 torture: node_modules/.package-lock.json ## kills, failing disks, damaged files, long trainings (half an hour; ARGS=--quick for a tenth)
 	@$(GANBENCH) setup
