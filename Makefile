@@ -5,7 +5,7 @@ RUN := node --import ./harness/ground/typescript.js
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench demo quick speed claims published test test-cluster check docs keep renew format doctor benchmarks limits networks small bench-gpu throughput startup memory agreement pictures large torture clean
+.PHONY: help setup bench demo quick nightly speed claims published test test-cluster check docs keep renew format doctor benchmarks limits networks small bench-gpu throughput startup memory agreement pictures large torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ demo: node_modules/.package-lock.json ## three variants on 2-D data, in less tha
 
 quick: node_modules/.package-lock.json ## the same on 2-D data, in minutes
 	@$(GANBENCH) bench quick $(ARGS)
+
+nightly: node_modules/.package-lock.json ## every variant on three image data sets with eight seeds, in hours (ARGS="--shard 1/18": a part)
+	@$(GANBENCH) bench nightly $(ARGS)
 
 speed: node_modules/.package-lock.json ## schemes timed against each other, and their quality at equal time: results/speed/report.md
 	@$(GANBENCH) bench speed

@@ -30,7 +30,10 @@ function dcgan(shape: readonly number[], more: Partial<NetworkOptions> = {}): Ba
   return { options: optionsOf('dcgan', shape, more), told: { base, doublings } };
 }
 
-function resnet(shape: readonly number[], more: Partial<NetworkOptions> = {}): BackboneCase {
+function resnet(
+  shape: readonly number[],
+  { pooling = 'sum', ...more }: Partial<NetworkOptions> & { pooling?: 'sum' | 'mean' } = {},
+): BackboneCase {
   const { base, doublings } = stagesOf('resnet', shape);
   // As torch-mimicry has them, block by block behind the first one.
   const halves: Readonly<Record<number, readonly boolean[]>> = {
@@ -40,15 +43,16 @@ function resnet(shape: readonly number[], more: Partial<NetworkOptions> = {}): B
     64: [true, true, true, true],
     128: [true, true, true, true, false],
   };
+  const network = { name: 'resnet', ...(pooling === 'mean' && { pooling }) };
   return {
-    options: optionsOf('resnet', shape, more),
-    told: { base, doublings, halves: defined(halves[defined(shape[0])]) },
+    options: optionsOf('resnet', shape, { ...more, network }),
+    told: { base, doublings, pooling, halves: defined(halves[defined(shape[0])]) },
   };
 }
 
 function r3gan(shape: readonly number[]): BackboneCase {
   const { base, doublings } = stagesOf('r3gan', shape);
-  return { options: optionsOf('r3gan', shape), told: { base, doublings, blocks: 2 } };
+  return { options: optionsOf('r3gan', shape, { generatorNorm: 'none' }), told: { base, doublings, blocks: 2 } };
 }
 
 const divided = (shape: readonly number[], by: number): number[] => shape.slice(0, 2).map((side) => side / by);
@@ -96,7 +100,10 @@ export const backboneCases: readonly BackboneCase[] = [
   ...[[28, 28, 1], ...[16, 32, 48, 64, 96, 128, 256].map(square), [32, 64, 3]].map((shape) => dcgan(shape)),
   ...norms.map((discriminatorNorm) => dcgan(square(32), { discriminatorNorm, generatorNorm: 'layer' })),
   ...[[28, 28, 1], ...[32, 48, 64, 128].map(square)].map((shape) => resnet(shape, { leakySlope: 0 })),
-  ...norms.map((discriminatorNorm) => resnet(square(32), { discriminatorNorm })),
+  resnet(square(32), { leakySlope: 0, pooling: 'mean' }),
+  ...(['batch', 'layer', 'spectral', 'spectral+batch'] as const).map((discriminatorNorm) =>
+    resnet(square(32), { discriminatorNorm }),
+  ),
   ...[32, 48].map((side) => sndcgan(side)),
   sndcgan(32, { discriminatorNorm: 'spectral', generatorNorm: 'none' }),
   ...norms.map((discriminatorNorm) => infogan([28, 28, 1], { discriminatorNorm })),

@@ -299,7 +299,9 @@ def resnet(w, case):
             skip = conv(w, f"{name}/skip/conv", x) if f"{name}/skip/conv/kernel" in w else x
             x = F.avg_pool2d(h + skip, 2) if halves else h + skip
         x = rectified(norm(w, "discriminator/norm", kind, x), slope)
-        return linear(w, "discriminator/out", x.sum((2, 3)))
+        # SNGAN takes the sum, WGAN-GP the mean.
+        pooled = x.mean((2, 3)) if case["pooling"] == "mean" else x.sum((2, 3))
+        return linear(w, "discriminator/out", pooled)
 
     return generator, discriminator
 

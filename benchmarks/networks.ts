@@ -4,7 +4,6 @@
  * the other measured tables; it exits with 1 where a difference is larger than it may be.
  */
 import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { execa } from 'execa';
@@ -14,10 +13,12 @@ import { UserError } from '../harness/ground/errors.js';
 import { networkText } from '../harness/networks/choice.js';
 import { DRAWS, differences, type Difference, type Single } from './backbone-agreement.js';
 import { backboneCases, type BackboneCase } from './backbone-cases.js';
+import { measuredHere } from './measured.js';
 import { parametersOf, publishedNetworks } from './published-networks.js';
 import { stepCases, type StepCase, type Taken } from './network-step-cases.js';
 import { pytorchPython } from './pytorch-venv.js';
 import { markdownTable } from '../text/markdown-table.js';
+import { wrap } from '../text/wrap.js';
 
 const target = fileURLToPath(new URL('../docs/measured/networks.md', import.meta.url));
 const stepScript = fileURLToPath(new URL('network-step.ts', import.meta.url));
@@ -104,7 +105,7 @@ async function steps(): Promise<string> {
 }
 
 async function main({ only }: { only?: string }): Promise<void> {
-  await startTensorflow({ device: 'cpu', threads: 1 });
+  const { version } = await startTensorflow({ device: 'cpu', threads: 1 });
   const cases = backboneCases.filter(({ options }) => !only || options.network?.name === only);
   const found = await differences(await pytorchPython(), cases);
   const compared = agreement(cases, found);
@@ -121,20 +122,25 @@ async function main({ only }: { only?: string }): Promise<void> {
     process.exitCode = 1;
   }
   if (only) return;
-  const text = page({ parameters: parameters(), compared, worst: found, steps: await steps() });
+  const machine = await measuredHere([version, `Node ${process.version}`]);
+  const text = page({ machine, parameters: parameters(), compared, worst: found, steps: await steps() });
   await writeFile(target, text);
 }
 
 interface Page {
+  /** And commit and versions. */
+  readonly machine: string;
   readonly parameters: string;
   readonly compared: string;
   readonly worst: readonly Difference[];
   readonly steps: string;
 }
 
-const page = ({ parameters: counted, compared, worst, steps: taken }: Page): string => `# Networks, measured
+const page = ({ machine, parameters: counted, compared, worst, steps: taken }: Page): string => `# Networks, measured
 
 \`make networks\` writes this page. What the networks are is in [networks.md](../networks.md).
+
+${wrap(machine, 120).join('\n')}
 
 ## Parameters
 Here and in the published code, at its width and latents. Where they differ, it is said below.
@@ -159,9 +165,8 @@ ${worstOf(worst, ({ ours }) => ours.forward)} and ${worstOf(worst, ({ ours }) =>
 ${compared}
 
 ## A step
-One alternating step of SGAN at width 32 and 64 latents, on one thread of ${itemAt(cpus(), 0).model} with the engine
-tensorflow: processor time of the fastest of five steps, and the peak memory of the process, TensorFlow and Node.js
-included.
+One alternating step of SGAN at width 32 and 64 latents, on one thread with the engine tensorflow: processor time of the
+fastest of five steps, and the peak memory of the process, TensorFlow and Node.js included.
 
 ${taken}
 `;

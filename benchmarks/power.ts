@@ -1,6 +1,6 @@
 /**
- * How often the reports' tests err and what they find, by simulation with the measured spreads: the tables of
- * docs/statistics.md. `node --import ./harness/ground/typescript.js benchmarks/power.ts [BENCHES]`, about two minutes
+ * How often the reports' tests err and what they find, by simulation with the measured spreads: the table of
+ * docs/measured/power.md. `node --import ./harness/ground/typescript.js benchmarks/power.ts [BENCHES]`, about two minutes
  * for 2,000.
  */
 import { toMarkdown } from '../reports/render/markdown.js';
@@ -10,7 +10,7 @@ import { settings, simulate } from './power-simulation.js';
 const benches = Number(process.argv[2] ?? 2000);
 /** Eight are the nightly suite’s. */
 const SEEDS = [3, 5, 8, 10, 14];
-/** Over seeds, the default bench has .3. */
+/** Over seeds: about those of benches that are not tuned, and of the default bench (seed-correlations.ts). */
 const CORRELATIONS = [0, 0.3];
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

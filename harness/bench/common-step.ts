@@ -5,6 +5,7 @@ import type { DatasetSize } from '../training/obstacle.js';
 import { stepsWithin } from '../training/reach.js';
 import { schemeOf } from '../training/schemes/index.js';
 import { findVariant, isOwnVariant, type VariantEntry } from '../training/variants.js';
+import { isOfCompute } from '../record/budget.js';
 import type { RunSpec } from '../record/record.js';
 
 interface Known {
@@ -42,8 +43,6 @@ export async function commonSteps(
       return { ...spec, evaluation: { ...spec.evaluation, commonStep } };
     });
 }
-
-const isOfCompute = ({ unit }: RunSpec['budget']): boolean => unit === 'flops' || unit === 'passes';
 
 /** How far a run comes; undefined where its budget is not one of compute, or it cannot be trained. Found once for all seeds. */
 function reachOf({ entries, sizes }: Known): (spec: RunSpec) => number | undefined {

@@ -2,11 +2,17 @@
 export const budgetUnits = ['generatorSteps', 'imagesSeen', 'seconds', 'passes', 'flops'] as const;
 export type BudgetUnit = (typeof budgetUnits)[number];
 
+/** How `passes` and `flops` are counted (harness/training/schemes/passes.ts): another way to count has another number. */
+export const COUNTING = 1;
+
 /** When a run ends. */
 export interface Budget {
   readonly unit: BudgetUnit;
   readonly amount: number;
 }
+
+/** Whether the counting of operations decides when a run ends. */
+export const isOfCompute = ({ unit }: Budget): boolean => unit === 'flops' || unit === 'passes';
 
 /** For people: one of it, and several. */
 const words: Readonly<Record<BudgetUnit, readonly [one: string, several: string]>> = {

@@ -18,8 +18,29 @@ export const settingNames = [
   'clipGradients',
 ] as const;
 export type SettingName = (typeof settingNames)[number];
+
+/** Fields of a recipe that a run may have in place of its preset's as well. No search draws them. */
+export const fieldNames = [
+  'learningRateDecay',
+  'generatorFirst',
+  'augment',
+  'generatorNorm',
+  'discriminatorNorm',
+  'normUnderPenalty',
+  'leakySlope',
+  'initialiser',
+] as const;
+export type FieldName = (typeof fieldNames)[number];
+
+/** Of a field anything that recipes have, of the others a number. */
+export type SettingValue = number | boolean | string | readonly string[] | Steps;
+/** A learning rate times the factor whenever such a share of the budget is spent. */
+interface Steps {
+  readonly at: readonly number[];
+  readonly factor: number;
+}
 /** By the names above, and by those of the variant's own constants. */
-export type Settings = Readonly<Record<string, number>>;
+export type Settings = Readonly<Record<string, SettingValue>>;
 
 interface Bound {
   readonly allows: (value: number) => boolean;
@@ -33,6 +54,7 @@ const upTo = (most: number): Bound => ({
   whole: true,
 });
 
+const anyNumber: Bound = { allows: () => true, words: 'a number' };
 const bounds: Readonly<Record<SettingName, Bound>> = {
   learningRate: { allows: (value) => value > 0, words: 'above 0' },
   rateRatio: { allows: (value) => value > 0, words: 'above 0' },
@@ -47,23 +69,38 @@ const bounds: Readonly<Record<SettingName, Bound>> = {
   clipGradients: { allows: (value) => value >= 0, words: 'a norm above 0, or 0 for none' },
 };
 
-export const isCommonSetting = (name: string): name is SettingName => Object.hasOwn(bounds, name);
+const isNumberSetting = (name: string): name is SettingName => Object.hasOwn(bounds, name);
+export const isField = (name: string): name is FieldName => fieldNames.some((each) => each === name);
+export const isCommonSetting = (name: string): boolean => isNumberSetting(name) || isField(name);
 
 /** Whether the values of a setting are whole numbers. */
-export const isWhole = (name: string): boolean => isCommonSetting(name) && bounds[name].whole === true;
+export const isWhole = (name: string): boolean => isNumberSetting(name) && bounds[name].whole === true;
 
-/** Why a setting cannot have a value; undefined where it can. What a variant's constants may be the variant says. */
-export function badSetting(name: string, value: number): string | undefined {
-  if (!isCommonSetting(name)) return Number.isFinite(value) ? undefined : `${name} has to be a number, but is ${value}`;
-  const { allows, words } = bounds[name];
-  return Number.isFinite(value) && allows(value) ? undefined : `${name} has to be ${words}, but is ${value}`;
+/**
+ * Why a setting cannot have a value; undefined where it can. What a field may be recipes say (training/recipe-schema.ts), and
+ * what a constant may be its variant.
+ */
+export function badSetting(name: string, value: SettingValue): string | undefined {
+  if (isField(name)) return undefined;
+  const { allows, words } = isNumberSetting(name) ? bounds[name] : anyNumber;
+  const isAllowed = typeof value === 'number' && Number.isFinite(value) && allows(value);
+  return isAllowed ? undefined : `${name} has to be ${words}, but is ${valueText(value)}`;
+}
+
+/** A value for a key or a label: `0.002`, `linear`, `color+cutout`, `times 0.1 at 0.5+0.75`. */
+export function valueText(value: SettingValue): string {
+  if (typeof value !== 'object') return String(value);
+  if ('factor' in value) return `times ${value.factor} at ${value.at.join('+')}`;
+  return value.join('+') || 'none';
 }
 
 /** How a setting is called: `learningRate`, `gamma`. */
 export const SETTING_NAME = /^[a-z][A-Za-z0-9]*$/;
 
+const names: readonly string[] = [...settingNames, ...fieldNames];
+
 /** Those of every variant in their order, then the variant's own. */
 export function compareSettings(a: string, b: string): number {
-  const place = (name: string): number => (isCommonSetting(name) ? settingNames.indexOf(name) : settingNames.length);
+  const place = (name: string): number => (isCommonSetting(name) ? names.indexOf(name) : names.length);
   return place(a) - place(b) || compareText(a, b);
 }

@@ -5,6 +5,7 @@ import { sha256 } from '../ground/digest.js';
 import { ownFile } from '../ground/folders.js';
 import { readImports } from '../ground/import-graph.js';
 import { networkModules, networkText } from '../networks/choice.js';
+import { COUNTING } from './budget.js';
 import { codeOf, type Code } from './code.js';
 import { keyOf, type Key, type KeyParts } from './key.js';
 import type { RunSpec } from './record.js';
@@ -127,6 +128,7 @@ export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
       'data set': spec.dataset,
       seed: String(spec.seed),
       budget: `${spec.budget.amount} ${spec.budget.unit}`,
+      [COUNTING_PART]: String(COUNTING),
       'batch size': String(spec.batchSize),
       width: String(spec.width),
       'latent size': String(spec.latentSize),
@@ -137,6 +139,11 @@ export function runKeys(made: KeyInputs): (spec: RunSpec) => Key {
       ...shared,
     });
 }
+
+const COUNTING_PART = 'counting of operations';
+
+/** How a run's operations were counted: in the first way before keys said so. */
+export const countingOf = (parts: KeyParts = {}): string => parts[COUNTING_PART] ?? '1';
 
 const intervalText = ({ every, evaluations, commonStep }: RunSpec['evaluation']): string =>
   (evaluations === undefined ? String(every) : `1/${evaluations} of the budget`) +

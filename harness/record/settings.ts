@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { badSetting, compareSettings, isCommonSetting, SETTING_NAME, type Settings } from './common-settings.js';
+import {
+  badSetting,
+  compareSettings,
+  isCommonSetting,
+  SETTING_NAME,
+  valueText,
+  type Settings,
+  type SettingValue,
+} from './common-settings.js';
 
 export type { Settings };
 
@@ -10,23 +18,33 @@ export interface Chosen {
   readonly settings?: Settings | undefined;
 }
 
-export const settingName = z
-  .string()
-  .regex(SETTING_NAME, { error: 'a setting has a name of letters and digits, such as learningRate' });
+const NAME_WORDS = 'a setting has a name of letters and digits, such as learningRate';
+export const settingName = z.string().regex(SETTING_NAME, { error: NAME_WORDS });
 
-/** Checks settings as a suite or a record has them, but for which constants the variant has. */
-export const settingsSchema = z.record(settingName, z.number()).superRefine((settings, context) => {
+const settingValue: z.ZodType<SettingValue> = z.union([
+  z.number(),
+  z.boolean(),
+  z.string(),
+  z.array(z.string()),
+  z.strictObject({ at: z.array(z.number()), factor: z.number() }),
+]);
+
+/** Complains of names that no setting can have, and of values that those of every variant cannot have. */
+export function checkSettings(settings: Settings, context: z.RefinementCtx): void {
   for (const [name, value] of Object.entries(settings)) {
-    const problem = badSetting(name, value);
+    const problem = SETTING_NAME.test(name) ? badSetting(name, value) : NAME_WORDS;
     if (problem) context.addIssue({ code: 'custom', path: [name], message: problem });
   }
-});
+}
+
+/** Checks settings as a record has them, but for what recipes and the variant say. */
+export const settingsSchema = z.record(z.string(), settingValue).superRefine(checkSettings);
 
 /** `learningRate 0.002, beta1 0.5`; empty where there are none. */
 export const settingsText = (settings: Settings = {}): string =>
   Object.entries(settings)
     .sort(([a], [b]) => compareSettings(a, b))
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${valueText(value)}`)
     .join(', ');
 
 const PLUS = ' + ';

@@ -3,10 +3,12 @@ import { itemAt } from '../ground/certain.js';
 import type { Random } from '../random/stream.js';
 import { badSetting, compareSettings, isWhole } from '../record/common-settings.js';
 import { faultOfRange, valueAt, type Range } from '../record/ranges.js';
-import { settingName, type Settings } from '../record/settings.js';
+import { settingName } from '../record/settings.js';
 
 /** Settings are drawn from ranges in one way, by a suite's `search:` and by `ganbench tune`. */
 export type Ranges = Readonly<Record<string, Range>>;
+/** Settings that were drawn: numbers all. */
+export type Drawn = Readonly<Record<string, number>>;
 
 /** Values to choose among, or an interval to draw from evenly: on the logarithmic scale, or on the linear one. */
 const rangeSchema = z.union(
@@ -35,7 +37,7 @@ export const rangesSchema = z
 const endsOf = (range: Range): readonly number[] => ('from' in range ? [range.from, range.to] : range);
 
 /** A value of each range, in a fixed order, so that all may come from one stream. */
-export function settingsBy(ranges: Ranges, valueOf: (name: string, range: Range) => number): Settings {
+export function settingsBy(ranges: Ranges, valueOf: (name: string, range: Range) => number): Drawn {
   const names = Object.keys(ranges).sort(compareSettings);
   return Object.fromEntries(names.map((name) => [name, valueOf(name, ranges[name] ?? [])]));
 }

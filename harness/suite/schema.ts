@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { itemAt } from '../ground/certain.js';
 import { suiteSlurmSchema } from './slurm-schema.js';
+import { hintOf } from '../ground/nearest-name.js';
 import { networkChoiceSchema } from '../networks/choice.js';
 import { budgetUnits, type BudgetUnit } from '../record/budget.js';
-import { settingsSchema, settingsText } from '../record/settings.js';
+import { fieldNames, isCommonSetting, settingNames, type Settings } from '../record/common-settings.js';
+import { checkSettings, settingsText } from '../record/settings.js';
 import { sampleCount, sizes } from '../record/sizes.js';
+import { settableFields } from '../training/recipe-schema.js';
 import { searchSchema } from './search.js';
 import { isTuningSeed, tuningSeedsText } from './tuning-seeds.js';
 
@@ -22,7 +25,17 @@ const network = name.refine((text) => !text.startsWith('module:'), {
 const preset = name.refine((text) => !text.includes(' + '), {
   message: 'settings in place of those of a preset are written as set: { learningRate: 0.002 }',
 });
-const set = settingsSchema.refine((settings) => Object.keys(settings).length > 0, { message: 'it sets nothing' });
+/** Fields of recipes as presets have them; a number is one that every variant has, or a constant of the variant. */
+const set = z
+  .object(settableFields)
+  .partial()
+  .catchall(z.number({ error: ({ path = [] }) => notANumber(String(path.at(-1))) }))
+  .superRefine((settings, context) => checkSettings(settings as Settings, context))
+  .refine((settings) => Object.keys(settings).length > 0, {
+    message: 'it sets nothing',
+  }) as unknown as z.ZodType<Settings>;
+const notANumber = (name: string): string =>
+  `it has to be a number${isCommonSetting(name) ? '' : hintOf(name, [...settingNames, ...fieldNames])}`;
 const variantChoice = z.union([
   name,
   z.strictObject({ variant: name, preset: preset.default('default'), set: set.optional() }),
@@ -66,7 +79,8 @@ export const suiteSchema = (metrics: readonly string[]) =>
     /**
      * Settings in place of those of the presets: every entry is trained with each of these. They are `learningRate`,
      * `rateRatio`, `beta1`, `beta2`, `discriminatorSteps`, `lambda`, `generatorSteps`, `ema`, `pack`, `warmUp`,
-     * `clipGradients`, and the variants' own constants.
+     * `clipGradients`, the variants' own constants, and of the fields of recipes (variant-file.md) `learningRateDecay`,
+     * `generatorFirst`, `augment`, `generatorNorm`, `discriminatorNorm`, `normUnderPenalty`, `leakySlope`, `initialiser`.
      */
     sets: z
       .array(set)

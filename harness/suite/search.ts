@@ -3,7 +3,7 @@ import { defined, itemAt } from '../ground/certain.js';
 import { stream } from '../random/stream.js';
 import type { RunSpec } from '../record/record.js';
 import type { Settings } from '../record/settings.js';
-import { draw, rangesSchema, settingsBy } from './draws.js';
+import { draw, rangesSchema, settingsBy, type Drawn } from './draws.js';
 import { isTuningSeed, tuningSeedsText } from './tuning-seeds.js';
 
 /**
@@ -33,7 +33,7 @@ export function sampleSettings(
   variant: string,
   preset: string,
   sample: number,
-): Settings {
+): Drawn {
   const random = stream(firstSeed + sample, 'search', variant, preset);
   return settingsBy(ranges, (name, range) => draw(name, range, random));
 }

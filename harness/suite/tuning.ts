@@ -5,7 +5,7 @@ import type { RunSpec } from '../record/record.js';
 import type { Chosen } from '../record/settings.js';
 import type { Preset, Variant } from '../training/definition.js';
 import { constantsOf, presetOf, recipeOf } from '../training/recipe.js';
-import { settingsBy, valueFrom, type Ranges } from './draws.js';
+import { settingsBy, valueFrom, type Drawn, type Ranges } from './draws.js';
 import { firstSeedOf } from './tuning-seeds.js';
 
 /**
@@ -61,8 +61,12 @@ export function rangesOf({ variant, base: { preset }, allows }: Contestant): Ran
 
 const lastOf = (range: Range): number => ('to' in range ? range.to : (range.at(-1) ?? NaN));
 
+interface Candidate extends Chosen {
+  readonly settings?: Drawn;
+}
+
 /** The settings of a round: the default, what was published and is the same method, and random ones. */
-export function candidatesOf(contestant: Contestant, round: number, { settings: count } = fullEffort): Chosen[] {
+export function candidatesOf(contestant: Contestant, round: number, { settings: count } = fullEffort): Candidate[] {
   const { variant, base, allows } = contestant;
   const known = new Set<string>();
   const published = Object.keys(variant.presets).filter((name) => {
@@ -150,7 +154,7 @@ export const placesOf = ({ settings = {} }: Chosen, ranges: Ranges): Record<stri
   Object.fromEntries(
     Object.entries(settings).flatMap(([name, value]) => {
       const range = ranges[name];
-      if (!range || (!('from' in range) && range.length < 3)) return [];
+      if (!range || typeof value !== 'number' || (!('from' in range) && range.length < 3)) return [];
       return [[name, Number(placeIn(range, value).toFixed(3))]];
     }),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldNames, type FieldName } from '../record/common-settings.js';
 import { initialiserNames } from '../networks/initialisers.js';
 import { augmentations } from './augmentation.js';
 import type { Recipe } from './definition.js';
@@ -51,3 +52,9 @@ export const recipeFields = {
   leakySlope: share,
   initialiser: z.enum(initialiserNames),
 } as const satisfies Record<keyof Recipe, z.ZodType>;
+
+/** Those that a run may have in place of its preset's, besides its settings that are numbers. */
+export const settableFields = Object.fromEntries(fieldNames.map((name) => [name, recipeFields[name]])) as Pick<
+  typeof recipeFields,
+  FieldName
+>;

@@ -1,5 +1,7 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
+import { isOfCompute } from '../../harness/record/budget.js';
 import type { RunRecord } from '../../harness/record/record.js';
+import { countingOf } from '../../harness/record/run-key.js';
 import type { BenchComparison, Row } from './comparison.js';
 import { settingsChanged } from '../model/settings-of.js';
 import { place, sentence } from './text.js';
@@ -94,13 +96,21 @@ const placeOf = ({ now: { label, dataset } }: Pair): string => place({ variant: 
 function withEqualSettings(pairs: readonly Pair[], notes: string[]): Pair[] {
   const changed = new Map<string, Pair[]>();
   const equal = pairs.filter((pair) => {
-    const changes = [...new Set(seedPairs(pair).flatMap(([a, b]) => settingsChanged(a.spec, b.spec)))].join('; ');
+    const changes = [...new Set(seedPairs(pair).flatMap(([a, b]) => givenChanged(a, b)))].join('; ');
     if (changes !== '') changed.set(changes, [...(changed.get(changes) ?? []), pair]);
     return changes === '';
   });
   for (const [changes, those] of changed)
     notes.push(`Not compared, because they were not given the same: ${enumerate(those.map(placeOf))}. ${changes}.`);
   return equal;
+}
+
+/** Equal budgets of compute are unequal where their operations were counted in another way. */
+function givenChanged(old: RunRecord, now: RunRecord): string[] {
+  const [before, after] = [countingOf(old.parts), countingOf(now.parts)];
+  const recounted = isOfCompute(now.spec.budget) && before !== after;
+  const counting = recounted ? [`the counting of operations was ${before} and is ${after}`] : [];
+  return [...settingsChanged(old.spec, now.spec), ...counting];
 }
 
 /** Errors of the code need no statistics, whatever the settings. */

@@ -1,5 +1,5 @@
 import { defined, itemAt } from '../../harness/ground/certain.js';
-import { settingNames, type SettingName } from '../../harness/record/common-settings.js';
+import { fieldNames, settingNames, type SettingName } from '../../harness/record/common-settings.js';
 import { compareChosen, isSeparated, type PairTest } from '../../statistics/family.js';
 import { ratioOf, summarise, type Ratio } from '../../statistics/summary.js';
 import { counted, enumerate, NONE, number, spread } from '../../text/format.js';
@@ -68,7 +68,7 @@ function effectOf(groups: readonly Group[]): Effect | null {
     const base = JSON.stringify([variant, preset, scheme, { ...settings, [name]: 0 }]);
     bases.set(base, [...(bases.get(base) ?? []), group]);
   }
-  const valueOf = (group: Group): number => defined(itemAt(group.records, 0).spec.settings?.[name]);
+  const valueOf = (group: Group): number => Number(itemAt(group.records, 0).spec.settings?.[name]);
   const sweeps = [...bases.values()].map((own): Sweep => ({
     label: itemAt(own, 0).variant,
     byValue: new Map(own.map((group) => [valueOf(group), group])),
@@ -86,12 +86,13 @@ function effectOf(groups: readonly Group[]): Effect | null {
   return { name, column, first: defined(first), others, sweeps, tests: pairs };
 }
 
-/** The one setting that every group has and that differs among them. */
+/** The one setting that every group has and that differs among them, a number. */
 function sweptSetting(groups: readonly Group[]): SettingName | null {
   const settings = groups.map(({ records }) => itemAt(records, 0).spec.settings ?? {});
-  const varied = settingNames.filter((name) => new Set(settings.map((each) => each[name])).size > 1);
-  const [name] = varied;
-  return varied.length === 1 && name && settings.every((each) => each[name] !== undefined) ? name : null;
+  const differs = (name: string): boolean => new Set(settings.map((each) => JSON.stringify(each[name]))).size > 1;
+  const [name, ...others] = settingNames.filter(differs);
+  if (!name || others.length > 0 || fieldNames.some(differs)) return null;
+  return settings.every((each) => each[name] !== undefined) ? name : null;
 }
 
 function testOf(

@@ -6,6 +6,7 @@ import { columnsOf, metricOf } from '../../harness/record/columns.js';
 import { factsOf, type MetricTable } from '../../harness/record/metric-table.js';
 import { metricTable } from './metric-table.js';
 import { rankingColumns } from '../../harness/record/ranking.js';
+import { isField } from '../../harness/record/common-settings.js';
 import { presetText } from '../../harness/record/settings.js';
 import { summarise, type Summary } from '../../statistics/summary.js';
 
@@ -56,10 +57,11 @@ export function groupRuns(records: readonly RunRecord[], table = metricTable(nul
 const sameBase = (a: RunRecord['spec'], b: RunRecord['spec']): boolean =>
   (['dataset', 'variant', 'preset', 'scheme'] as const).every((field) => a[field] === b[field]);
 
-/** Settings in place of a preset's are long, so they are `tuned` where there are no others of it. */
+/** Settings in place of a preset's are long, so they are `tuned` where there are no others of it and a search may draw them. */
 function presetWords(spec: RunRecord['spec'], tunings: number): string[] {
-  const text = !spec.settings || tunings > 1 ? presetText(spec) : spec.preset;
-  return [...(text === 'default' ? [] : [text]), ...(spec.settings && tunings === 1 ? ['tuned'] : [])];
+  const isTuned = spec.settings && tunings === 1 && !Object.keys(spec.settings).some(isField);
+  const text = isTuned ? spec.preset : presetText(spec);
+  return [...(text === 'default' ? [] : [text]), ...(isTuned ? ['tuned'] : [])];
 }
 
 /** The columns to rank the groups of one data set by. */

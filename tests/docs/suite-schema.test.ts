@@ -30,6 +30,19 @@ describe('the JSON schema of suites, for editors', () => {
     expect(check.safeParse(change(suite)).success).toBe(false);
   });
 
+  const setting = (set: Record<string, unknown>) => ({
+    ...(parse(textOf('demo.yaml')) as Record<string, unknown>),
+    variants: [{ variant: 'sgan', set }],
+  });
+  it.each([{ generatorNorm: 'layer' }, { augment: ['color'], leakySlope: 0 }, { learningRate: 0.01, gamma: 0.5 }])(
+    'accepts the settings %j',
+    (set) => expect(check.safeParse(setting(set)).success).toBe(true),
+  );
+  it.each([{ generatorNorm: 'btach' }, { generatorNrm: 'layer' }, { augment: 'color' }])(
+    'complains of the settings %j',
+    (set) => expect(check.safeParse(setting(set)).success).toBe(false),
+  );
+
   it('describes every field', () => {
     const { properties = {} } = schema as { properties?: Record<string, { description?: string }> };
     for (const [name, { description }] of Object.entries(properties)) expect(description, name).toMatch(/\w{3}/);

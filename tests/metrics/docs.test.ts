@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { programMetrics } from '../../harness/metrics/program.js';
 import { definitionOf, metricsPage } from '../docs/metrics-page.js';
@@ -15,5 +16,16 @@ it.each(programMetrics)('the page of the metrics defines $name', (metric) => {
   expect(definition).not.toMatch(/@|\*\/|\n/);
   expect(page).toContain(
     `| \`${metric.name}\` | ${metric.title} | ${definition.replaceAll('|', '\\|')} | ${metric.source} |`,
+  );
+});
+
+it('the guide to the metrics quotes the accuracy of the classifiers', () => {
+  const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const [digits, fashion] = ['digits', 'fashion'].map((name) => {
+    const { testAccuracy } = JSON.parse(read(`metrics/features/${name}/accuracy.json`)) as { testAccuracy: number };
+    return `${(100 * testAccuracy).toFixed(2)} %`;
+  });
+  expect(read('docs/metrics.md').replace(/\s+/g, ' ')).toContain(
+    `\`digits\` is right on ${digits} of the test pictures, \`fashion\` on ${fashion}.`,
   );
 });

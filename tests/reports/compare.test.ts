@@ -98,6 +98,25 @@ describe('compare', () => {
     expect(failing.regressions).toEqual(['v on mnist: 1 run of 6 that was ok now ends with error: It broke.']);
   });
 
+  it('does not test equal compute that was counted in another way, but equal steps', () => {
+    const counted = (unit: 'flops' | 'generatorSteps', counting?: string) =>
+      results(
+        runs('v', 10).map((run) => ({
+          ...run,
+          spec: { ...run.spec, budget: { unit, amount: 1e9 } },
+          ...(counting && { parts: { 'counting of operations': counting } }),
+        })),
+      );
+    expect(compareBenches(counted('flops'), counted('flops', '2'))).toMatchObject({
+      checked: 0,
+      notes: [
+        'Not compared, because they were not given the same: v on mnist. the counting of operations was 1 and is 2.',
+      ],
+    });
+    expect(compareBenches(counted('flops'), counted('flops', '1')).checked).toBeGreaterThan(0);
+    expect(compareBenches(counted('generatorSteps'), counted('generatorSteps', '2')).checked).toBeGreaterThan(0);
+  });
+
   it('says which seeds were too few', () => {
     const one = results([record('v', 0, 1)]);
     expect(compareBenches(one, one).notes).toEqual([

@@ -52,6 +52,10 @@ it('calls tuned runs so, by their settings where a preset has several', () => {
       ['default', { beta1: 0.9 }],
     ]),
   ).toEqual([...['sgan (default + beta1 0.5)', 'sgan (default + beta1 0.9)']]);
+  // No search draws a normalisation or a slope.
+  expect(
+    labels([['default'], ['default', { leakySlope: 0 }], ['paper', { beta1: 0.5, generatorNorm: 'layer' }]]),
+  ).toEqual(['sgan', 'sgan (default + leakySlope 0)', 'sgan (paper + beta1 0.5, generatorNorm layer)']);
 });
 
 it('reads what benches of earlier versions found, whose settings stand in the name of the preset', () => {

@@ -2,6 +2,8 @@ import { defined } from '../../ground/certain.js';
 import { generatorReadsReals } from '../rehearse.js';
 import { players, type Model, type Player } from '../model.js';
 
+// Whoever counts in another way, here or in a layer's `multiplyAdds`, raises COUNTING (harness/record/budget.ts).
+
 /** How often a batch goes through a network in each of the ways that a step needs. */
 export interface Passes {
   readonly forward: number;

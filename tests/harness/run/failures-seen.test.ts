@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/index.js';
+import { sizeOf } from '../../../harness/ground/arrays/size.js';
 import { judgeFakes } from '../../../harness/scoring/evaluate.js';
 import { loadJudge } from '../../../harness/scoring/judges.js';
 import type { RunRecord, RunSpec } from '../../../harness/record/record.js';
@@ -45,6 +47,7 @@ describe('a training that fails is seen to', () => {
 });
 
 describe('samples that have collapsed are seen to', () => {
+  const COUNT = 200;
   const constant = (size: number, shape: readonly number[]): Float32Array =>
     Float32Array.from(
       { length: size * shape.reduce((product, side) => product * side, 1) },
@@ -55,6 +58,39 @@ describe('samples that have collapsed are seen to', () => {
     const points = constant(200, [2]);
     const { collapse } = await judgeFakes(judge, { chosen: points, reported: points }, dataset);
     expect(collapse).toMatch(/^most modes lost/);
+  });
+
+  describe('of data without classes', () => {
+    const unlabelled = async (name: string): Promise<Dataset> => {
+      const { shape, train, test, checksum } = await loadDataset(name);
+      const of = { train: { count: train.count, read: train.read }, test: { count: 600, read: test.read } };
+      return { name: `${name} without labels`, shape, checksum, ...of };
+    };
+    const realsOf = ({ train, shape }: Dataset): Float32Array => {
+      const out = new Float32Array(COUNT * sizeOf(shape));
+      for (let row = 0; row < COUNT; row++) train.read(row, out, row * sizeOf(shape));
+      return out;
+    };
+    /** All alike but for every thirtieth, which lies far away, so that much variance is left. */
+    const nearlyConstant = (of: Dataset): Float32Array => {
+      const [same, reals] = [constant(COUNT, of.shape), realsOf(of)];
+      return same.map((value, i) => (Math.floor(i / sizeOf(of.shape)) % 30 === 0 ? 6 * reals[i]! : value));
+    };
+    const collapseOf = async (of: Dataset, fakes: Float32Array): Promise<string | null> => {
+      const pixels = await loadJudge('pixels', of, { cache: runsFolder(), engine: 'cpu', chooses: false });
+      if ('missing' in pixels) throw new Error(pixels.missing);
+      return (await judgeFakes(pixels, { chosen: fakes, reported: fakes }, of)).collapse;
+    };
+
+    it.each(['swissroll', 'mnist'])(
+      '%s: as one sample, or as nearly nothing else; the reals have not',
+      async (name) => {
+        const of = await unlabelled(name);
+        expect(await collapseOf(of, realsOf(of))).toBeNull();
+        expect(await collapseOf(of, constant(COUNT, of.shape))).toMatch(/^less than a tenth of the reals' variance/);
+        expect(await collapseOf(of, nearlyConstant(of))).toMatch(/^near few reals and much alike/);
+      },
+    );
   });
 
   it('as one image, or as one digit only; the reals have not', async () => {

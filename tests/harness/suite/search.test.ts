@@ -63,7 +63,7 @@ describe('a preset with settings of its own', () => {
     ["set: { 'learning rate': 0.9 }", /line 2: variants\.0\.set\..*a setting has a name of letters and digits/],
     ['set: {}', /line 2: variants\.0\.set: it sets nothing/],
     ['set: { beta1: 1 }', /line 2: .*beta1 has to be from 0 to below 1, but is 1/],
-    ['set: { learningRate: nought }', /line 2: .*expected number/],
+    ['set: { learningRate: nought }', /line 2: .*learningRate: it has to be a number\.$/],
     ['set: { discriminatorSteps: 1.5 }', /a whole number from 1 to 100/],
     ['preset: defualt, set: { beta1: 0.5 }', /no preset "defualt"/],
     ["preset: 'default + beta1 0.5'", /line 2: .*written as set: \{ learningRate: 0\.002 \}/],

@@ -5,7 +5,7 @@ import { UserError } from '../../../harness/ground/errors.js';
 import { expand } from '../../../harness/suite/expand.js';
 import { differences } from '../../../harness/record/key.js';
 import type { Code } from '../../../harness/record/code.js';
-import { runKey as keyWithParts, scoreKey } from '../../../harness/record/run-key.js';
+import { countingOf, runKey as keyWithParts, scoreKey } from '../../../harness/record/run-key.js';
 import { loadSuite, parseSuite, suiteNames } from '../../../harness/suite/load.js';
 import { discoverVariants } from '../../../harness/training/variants.js';
 
@@ -158,6 +158,13 @@ describe('a run key', () => {
     expect(key).toBe(createHash('sha256').update(JSON.stringify(sorted)).digest('hex'));
     const scored = scoreKey(spec!, {}, scoring);
     expect(scored.key).toBe(sha256(scored.parts));
+  });
+
+  it('has how operations are counted, which a budget of compute is a number of', () => {
+    const { parts } = keyWithParts(spec!, base);
+    expect(parts['counting of operations']).toBe('1');
+    expect(countingOf(parts)).toBe('1');
+    expect(countingOf({ ...parts, 'counting of operations': '2' })).toBe('2');
   });
 
   it('changes with all that decides the weights', () => {

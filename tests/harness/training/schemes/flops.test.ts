@@ -4,6 +4,8 @@ import type { Dataset } from '../../../../harness/data/dataset.js';
 import { startWasm } from '../../../../harness/engines/wasm/index.js';
 import { sizeOf } from '../../../../harness/ground/arrays/size.js';
 import { architectures } from '../../../../harness/networks/architectures.js';
+import { COUNTING } from '../../../../harness/record/budget.js';
+import type { Recipe } from '../../../../harness/training/definition.js';
 import { createModel, type Model } from '../../../../harness/training/model.js';
 import { resolvePreset } from '../../../../harness/training/recipe.js';
 import { schemeOf, schemes } from '../../../../harness/training/schemes/index.js';
@@ -19,12 +21,20 @@ const BATCH = 4;
 const LATENT = 6;
 const WIDTH = 3;
 
-function modelOf(name: string, shape: readonly number[], network?: string, told?: { classes?: number }): Model {
+interface Told {
+  readonly classes?: number;
+  readonly preset?: string;
+  readonly recipe?: Partial<Recipe>;
+}
+
+function modelOf(name: string, shape: readonly number[], network?: string, told: Told = {}): Model {
   const { variant } = entries.find((entry) => entry.name === name)!;
-  const preset = resolvePreset(name, variant, 'default');
+  const { classes, preset: named = 'default', recipe } = told;
+  const preset = resolvePreset(name, variant, named);
   const chosen = network === undefined ? {} : { network: { name: network } };
-  const own = { ...chosen, ...(told ?? classesFor(variant)) };
-  return createModel({ ...preset, shape, width: WIDTH, latentSize: LATENT, batchSize: BATCH, ...own });
+  const own = { ...chosen, ...(classes === undefined ? classesFor(variant) : { classes }) };
+  const size = { shape, width: WIDTH, latentSize: LATENT, batchSize: BATCH };
+  return createModel({ ...preset, recipe: { ...preset.recipe, ...recipe }, ...size, ...own });
 }
 
 /** Of one generator step. */
@@ -33,16 +43,24 @@ const counted = (model: Model, scheme: string): number =>
     .phases(model)
     .reduce((sum, { work, repeat }) => sum + repeat(0) * flopsOf(model, work), 0);
 
-/** Multiply-adds of the layers, first to last, for one sample. */
+/** Multiply-adds of the layers, first to last, for one sample; `codes`: of a discriminator with a code as its output. */
 const dcgan = {
   generator: [LATENT * 7 * 7 * 2 * WIDTH, 7 * 7 * 16 * 2 * WIDTH * WIDTH, 14 * 14 * 16 * WIDTH],
   discriminator: [14 * 14 * 16 * WIDTH, 7 * 7 * 16 * WIDTH * 2 * WIDTH, 7 * 7 * 2 * WIDTH],
+  codes: [14 * 14 * 16 * WIDTH, 7 * 7 * 16 * WIDTH * 2 * WIDTH, 7 * 7 * 2 * WIDTH * LATENT],
 };
 const mlp = {
   generator: [LATENT * WIDTH, WIDTH * WIDTH, WIDTH * WIDTH, WIDTH * 2],
   discriminator: [2 * WIDTH, WIDTH * WIDTH, WIDTH * WIDTH, WIDTH],
+  codes: [2 * WIDTH, WIDTH * WIDTH, WIDTH * WIDTH, WIDTH * LATENT],
 };
+/** MEG's network on a sample's code beside its latents; two pairs for each sample. */
+const pairs = [2 * LATENT * WIDTH, WIDTH * WIDTH, WIDTH * WIDTH, WIDTH];
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+it('these closed forms are of the first way to count', () => {
+  expect(COUNTING).toBe(1);
+});
 
 describe.each([
   ['DCGAN', [28, 28, 1], dcgan],
@@ -53,15 +71,30 @@ describe.each([
   const generatorBack = g - g1 + g;
   const trainedOn = (batches: number, wanted = 0): number => batches * 3 * d - (batches - wanted) * d1;
   const penalty = 6 * d - d1;
+  const recovery = 3 * sum(layers.codes);
+  const information = recovery + 3 * 2 * sum(pairs);
 
-  it.each([
-    ['alternating', 2 * g + trainedOn(2) + 2 * d + generatorBack],
-    ['alternating-reuse', g + trainedOn(2) + 2 * d + generatorBack],
-    ['simultaneous', g + trainedOn(2) + 2 * d + generatorBack],
-    ['single-loss', g + trainedOn(3, 1) + generatorBack],
-    ['fused', g + trainedOn(2, 1) + generatorBack],
-  ])('%s: by hand', (scheme, multiplyAdds) => {
-    expect(counted(modelOf('sgan', shape), scheme)).toBe(2 * BATCH * multiplyAdds);
+  const forms = {
+    alternating: 2 * g + trainedOn(2) + 2 * d + generatorBack,
+    'alternating-reuse': g + trainedOn(2) + 2 * d + generatorBack,
+    simultaneous: g + trainedOn(2) + 2 * d + generatorBack,
+    'single-loss': g + trainedOn(3, 1) + generatorBack,
+    fused: g + trainedOn(2, 1) + generatorBack,
+    'gradient-reversal': g + trainedOn(2, 1) + generatorBack,
+  };
+  const turn = { discriminatorSteps: 1 };
+
+  describe.each(Object.entries(forms))('%s', (scheme, multiplyAdds) => {
+    it.each([
+      ['plain', 'wgan', 'default', 0],
+      ['with a penalty', 'wgan-gp', 'default', penalty],
+      ['with a penalty and a network for mutual information', 'meg', 'default', penalty + information],
+      ['with a penalty and a network that recovers latents', 'meg', 'z-recovery', penalty + recovery],
+    ])('%s, by hand', (__, name, preset, more) => {
+      const model = modelOf(name, shape, undefined, { preset, recipe: turn });
+      expect(schemeOf(scheme).refusal(model)).toBeUndefined();
+      expect(counted(model, scheme)).toBe(2 * BATCH * (multiplyAdds + more));
+    });
   });
 
   it('a penalty adds its passes to every discriminator step', () => {

@@ -67,8 +67,25 @@ describe('a scheme that is not exact for a model is refused with the reason', ()
     ['several discriminator steps', objectives.plain, { discriminatorSteps: 5 }, apart],
     ['several generator steps', objectives.plain, { generatorSteps: 2 }, ['alternating']],
     ['the generator first', objectives.plain, { generatorFirst: true }, ['alternating', ...together, 'fused']],
+    ['packs', objectives.plain, { pack: 2 }, [...apart, ...together, 'fused']],
+    ['packs, zero-sum', objectives.zeroSum, { pack: 2 }, [...apart, ...together, 'fused', 'gradient-reversal']],
+    ['clipped gradients', objectives.plain, { clipGradients: 1 }, [...apart, ...together, 'fused']],
+    [
+      'clipped gradients, zero-sum',
+      objectives.zeroSum,
+      { clipGradients: 1 },
+      [...apart, ...together, 'fused', 'gradient-reversal'],
+    ],
   ] as const)('%s', (_, objective, recipe, names) => {
     expect(allowedFor(modelOf(objective, recipe))).toEqual(names);
+  });
+
+  it.each([
+    ['plain', objectives.plain, []],
+    ['informed', objectives.informed, ['gradient-reversal']],
+  ] as const)('changed images, %s', (_, objective, more) => {
+    const recipe = { augment: ['color', 'translation', 'cutout'] } as const;
+    expect(allowedFor(modelOf(objective, recipe, [28, 28, 1]))).toEqual([...apart, ...together, 'fused', ...more]);
   });
 
   it.each([
@@ -190,27 +207,91 @@ describe('20 steps of plain descent', () => {
   });
 });
 
+/** Coordinates of a point, or slopes along them, each a weight of its own. */
+type Coordinates = Readonly<Record<string, number>>;
+
+const network = (start: Coordinates, apply: (weights: tf.Tensor, x: tf.Tensor) => tf.Tensor): Network => ({
+  parameters: Object.fromEntries(Object.entries(start).map(([name, value]) => [name, constant([1], value)])),
+  buffers: {},
+  mixesSamples: false,
+  multiplyAdds: { all: 1, first: 1 },
+  apply: (weights, x) => {
+    const own = Object.keys(start).map((name) => weights[name]!);
+    return apply(tf.concat(own), x instanceof tf.Tensor ? x : tf.concat([...x]));
+  },
+});
+/** A generator that makes one point. */
+const made = (start: Coordinates): Network =>
+  network(start, (point, latents) => tf.mul(tf.ones([latents.shape[0]!, 1]), point));
+/** A linear discriminator. */
+const judged = (start: Coordinates): Network => network(start, (slopes, x) => tf.sum(tf.mul(x, slopes), 1));
+
+/** Data that are all 0. */
+function zerosOf(dimensions: number): Dataset {
+  const zeros = { count: 8, read: (_: number, out: Float32Array, at: number) => void out.fill(0, at, at + dimensions) };
+  return { name: 'zero', shape: [dimensions], train: zeros, test: zeros, checksum: '' };
+}
+
+/**
+ * The bilinear game in the plane, from θ = (3, 4) and φ = (6, 8) at the rate 0.1. The discriminator's gradient is θ, of
+ * length 5, the generator's −φ, of length 10; a step of either changes neither direction.
+ */
+describe('a step with clipped gradients', () => {
+  const [theta, phi] = [
+    ['generator/x', 'generator/y'],
+    ['discriminator/x', 'discriminator/y'],
+  ];
+  const start = { 'generator/x': 3, 'generator/y': 4, 'discriminator/x': 6, 'discriminator/y': 8 };
+  const of = (names: readonly string[]): Coordinates =>
+    Object.fromEntries(Object.entries(start).filter(([name]) => names.includes(name)));
+
+  const after = (scheme: string, clipGradients: number): number[] => {
+    const optimizer = sgd({ learningRate: 0.1 });
+    const recipe = { discriminatorOptimizer: optimizer, generatorOptimizer: optimizer, clipGradients };
+    const game: Model = {
+      ...modelOf(objectives.wasserstein, recipe),
+      generator: made(of(theta!)),
+      discriminator: judged(of(phi!)),
+    };
+    const trainer = trainerOf(game, { engine, dataset: zerosOf(2), scheme });
+    trainer.step();
+    const at = [...theta!, ...phi!].flatMap((name) => valuesOf(trainer.tensors, name));
+    trainer.dispose();
+    return at;
+  };
+
+  const names = schemes.map(({ name }) => name);
+  const cases = names.flatMap((name) => [
+    [name, 2.5, 'both have it', [3.15, 4.2, 5.85, 7.8]],
+    [name, 7, 'the generator’s has it', [3.42, 4.56, 5.7, 7.6]],
+  ]) as [string, number, string, number[]][];
+  it.each(cases)('%s: of at most the length %f, %s', (scheme, bound, _, expected) => {
+    after(scheme, bound).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  });
+
+  it.each(names)('%s: shorter ones stay, and 0 is no bound', (scheme) => {
+    const free = after(scheme, 0);
+    expect(after(scheme, 20)).toEqual(free);
+    // The discriminator of the alternating schemes has stepped by 0.1 θ before.
+    const seen = scheme.startsWith('alternating') ? [5.7, 7.6] : [6, 8];
+    const expected = [3 + 0.1 * seen[0]!, 4 + 0.1 * seen[1]!, 5.7, 7.6];
+    free.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  });
+});
+
 /**
  * The bilinear game: the discriminator's score is φ·x, the generator makes the point θ, the reals are 0, and the losses
  * are ±φθ. Gradient steps of rate h at the same point turn (φ, θ) and stretch it by √(1 + h²) each; steps in turn keep it
  * near its circle. Mescheder et al. 2018, arXiv:1801.04406, section 2 (Dirac-GAN).
  */
 describe('the bilinear game', () => {
-  const network = (name: string, apply: (weight: tf.Tensor, x: tf.Tensor) => tf.Tensor): Network => ({
-    parameters: { [name]: constant([1], 1) },
-    buffers: {},
-    mixesSamples: false,
-    multiplyAdds: { all: 1, first: 1 },
-    apply: (weights, x) => apply(weights[name]!, x instanceof tf.Tensor ? x : tf.concat([...x])),
-  });
   const rates = { discriminatorOptimizer: sgd({ learningRate: 0.1 }), generatorOptimizer: sgd({ learningRate: 0.1 }) };
   const game: Model = {
     ...modelOf(objectives.wasserstein, rates, [1]),
-    generator: network('generator/point', (point, latents) => tf.mul(tf.ones([latents.shape[0]!, 1]), point)),
-    discriminator: network('discriminator/slope', (slope, x) => tf.reshape(tf.mul(x, slope), [-1])),
+    generator: made({ 'generator/point': 1 }),
+    discriminator: judged({ 'discriminator/slope': 1 }),
   };
-  const zeros = { count: 8, read: (_: number, out: Float32Array, at: number) => void (out[at] = 0) };
-  const dataset: Dataset = { name: 'zero', shape: [1], train: zeros, test: zeros, checksum: '' };
+  const dataset = zerosOf(1);
 
   const after = (steps: number, scheme: string): [theta: number, phi: number] => {
     const trainer = trainerOf(game, { engine, dataset, scheme });
