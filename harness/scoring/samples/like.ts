@@ -9,8 +9,6 @@ import { kernelDistanceOfSubsets } from '../../../metrics/arithmetic/kernel-subs
 import fd from '../../../metrics/fd.js';
 import kd from '../../../metrics/kd_subsets.js';
 import score from '../../../metrics/inception_score_10.js';
-import precision from '../../../metrics/precision_k3.js';
-import recall from '../../../metrics/recall_k3.js';
 
 /** How another tool evaluates: its network with its resize, and its metrics under its names. */
 export interface Likeness {
@@ -54,8 +52,6 @@ const tools: Readonly<Record<string, Likeness>> = {
       as('frechet_inception_distance', fd),
       as('kernel_inception_distance_mean', kd, (inputs) => fidelityKernel(inputs).mean),
       as('kernel_inception_distance_std', kd, (inputs) => asNumpy(fidelityKernel(inputs).deviation, SUBSETS)),
-      as('precision', precision),
-      as('recall', recall),
     ],
   },
   'pytorch-fid': { features: 'inception-pytorch', metrics: [as('fid', fd)] },

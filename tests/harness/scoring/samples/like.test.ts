@@ -17,6 +17,13 @@ it.each(['fid', 'toString'])('--like %s is refused with the tools that there are
 });
 
 describe('--like torch-fidelity', () => {
+  it('has none of the metrics that it computes with another network, which is VGG-16 for precision and recall', () => {
+    expect(likenessOf('torch-fidelity').metrics.map(({ name }) => name)).toEqual([
+      ...['inception_score_mean', 'inception_score_std', 'frechet_inception_distance'],
+      ...['kernel_inception_distance_mean', 'kernel_inception_distance_std'],
+    ]);
+  });
+
   const valueOf = (name: string, inputs: Partial<Inputs>): number =>
     likenessOf('torch-fidelity')
       .metrics.find((metric) => metric.name === name)!
