@@ -26,13 +26,14 @@ function as<N extends Need>(name: string, metric: Metric<N>, compute = metric.co
 
 /** The seed of torch-fidelity's subsets and splits. */
 const FIDELITY_SEED = 2020;
-const SUBSETS = 100;
 const SPLITS = 10;
 
 /** It draws the fakes' subset first. */
 const fidelityKernel = (...[{ subsets }]: Parameters<typeof kd.compute>): { mean: number; deviation: number } => {
+  const { real, fake, count, size } = subsets;
   const random = numpyRandom(FIDELITY_SEED);
-  return kernelDistanceOfSubsets(subsets.fake, subsets.real, { subsets: SUBSETS, randomOf: () => random });
+  const { mean, deviation } = kernelDistanceOfSubsets(fake, real, { subsets: count, size, randomOf: () => random });
+  return { mean, deviation: asNumpy(deviation, count) };
 };
 
 /** It shuffles the samples before it splits them. */
@@ -51,7 +52,7 @@ const tools: Readonly<Record<string, Likeness>> = {
       as('inception_score_std', score, (inputs) => asNumpy(inceptionScoreDeviation(shuffled(inputs), SPLITS), SPLITS)),
       as('frechet_inception_distance', fd),
       as('kernel_inception_distance_mean', kd, (inputs) => fidelityKernel(inputs).mean),
-      as('kernel_inception_distance_std', kd, (inputs) => asNumpy(fidelityKernel(inputs).deviation, SUBSETS)),
+      as('kernel_inception_distance_std', kd, (inputs) => fidelityKernel(inputs).deviation),
     ],
   },
   'pytorch-fid': { features: 'inception-pytorch', metrics: [as('fid', fd)] },
