@@ -220,12 +220,10 @@ async function main({ only, large = false, fixture: fixtureFile }: Flags): Promi
     const pixels = large ? 0 : await resizeDifference(python, folder, { ...madeUp, ...photographs });
     const resize = `A pixel of clean-fid's resize to ${INCEPTION_SIDE}×${INCEPTION_SIDE} differs by at most ${pixels.toExponential(0)} of 255. It may be ${PIXEL_TOLERANCE.toExponential(0)}.`;
     const text = large ? networksTable(rows) : `${networksTable(rows)}\n\n${resize}`;
+    const versions = [engine.version, `PyTorch ${version}`];
     if (only) console.log(text);
-    else
-      await publishMeasured('agreement', large ? 'large networks' : 'networks', text, [
-        engine.version,
-        `PyTorch ${version}`,
-      ]);
+    else if (large) await publishMeasured('agreement', 'large networks', text, versions);
+    else await publishMeasured('agreement', 'networks', text, versions);
     if (fixtureFile !== undefined) await writeFile(fixtureFile, fixture(rows));
     const faults = [
       ...rows
