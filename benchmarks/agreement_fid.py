@@ -1,4 +1,7 @@
-"""What a tool says of two folders, with given weights of FID-Inception: agreement_fid.py TOOL REAL FAKE WEIGHTS."""
+"""
+What a tool says of two folders, with given weights of FID-Inception: agreement_fid.py TOOL REAL FAKE WEIGHTS SUBSETS SIZE.
+SUBSETS and SIZE are those of KID.
+"""
 
 import contextlib
 import json
@@ -6,23 +9,24 @@ import sys
 
 import torch
 
-tool, real, fake, weights = sys.argv[1:]
+tool, real, fake, weights, subsets, size = sys.argv[1:]
 
 
 def torch_fidelity():
     from torch_fidelity import calculate_metrics
 
     return calculate_metrics(
-        input1=fake, input2=real, cuda=False, fid=True, verbose=False, cache=False, samples_find_deep=True,
+        input1=fake, input2=real, cuda=False, fid=True, isc=True, kid=True, kid_subsets=int(subsets),
+        kid_subset_size=int(size), verbose=False, cache=False, samples_find_deep=True,
         feature_extractor_weights_path=weights,
-    )["frechet_inception_distance"]
+    )
 
 
 def pytorch_fid():
     from pytorch_fid import fid_score, inception
 
     inception.load_state_dict_from_url = lambda *args, **kwargs: torch.load(weights)
-    return float(fid_score.calculate_fid_given_paths([real, fake], 16, "cpu", 2048, 0))
+    return {"fid": float(fid_score.calculate_fid_given_paths([real, fake], 16, "cpu", 2048, 0))}
 
 
 def clean_fid():
@@ -49,10 +53,10 @@ def clean_fid():
         features = np.concatenate(rows)
         return np.mean(features, axis=0), np.cov(features, rowvar=False)
 
-    return float(calculate_frechet_distance(*statistics(fake), *statistics(real)))
+    return {"fid": float(calculate_frechet_distance(*statistics(fake), *statistics(real)))}
 
 
 torch.set_grad_enabled(False)
 with contextlib.redirect_stdout(sys.stderr):
-    value = {"torch-fidelity": torch_fidelity, "pytorch-fid": pytorch_fid, "clean-fid": clean_fid}[tool]()
-print(json.dumps(value))
+    values = {"torch-fidelity": torch_fidelity, "pytorch-fid": pytorch_fid, "clean-fid": clean_fid}[tool]()
+print(json.dumps(values))

@@ -1,5 +1,6 @@
 """
-Features of reference networks with made-up weights: agreement_networks.py NETWORK FOLDER [WEIGHTS].
+Features of reference networks with made-up weights: agreement_networks.py NETWORK FOLDER [WEIGHTS]. The network `clean` is
+clean-fid's resize alone.
 
 Writes FOLDER/weights.pth (unless WEIGHTS are given) and prints one line of JSON: features of the pictures by name, of those
 in FOLDER/*.npy too. Then, for each line that it reads, images a second of processor time, of eight small pictures.
@@ -14,7 +15,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 import torchvision.transforms as T
-from cleanfid.resize import make_resizer
+from cleanfid.resize import build_resizer, make_resizer
 from PIL import Image
 from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x
 
@@ -137,6 +138,11 @@ def efficientnet():
     return features
 
 
+def resized():
+    resize = build_resizer("clean")
+    return lambda images: torch.from_numpy(np.stack([resize(image) for image in images])).flatten(1)
+
+
 def clip():
     from torch_fidelity.feature_extractor_clip import CLIPVisual
 
@@ -157,7 +163,7 @@ def dinov2():
     return lambda images: network(normalised(each(resize, images, 224), mean, deviation))
 
 
-makers = {"inception": inception, "efficientnet": efficientnet, "clip": clip, "dinov2": dinov2}
+makers = {"clean": resized, "inception": inception, "efficientnet": efficientnet, "clip": clip, "dinov2": dinov2}
 features = makers[name.split("-")[0]]()
 values = {key: features([image])[0].tolist() for key, image in PICTURES.items()}
 print(json.dumps({"values": values}), flush=True)

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { defined, entryOf } from '../harness/ground/certain.js';
+import { defined } from '../harness/ground/certain.js';
 import { bench } from '../harness/bench/bench.js';
 import { engineNames, type Device, type EngineName } from '../harness/engines/facts.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
@@ -17,7 +17,7 @@ import { expectEngine } from '../harness/setup/engine-check.js';
 import { setupForChoice } from '../harness/setup/index.js';
 import { loadSuite } from '../harness/suite/load.js';
 import { startContender, type Contender } from './contender.js';
-import { gpuReport, type GpuResult, type SizeResult } from './gpu-report.js';
+import { gpuReport, theirNames, type GpuResult, type SizeResult } from './gpu-report.js';
 import { usual, type KernelTime, type Setting, type Task } from './protocol.js';
 import { cudaPython } from './pytorch-venv.js';
 import { timeRounds, type Times } from './rounds.js';
@@ -55,16 +55,11 @@ function ours(name: string, setting: Setting): Start {
   return (signal) => startContender(name, process.execPath, [...node, JSON.stringify(setting)], signal);
 }
 
-function theirs(python: string, mode: string, { width, batchSize, tasks, device }: Setting): Start {
+function theirs(python: string, mode: keyof typeof theirNames, { width, batchSize, tasks, device }: Setting): Start {
   const size = ['--width', String(width), '--batch', String(batchSize), '--tasks', tasks.join(',')];
   const on = ['--device', device === 'gpu' ? 'cuda' : 'cpu'];
-  const names: Record<string, string> = {
-    eager: 'PyTorch eager',
-    graph: 'PyTorch CUDA graph',
-    compile: 'PyTorch compile',
-  };
   const parameters = [here('pytorch_step.py'), images(), mode, ...size, ...on];
-  return (signal) => startContender(entryOf(names, mode), python, parameters, signal);
+  return (signal) => startContender(theirNames[mode], python, parameters, signal);
 }
 
 /** One width and batch size: those that start and train in `seconds` are timed, the others say why not. */
@@ -76,11 +71,12 @@ async function timeSize(
 ): Promise<SizeResult> {
   const failures: Record<string, string> = {};
   const onFailure = (name: string, error: unknown): void => void (failures[name] = lastLine(messageOf(error)));
-  const modes = python ? ['eager', ...(setting.device === 'gpu' ? ['graph'] : []), 'compile'] : [];
+  const graph = setting.device === 'gpu' ? (['graph'] as const) : [];
+  const modes = python ? (['eager', ...graph, 'compile'] as const) : [];
   const starts: Record<string, Start> = {
     [setting.engine]: ours(setting.engine, setting),
     [`${setting.engine} eager`]: ours(`${setting.engine} eager`, { ...setting, eager: true }),
-    ...Object.fromEntries(modes.map((mode) => [`PyTorch ${mode}`, theirs(defined(python), mode, setting)])),
+    ...Object.fromEntries(modes.map((mode) => [theirNames[mode], theirs(defined(python), mode, setting)])),
   };
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), 1000 * seconds.start);

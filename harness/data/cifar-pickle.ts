@@ -1,3 +1,4 @@
+import { cut } from '../ground/errors.js';
 import { Named, Instance, type Pickled } from '../ground/pytorch/values.js';
 import { unpickle } from '../ground/pytorch/pickle.js';
 import type { Words } from '../ground/pytorch/words.js';
@@ -29,7 +30,7 @@ const arrayWords: Words = {
   kind: 'arrays',
   named(module, name) {
     const path = `${module}.${name}`;
-    if (!ALLOWED.includes(path)) throw new Error(`it names ${JSON.stringify(path)}, which arrays do not need`);
+    if (!ALLOWED.includes(path)) throw new Error(`it names ${JSON.stringify(cut(path))}, which arrays do not need`);
     return new Named(path);
   },
   called(callee, args) {

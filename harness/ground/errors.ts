@@ -22,6 +22,12 @@ export class OperationError extends Error {
   override readonly name = 'OperationError';
 }
 
+const LONGEST_WORD = 100;
+
+/** A word of somebody's file as a sentence shows it: at most 100 characters, where the word may have millions. */
+export const cut = (word: string): string =>
+  word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD - 1)}…` : word;
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

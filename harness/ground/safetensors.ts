@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sizeOf } from './arrays/size.js';
 import { entryOf } from './certain.js';
-import { messageOf, UserError } from './errors.js';
+import { cut, messageOf, UserError } from './errors.js';
 
 /** One tensor of a file: row-major values and their shape ([] for a scalar). */
 export type StoredTensor =
@@ -114,7 +114,7 @@ export function rawTensors(
 
   const entries = Object.entries(rawEntries).map(([name, raw]): [string, Entry] => {
     const entry = entrySchema.safeParse(raw);
-    if (!entry.success) throw invalid(where, `the description of tensor ${JSON.stringify(name)} is malformed`);
+    if (!entry.success) throw invalid(where, `the description of tensor ${JSON.stringify(cut(name))} is malformed`);
     return [name, entry.data];
   });
   checkLayout(entries, bytes.length - dataStart, where);
@@ -161,7 +161,7 @@ function checkLayout(entries: readonly [string, Entry][], dataLength: number, wh
   let covered = 0;
   for (const [name, { dtype, shape, data_offsets }] of entries.toSorted(byOffset)) {
     const [begin, end] = data_offsets;
-    const label = `tensor ${JSON.stringify(name)}`;
+    const label = `tensor ${JSON.stringify(cut(name))}`;
     if (begin !== covered)
       throw invalid(where, `${label} begins at byte ${begin}, but the one before ends at ${covered}`);
     if (end < begin || end > dataLength) throw invalid(where, `${label} ends at byte ${end} of ${dataLength}`);
@@ -183,7 +183,7 @@ function decodeTensor({ dtype, shape, bytes }: RawTensor, name: string, where: s
   if (dtype === 'F32') return { dtype, shape, data: new Float32Array(buffer) };
   if (dtype === 'I32') return { dtype, shape, data: new Int32Array(buffer) };
   if (dtype === 'F64') return { dtype, shape, data: new Float64Array(buffer) };
-  throw invalid(where, `tensor ${JSON.stringify(name)} is of the type ${dtype} instead of F32, I32 or F64`);
+  throw invalid(where, `tensor ${JSON.stringify(cut(name))} is of the type ${cut(dtype)} instead of F32, I32 or F64`);
 }
 
 function invalid(where: string, reason: string): UserError {

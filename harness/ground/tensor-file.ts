@@ -1,6 +1,6 @@
 import { entryOf } from './certain.js';
 import { decodeNumbers } from './arrays/numbers.js';
-import { messageOf, UserError } from './errors.js';
+import { cut, messageOf, UserError } from './errors.js';
 import { LARGEST_FILE, readBytes, unreadable } from './files.js';
 import { beginsAsPytorch, openPytorch, type FileTensor, type TensorFile } from './pytorch/file.js';
 import { withSource } from './source.js';
@@ -48,7 +48,7 @@ function openSafetensors(file: string): TensorFile {
       try {
         return decodeNumbers(layout, bytes);
       } catch (error) {
-        throw new UserError(`${file} cannot be read: of ${name}, ${messageOf(error)}.`);
+        throw new UserError(`${file} cannot be read: of ${cut(name)}, ${messageOf(error)}.`);
       }
     };
     return [[name, { shape, dtype: layout.dtype, read }]];

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { messageOf, UserError } from './errors.js';
+import { cut, messageOf, UserError } from './errors.js';
 import { unreadable } from './files.js';
 import { openSource, type Source } from './source.js';
 
@@ -71,7 +71,7 @@ export function startOf(source: Source, { name, start }: ZipMember): number {
   if (start > source.size - LOCAL.length) throw damaged();
   const header = viewOf(source.read(start, start + LOCAL.length));
   if (header.getUint32(0, true) !== LOCAL.signature)
-    throw new Error(`${name} is not where the list of its archive says`);
+    throw new Error(`${cut(name)} is not where the list of its archive says`);
   return start + LOCAL.length + header.getUint16(26, true) + header.getUint16(28, true);
 }
 

@@ -137,10 +137,21 @@ describe('the report', () => {
 
   it("has the time over PyTorch's of the same rounds", () => {
     const text = gpuReport({ ...result, sizes: [size] });
-    expect(text).toContain('| 32 | 64 | webgpu | 5.00 | 0.50 | 0.50 [0.50, 0.50] |'); // half of it in every round
-    expect(text).toContain('| 32 | 64 | PyTorch eager | 10.00 | 5.00 | 1 |');
+    expect(text).toContain('| 32 | 64 | webgpu | 5.00 | 0.50 | 0.50 [0.50, 0.50] | – |'); // half of it in every round
+    expect(text).toContain('| 32 | 64 | PyTorch eager | 10.00 | 5.00 | 1 | – |');
     expect(text).toContain('- PyTorch compile, width 32, batch 64: There is no C compiler.');
     expect(text).toContain('| Conv2D | 1.500 | 8 |');
+  });
+
+  it("has the time over that of PyTorch's CUDA graph, which is the goal", () => {
+    const times = {
+      ...size.times,
+      'PyTorch CUDA graph': { all: ours.map((time) => time / 2), host: ours, processor: ours },
+    };
+    const text = gpuReport({ ...result, sizes: [{ ...size, times }] });
+    expect(text).toContain('| Time / PyTorch eager [95 %] | Time / PyTorch CUDA graph [95 %] |');
+    expect(text).toContain('| 32 | 64 | webgpu | 5.00 | 0.50 | 0.50 [0.50, 0.50] | 2.00 [2.00, 2.00] |');
+    expect(text).toContain('| 32 | 64 | PyTorch CUDA graph | 2.50 | 5.00 | 0.25 [0.25, 0.25] | 1 |');
   });
 
   it('says of captured steps whether they had the bits of eager ones, or were timed as eager ones', () => {
@@ -162,7 +173,7 @@ describe('the report', () => {
     const { webgpu } = size.times;
     const alone: SizeResult = { ...size, times: { webgpu: webgpu! }, kernels: 'The device has no timer.' };
     const text = gpuReport({ ...result, python: false, sizes: [alone] });
-    expect(text).toContain('| 32 | 64 | webgpu | 5.00 | 0.50 | – |');
+    expect(text).toContain('| 32 | 64 | webgpu | 5.00 | 0.50 | – | – |');
     expect(text).toMatch(/no PyTorch here that sees the GPU/);
     expect(text).toContain('Not measured: The device has no timer.');
   });

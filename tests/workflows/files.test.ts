@@ -70,6 +70,17 @@ it('the GPU job waits for a runner of the repository, and no report waits for it
   for (const job of Object.values(others)) expect([job.needs].flat()).not.toContain('gpu');
 });
 
+it('the GPU job verifies what docs/measured/gpu.md says that a machine with a GPU can', () => {
+  const scripts = workflow('nightly').jobs['gpu']!.steps.flatMap(({ run }) => run ?? []);
+  for (const command of [
+    'make bench-gpu',
+    'node harness/bin.js verify results/gpu/bench',
+    'npx vitest run tests/harness/engines/webgpu',
+    'time node harness/bin.js bench default --device gpu',
+  ])
+    expect(scripts.join('\n')).toContain(command);
+});
+
 describe('permissions', () => {
   it('are to read, but to deploy a site and to write comments', () => {
     const read = { contents: 'read' };

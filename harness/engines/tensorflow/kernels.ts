@@ -13,6 +13,7 @@ import { installBatchNorm } from './batch-norm-kernels.js';
 import type { Attribute } from './binding.js';
 import { installInputGradient } from './input-gradient.js';
 import { channelsLast, registerKernel, type NativeBackend, type NativeKernel } from './native-kernel.js';
+import { installSoftmax } from './softmax.js';
 
 /** Registers the kernels and makes tfjs's gradients use them on the tensorflow backend. Calling it again changes nothing. */
 export function installNativeKernels(): void {
@@ -27,6 +28,7 @@ export function installNativeKernels(): void {
   kernels.forEach(registerKernel);
   installBatchNorm();
   installInputGradient();
+  installSoftmax();
   installKernelGradients();
 }
 

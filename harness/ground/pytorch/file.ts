@@ -1,7 +1,7 @@
 import { decodeNumbers, numberTypes, type NumberArray } from '../arrays/numbers.js';
 import { sizeOf } from '../arrays/size.js';
 import { entryOf, itemAt } from '../certain.js';
-import { messageOf, UserError } from '../errors.js';
+import { cut, messageOf, UserError } from '../errors.js';
 import { unpickle } from './pickle.js';
 import { openSource, type Source } from '../source.js';
 import { isStream, LARGEST_PICKLE, readStream, type Contents } from './stream.js';
@@ -27,6 +27,8 @@ export interface TensorFile {
 const MOST_VALUES = 1_000_000;
 const DEEPEST = 64;
 const LONGEST_NAME = 1024;
+/** Of all names together; those of the largest networks have less than a million. */
+const MOST_LETTERS = 2 ** 24;
 
 /**
  * The tensors of a file that `torch.save` or `torch.jit.save` wrote: the zip archive of PyTorch 1.6 and later, or the stream
@@ -97,7 +99,7 @@ function bytesOf(source: Source, { begin, size }: Member): Uint8Array {
 
 function entryIn(members: ReadonlyMap<string, Member>, name: string): Member {
   const member = members.get(name);
-  if (!member) throw new Error(`its archive has no ${name} that is stored as it is`);
+  if (!member) throw new Error(`its archive has no ${cut(name)} that is stored as it is`);
   return member;
 }
 
@@ -105,21 +107,28 @@ function entryIn(members: ReadonlyMap<string, Member>, name: string): Member {
 function viewsIn(value: Pickled): Map<string, View> {
   const views = new Map<string, View>();
   let looked = 0;
-  const look = (each: Pickled, path: readonly string[]): void => {
-    if (++looked > MOST_VALUES || path.length > DEEPEST) throw new Error('its values are nested without end');
-    if (each instanceof View) views.set(path.join('.'), each);
-    else if (each instanceof Instance) look(each.state, path);
-    else if (each instanceof Map) for (const [key, inner] of each) look(inner, [...path, nameOf(key)]);
+  let letters = 0;
+  const keep = (name: string, view: View): void => {
+    // A dictionary that is kept once can be in any number of others, so a small file can have endless names.
+    if ((letters += name.length) > MOST_LETTERS) throw new Error('the names of its tensors are endless');
+    views.set(name, view);
   };
-  look(value, []);
+  const look = (each: Pickled, name: string, depth: number): void => {
+    if (++looked > MOST_VALUES || depth > DEEPEST) throw new Error('its values are nested without end');
+    if (each instanceof View) keep(name, each);
+    else if (each instanceof Instance) look(each.state, name, depth + 1);
+    else if (each instanceof Map) for (const [key, inner] of each) look(inner, joined(name, key), depth + 1);
+  };
+  look(value, '', 0);
   if (views.size === 0) throw new Error('it holds no tensors');
   return views;
 }
 
-function nameOf(key: Pickled): string {
-  const name = typeof key === 'string' || typeof key === 'number' ? String(key) : typeof key;
-  if (name.length > LONGEST_NAME) throw new Error(`it has a name of ${name.length} characters`);
-  return name;
+function joined(name: string, key: Pickled): string {
+  const last = typeof key === 'string' || typeof key === 'number' ? String(key) : typeof key;
+  const whole = name === '' ? last : `${name}.${last}`;
+  if (whole.length > LONGEST_NAME) throw new Error(`it has a name of ${whole.length} characters`);
+  return whole;
 }
 
 function tensorOf(source: Source, storages: Contents['storages'], view: View, named: Naming): FileTensor {
@@ -133,7 +142,9 @@ function tensorOf(source: Source, storages: Contents['storages'], view: View, na
         const width = entryOf(numberTypes, dtype).bytes;
         const place = entryIn(storages, storage.key);
         if (place.size !== storage.count * width)
-          throw new Error(`its storage ${storage.key} has ${place.size} bytes instead of ${storage.count * width}`);
+          throw new Error(
+            `its storage ${cut(storage.key)} has ${place.size} bytes instead of ${storage.count * width}`,
+          );
         const count = sizeOf(shape);
         const span = count === 0 ? 0 : 1 + shape.reduce((sum, length, i) => sum + (length - 1) * itemAt(strides, i), 0);
         const begin = place.begin + offset * width;

@@ -1,5 +1,6 @@
 import { sizeOf } from '../arrays/size.js';
 import { itemAt } from '../certain.js';
+import { cut } from '../errors.js';
 import { Instance, Named, Storage, View, type Pickled } from './values.js';
 import type { Words } from './words.js';
 
@@ -19,6 +20,9 @@ const storageTypes: Readonly<Record<string, string>> = {
 
 /** Classes of TorchScript modules begin so. Only their attributes are looked at. */
 const SCRIPTED = '__torch__.';
+
+/** As NumPy has them. */
+const MOST_AXES = 64;
 
 /** What the functions and classes that a pickle may call mean here. All others are refused. */
 const meanings: Readonly<Record<string, (args: readonly Pickled[]) => Pickled>> = {
@@ -41,7 +45,7 @@ function allowedName(module: string, name: string): Named {
   const path = `${module}.${name}`;
   const known =
     Object.hasOwn(meanings, path) || isScripted(path) || (module === 'torch' && Object.hasOwn(storageTypes, name));
-  if (!known) throw new Error(`it names ${JSON.stringify(path)}, which weights do not need`);
+  if (!known) throw new Error(`it names ${JSON.stringify(cut(path))}, which weights do not need`);
   return new Named(path);
 }
 
@@ -63,19 +67,22 @@ function storageOf(identity: Pickled): Storage {
   if (kind !== 'storage' || !(type instanceof Named) || typeof key !== 'string')
     throw new Error('it refers to something else than a storage of numbers');
   const dtype = storageTypes[type.path.replace(/^torch\./, '')];
-  if (dtype === undefined) throw new Error(`its storage ${key} has an unknown type`);
-  if (view !== null) throw new Error(`its storage ${key} is a view of another one, as PyTorch before 0.4 wrote them`);
+  if (dtype === undefined) throw new Error(`its storage ${cut(key)} has an unknown type`);
+  if (view !== null)
+    throw new Error(`its storage ${cut(key)} is a view of another one, as PyTorch before 0.4 wrote them`);
   return new Storage(key, dtype, counted(count));
 }
 
 function tensorOf([storage, offset, shape, strides]: readonly Pickled[]): View {
   if (!(storage instanceof Storage) || !Array.isArray(shape) || !Array.isArray(strides))
     throw new Error('a tensor is malformed');
+  // A shape that is kept once can be that of any number of tensors, each with its own copy.
+  if (shape.length > MOST_AXES || strides.length > MOST_AXES) throw new Error('a tensor has too many axes');
   const view = new View(storage, counted(offset), shape.map(counted), strides.map(counted));
   if (strides.length !== shape.length) throw new Error('a tensor has not as many strides as axes');
   const size = sizeOf(view.shape);
   const last = view.shape.reduce((sum, length, axis) => sum + (length - 1) * itemAt(view.strides, axis), view.offset);
-  if (size > 0 && last >= storage.count) throw new Error(`a tensor reaches beyond its storage ${storage.key}`);
+  if (size > 0 && last >= storage.count) throw new Error(`a tensor reaches beyond its storage ${cut(storage.key)}`);
   // A step of 0 along an axis would make any number of values of one.
   if (size > storage.count) throw new Error('a tensor has more values than its storage');
   return view;

@@ -1,4 +1,5 @@
 import { entryOf } from '../certain.js';
+import { cut } from '../errors.js';
 import { numberTypes } from '../arrays/numbers.js';
 import { unpickle } from './pickle.js';
 import type { Source } from '../source.js';
@@ -58,7 +59,7 @@ function placesOf(
     if (!storage) throw new Error('a storage in it has no tensor, so its length is not known');
     const { key: name, dtype, count } = storage;
     const length = new DataView(source.read(at, at + 8).buffer).getBigInt64(0, true);
-    if (length !== BigInt(count)) throw new Error(`its storage ${name} has ${length} numbers instead of ${count}`);
+    if (length !== BigInt(count)) throw new Error(`its storage ${cut(name)} has ${length} numbers instead of ${count}`);
     const size = count * entryOf(numberTypes, dtype).bytes;
     places.set(name, { begin: at + 8, size });
     at += 8 + size;
@@ -76,8 +77,8 @@ function storagesIn(value: Pickled): Map<string, Storage> {
     seen.add(each);
     if (each instanceof View) found.set(each.storage.key, each.storage);
     else if (each instanceof Storage) found.set(each.key, each);
-    else if (each instanceof Map) waiting.push(...each.values());
-    else if (Array.isArray(each)) waiting.push(...each);
+    else if (each instanceof Map) for (const inner of each.values()) waiting.push(inner);
+    else if (Array.isArray(each)) for (const inner of each) waiting.push(inner);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { cut } from '../errors.js';
 import type { Source } from '../source.js';
 import { entriesOf, startOf } from '../zip.js';
 
@@ -22,7 +23,7 @@ export function membersOf(source: Source): ReadonlyMap<string, Member> {
       const { name, size, packed } = entry;
       if (size !== packed) throw new Error('the list of its archive is damaged');
       const begin = startOf(source, entry);
-      if (begin + size > source.size) throw new Error(`its member ${JSON.stringify(name)} is cut off`);
+      if (begin + size > source.size) throw new Error(`its member ${JSON.stringify(cut(name))} is cut off`);
       return [name, { begin, size }] as const;
     }),
   );

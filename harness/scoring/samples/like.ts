@@ -9,8 +9,6 @@ import { kernelDistanceOfSubsets } from '../../../metrics/arithmetic/kernel-subs
 import fd from '../../../metrics/fd.js';
 import kd from '../../../metrics/kd_subsets.js';
 import score from '../../../metrics/inception_score_10.js';
-import precision from '../../../metrics/precision_k3.js';
-import recall from '../../../metrics/recall_k3.js';
 
 /** How another tool evaluates: its network with its resize, and its metrics under its names. */
 export interface Likeness {
@@ -28,13 +26,14 @@ function as<N extends Need>(name: string, metric: Metric<N>, compute = metric.co
 
 /** The seed of torch-fidelity's subsets and splits. */
 const FIDELITY_SEED = 2020;
-const SUBSETS = 100;
 const SPLITS = 10;
 
 /** It draws the fakes' subset first. */
 const fidelityKernel = (...[{ subsets }]: Parameters<typeof kd.compute>): { mean: number; deviation: number } => {
+  const { real, fake, count, size } = subsets;
   const random = numpyRandom(FIDELITY_SEED);
-  return kernelDistanceOfSubsets(subsets.fake, subsets.real, { subsets: SUBSETS, randomOf: () => random });
+  const { mean, deviation } = kernelDistanceOfSubsets(fake, real, { subsets: count, size, randomOf: () => random });
+  return { mean, deviation: asNumpy(deviation, count) };
 };
 
 /** It shuffles the samples before it splits them. */
@@ -53,9 +52,7 @@ const tools: Readonly<Record<string, Likeness>> = {
       as('inception_score_std', score, (inputs) => asNumpy(inceptionScoreDeviation(shuffled(inputs), SPLITS), SPLITS)),
       as('frechet_inception_distance', fd),
       as('kernel_inception_distance_mean', kd, (inputs) => fidelityKernel(inputs).mean),
-      as('kernel_inception_distance_std', kd, (inputs) => asNumpy(fidelityKernel(inputs).deviation, SUBSETS)),
-      as('precision', precision),
-      as('recall', recall),
+      as('kernel_inception_distance_std', kd, (inputs) => fidelityKernel(inputs).deviation),
     ],
   },
   'pytorch-fid': { features: 'inception-pytorch', metrics: [as('fid', fd)] },

@@ -66,8 +66,17 @@ const sizes: readonly Size[] = [
       }),
     ],
   },
-  // Nobody has written down its digest: a file of it is used under a name with the digest's first digits.
-  { size: 'vitb14', title: 'DINOv2 ViT-B/14', network: transformer(768, 12), files: [] },
+  {
+    size: 'vitb14',
+    title: 'DINOv2 ViT-B/14',
+    network: transformer(768, 12),
+    files: [
+      file('vitb14', {
+        sha256: '0b8b82f85de91b424aded121c7e1dcc2b7bc6d0adeea651bf73a13307fad8c73',
+        bytes: 346_378_731,
+      }),
+    ],
+  },
   {
     size: 'vitl14',
     title: 'DINOv2 ViT-L/14',

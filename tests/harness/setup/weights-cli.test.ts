@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync, copyFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ const setup = (path: string) =>
 
 it.each([
   ['a file that calls a function', 'hostile.pth', /names "__builtin__\.print", which weights do not need\.$/],
+  ['the same in the older form', 'hostile-stream.pth', /names "__builtin__\.print", which weights do not need\.$/],
   [
     'weights of another network',
     'archive.pth',
@@ -29,6 +30,16 @@ it.each([
   expect([exitCode, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(sentence);
   expect(stderr.split('\n')).toHaveLength(1);
+});
+
+it('setup --weights refuses a damaged file in the same way', async () => {
+  const path = join(place, 'damaged.pth');
+  const bytes = readFileSync(join(fixtures, 'stream.pth'));
+  bytes[bytes.indexOf('little_endian')] = 0;
+  writeFileSync(path, bytes);
+  const { exitCode, stderr } = await setup(path);
+  rmSync(path);
+  expect([exitCode, stderr.split('\n')]).toEqual([2, [expect.stringMatching(/have the highest byte first\.$/)]]);
 });
 
 it('setup --weights refuses a truncated file in the same way, and the cache has nothing of it', async () => {

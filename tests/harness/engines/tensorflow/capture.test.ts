@@ -36,6 +36,7 @@ describe('a captured step', () => {
     ['a division by a constant', (x) => tf.div(x, 3)],
     ['a product with two constants', (x) => tf.mul(tf.mul(x, 0.1), 0.7)],
     ['a mean over a count that is no power of two', (x) => tf.mean(x, [0])],
+    ['a softmax', (x) => tf.softmax(x)],
     [
       'a convolution times a constant',
       (x) => tf.mul(tf.conv2d(tf.reshape(x, [1, 10, 10, 7]) as tf.Tensor4D, filter, 1, 'same'), 0.3),

@@ -97,10 +97,31 @@ const noise = (height: number, width: number, channels = 3): tf.Tensor4D =>
 
 async function numbersOf(engine: Engine, compute: () => tf.Tensor[]): Promise<Float32Array[]> {
   await tf.setBackend(engine.name);
-  const results = tf.tidy(compute);
+  return read(tf.tidy(compute));
+}
+
+async function read(results: tf.Tensor[]): Promise<Float32Array[]> {
   const numbers = await Promise.all(results.map((result) => result.data<'float32'>()));
   tf.dispose(results);
   return numbers;
+}
+
+/** What a part gives as a compiled step, executed twice. */
+async function compiledNumbersOf(engine: Engine, part: Part): Promise<Float32Array[][]> {
+  await tf.setBackend(engine.name);
+  const step = engine.compile((tensors, { pictures }) => ({
+    state: {},
+    outputs: Object.fromEntries(part.outputs({ ...tensors }, pictures as tf.Tensor4D).entries()),
+  }));
+  const state = { tensors: part.tensors(madeUp(part.shapes)) };
+  const inputs = { pictures: noise(part.side, part.side) };
+  const executions = [];
+  for (let i = 0; i < 2; i++) {
+    executions.push(await read(Object.values(step(state, inputs))));
+  }
+  step.dispose?.();
+  tf.dispose([state.tensors, inputs]);
+  return executions;
 }
 
 const difference = (a: Float32Array, b: Float32Array): number =>
@@ -117,13 +138,19 @@ describeOnGpu('feature networks on webgpu', () => {
     await numbersOf(wasm!, compute),
   ];
 
-  it.each(Object.entries(parts))('%s has the features that it has on wasm', { timeout: 900_000 }, async (_, part) => {
-    const [ours, expected] = await both(() =>
-      part.outputs(part.tensors(madeUp(part.shapes)), noise(part.side, part.side)),
-    );
-    expect(ours).toHaveLength(expected.length);
-    for (const [i, each] of ours.entries()) expect(difference(each, expected[i]!)).toBeLessThan(1e-5);
-  });
+  it.each(Object.entries(parts))(
+    '%s has the features that it has on wasm, recorded and replayed',
+    { timeout: 900_000 },
+    async (_, part) => {
+      const expected = await numbersOf(wasm!, () =>
+        part.outputs(part.tensors(madeUp(part.shapes)), noise(part.side, part.side)),
+      );
+      const [recorded, replayed] = (await compiledNumbersOf(gpu!, part)) as [Float32Array[], Float32Array[]];
+      expect(recorded).toHaveLength(expected.length);
+      for (const [i, each] of recorded.entries()) expect(difference(each, expected[i]!)).toBeLessThan(1e-5);
+      expect(replayed).toEqual(recorded);
+    },
+  );
 
   describe('a resize', () => {
     const resizes: Readonly<Record<string, Resize>> = { tf1Bilinear, halfPixelBilinear, bicubic, bicubicRounded };

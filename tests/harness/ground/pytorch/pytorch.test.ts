@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../../harness/ground/errors.js';
 import { openPytorch } from '../../../../harness/ground/pytorch/file.js';
@@ -36,10 +37,42 @@ function readBytes(bytes: Uint8Array): Read {
 /** Opcodes by their characters, and bytes as they are. */
 const pickle = (...parts: readonly (string | number)[]): Uint8Array =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.of(part))));
+/** A text of less than 64 KiB. */
+const text = (word: string): string => {
+  const length = Buffer.byteLength(word);
+  return `X${String.fromCharCode(length % 256, length >> 8, 0, 0)}${word}`;
+};
+/** A tensor of one number. */
+const tensor = `ctorch._utils\n_rebuild_tensor_v2\n((${text('storage')}ctorch\nFloatStorage\n${text('0')}${text('cpu')}J\x01\0\0\0tQJ\0\0\0\0J\x01\0\0\0\x85J\x01\0\0\0\x85tR`;
+/** A dictionary of one tensor under many names, in many dictionaries of one long name. */
+const longPaths = (): Uint8Array =>
+  pickle(
+    `${tensor}q\0${`}${text('a'.repeat(1000))}`.repeat(62)}}(`,
+    Array.from({ length: 450_000 }, (_, i) => `${text(i.toString(36))}h\0`).join(''),
+    `u${'s'.repeat(62)}.].`,
+  );
+/** Dictionaries that hold the one before twice: 2 ** 18 ways to one tensor. */
+const manyPaths = (): Uint8Array =>
+  pickle(
+    `${tensor}q\0`,
+    Array.from({ length: 18 }, () => `}(${text('a'.repeat(50))}h\0${text('b'.repeat(50))}h\0uq\0`).join(''),
+    '.].',
+  );
+/** Many tensors of one long shape. */
+const longShapes = (): Uint8Array => {
+  const shape = `(${'J\x01\0\0\0'.repeat(1000)}tq\x01`;
+  const start = `(${text('storage')}ctorch\nFloatStorage\n${text('0')}${text('cpu')}J\x01\0\0\0tQq\x02`;
+  return pickle(
+    `${shape}${start}](`,
+    `ctorch._utils\n_rebuild_tensor_v2\n(h\x02J\0\0\0\0h\x01h\x01tR`.repeat(100),
+    'e.].',
+  );
+};
 const streamStart = readFileSync(fixture('stream.pth'));
 /** Where the value of the stream begins: after magic number, protocol and facts of the machine. */
 const valueAt = [0, 0, 0].reduce((at) => unpickle(streamStart, at).end, 0);
 const streamWith = (value: Uint8Array): Uint8Array => Buffer.concat([streamStart.subarray(0, valueAt), value]);
+const archiveWith = (value: Uint8Array): Uint8Array => zipSync({ 'archive/data.pkl': [value, { level: 0 }] });
 
 /** The same archive as those beyond 4 GiB are written (.ZIP File Format Specification 6.3.10, 4.3.14, 4.3.15, 4.5.3). */
 function asZip64(bytes: Buffer): Buffer {
@@ -129,11 +162,31 @@ describe('weights of PyTorch', () => {
     ['a storage of something else', pickle('(X', 6, 0, 0, 0, 'moduletQ.'), 'something else than a storage'],
     ['a dictionary in itself', pickle('}q', 0, 'X', 1, 0, 0, 0, 'ah', 0, 's.].'), 'nested without end'],
     ['a name without end', pickle('}X', 0, 8, 0, 0, 'a'.repeat(2048), 'Ns.].'), 'a name of 2048 characters'],
+    ['tensors of more axes than any has', longShapes(), 'a tensor has too many axes'],
     ['more opcodes than any weights have', pickle('N'.repeat(1_000_001)), 'more than 1000000 opcodes'],
     ['no tensor', pickle('}.', 0x80, 2, '].'), 'holds no tensors'],
   ])('with %s are refused with a sentence', (_, value, reason) => {
     expect(() => readBytes(streamWith(value))).toThrow(UserError);
     expect(() => readBytes(streamWith(value))).toThrow(reason);
+  });
+
+  it.each([
+    ['dictionaries whose names are long together', longPaths, 'it has a name of 2001 characters'],
+    ['one tensor under endless names', manyPaths, 'the names of its tensors are endless'],
+  ])('of %s are refused before they take memory', (_, make, reason) => {
+    const bytes = make();
+    const before = process.memoryUsage().rss;
+    for (const file of [archiveWith(bytes), streamWith(bytes)]) expect(() => readBytes(file)).toThrow(reason);
+    expect(process.memoryUsage().rss - before).toBeLessThan(600e6);
+  });
+
+  it('with long names are refused with short sentences', () => {
+    const long = 'a'.repeat(60_000);
+    for (const value of [
+      `c${long}\n${long}\n.`,
+      tensor.replace('FloatStorage', 'device').replace(text('0'), text(long)),
+    ])
+      expect(() => readBytes(streamWith(pickle(value)))).toThrow(/^.{20,300}$/);
   });
 
   it('that are cut off anywhere are refused', () => {

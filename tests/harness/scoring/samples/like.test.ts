@@ -17,23 +17,28 @@ it.each(['fid', 'toString'])('--like %s is refused with the tools that there are
 });
 
 describe('--like torch-fidelity', () => {
+  it('has none of the metrics that it computes with another network, which is VGG-16 for precision and recall', () => {
+    expect(likenessOf('torch-fidelity').metrics.map(({ name }) => name)).toEqual([
+      ...['inception_score_mean', 'inception_score_std', 'frechet_inception_distance'],
+      ...['kernel_inception_distance_mean', 'kernel_inception_distance_std'],
+    ]);
+  });
+
   const valueOf = (name: string, inputs: Partial<Inputs>): number =>
     likenessOf('torch-fidelity')
       .metrics.find((metric) => metric.name === name)!
       .compute(inputs as Inputs);
 
   // Printed by torch-fidelity 0.4.0's kid_features_to_metric(fake, real).
-  it('draws the subsets of KID as it does', () => {
+  it.each([
+    { count: 100, size: 1000, mean: 0.09951838134786194, deviation: 0.0033878134561121914 },
+    { count: 7, size: 40, mean: 0.1551096923761328, deviation: 0.07098224167268553 },
+  ])('draws $count subsets of $size for KID as it does', ({ count, size, mean, deviation }) => {
     const real = features(stream(0, 'like', 'real').uniform(1100 * 3), 3);
     const fake = features(stream(0, 'like', 'fake').uniform(1050 * 3, 0.1, 1.1), 3);
-    expect(valueOf('kernel_inception_distance_mean', { subsets: { real, fake, count: 100, size: 1000 } })).toBeCloseTo(
-      0.09951838134786194,
-      9,
-    );
-    expect(valueOf('kernel_inception_distance_std', { subsets: { real, fake, count: 100, size: 1000 } })).toBeCloseTo(
-      0.0033878134561121914,
-      9,
-    );
+    const subsets = { real, fake, count, size };
+    expect(valueOf('kernel_inception_distance_mean', { subsets })).toBeCloseTo(mean, 9);
+    expect(valueOf('kernel_inception_distance_std', { subsets })).toBeCloseTo(deviation, 9);
   });
 
   it('shuffles the samples before it splits them', () => {
