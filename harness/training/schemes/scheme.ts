@@ -1,4 +1,4 @@
-import type { Step } from '../../engines/engine.js';
+import type { Step, Tensors } from '../../engines/engine.js';
 import type { Model, Player } from '../model.js';
 import type { NoiseSpec } from '../sites.js';
 import type { SchemeName } from './names.js';
@@ -22,6 +22,8 @@ export interface Phase {
   /** How often it runs in the generator step of the given number, counted from 0. */
   repeat(generatorStep: number): number;
   readonly step: Step;
+  /** Of a step of all players together: the gradients that it takes, by parameter. */
+  gradients?(state: Tensors, inputs: Tensors): Tensors;
   readonly inputs: Readonly<Record<string, InputSource>>;
   /** What goes through the networks in one execution. */
   readonly work: Work;
