@@ -70,6 +70,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   collapsed: z.boolean().nullable(),
   collapsedSince: z.number().nullable().optional(),
   learned: z.boolean().nullable().optional(),
+  faults: z.array(z.string()).optional(),
   metrics: scores,
   missing: texts,
   spent: z.object({

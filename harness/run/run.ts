@@ -245,6 +245,7 @@ class Run {
       status,
       reason,
       ...(outcome ?? UNFINISHED),
+      ...(context.faults && { faults: context.faults }),
       missing: context.missing,
       spent,
       seconds: { training: spent.seconds, evaluation: evaluations?.seconds ?? 0, total: this.seconds() },
