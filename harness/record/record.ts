@@ -84,6 +84,8 @@ export interface Provenance {
   readonly gpuId?: string | undefined;
   /** How captured steps compared with eager ones, where the engine compares them (docs/gpu.md). */
   readonly capture?: CaptureCheck | undefined;
+  /** What decoded the pictures of the data set, with versions; absent where it is read from no pictures. */
+  readonly decoder?: string | undefined;
   /** Environment variables that decide how the engine rounds. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly commit: string | null;

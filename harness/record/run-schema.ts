@@ -50,6 +50,7 @@ export const provenanceSchema: z.ZodType<Provenance> = z.object({
   driver: z.string().optional(),
   gpuId: z.string().optional(),
   capture: z.object({ compared: z.number(), faults: z.array(z.string()) }).optional(),
+  decoder: z.string().optional(),
   settings: texts.optional(),
   commit: z.string().nullable(),
   dirty: z.boolean().nullable(),

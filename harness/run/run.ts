@@ -252,6 +252,7 @@ class Run {
       digest: isOk ? digestOf(await this.read(), allWeightNames(defined(this.model))) : null,
       provenance: {
         ...(await provenanceOf(context.engine)),
+        ...(context.dataset.decoder && { decoder: context.dataset.decoder }),
         ...(capture && { capture }),
         command: context.command,
       },
