@@ -83,5 +83,7 @@ describe('links', () => {
     expect(stale('It takes [19.7 ms](measured/a.md#one).')).toEqual([]);
     expect(stale('It takes [33.0 ms](measured/a.md#one).')).toEqual(['33.0 in “33.0 ms” is not in measured/a.md#one']);
     expect(stale('It takes [33.0 ms](measured/a.md#two).')).toEqual([]);
+    expect(stale('The mean is [19.8](../docs/measured/bench/report.md#one).')).toHaveLength(1);
+    expect(stale('It is [7 words](measured/bench/report.html).')).toEqual([]);
   });
 });
