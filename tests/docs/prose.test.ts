@@ -42,6 +42,15 @@ describe('the prose of a page', () => {
     expect(proseProblems(words(46))).toEqual([expect.stringMatching(/^a sentence of 46 words/)]);
   });
 
+  it('has at most three sentences in ten in the passive', () => {
+    const active = Array.from({ length: 7 }, () => 'You write what happens next.');
+    const passive = ['It is written by somebody else.', 'They were not shown there.', 'Runs are also trained again.'];
+    expect(proseProblems([...active, ...passive].join(' '))).toEqual([]);
+    const more = [...active, ...passive, 'All of it has been said.'];
+    expect(proseProblems(more.join(' '))[0]).toBe('4 of 11 sentences are in the passive:');
+    expect(proseProblems('The order is red. It is there and needed. They are runs of it.')).toEqual([]);
+  });
+
   it('has none of the idioms, across the end of a line too', () => {
     expect(proseProblems('Other load moves times by\nfactors.')).toEqual(['“by factors”: write several-fold']);
     expect(proseProblems('It tells every failure.')).toHaveLength(1);
