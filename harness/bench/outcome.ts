@@ -14,7 +14,7 @@ import type { Planning, PlanOptions } from './planning.js';
 
 /** What a bench came to. */
 export interface BenchOutcome {
-  /** Planned runs by what became of them; `unfinished` ones have no record. */
+  /** How many planned runs ended with each status; `unfinished` ones have no record. */
   readonly statuses: Readonly<Partial<Record<Status | 'unfinished', number>>>;
   /** Runs that are ok although something is wrong with their variant. */
   readonly faulty: number;

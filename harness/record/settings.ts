@@ -14,7 +14,7 @@ export const settingName = z
   .string()
   .regex(SETTING_NAME, { error: 'a setting has a name of letters and digits, such as learningRate' });
 
-/** Checks settings as a suite or a record has them, but for which constants the variant has. */
+/** Checks settings as a suite or a record has them. It does not check which constants the variant has. */
 export const settingsSchema = z.record(settingName, z.number()).superRefine((settings, context) => {
   for (const [name, value] of Object.entries(settings)) {
     const problem = badSetting(name, value);

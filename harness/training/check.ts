@@ -26,7 +26,7 @@ export interface Fault {
 const [BATCH, WIDTH, LATENT] = [8, 8, 4];
 /** Between the mean scores of reals and fakes where one player is clearly behind. */
 const LEAD = 4;
-/** Steps of each scheme: what stays behind after the second one stays behind after every one. */
+/** Steps of each scheme. The first two may make tensors that stay; what the third leaves behind, every later one does. */
 const STEPS = 3;
 
 /**

@@ -21,7 +21,7 @@ export interface Scoring {
   readonly labels?: boolean | undefined;
   /** Folders of metrics beside the program's. */
   readonly metricFolders?: readonly string[] | undefined;
-  /** Files of feature networks of one's own. */
+  /** Files of feature networks that the user wrote. */
   readonly modules?: Modules | undefined;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anchorOf, linksOf, sectionOf, staleFiguresOf } from './links.js';
 import { byHand } from './pages.js';
+import { sources, sourceProblems } from './sources.js';
 import { handwrittenWords, longLines, proseProblems, sentences, wordsIn } from './prose.js';
 
 const words = (count: number): string => `${Array.from({ length: count }, () => 'word').join(' ')}.`;
@@ -55,6 +56,14 @@ describe('the prose of a page', () => {
     expect(proseProblems('Other load moves times by\nfactors.')).toEqual(['“by factors”: write several-fold']);
     expect(proseProblems('It tells every failure.')).toHaveLength(1);
     expect(proseProblems('Wall times vary several-fold.')).toEqual([]);
+  });
+
+  it('of comments and messages has none either', () => {
+    const comment = "/**\n * Files of one's\n * own.\n */\nexport const a = 1; // others take not\n";
+    expect(sourceProblems(comment)).toEqual(['“take not”: write does not take', "“one's own”: write your own"]);
+    expect(sourceProblems("say('It is so of all.');")).toEqual(['“is so of”: write the same holds for']);
+    expect(sourceProblems('/** Files that the user wrote. */')).toEqual([]);
+    expect(sources.length).toBeGreaterThan(500);
   });
 
   it('is counted without what programs make', () => {

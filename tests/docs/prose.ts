@@ -76,7 +76,7 @@ export function proseProblems(text: string): string[] {
   const endless = all
     .filter((sentence) => wordsIn(sentence) > LONGEST)
     .map((sentence) => `a sentence of ${wordsIn(sentence)} words: ${sentence}`);
-  return [...share, ...endless, ...passiveProblems(all), ...idiomProblems(text)];
+  return [...share, ...endless, ...passiveProblems(all), ...idiomProblems(passages(text).join('\n'))];
 }
 
 /** A page of a few sentences may have two of them. */
@@ -86,15 +86,15 @@ function passiveProblems(all: readonly string[]): string[] {
   return [`${passive.length} of ${all.length} sentences are in the passive:`, ...passive.map((each) => `    ${each}`)];
 }
 
-function idiomProblems(text: string): string[] {
-  const flat = passages(text).join('\n');
+/** The first of each kind, in a text whose sentences are on one line each. */
+export function idiomProblems(text: string): string[] {
   return idioms.flatMap(([pattern, instead]) => {
-    const [match] = pattern.exec(flat) ?? [];
+    const [match] = pattern.exec(text) ?? [];
     return match === undefined ? [] : [`“${match.trim()}”: write ${instead}`];
   });
 }
 
-/** Lines that are too long, but for tables, addresses and pictures. */
+/** Lines that are too long, except for tables, addresses and pictures. */
 export function longLines(text: string): string[] {
   return text.split('\n').flatMap((line, at) => {
     const isExempt = /^\s*\||https?:\/\/\S{60}|^\s*!\[/.test(line);

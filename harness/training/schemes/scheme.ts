@@ -7,10 +7,10 @@ import type { Work } from './passes.js';
 /** Where the harness takes an input of a step from. */
 export type InputSource =
   | { readonly from: 'data' }
-  /** Of the samples that were taken from the data last. */
+  /** The classes of the samples that were last taken from the data. */
   | { readonly from: 'labels of the data' }
   | { readonly from: 'latents' }
-  /** For the fakes. */
+  /** Classes drawn for the fakes. */
   | { readonly from: 'labels' }
   | { readonly from: 'penalty noise'; readonly noise: NoiseSpec }
   | { readonly from: 'view draws'; readonly shape: readonly number[] }
