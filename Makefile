@@ -72,6 +72,7 @@ docs: node_modules/.package-lock.json ## the generated pages and tables of docs/
 	$(RUN) tests/docs/reference.ts
 	$(RUN) tests/rooms.ts
 	$(RUN) tests/published-page.ts
+	$(RUN) tests/renew-reports.ts
 
 format: node_modules/.package-lock.json ## format the code
 	npx prettier --write --log-level=warn .

@@ -1,6 +1,6 @@
 /** Checks the words of README and docs, and of the program: `make check` does it. */
 import { deadLinks, staleFigures } from './links.js';
-import { allPages, prosePages, readPages, textOf } from './pages.js';
+import { allPages, prosePages, readPages, reports, textOf } from './pages.js';
 import { problemsOfSources } from './sources.js';
 import { handwrittenWords, longLines, proseProblems } from './prose.js';
 
@@ -18,6 +18,7 @@ const problems = allPages.flatMap((page) => {
 });
 
 problems.push(...problemsOfSources());
+for (const page of reports) problems.push(...longLines(textOf(page)).map((problem) => `${page}: ${problem}`));
 
 /** README and docs: rules for contributors and on security are not documentation. */
 const counts = readPages

@@ -15,6 +15,7 @@ const front = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 /** What a bench writes: `make bench` and the reports that are published of it. */
 const isReport = (page: string): boolean => /^docs\/measured\/\w+\/report\.md$/.test(page);
 const documentation = markdownBelow('docs').filter((page) => !isReport(page));
+export const reports = markdownBelow('docs/measured').filter(isReport);
 
 const claims = markdownBelow('claims');
 /** Every page of the repository. */
