@@ -10,7 +10,7 @@ const command = (name: string): string => `harness/commands/${name}.ts`;
 /** What is deleted with each satellite besides its folder and its tests' folder. */
 const companions: Readonly<Record<string, readonly string[]>> = {
   bundle: [command('bundle')],
-  claims: ['claims', command('claims'), command('lists/claims')],
+  claims: ['claims', command('claims'), command('lists/claims'), 'benchmarks/claims.ts'],
   cluster: [
     ...['submit', 'status', 'slurm-task', 'slurm-report'].map(command),
     ...['tests/cluster', 'tests/torture/parsers/cluster.ts'],
