@@ -75,6 +75,7 @@ docs: node_modules/.package-lock.json ## the generated pages and tables of docs/
 	$(RUN) tests/docs/reference.ts
 	$(RUN) tests/rooms.ts
 	$(RUN) tests/published-page.ts
+	$(RUN) tests/renew-reports.ts
 
 keep: node_modules/.package-lock.json ## a bench's results in compact form below docs/measured (ARGS="results/steps steps")
 	$(RUN) tests/keep-results.ts $(ARGS)

@@ -4,6 +4,7 @@ import { drawFigures, lookUp, printsOf } from './render/figures/index.js';
 import { loadRasteriser } from './render/figures/raster.js';
 import { reportHtml } from './render/html/page.js';
 import { reportMarkdown } from './render/markdown.js';
+import { wrapMarkdown } from './render/wrap-markdown.js';
 import type { Film } from './results/films.js';
 import type { Results } from './results/results.js';
 
@@ -23,7 +24,7 @@ export async function drawReports(
     ['curves.csv', curvesCsv(results)],
     ['summary.csv', summaryCsv(results)],
     ['comparisons.csv', comparisonsCsv(results)],
-    ['report.md', reportMarkdown(report, lookUp(drawn))],
+    ['report.md', wrapMarkdown(reportMarkdown(report, lookUp(drawn)))],
     ...(results.compact ? [] : [['report.html', reportHtml(report)] satisfies [string, string]]),
   ];
 }

@@ -198,6 +198,13 @@ describe('a request that cannot be carried out ends with 2 and one sentence', ()
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(exitCode).toBe(2);
   });
+
+  it('and with --verbose shows where it was refused', async () => {
+    const { exitCode, stderr } = await ganbench('plan', 'defualt', '--verbose');
+    expect(stderr).toMatch(/no suite "defualt"/);
+    expect(stderr).toMatch(/^\s+at .*harness\/suite\/\w+\.ts:\d+:\d+/m);
+    expect(exitCode).not.toBe(0);
+  });
 });
 
 describe('where something of the machine is missing', () => {

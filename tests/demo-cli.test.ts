@@ -33,6 +33,7 @@ it('the demo compares three variants on the ring, tells each event, keeps a page
   expect(finished).toMatchObject({ event: 'finished', statuses: { ok: 9 }, findings: [{ dataset: 'ring8' }] });
   expect(fileURLToPath(finished.page!)).toBe(page);
   expect(readFileSync(page, 'utf8')).toContain('wgan-gp');
+  expect(readFileSync(page, 'utf8')).toContain('gradient norm of the generator'); // looks at the players
   expect(pages).toBeGreaterThan(0);
   expect(existsSync(join(folder, 'results/demo/live.json'))).toBe(false);
 }, 900_000);

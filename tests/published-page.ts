@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { heading, paragraph } from '../reports/model/blocks.js';
 import { toMarkdown } from '../reports/render/markdown.js';
+import { wrapMarkdown } from '../reports/render/wrap-markdown.js';
 import type { Agreement } from '../harness/satellites/published/agreement.js';
 import { discoverPublished } from '../harness/satellites/published/discover.js';
 import { commitOutcomes, committedOutcomes } from '../harness/satellites/published/outcome.js';
@@ -14,7 +15,6 @@ import { sections, summaryTable } from '../harness/satellites/published/report.j
 import { rowOf } from '../harness/satellites/published/row.js';
 import { cell } from './docs/markdown.js';
 import { markdownTable } from '../text/markdown-table.js';
-import { wrap } from '../text/wrap.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 export const page = `${root}docs/published.md`;
@@ -54,22 +54,13 @@ export const withTable = (text: string): string =>
 
 /** The page of all results. */
 export const measured = (): string =>
-  wrapped(
+  wrapMarkdown(
     toMarkdown([
       heading(1, ['Published results, measured']),
       paragraph(['This page has every published number beside ours. How they are compared is in docs/published.md.']),
       ...sections(rows()),
     ]),
   );
-
-const WIDTH = 120;
-
-/** Lines of at most 120 characters, but for tables; what continues an item of a list is indented. */
-const wrapped = (text: string): string =>
-  text
-    .split('\n')
-    .flatMap((line) => (line.startsWith('|') ? [line] : wrap(line, WIDTH, line.startsWith('- ') ? '  ' : '')))
-    .join('\n');
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , results] = process.argv;

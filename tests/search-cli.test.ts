@@ -59,7 +59,7 @@ it('ganbench bench with a search trains the samples, then the best of them under
   const { settings } = best.spec;
   expect(tuned.spec).toMatchObject({ preset: 'default', settings, seed: 7 });
 
-  const report = readFileSync(join(folder, 'out/report.md'), 'utf8');
+  const report = readFileSync(join(folder, 'out/report.md'), 'utf8').replace(/\s+/g, ' ');
   expect(report).toContain('2 of 2 trainings made');
   expect(report).toContain(`| ring8 | sgan | default + learningRate ${settings.learningRate} |`);
   expect(report).toContain('1 of 1 runs are ok.');
@@ -67,7 +67,7 @@ it('ganbench bench with a search trains the samples, then the best of them under
 
   // Another seed of the tuned settings stands beside the suite's own.
   expect((await ganbench('bench', 'tiny.yaml', '--out', 'out', '--seeds', '1')).exitCode).toBe(0);
-  const both = readFileSync(join(folder, 'out/report.md'), 'utf8');
+  const both = readFileSync(join(folder, 'out/report.md'), 'utf8').replace(/\s+/g, ' ');
   expect(both).toContain('2 of 2 trainings made');
   expect(both).toContain('2 of 2 runs are ok.');
   expect(both).not.toContain('Not of this bench');

@@ -63,10 +63,10 @@ async function benchLocked(options: BenchOptions, out: string, { lock, over }: H
     ...{ ...options, choice, gpus, command: ['ganbench', ...process.argv.slice(2)], beside: coming, onReferences },
     onRecorded: () => page.renew(),
   };
-  const trainThese = (plan: Planning['plan']): Promise<string[]> =>
-    train({ ...planning, ...planning.suite, plan }, training).finally(() => page.pause());
   record(planning);
-  await warnOfFaults(planning.plan, { ...options, choice, signal: over });
+  const faults = await warnOfFaults(planning.plan, { ...options, choice, signal: over });
+  const trainThese = (plan: Planning['plan']): Promise<string[]> =>
+    train({ ...planning, ...planning.suite, plan, faults }, training).finally(() => page.pause());
   const trained = await trainThese(planning.plan);
   if (planning.search && !options.signal.aborted) {
     const before = new Set(planning.plan.map(({ name }) => name));

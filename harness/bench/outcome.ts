@@ -7,15 +7,17 @@ import { duration } from '../../text/duration.js';
 import { counted } from '../../text/format.js';
 import { shellText } from '../../text/shell.js';
 import { readRecord } from '../record/record-file.js';
-import type { Status } from '../record/record.js';
+import { hasFaults, type Status } from '../record/record.js';
 import { discoverVariants } from '../training/variants.js';
 import { newcomersAmong } from './newcomers.js';
 import type { Planning, PlanOptions } from './planning.js';
 
 /** What a bench came to. */
 export interface BenchOutcome {
-  /** Planned runs by what became of them; `unfinished` ones have no record. */
+  /** How many planned runs ended with each status; `unfinished` ones have no record. */
   readonly statuses: Readonly<Partial<Record<Status | 'unfinished', number>>>;
+  /** Runs that are ok although something is wrong with their variant. */
+  readonly faulty: number;
   readonly findings: readonly Finding[];
   /** The address of the page. */
   readonly page: string;
@@ -36,12 +38,16 @@ export async function conclude(
   log('Writing the reports.');
   const files = await writeReports(out);
   const statuses: Partial<Record<Status | 'unfinished', number>> = {};
+  let faulty = 0;
   for (const { name } of plan) {
-    const status = readRecord(join(out, 'runs'), name)?.status ?? 'unfinished';
+    const record = readRecord(join(out, 'runs'), name);
+    const status = record?.status ?? 'unfinished';
     statuses[status] = (statuses[status] ?? 0) + 1;
+    if (record && hasFaults(record)) faulty++;
   }
   return {
     statuses,
+    faulty,
     findings: findingsOf(readResults(out), await newcomersAmong(await discoverVariants(variantFolders))),
     page: pathToFileURL(join(out, 'report.html')).href,
     files: files.length,
@@ -63,12 +69,16 @@ export function outcomeLines(outcome: BenchOutcome): string[] {
 }
 
 /** `3 of 4 runs ok; 1 diverged.` Of a bench that was interrupted, how to go on. */
-function sumOf({ statuses, interrupted, command }: BenchOutcome): string {
+function sumOf({ statuses, faulty, interrupted, command }: BenchOutcome): string {
   const { unfinished = 0, ...ended } = statuses;
   const made = Object.values(ended).reduce((sum, count) => sum + count, 0);
   const { ok = 0, ...failed } = ended;
   const others = Object.entries(interrupted ? failed : { ...failed, ...(unfinished > 0 && { unfinished }) });
-  const rest = others.length > 0 ? `; ${others.map(([status, count]) => `${count} ${status}`).join(', ')}` : '';
+  const doubts = [
+    ...others.map(([status, count]) => `${count} ${status}`),
+    ...(faulty > 0 ? [`${faulty} with faults`] : []),
+  ];
+  const rest = doubts.length > 0 ? `; ${doubts.join(', ')}` : '';
   const sum = `${ok} of ${counted(interrupted ? made : made + unfinished, 'run')} ok${rest}.`;
   if (!interrupted || unfinished === 0) return sum;
   return `${made} of ${counted(made + unfinished, 'run')} so far, ${unfinished} to come; the same command continues: ${command}`;

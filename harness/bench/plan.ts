@@ -46,7 +46,7 @@ export interface PlanContext {
   readonly runs: string;
   /** A run that an equal or lower limit ended is not tried again. */
   readonly timeLimitSeconds?: number | undefined;
-  /** Whether `stale` is told from `new`, for which all records have to be read; true by default. */
+  /** Whether `stale` is distinguished from `new`, for which all records have to be read; true by default. */
   readonly relatives?: boolean;
 }
 

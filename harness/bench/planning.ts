@@ -27,7 +27,7 @@ export interface PlanOptions extends Narrowing {
   readonly variantFolders: readonly string[];
   /** Folders of metrics beside the program's. */
   readonly metricFolders?: readonly string[] | undefined;
-  /** Files of feature networks of one's own, which the suite names. */
+  /** Files of feature networks that the user wrote and the suite names. */
   readonly modules?: Modules | undefined;
   /** Feature networks that the suite has besides those in its file, as they were named. */
   readonly features?: readonly string[];

@@ -3,7 +3,7 @@ import { defined } from '../ground/certain.js';
 import { UserError } from '../ground/errors.js';
 import { processesFor, runPool, type PoolEvents } from '../executors/local.js';
 import type { Modules } from '../../metrics/features/modules.js';
-import type { TrainJob } from '../worker/messages.js';
+import type { TrainJob, VariantFault } from '../worker/messages.js';
 import type { EngineRequest } from '../engines/request.js';
 import { LiveFile } from '../executors/live.js';
 import { PoolState } from '../executors/pool-state.js';
@@ -11,12 +11,15 @@ import { plainly, type View } from '../executors/progress.js';
 import type { Planning } from './planning.js';
 import { recordFailure } from '../run/failure.js';
 import type { RunState } from './plan.js';
-import type { Provenance, Status } from '../record/record.js';
+import type { Provenance, RunSpec, Status } from '../record/record.js';
 import type { NamedSuite } from '../suite/load.js';
 
 /** Planned runs, and the suite's word on failures. */
 export type Training = Pick<Planning, 'plan' | 'prepared' | 'out'> &
-  Pick<NamedSuite, 'timeLimit' | 'retries' | 'hangLimit'>;
+  Pick<NamedSuite, 'timeLimit' | 'retries' | 'hangLimit'> & {
+    /** What was found wrong with variants: their runs are trained, and their records have it. */
+    readonly faults?: readonly VariantFault[];
+  };
 
 export interface TrainOptions {
   readonly choice: EngineRequest;
@@ -77,6 +80,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
     modules: options.modules,
     afresh: !!options.force || state === 'damaged',
     ...(timeLimit && { timeLimitSeconds: timeLimit * 60 }),
+    ...faultsOf(spec, training.faults),
     ...(options.tensorboard && { tensorboard: join(out, 'tensorboard') }),
   }));
   const limit = jobsOf(options, provenance);
@@ -95,6 +99,12 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const refusal = followed.refusal();
   if (refusal !== undefined) throw new UserError(refusal);
   return due.map(({ name }) => name);
+}
+
+/** Those of a run's preset; nothing where there are none. */
+function faultsOf({ variant, preset }: RunSpec, faults: readonly VariantFault[] = []): Pick<TrainJob, 'faults'> {
+  const own = faults.filter((fault) => fault.variant === variant && fault.preset === preset);
+  return own.length > 0 ? { faults: own.map(({ text }) => text) } : {};
 }
 
 interface Followed extends PoolEvents {

@@ -66,7 +66,7 @@ async function tuneIn(out: string, options: TuneOptions): Promise<number> {
   return 0;
 }
 
-/** Trains what is not finished of these runs, and says what became of each. */
+/** Trains those of these runs that are not finished, and says how each ended. */
 type Trainings = (specs: readonly RunSpec[]) => Promise<PlannedRun[]>;
 
 /** What is searched. For variants that do not load, the log says why. */

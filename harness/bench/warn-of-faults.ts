@@ -1,5 +1,5 @@
 import { askTwice, startJob } from '../executors/worker-process.js';
-import type { CheckJob } from '../worker/messages.js';
+import type { CheckJob, VariantFault } from '../worker/messages.js';
 import type { PlannedRun } from './plan.js';
 import type { TrainOptions } from './train.js';
 
@@ -15,18 +15,18 @@ const untrained = new Set<PlannedRun['state']>(['cached', 'load-error', 'impossi
 
 /**
  * Looks at the variants that are about to be trained, in a process of their own, and says what is wrong with them. They
- * are still trained, and their rows show the outcome.
+ * are still trained; their records and rows keep what was found.
  */
 export async function warnOfFaults(
   plan: readonly PlannedRun[],
   { choice, variantFolders, signal, log }: Pick<TrainOptions, 'choice' | 'variantFolders' | 'signal'> & Logging,
-): Promise<void> {
+): Promise<readonly VariantFault[]> {
   const presets: Record<string, string[]> = {};
   for (const { spec, state } of plan) {
     if (untrained.has(state) || presets[spec.variant]?.includes(spec.preset)) continue;
     presets[spec.variant] = [...(presets[spec.variant] ?? []), spec.preset];
   }
-  if (Object.keys(presets).length === 0 || signal.aborted) return;
+  if (Object.keys(presets).length === 0 || signal.aborted) return [];
   const job: CheckJob = { kind: 'check', choice, presets, variantFolders };
   const outcome = await askTwice(
     async () => {
@@ -36,5 +36,7 @@ export async function warnOfFaults(
     },
     { signal },
   );
-  if (outcome.type === 'checked') outcome.faults.forEach((fault) => log(`Warning: ${fault}`));
+  if (outcome.type !== 'checked') return [];
+  for (const { variant, preset, text } of outcome.faults) log(`Warning: ${variant} (${preset}): ${text}`);
+  return outcome.faults;
 }

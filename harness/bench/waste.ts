@@ -12,7 +12,7 @@ import { MARK, runFilesIn } from '../record/run-files.js';
 import { runSpecSchema } from '../record/run-schema.js';
 import type { Staleness } from './staleness.js';
 
-/** Something that nobody needs any more. */
+/** A file or folder that is no longer used. */
 export interface Waste {
   readonly path: string;
   readonly bytes: number;

@@ -109,6 +109,7 @@ export async function loadCeleba(
     train: keptSamples(kept, indices.slice(0, train.length)),
     test: keptSamples(kept, indices.slice(train.length)),
     checksum: kept.checksum,
+    decoder,
     ...(notes.length > 0 && { notes }),
   };
 }

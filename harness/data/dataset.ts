@@ -28,6 +28,8 @@ export interface Dataset {
   readonly modes?: number;
   /** Whether the samples' order may say what they are, as that of files by name: then a part has to be drawn. */
   readonly sorted?: boolean;
+  /** What decoded its pictures, with versions; absent where it is read from no pictures. */
+  readonly decoder?: string;
   /** What a person should know of what was read, in sentences. */
   readonly notes?: readonly string[];
 }

@@ -33,7 +33,7 @@ export function stack(digits: Samples, indices: Uint32Array, channels: number): 
   };
 }
 
-/** Stacked MNIST of two or three digits: 10^channels classes that are equally likely but for chance, the modes. */
+/** Stacked MNIST of two or three digits. Its modes are 10^channels classes, equally likely except for chance. */
 export async function stackedDataset(name: string, channels: 2 | 3): Promise<Dataset> {
   const digits = await mnist.load();
   const modes = 10 ** channels;

@@ -40,9 +40,9 @@ const biasGradient = (dy: tf.Tensor): tf.Tensor =>
   dy.shape.at(-1) === 1 ? tf.reshape(tf.sum(dy), [1]) : run(biasAddGrad, { dy }, { shape: dy.shape });
 
 /**
- * The gradient of a rectifier may read its output, which is positive where the input is: then nobody reads the input, and
- * a captured step need not make it. It counts as a constant in the gradient of the gradient, which is right here: that
- * one is flat.
+ * The gradient of a rectifier needs only the sign of its input, which is that of its output. It reads the output, so that a
+ * captured step need not keep the input. The second gradient takes the output as a constant, which is correct: the slope
+ * of a rectifier does not change with its input.
  */
 const ofOutput = (
   kernelName: string,
@@ -62,7 +62,7 @@ const ownGradients: readonly tf.GradConfig[] = [
   gradient(biasAddGrad, [], (slope, _, { shape }) => ({
     dy: () => run(biasAddKernel, { x: tf.zeros(shape as number[]), bias: slope }),
   })),
-  // Both are linear in dy, and flat in x but for the kink.
+  // Both are linear in dy. They do not change with x, except at 0.
   gradient(leakyReluGrad, ['x'], (slope, [x], attributes) => ({
     dy: () => run(leakyReluGrad, { dy: slope, x: defined(x) }, attributes),
     x: () => tf.zerosLike(defined(x)),
@@ -100,7 +100,10 @@ const fasterGradients: readonly [kernel: string, gradient: tf.GradConfig][] = [
   ],
 ];
 
-/** tfjs has one gradient table for all backends, so on the others the gradient that was there goes on. */
+/**
+ * The native gradient on backends that have the kernel. tfjs has one table of gradients for all backends, so the others get
+ * the gradient that was registered before.
+ */
 function whereThereIs(kernel: string, native: tf.GradConfig): tf.GradConfig {
   const other = tf.getGradient(native.kernelName);
   if (!other || installed.has(other)) return other ?? native;

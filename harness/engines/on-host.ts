@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Computes in JavaScript where the engine in use cannot be read at once, which only WebGPU cannot; elsewhere on the engine
- * itself. For a few numbers that a decision hangs on. Tensors from outside must not be used in there.
+ * Computes in JavaScript if the engine is WebGPU, whose tensors can only be read asynchronously, and on the engine itself
+ * otherwise. It is for a few numbers that a decision depends on. `compute` must not use tensors from outside of it.
  */
 export function onHost<T>(compute: () => T): T {
   const name = tf.getBackend();

@@ -8,7 +8,7 @@ const WRITE_EVERY_MS = 1000;
 
 /**
  * Keeps `live.json` of a results folder, by which `ganbench watch` knows how far a bench is. It is not flushed to the disk,
- * because nobody needs it after a loss of power; where it cannot be written, training goes on.
+ * because it is of no use after a loss of power. Where it cannot be written, training goes on.
  */
 export class LiveFile {
   private written = -Infinity;

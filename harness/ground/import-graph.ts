@@ -115,7 +115,7 @@ function whole(file: string): Module {
   return { digest: digestOf(file), imports: [...folderOf(file), ...seemingImports(file), ...namedIn(file)] };
 }
 
-/** All files of a module's folder and of those below, but for hidden ones and notes. */
+/** All files of a module's folder and of the folders below, except for hidden ones and notes. */
 function folderOf(file: string): Import[] {
   const folder = dirname(file);
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry): Import[] => {

@@ -6,5 +6,5 @@ export const LOST_FOLDER: string;
 /** Why the working folder cannot be used, in a sentence. */
 export function lostWorkingFolder(): string | undefined;
 
-/** A file over the limit of `ulimit -f` then is an error of writing, which is told, and not the end of the process. */
+/** Makes a file over the limit of `ulimit -f` an error of writing, which is reported, and not the end of the process. */
 export function surviveFileLimit(): void;

@@ -55,7 +55,7 @@ export function lostWorkingFolder() {
   return LOST_FOLDER;
 }
 
-/** A file over the limit of `ulimit -f` then is an error of writing, which is told, and not the end of the process. */
+/** Makes a file over the limit of `ulimit -f` an error of writing, which is reported, and not the end of the process. */
 export function surviveFileLimit() {
   if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined);
 }

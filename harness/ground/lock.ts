@@ -138,8 +138,8 @@ function hold(path: string, text: string): Lock {
 }
 
 /**
- * Writes the same text again, which renews the file's time by the clock of its file system: clocks of machines differ.
- * Returns whether the lock is still this one.
+ * Writes the same text again, which renews the file's time. The time comes from the file system, because clocks of machines
+ * differ. Returns whether the lock is still this one.
  */
 function renew(path: string, text: string): boolean {
   let file: number;

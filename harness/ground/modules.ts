@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 
-/** Names of the modules in a folder, in order: its TypeScript files, but for those that begin with an underscore. */
+/** Names of the modules in a folder, in order: its TypeScript files, except for those that begin with an underscore. */
 export const moduleNames = (folder: URL): string[] =>
   readdirSync(folder)
     .flatMap((file) => /^([^_.][^.]*)\.ts$/.exec(file)?.[1] ?? [])

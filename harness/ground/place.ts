@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { readText } from './files.js';
 
-const LARGEST_SOURCE = 2 ** 20;
+export const LARGEST_SOURCE = 2 ** 20;
 
 /** A place in a source file, counted from 1. */
 export interface Place {

@@ -2,7 +2,7 @@ import { sha256 } from '../ground/digest.js';
 import type { Code } from '../record/code.js';
 import type { Catalogue } from './discover.js';
 
-/** The code of the metrics, those of one's own folders too. */
+/** The code of the metrics, those in the user's folders included. */
 export function scoringCode(program: Code, names: readonly string[] | undefined, catalogue: Catalogue): Code {
   const used = catalogue.filter(({ name }) => names?.includes(name) ?? true);
   const others = used.flatMap(({ name, code }) => (code === undefined ? [] : [{ name, code }]));

@@ -38,7 +38,7 @@ const forEach = (classes: number, { shape, fill }: Weight): Weight => ({
   fill: (random) => Float32Array.from(Array.from({ length: classes }, () => [...fill(random)]).flat()),
 });
 
-/** ⟨v_y, x⟩ of features x [n, features] with a vector v of each class: [n, 1]. */
+/** ⟨v_y, x⟩ [n, 1]: the inner product of a sample's features x [n, features] with the learned vector of its class y. */
 export const classProduct = (features: number, classes: number, init: InitialiserName): Layer => ({
   parameters: { kernel: kernel(init, [features, classes], features, classes) },
   multiplyAdds: single(features),

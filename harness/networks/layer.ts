@@ -17,7 +17,7 @@ export interface Scope {
 /** Multiply-adds of the convolutions and matrix products of one sample's forward pass. Taps on the padding count. */
 export interface MultiplyAdds {
   readonly all: number;
-  /** Of what takes the input: its way back to the input is needed only where somebody wants that gradient. */
+  /** Those of the first layer. A backward pass goes through it to the input only where the gradient at the input is needed. */
   readonly first: number;
 }
 

@@ -48,7 +48,7 @@ export function sequential(name: string, layers: Readonly<Record<string, Layer>>
   const named = (weights: Readonly<Record<string, Weight>>): Record<string, Weight> =>
     Object.fromEntries(Object.entries(weights).map(([weight, value]) => [`${name}/${weight}`, value]));
   const names = Object.keys(layers);
-  // What only gives the input another shape comes before it.
+  // Layers without multiply-adds, such as reshapes, may stand before the first one that computes: they belong to it.
   const upTo =
     1 +
     Math.max(

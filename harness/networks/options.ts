@@ -34,7 +34,7 @@ export interface NetworkOptions {
   /** Slope of the discriminator's leaky rectifiers below zero. */
   readonly leakySlope: number;
   readonly head: HeadKind;
-  /** How many classes samples are told to be of; absent without labels. */
+  /** How many classes the data have, where the networks get labels; absent without. */
   readonly classes?: number | undefined;
   readonly initialiser: InitialiserName;
 }

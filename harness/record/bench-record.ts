@@ -37,7 +37,7 @@ export const benchRecordSchema = z.object({
   command: z.array(z.string()),
   /** What of its flags decides the runs and is no part of their selection: folders, networks, engine. */
   flags: z.array(z.string()).optional(),
-  /** A suite of one's own: where it was read, as it was named, and what it said. */
+  /** A suite that the user wrote: the path as it was given, and its text. */
   source: suiteSourceSchema.optional(),
   /** Of the last bench that trained something: what its runs needed, against what its workers had, before the reports. */
   work: z

@@ -60,6 +60,9 @@ export interface RunSpec {
 export const whenText = ({ every, evaluations }: RunSpec['evaluation']): string =>
   evaluations === undefined ? `every ${every} steps` : `${evaluations} times, after equal shares of the budget`;
 
+/** Whether a run ended well although something was found wrong with its variant; of others the reason says enough. */
+export const hasFaults = ({ status, faults = [] }: RunRecord): boolean => status === 'ok' && faults.length > 0;
+
 /** What two runs have in common if they differ only in settings or code. */
 export const pointOf = (spec: RunSpec): string =>
   JSON.stringify([spec.variant, presetText(spec), spec.scheme, spec.dataset, spec.seed]);
@@ -81,6 +84,8 @@ export interface Provenance {
   readonly gpuId?: string | undefined;
   /** How captured steps compared with eager ones, where the engine compares them (docs/gpu.md). */
   readonly capture?: CaptureCheck | undefined;
+  /** What decoded the pictures of the data set, with versions; absent where it is read from no pictures. */
+  readonly decoder?: string | undefined;
   /** Environment variables that decide how the engine rounds. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly commit: string | null;
@@ -122,6 +127,8 @@ export interface RunRecord {
   readonly collapsedSince?: number | null | undefined;
   /** Whether a later generator is clearly nearer to the data than the untrained one; null where nothing tells. */
   readonly learned?: boolean | null | undefined;
+  /** What the check before the bench found wrong with the variant, in sentences; absent where nothing. */
+  readonly faults?: readonly string[] | undefined;
   /** Columns such as `fd_digits_n2k_test_best`; null with an entry in `missing` where it could not be computed. */
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly missing: Readonly<Record<string, string>>;

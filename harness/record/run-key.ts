@@ -149,7 +149,7 @@ const intervalText = ({ every, evaluations, commonStep }: RunSpec['evaluation'])
   (evaluations === undefined ? String(every) : `1/${evaluations} of the budget`) +
   (commonStep === undefined ? '' : `, step ${commonStep}`);
 
-/** The parts of a run's key that are code, but for the data set's, which is known where the data are. */
+/** The parts of a run's key that are code, except for the data set's, which is known where the data are. */
 export function codeParts({ code, variant, dataset, network }: CodeInputs): KeyParts {
   return {
     ...(network !== undefined && { "network's code": code.network(network).hash }),

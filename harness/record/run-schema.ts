@@ -50,6 +50,7 @@ export const provenanceSchema: z.ZodType<Provenance> = z.object({
   driver: z.string().optional(),
   gpuId: z.string().optional(),
   capture: z.object({ compared: z.number(), faults: z.array(z.string()) }).optional(),
+  decoder: z.string().optional(),
   settings: texts.optional(),
   commit: z.string().nullable(),
   dirty: z.boolean().nullable(),
@@ -70,6 +71,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.object({
   collapsed: z.boolean().nullable(),
   collapsedSince: z.number().nullable().optional(),
   learned: z.boolean().nullable().optional(),
+  faults: z.array(z.string()).optional(),
   metrics: scores,
   missing: texts,
   spent: z.object({

@@ -37,7 +37,7 @@ export function checkSettings(settings: Settings, context: z.RefinementCtx): voi
   }
 }
 
-/** Checks settings as a record has them, but for what recipes and the variant say. */
+/** Checks settings as a record has them. It does not check what recipes and the variant say. */
 export const settingsSchema = z.record(z.string(), settingValue).superRefine(checkSettings);
 
 /** `learningRate 0.002, beta1 0.5`; empty where there are none. */

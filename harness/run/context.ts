@@ -29,6 +29,8 @@ export interface RunContext {
   /** Metric columns that cannot be computed, with the reason. */
   readonly missing: Readonly<Record<string, string>>;
   readonly timeLimitSeconds?: number;
+  /** What was found wrong with the variant before. */
+  readonly faults?: readonly string[];
   /** Becomes true when the run has to stop at the next step; the checkpoint lets it continue later. */
   readonly stopping: () => boolean;
   /** Told of every row of the curve, with the picture of its samples. */

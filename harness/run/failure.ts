@@ -1,5 +1,6 @@
 import type { Key } from '../record/key.js';
 import { NOTHING_SPENT } from '../training/trainer.js';
+import type { RunContext } from './context.js';
 import { RunFolder } from './folder.js';
 import type { Provenance, RunRecord, RunSpec, Status } from '../record/record.js';
 import type { Saved } from './saved.js';
@@ -19,7 +20,7 @@ export interface Failure {
  */
 export async function recordFailure(
   runs: string,
-  run: { readonly name: string; readonly key: Key; readonly scores: Key; readonly spec: RunSpec },
+  run: Pick<RunContext, 'name' | 'key' | 'scores' | 'faults'> & { readonly spec: RunSpec },
   { seconds, ...failure }: Failure,
 ): Promise<RunRecord> {
   const folder = new RunFolder(runs, run.name);
@@ -38,6 +39,7 @@ export async function recordFailure(
       spec: run.spec,
       ...failure,
       collapsed: null,
+      ...(run.faults && { faults: run.faults }),
       metrics: {},
       missing: {},
       spent,

@@ -16,8 +16,12 @@ export interface LossLogState {
 
 /** After equal shares of the budget, so that long and short trainings have as many. */
 const ROWS = 100;
-/** Of the training's floating-point operations, for looking at the players. */
-const MOST_OF_THE_WORK = 0.003;
+/** Of the training's floating-point operations, for looking at the players: less than 1 % of its time. */
+const MOST_OF_THE_WORK = 0.008;
+/** Looks that short trainings have too, after equal shares of the budget. */
+const LEAST_LOOKS = 10;
+/** Floating-point operations that those may take, together: a fraction of a tenth of a second. */
+const FREE_WORK = 5e8;
 
 const nothing: LossLogState = { rows: [], sums: {}, count: 0, observed: 0, shares: 0 };
 
@@ -58,9 +62,12 @@ export class LossLog {
     return this.state.count > 0 && this.sharesOf(spent[this.spec.budget.unit]) > this.state.shares;
   }
 
-  /** Whether another look of so many floating-point operations is within its share. */
+  /** Whether another look of so many floating-point operations is within its share, or one of the few that are free. */
   affords(flops: number, spent: Spent): boolean {
-    return (this.state.observed + 1) * flops <= MOST_OF_THE_WORK * spent.flops;
+    const looks = this.state.observed + 1;
+    const { unit, amount } = this.spec.budget;
+    const isFree = looks <= (LEAST_LOOKS * spent[unit]) / amount && looks * flops <= FREE_WORK;
+    return isFree || looks * flops <= MOST_OF_THE_WORK * spent.flops;
   }
 
   /** Ends a row. @param seen What was seen at this step; undefined where nobody looked. */

@@ -6,7 +6,7 @@ import type { Features } from '../../metrics/features/network.js';
 
 /** Samples whose features keep less than this share of the reals' total variance have lost their diversity. */
 const LEAST_VARIANCE = 0.1;
-/** Samples that are less unlike one another than this share of the reals, and cover less than this share of what reals do. */
+/** Samples have collapsed if both their diversity and their coverage of the reals are below this share of the reals' own. */
 const LEAST_COVERED = 0.25;
 /** Neighbours are looked for among so many. */
 const MOST_COVERED = 500;

@@ -43,7 +43,7 @@ export interface JudgeOptions extends ReferenceOptions {
   readonly labels?: boolean | undefined;
   /** All that there are; the program's by default. */
   readonly catalogue?: Catalogue;
-  /** Files of feature networks of one's own. */
+  /** Files of feature networks that the user wrote. */
   readonly modules?: Modules | undefined;
 }
 

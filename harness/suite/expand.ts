@@ -74,7 +74,7 @@ export function product(suite: Suite, entries: readonly VariantEntry[], narrowin
   );
 }
 
-/** All variants, but for those that need labels where the suite has none. */
+/** All variants; where the suite has no labels, those that need none. */
 const namesFor = ({ labels }: Suite, entries: readonly VariantEntry[]): string[] =>
   entries.filter((entry) => labels || entry.status !== 'ready' || !needsLabels(entry.variant)).map(({ name }) => name);
 

@@ -14,8 +14,8 @@ import type { SchemeName } from './schemes/names.js';
 export type DiscriminatorSteps = number | 'wgan-official';
 
 /**
- * To 0 in a straight line, to 0 along half a cosine (Loshchilov & Hutter 2017, arXiv:1608.03983, without restarts), times
- * the factor whenever one of these shares of the budget is spent, or not at all.
+ * How a learning rate falls over the budget: not at all, to 0 in a straight line, to 0 along half a cosine (Loshchilov &
+ * Hutter 2017, arXiv:1608.03983, without restarts), or by a factor each time that one of the shares `at` is spent.
  */
 export type LearningRateDecay =
   'none' | 'linear' | 'cosine' | { readonly at: readonly number[]; readonly factor: number };

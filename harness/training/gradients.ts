@@ -68,7 +68,7 @@ export interface FakeDraws {
   readonly view: tf.Tensor | undefined;
 }
 
-/** Hears, inside the gradients' scope, of what they are made of. It changes nothing. */
+/** Sees the terms and scores that gradients are computed from, while they are computed. It changes nothing. */
 export interface Watch {
   /** A term of a loss; undefined where the objective has none of the name. */
   term(name: string, value: tf.Tensor | undefined): void;

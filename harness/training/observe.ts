@@ -22,7 +22,7 @@ export interface Observation {
   readonly flops: number;
 }
 
-/** A pixel beyond this is as good as at the end of the generator's tanh. */
+/** A pixel counts as saturated beyond this: the generator's tanh has next to no slope there. */
 const SATURATED = 0.99;
 
 /** Scalars that are wanted outside of the gradients in whose scope they are made. */

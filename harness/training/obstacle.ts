@@ -16,8 +16,8 @@ export function sizeOfDataset(dataset: Dataset): DatasetSize {
 }
 
 /**
- * Why a run cannot be trained on such a data set, in a sentence; undefined where it can. Nothing is computed: what a plan asks
- * is what a run asks before its first step.
+ * Why a run cannot be trained on such a data set, in a sentence; undefined where it can. Nothing is trained for it. A plan
+ * and the run itself call it, so they agree.
  */
 export function obstacleTo(spec: RunSpec, variant: Variant, { train, ...traits }: DatasetSize): string | undefined {
   if (spec.batchSize > train)

@@ -116,6 +116,12 @@ export function slopesAtFakes(model: Model, spread: number, lead = 0): [number, 
   });
 }
 
+/** A batch to call losses with. */
+export function madeUpBatch(model: Model): Batch {
+  const { state, samples, ...judged } = madeUp(model, 1);
+  return batchOf(model, state, samples, judged);
+}
+
 /** A batch without networks: what the terms of an objective can be tried on. */
 function madeUp(
   model: Model,

@@ -43,7 +43,7 @@ export function samplerOf(model: Model, compile: Engine['compile'] = eager): Sam
   return Object.assign(sampler, { dispose: () => run.dispose?.() });
 }
 
-/** Samples made once; `samplerOf` is for those who come back. */
+/** Samples made once. To sample one model several times, use `samplerOf`, which compiles it once. */
 export const sample = (
   model: Model,
   weights: Tensors,

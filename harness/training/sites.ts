@@ -24,8 +24,8 @@ export interface Site {
   /** Points [n, …] of the shape of the samples; both batches are data here, no gradient reaches the generator. */
   points(batch: SiteBatch): tf.Tensor;
   /**
-   * The classes [n, classes] of the points, from those of the samples in place of these; as `points` makes them by default, so
-   * that a point between two samples is of both their classes, weighed alike.
+   * The classes [n, classes] of the points. The batch holds one-hot classes where `points` gets samples. By default it is
+   * `points` itself: a point between two samples then gets their classes with the same weights.
    */
   labels?(batch: SiteBatch, batchShape: readonly number[]): tf.Tensor;
 }

@@ -5,7 +5,7 @@ import { selfTest } from '../engines/self-test.js';
 import { UserError } from '../ground/errors.js';
 import { checkVariant } from '../training/check.js';
 import { loadVariant } from '../training/variants.js';
-import type { CheckJob } from './messages.js';
+import type { CheckJob, VariantFault } from './messages.js';
 
 /** @throws UserError where the engine computes a gradient wrongly. */
 export async function checkEngine(engine: Engine): Promise<void> {
@@ -16,14 +16,14 @@ export async function checkEngine(engine: Engine): Promise<void> {
   );
 }
 
-/** What is wrong with variants, in sentences that begin with the variant's name. */
-export async function faultsOf({ presets, variantFolders }: CheckJob): Promise<string[]> {
+/** What is wrong with presets of variants. */
+export async function faultsOf({ presets, variantFolders }: CheckJob): Promise<VariantFault[]> {
   const engine = await startCpu();
-  const faults: string[] = [];
+  const faults: VariantFault[] = [];
   for (const [name, own] of Object.entries(presets)) {
     const entry = await loadVariant(name, variantFolders);
     if (entry.status !== 'ready') continue; // its rows say why
-    for (const { preset, text } of checkVariant(entry, engine, own)) faults.push(`${name} (${preset}): ${text}`);
+    faults.push(...checkVariant(entry, engine, own).map((fault) => ({ variant: name, ...fault })));
   }
   return faults;
 }

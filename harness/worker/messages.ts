@@ -21,7 +21,7 @@ export interface Scoring {
   readonly labels?: boolean | undefined;
   /** Folders of metrics beside the program's. */
   readonly metricFolders?: readonly string[] | undefined;
-  /** Files of feature networks of one's own. */
+  /** Files of feature networks that the user wrote. */
   readonly modules?: Modules | undefined;
 }
 
@@ -54,6 +54,8 @@ export interface TrainJob {
   readonly metricFolders?: readonly string[] | undefined;
   readonly modules?: Modules | undefined;
   readonly timeLimitSeconds?: number;
+  /** What was found wrong with the variant's preset, in sentences. */
+  readonly faults?: readonly string[];
   /** A folder for TensorBoard events, one folder in it per run. */
   readonly tensorboard?: string;
 }
@@ -95,6 +97,13 @@ export interface CheckJob {
   /** Those of each variant. */
   readonly presets: Readonly<Record<string, readonly string[]>>;
   readonly variantFolders: readonly string[];
+}
+
+/** What is wrong with a preset of a variant, in a sentence. */
+export interface VariantFault {
+  readonly variant: string;
+  readonly preset: string;
+  readonly text: string;
 }
 
 export type Job = PrepareJob | FloorsJob | TrainJob | VerifyJob | TimeJob | CountJob | CheckJob;
@@ -141,8 +150,7 @@ export type WorkerMessage =
   | { readonly type: 'alive' }
   | { readonly type: 'prepared'; readonly prepared: Prepared }
   | { readonly type: 'floors'; readonly floors: FloorsByDataset }
-  /** Sentences about what is wrong, each with its variant's name before it. */
-  | { readonly type: 'checked'; readonly faults: readonly string[] }
+  | { readonly type: 'checked'; readonly faults: readonly VariantFault[] }
   /** No record: the run was stopped before its end. Clean: it left no tensors behind. */
   | { readonly type: 'trained'; readonly record: RunRecord | null; readonly clean: boolean }
   /** `environment`: variables that changed how the engine rounded, as in a run's key. */

@@ -8,6 +8,6 @@ export const send = (message: WorkerMessage): Promise<void> =>
 /** A sentence for the terminal. */
 export const note = (text: string): Promise<void> => send({ type: 'note', text });
 
-/** How long the references have taken since `begun`, by the clock of `performance`. */
+/** How many seconds the references have taken since `begun`, a time of `performance.now`. */
 export const sayReferences = (begun: number): Promise<void> =>
   send({ type: 'references', seconds: (performance.now() - begun) / 1000 });

@@ -13,7 +13,7 @@ import type { Job, StopMessage, WorkerMessage } from './messages.js';
 import { send } from './send.js';
 import { startWatchdog } from './watchdog.js';
 
-/** A process that does jobs one after another, until it is told to stop. A crash here costs one run. */
+/** A process that does jobs one after another, until it has to stop. A crash here costs one run. */
 
 let current: Job | undefined;
 let stopping = false;

@@ -50,10 +50,11 @@ export interface Memorised {
 }
 
 /**
- * The share of fakes that are as near to a training sample as only the nearest twentieth of reals is that are none. The
- * threshold is the k-th smallest distance of n held-out reals to their nearest training sample, k = ⌊(n + 1)/20⌋. Another
- * sample of their law is within it with the chance k/(n + 1), since its distance has each place among theirs equally likely.
- * Without held-out reals each training sample is held out in turn: its distance is that to the nearest other.
+ * The share of fakes that are suspiciously near to a training sample: as near as only one in twenty reals that were not
+ * trained on. The threshold is the k-th smallest of the distances of n held-out reals to their nearest training sample,
+ * k = ⌊(n + 1)/20⌋. A new sample of the same distribution is within it with probability k/(n + 1), because its distance
+ * takes each rank among the n with equal probability. Without held-out reals each training sample is held out in turn: its
+ * distance is that to the nearest other one.
  * @throws UserError where there are fewer than 19 reals to hold out, dimensions differ, or a value is not finite.
  */
 export function memorised(train: Features, fake: Features, heldOut?: Features): Memorised {

@@ -26,9 +26,9 @@ const defaultFor = ([, , channels]: readonly number[]): string =>
   channels === 3 ? 'efficientnet-lite0' : 'mobilenet025';
 
 /**
- * The feature network of a name, or of a file of one's own (`module:FILE`), for samples of a shape, or why there is none
+ * The feature network of a name, or of a file that the user wrote (`module:FILE`), for samples of a shape, or why there is none
  * for them; `default` is one for photographs. A name that ends with eight digits of a sha256 means weights that nobody published.
- * @param modules Files of one's own by the names that a plan calls them.
+ * @param modules The user's files by their names in a plan.
  * @throws UserError where no network has the name, or its files are damaged.
  */
 export async function loadFeatureNetwork(

@@ -28,8 +28,8 @@ export type FeatureModule = (context: ModuleContext) => OwnNetwork | Promise<Own
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 /**
- * A feature network of one's own, from an ES module in JavaScript or TypeScript. Its hash is over the file, what it imports
- * and the `weightsHash` that it gives, which a module has to give that reads weights from elsewhere.
+ * A feature network that the user wrote, from an ES module in JavaScript or TypeScript. Its hash is over the file, what it
+ * imports and the `weightsHash` that it gives, which a module has to give that reads weights from elsewhere.
  * @param taken Names that the network must not have.
  * @throws UserError where the file is missing, throws or exports something else.
  */

@@ -3,7 +3,7 @@ import { UserError } from '../../harness/ground/errors.js';
 
 const PREFIX = 'module:';
 
-/** Files by the names that networks of one's own have in a plan: `module:` and the file's without its ending. */
+/** Files of networks that the user wrote, by their names in a plan: `module:` and the file's without its ending. */
 export type Modules = Readonly<Record<string, string>>;
 
 /** Whether a word names a file that is a network. */

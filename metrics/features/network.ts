@@ -29,7 +29,7 @@ export interface StoredFeatures {
   readonly values: Float32Array | Float64Array;
 }
 
-/** The same in float64; what is so already is not copied. */
+/** The same features in float64; values that are float64 already are not copied. */
 export const inDoubles = ({ count, dimensions, values }: StoredFeatures): Features => ({
   count,
   dimensions,

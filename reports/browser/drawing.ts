@@ -10,7 +10,7 @@ import { currentTheme } from './theme.js';
 export interface Drawing {
   readonly height: number;
   options(theme: Theme): EChartsOption;
-  /** What is told along the axis; none where there is no crosshair. */
+  /** What a reader hears along the axis; none where there is no crosshair. */
   readonly readings?: Readings;
   /** What a part of the axis does that a reader drags across; none where it cannot be zoomed. */
   readonly zoom?: (range: readonly [from: number, to: number]) => void;

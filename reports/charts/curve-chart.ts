@@ -54,7 +54,7 @@ export function curveChart(shown: ShownCurves, theme: Theme): EChartsOption {
   };
 }
 
-/** What a reader who goes along the axis is told. */
+/** What a reader hears who goes along the axis. */
 export const curveReadings = (shown: () => Pick<ShownCurves, 'curves' | 'x' | 'range'>): Readings => ({
   places: () => {
     const { curves, x, range } = shown();

@@ -49,7 +49,7 @@ export function trendChart(shown: TrendChart, theme: Theme): EChartsOption {
   };
 }
 
-/** What a reader who goes along the benches is told. */
+/** What a reader hears who goes along the benches. */
 export const trendReadings = (shown: () => TrendChart): Readings => ({
   places: () => [...shown().benches.keys()],
   at: (place) => benchAt(shown(), place),

@@ -1,6 +1,7 @@
 import { defined } from '../../harness/ground/certain.js';
-import type { RunRecord } from '../../harness/record/record.js';
-import { counted, plusMinus, spread } from '../../text/format.js';
+import { hasFaults, type RunRecord } from '../../harness/record/record.js';
+import { compareText } from '../../text/compare-text.js';
+import { counted, enumerate, plusMinus, spread } from '../../text/format.js';
 import type { Results } from '../results/results.js';
 import type { Card, Place } from './card.js';
 import { distanceName, headline, standing, untrainedText } from './headline.js';
@@ -52,8 +53,9 @@ export function stateCard(results: Results, boards: readonly Leaderboard[]): Car
   const rest = toComeSentence(results);
   const ok = records.filter(({ status }) => status === 'ok').length;
   const collapsed = records.filter((record) => record.collapsed).length;
+  const faulty = faultSentences(records);
   const stuck = boards.flatMap(untrainedText);
-  const doubtful = rest !== '' || collapsed > 0 || problems.length > 0 || stuck.length > 0;
+  const doubtful = rest !== '' || collapsed > 0 || problems.length > 0 || stuck.length + faulty.length > 0;
   const ended = ok === records.length ? 'None diverged, failed or ran out of time.' : okSentence(records);
   return {
     title: 'runs',
@@ -64,15 +66,21 @@ export function stateCard(results: Results, boards: readonly Leaderboard[]): Car
       [ended],
       ...(collapsed > 0 ? [[`${counted(collapsed, 'ok run')} collapsed.`]] : []),
       ...(problems.length > 0 ? [[`${counted(problems.length, 'problem')} in the results folder.`]] : []),
-      ...stuck.map((sentence): Text => [sentence]),
+      ...[...faulty, ...stuck].map((sentence): Text => [sentence]),
     ],
     more: 'failures',
     told: [
       records.length === 0
         ? rest || 'There is no finished run to report.'
-        : [...stuck, ...(rest === '' ? [] : [rest]), okSentence(records)].join(' '),
+        : [...faulty, ...stuck, ...(rest === '' ? [] : [rest]), okSentence(records)].join(' '),
     ],
   };
+}
+
+/** `The check found faults of turned.` */
+function faultSentences(records: readonly RunRecord[]): string[] {
+  const variants = [...new Set(records.filter(hasFaults).map(({ spec }) => spec.variant))].sort(compareText);
+  return variants.length === 0 ? [] : [`The check before the bench found faults of ${enumerate(variants)}.`];
 }
 
 /** `44 of 48 runs are ok; the others are 3 × exploding (diverged), broken (load-error).` */

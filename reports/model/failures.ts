@@ -1,5 +1,5 @@
 import { itemAt } from '../../harness/ground/certain.js';
-import type { RunRecord } from '../../harness/record/record.js';
+import { hasFaults, type RunRecord } from '../../harness/record/record.js';
 import { presetText } from '../../harness/record/settings.js';
 import { compareText } from '../../text/compare-text.js';
 import { NONE } from '../../text/format.js';
@@ -8,7 +8,7 @@ import type { Results } from '../results/results.js';
 import { list, numbers, paragraph, table, type Block } from './blocks.js';
 import { code, join, type Text } from './text.js';
 
-/** Every run that is not ok, with its reason, every one that collapsed, and every score that is missing. */
+/** Every run that is not ok, with its reason, every one that collapsed or has faults, and every score that is missing. */
 export function failures({ records, problems }: Results): Block[] {
   const sorted = [...records].sort(compareRuns);
   const failed = sorted.filter(({ status }) => status !== 'ok');
@@ -20,6 +20,8 @@ export function failures({ records, problems }: Results): Block[] {
   const collapsed = sorted.filter((record) => record.collapsed);
   if (collapsed.length > 0)
     blocks.push(table(['collapsed', 'data set', 'seeds', 'since step'], collapsedRows(collapsed)));
+  const faulty = sorted.filter(hasFaults);
+  if (faulty.length > 0) blocks.push(table(['faults of the variant', 'data set', 'seeds', 'fault'], faultRows(faulty)));
   const missing = missingScores(sorted);
   if (missing.length > 0) blocks.push(table(['missing scores', numbers('runs'), 'reason'], missing));
   if (problems.length > 0) blocks.push(list(problems.map((problem) => [problem])));
@@ -40,6 +42,12 @@ function collapsedRows(collapsed: readonly RunRecord[]): string[][] {
     runs.map(({ collapsedSince }) => collapsedSince ?? NONE).join(', '),
   ]);
 }
+
+/** One row for each fault. */
+const faultRows = (faulty: readonly RunRecord[]): string[][] =>
+  alike(faulty, ({ faults }) => [faults]).flatMap((runs) =>
+    (itemAt(runs, 0).faults ?? []).map((fault) => [...whoAndWhere(runs), fault]),
+  );
 
 /** Seeds of one variant on one data set for which the rest is the same too. */
 function alike(records: readonly RunRecord[], rest: (record: RunRecord) => unknown[]): RunRecord[][] {

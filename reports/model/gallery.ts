@@ -12,7 +12,7 @@ export interface Gallery {
 export interface ShownFilm extends Film {
   /** Its place in the palette. */
   readonly style: number;
-  /** The mean over its seeds, or what became of the run. */
+  /** The mean over its seeds, or how the run ended. */
   readonly score: string;
 }
 

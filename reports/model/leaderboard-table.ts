@@ -1,3 +1,4 @@
+import { hasFaults } from '../../harness/record/record.js';
 import type { Summary } from '../../statistics/summary.js';
 import { number, plusMinus, shown, spread } from '../../text/format.js';
 import { numbers, paragraph, toCell, type Block } from './blocks.js';
@@ -81,8 +82,8 @@ function rowOf(entry: Entry, order: number, style: number, { has }: Leaderboard,
 }
 
 function okCell({ group }: Entry): Cell {
-  const collapsed = group.records.some((record) => record.collapsed);
-  const tone = group.ok.length < group.records.length ? 'bad' : collapsed ? 'unclear' : 'good';
+  const isDoubtful = group.records.some((record) => record.collapsed === true || hasFaults(record));
+  const tone = group.ok.length < group.records.length ? 'bad' : isDoubtful ? 'unclear' : 'good';
   return { text: [okCount(group)], sort: group.ok.length / group.records.length, tone };
 }
 

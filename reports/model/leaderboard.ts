@@ -2,6 +2,7 @@ import { NONE, number } from '../../text/format.js';
 import { columnsOf, metricOf } from '../../harness/record/columns.js';
 import { commonStepOf, equalityOf, equalStepsColumn, hasEqualSteps, type Equality } from './equality.js';
 import { countingColumn, curveColumn, rankingOf, scoresBySeed, scoresOf, type Group } from '../results/groups.js';
+import { hasFaults } from '../../harness/record/record.js';
 import type { MetricTable } from '../../harness/record/metric-table.js';
 import type { Results } from '../results/results.js';
 import { standingsOf, type Standing } from './standings.js';
@@ -138,7 +139,8 @@ export function okCount({ records, ok }: Group): string {
   };
   const collapsed = count((record) => record.collapsed === true, 'collapsed');
   const idle = count((record) => !record.collapsed && record.learned === false, 'learned nothing');
-  return `${ok.length}/${records.length} ok${collapsed}${idle}`;
+  const faulty = count(hasFaults, 'with faults');
+  return `${ok.length}/${records.length} ok${collapsed}${idle}${faulty}`;
 }
 
 /** `3.21×` */

@@ -1,6 +1,6 @@
 import { networkText } from '../../harness/networks/choice.js';
 import { budgetText } from '../../harness/record/budget.js';
-import { whenText, type RunRecord } from '../../harness/record/record.js';
+import { hasFaults, whenText, type RunRecord } from '../../harness/record/record.js';
 import { presetText } from '../../harness/record/settings.js';
 import { NONE, number } from '../../text/format.js';
 import { compareRuns } from '../results/groups.js';
@@ -37,8 +37,9 @@ export function runsBlocks(
 function rowOf(record: RunRecord, column: string | undefined, detailed: boolean): (string | Cell)[] {
   const { spec, status, reason, seconds } = record;
   const score = column === undefined ? null : (record.metrics[column] ?? null);
-  const state = record.collapsed ? `${status}, collapsed` : status;
-  const tone = status !== 'ok' ? 'bad' : record.collapsed ? 'unclear' : 'good';
+  const doubts = [...(record.collapsed ? ['collapsed'] : []), ...(hasFaults(record) ? ['with faults'] : [])];
+  const state = [status, ...doubts].join(', ');
+  const tone = status !== 'ok' ? 'bad' : doubts.length > 0 ? 'unclear' : 'good';
   return [
     spec.variant,
     presetText(spec),

@@ -42,7 +42,7 @@ const MACHINE: readonly Column[] = [
 
 const nameOf = ([name]: Column): string => name;
 
-/** Every run, whatever became of it. */
+/** Every run, however it ended. */
 export function runsCsv(results: Results): string {
   const { records } = withTimedScores(results);
   const scores = columnsOf(records).map((name): Column => [name, ({ metrics }) => metrics[name]]);

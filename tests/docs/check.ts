@@ -1,6 +1,7 @@
-/** Checks the words of README and docs: `make check` does it. */
+/** Checks the words of README and docs, and of the program: `make check` does it. */
 import { deadLinks, staleFigures } from './links.js';
-import { allPages, prosePages, readPages, textOf } from './pages.js';
+import { allPages, prosePages, readPages, reports, textOf } from './pages.js';
+import { problemsOfSources } from './sources.js';
 import { handwrittenWords, longLines, proseProblems } from './prose.js';
 
 const MOST_WORDS_IN_ALL = 12_000;
@@ -15,6 +16,9 @@ const problems = allPages.flatMap((page) => {
     ...staleFigures(page),
   ].map((problem) => `${page}: ${problem}`);
 });
+
+problems.push(...problemsOfSources());
+for (const page of reports) problems.push(...longLines(textOf(page)).map((problem) => `${page}: ${problem}`));
 
 /** README and docs: rules for contributors and on security are not documentation. */
 const counts = readPages

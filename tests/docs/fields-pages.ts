@@ -67,5 +67,6 @@ export const statesPage = (): string =>
     markdownTable(['status', 'means'], rowsOf(statuses)),
     '## Collapsed and learned',
     'Reports test no variant with a run that failed, collapsed or learned nothing.',
+    '`faults` in `run.json` says what the check before the bench found.',
     markdownTable(['verdict', 'when'], Object.entries(verdicts)),
   ].join('\n\n');

@@ -148,4 +148,6 @@ export const verdicts = {
     'features have less than a tenth of the reals’ variance; or less than a quarter of both the reals’ diversity and the coverage of reals by reals',
   'learned nothing':
     'the best distance after step 0, on the draw that chooses, is not below 0.7 times that of the untrained generator',
+  'with faults':
+    'the run is ok, but the check before the bench found something wrong with its variant, such as a loss without gradient; tests keep it',
 } as const;

@@ -53,7 +53,7 @@ export const staleFigures = (page: string): string[] =>
 export function staleFiguresOf(text: string, read: (path: string) => string): string[] {
   return linksOf(text).flatMap(({ text: words, target }) => {
     const [path = '', anchor] = target.split('#');
-    if (!/(?:^|\/)measured\/[^/]+$/.test(path)) return [];
+    if (!/(?:^|\/)measured\/(?:[^/]+|[^/]+\/report\.md)$/.test(path)) return [];
     const known = new Set(numbersIn(sectionOf(read(path), anchor)));
     return numbersIn(words)
       .filter((number) => !known.has(number))

@@ -15,15 +15,17 @@ const front = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 /** What a bench writes: `make bench` and the reports that are published of it. */
 const isReport = (page: string): boolean => /^docs\/measured\/\w+\/report\.md$/.test(page);
 const documentation = markdownBelow('docs').filter((page) => !isReport(page));
+export const reports = markdownBelow('docs/measured').filter(isReport);
 
+const claims = markdownBelow('claims');
 /** Every page of the repository. */
-export const allPages = [...front, 'CHANGELOG.md', ...documentation, ...['claims', 'variants'].flatMap(markdownBelow)];
+export const allPages = [...front, 'CHANGELOG.md', ...documentation, ...claims, ...markdownBelow('variants')];
 
 const isGenerated = (page: string): boolean => page.startsWith('docs/reference/');
 const isMeasured = (page: string): boolean => page.startsWith('docs/measured/');
 
 /** Pages whose sentences people write. */
-export const prosePages = [...front, ...documentation.filter((page) => !isGenerated(page))];
+export const prosePages = [...front, ...documentation.filter((page) => !isGenerated(page)), ...claims];
 
 /** Of those, the pages that a reader is meant to read: tables of measurements are looked up. */
 export const readPages = prosePages.filter((page) => !isMeasured(page));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anchorOf, linksOf, sectionOf, staleFiguresOf } from './links.js';
 import { byHand } from './pages.js';
+import { sources, sourceProblems } from './sources.js';
 import { handwrittenWords, longLines, proseProblems, sentences, wordsIn } from './prose.js';
 
 const words = (count: number): string => `${Array.from({ length: count }, () => 'word').join(' ')}.`;
@@ -42,10 +43,27 @@ describe('the prose of a page', () => {
     expect(proseProblems(words(46))).toEqual([expect.stringMatching(/^a sentence of 46 words/)]);
   });
 
+  it('has at most three sentences in ten in the passive', () => {
+    const active = Array.from({ length: 7 }, () => 'You write what happens next.');
+    const passive = ['It is written by somebody else.', 'They were not shown there.', 'Runs are also trained again.'];
+    expect(proseProblems([...active, ...passive].join(' '))).toEqual([]);
+    const more = [...active, ...passive, 'All of it has been said.'];
+    expect(proseProblems(more.join(' '))[0]).toBe('4 of 11 sentences are in the passive:');
+    expect(proseProblems('The order is red. It is there and needed. They are runs of it.')).toEqual([]);
+  });
+
   it('has none of the idioms, across the end of a line too', () => {
     expect(proseProblems('Other load moves times by\nfactors.')).toEqual(['“by factors”: write several-fold']);
     expect(proseProblems('It tells every failure.')).toHaveLength(1);
     expect(proseProblems('Wall times vary several-fold.')).toEqual([]);
+  });
+
+  it('of comments and messages has none either', () => {
+    const comment = "/**\n * Files of one's\n * own.\n */\nexport const a = 1; // others take not\n";
+    expect(sourceProblems(comment)).toEqual(['“take not”: write does not take', "“one's own”: write your own"]);
+    expect(sourceProblems("say('It is so of all.');")).toEqual(['“is so of”: write the same holds for']);
+    expect(sourceProblems('/** Files that the user wrote. */')).toEqual([]);
+    expect(sources.length).toBeGreaterThan(500);
   });
 
   it('is counted without what programs make', () => {
@@ -83,5 +101,7 @@ describe('links', () => {
     expect(stale('It takes [19.7 ms](measured/a.md#one).')).toEqual([]);
     expect(stale('It takes [33.0 ms](measured/a.md#one).')).toEqual(['33.0 in “33.0 ms” is not in measured/a.md#one']);
     expect(stale('It takes [33.0 ms](measured/a.md#two).')).toEqual([]);
+    expect(stale('The mean is [19.8](../docs/measured/bench/report.md#one).')).toHaveLength(1);
+    expect(stale('It is [7 words](measured/bench/report.html).')).toEqual([]);
   });
 });

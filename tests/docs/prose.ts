@@ -7,6 +7,11 @@ export const LONG_SHARE = 0.1;
 /** No sentence at all is longer. */
 export const LONGEST = 45;
 export const MOST_COLUMNS = 120;
+/** The share of sentences that may be in the passive. */
+export const PASSIVE_SHARE = 0.3;
+/** A form of “to be” and a participle, perhaps with an adverb between them. */
+const PASSIVE =
+  /\b(?:is|are|was|were|be|been|being)(?: (?:not|never|also|then|only|still|always|\w+ly))? (?:\w{2,}ed|written|made|shown|known|given|taken|drawn|chosen|kept|read|found|left|lost|built|run|done|seen|told|said|put|set|sent|held|hidden|broken|begun|bound|cut|split|met|meant|paid|spent|thrown)\b/i;
 
 /** How a sentence looks to a reader: links by their texts, code as one word. */
 const seen = (text: string): string =>
@@ -71,18 +76,25 @@ export function proseProblems(text: string): string[] {
   const endless = all
     .filter((sentence) => wordsIn(sentence) > LONGEST)
     .map((sentence) => `a sentence of ${wordsIn(sentence)} words: ${sentence}`);
-  return [...share, ...endless, ...idiomProblems(text)];
+  return [...share, ...endless, ...passiveProblems(all), ...idiomProblems(passages(text).join('\n'))];
 }
 
-function idiomProblems(text: string): string[] {
-  const flat = passages(text).join('\n');
+/** A page of a few sentences may have two of them. */
+function passiveProblems(all: readonly string[]): string[] {
+  const passive = all.filter((sentence) => PASSIVE.test(sentence));
+  if (passive.length <= Math.max(2, PASSIVE_SHARE * all.length)) return [];
+  return [`${passive.length} of ${all.length} sentences are in the passive:`, ...passive.map((each) => `    ${each}`)];
+}
+
+/** The first of each kind, in a text whose sentences are on one line each. */
+export function idiomProblems(text: string): string[] {
   return idioms.flatMap(([pattern, instead]) => {
-    const [match] = pattern.exec(flat) ?? [];
+    const [match] = pattern.exec(text) ?? [];
     return match === undefined ? [] : [`“${match.trim()}”: write ${instead}`];
   });
 }
 
-/** Lines that are too long, but for tables, addresses and pictures. */
+/** Lines that are too long, except for tables, addresses and pictures. */
 export function longLines(text: string): string[] {
   return text.split('\n').flatMap((line, at) => {
     const isExempt = /^\s*\||https?:\/\/\S{60}|^\s*!\[/.test(line);

@@ -61,6 +61,13 @@ describe('the leaderboard', () => {
     expect(report).toContain(`Not in it: odd (${lacks}).`);
   });
 
+  it('keeps a variant with faults in its place, and says so', () => {
+    const odd = seeds('odd', [1, 1.1, 1.2]).map((run) => ({ ...run, faults: ['The generator has no gradient.'] }));
+    const report = markdownOf(results([...odd, ...seeds('solid', [30, 31, 32])]));
+    expect(rowOf(report, 'odd').slice(0, 3)).toEqual(['1', 'odd', '3/3 ok, 3 with faults']);
+    expect(report).toContain('The check before the bench found faults of odd.');
+  });
+
   it('calls nobody best when every variant has a failed run', () => {
     const report = markdownOf(results([...seeds('a', [1, null]), ...seeds('b', [null, null])]));
     expect(report).toContain('no variant is complete, so none is called best');

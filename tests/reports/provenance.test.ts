@@ -31,4 +31,13 @@ describe('failures', () => {
     expect(lines).toContain('Every run is ok.');
     expect(lines).toContain('| sgan (default, alternating) | mnist | 0, 1 | 50, 100 |');
   });
+
+  it('has what is wrong with a variant, once for its seeds', () => {
+    const faults = ['The generator has no gradient.', 'Tensors stay behind.'];
+    const records = [0, 1].map((seed) => record('still', seed, 5, { faults }));
+    const lines = toMarkdown(failures(results(records))).split('\n');
+    expect(lines.filter((line) => line.startsWith('| still'))).toEqual(
+      faults.map((fault) => `| still (default, alternating) | mnist | 0, 1 | ${fault} |`),
+    );
+  });
 });

@@ -12,7 +12,7 @@ const error = (reconstruction: tf.Tensor, samples: tf.Tensor): tf.Tensor =>
 function overPairs(codes: tf.Tensor2D, f: (cosines: tf.Tensor) => tf.Tensor): tf.Tensor {
   const units = tf.div(codes, tf.sqrt(tf.add(tf.sum(tf.square(codes), 1, true), 1e-12)));
   const all = f(tf.matMul(units, units, false, true));
-  // 1 each but for codes near 0, whose lengths the 1e-12 holds back.
+  // 1 each except for codes near 0, whose lengths the 1e-12 holds back.
   const withThemselves = f(tf.sum(tf.square(units), 1));
   const n = codes.shape[0];
   return tf.div(tf.sub(tf.sum(all), tf.sum(withThemselves)), n * (n - 1));

@@ -9,8 +9,8 @@ export const printJson = (value: unknown): void => print(JSON.stringify(value, n
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
 
 /**
- * Whoever reads may go away, as `head` does. Work goes on where only messages are lost; where the output itself is lost, the
- * command has nothing more to say, and a full disk is told.
+ * The reader of the output may end early, as `head` does. If only messages are lost, the work goes on. If the output itself
+ * is lost, the command ends; a full disk is reported.
  */
 export function surviveLostReaders(): void {
   process.stderr.on('error', () => undefined);

@@ -7,6 +7,7 @@ import { folderLabels, isByFolders } from '../pictures/folder-labels.js';
 import { listPictures, PICTURES } from '../pictures/list.js';
 import type { Size } from '../pictures/picture.js';
 import { readPixels } from '../pictures/pixels.js';
+import { scanPicture } from '../pictures/readers.js';
 import { pixelSamples, sha256 } from '../pixels.js';
 
 const DEFAULT_SIZE: Size = { width: 32, height: 32 };
@@ -56,6 +57,7 @@ async function load(argument = ''): Promise<Dataset> {
     );
   const labels = classes ? folderLabels(places, source) : undefined;
   const read = await readPixels(places, size, channels);
+  const { decoder } = await scanPicture({ place: itemAt(places, 0) });
   const notes = [...(leftOut ? [`${source}: ${leftOut}.`] : []), ...read.remarks];
   const all = pixelSamples(read.pixels, width * height * read.channels, labels?.numbers);
   const [test, train] = splitPlaces(places.length);
@@ -66,6 +68,7 @@ async function load(argument = ''): Promise<Dataset> {
     test: part(all, test),
     checksum: sha256(`${height} ${width} ${read.channels} ${labels?.names.join('/') ?? ''} `, read.pixels),
     sorted: true,
+    decoder,
     ...(labels && { classNames: labels.names }),
     ...(notes.length > 0 && { notes }),
   };

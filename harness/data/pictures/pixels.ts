@@ -30,7 +30,7 @@ export async function readPixels(places: readonly NamedPlace[], size: Size, chan
   return { pixels, channels: found, remarks: remarks.sentences() };
 }
 
-/** Room for `count` pixels in colour, of which those that are filled are there already in grey. */
+/** Room for `count` pixels in colour. It begins with the `filled` ones that were read in grey, now in three equal channels. */
 function widened(pixels: Uint8Array, count: number, filled: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(3 * count);
   for (let i = 0; i < filled; i++) out.fill(pixels[i] as number, 3 * i, 3 * i + 3);

@@ -2,9 +2,9 @@ import { itemAt } from '../../ground/certain.js';
 import { tensorName, type GraphNode } from './graph.js';
 
 /**
- * The nodes without those that say again what an earlier one says: the same operation of the same tensors, as where a step
- * sends equal samples through a network twice, and casts to the type that a tensor has. Operations of a step are pure
- * (`Step`), so the bits stay. What is fetched stays under its name.
+ * The nodes without repetitions. A node is left out if an earlier one computes the same operation of the same tensors, as
+ * where a step sends equal samples through a network twice, or if it casts a tensor to the type that the tensor has.
+ * Operations of a step are pure (`Step`), so the bits stay the same. Nodes whose results are fetched are kept.
  */
 export function withoutRepeats(nodes: readonly GraphNode[], fetched: readonly string[]): GraphNode[] {
   const kept = new Set(fetched);

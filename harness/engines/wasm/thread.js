@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const require = createRequire(import.meta.url);
 const build = '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js';
 
-// The main thread waits inside WebAssembly for its threads, and would wait for ever for one that failed.
+// The main thread waits inside WebAssembly for its threads, and would never stop waiting for one that failed.
 process.on('uncaughtException', (error) => {
   writeSync(2, `${error.stack ?? error}\n`);
   process.kill(process.pid, 'SIGABRT');

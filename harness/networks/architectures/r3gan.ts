@@ -19,9 +19,9 @@ const settings = z.strictObject({
 type Settings = z.output<typeof settings>;
 
 /**
- * Residual networks without any normalisation, after R3GAN: a block adds to its input what 1 × 1, 3 × 3 and 1 × 1
- * convolutions make of it, the last of which starts at 0. Without the groups of its 3 × 3 convolutions and with boxes for
- * its smooth filters; the last activation is tanh, as everywhere here.
+ * Residual networks without any normalisation, after R3GAN. A block adds to its input the outcome of a 1 × 1, a 3 × 3 and a
+ * 1 × 1 convolution, and the last of them starts at 0. Three things differ from R3GAN: the 3 × 3 convolutions have no
+ * groups, images are resized with box filters in place of smooth ones, and the generator ends in tanh.
  */
 export default defineArchitecture({
   name: 'r3gan',

@@ -17,7 +17,7 @@ const readAtRunTime: Readonly<Record<string, readonly string[]>> = {
 
 const platform = `${process.platform}-${process.arch}`;
 
-/** What decodes pictures here: sharp's machine code and, but for Windows, libvips beside it. */
+/** What decodes pictures here: sharp's machine code and, except on Windows, libvips beside it. */
 const decoders: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries({
     [`@img/sharp-${platform}`]: ['index.cjs', 'lib'],

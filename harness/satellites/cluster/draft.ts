@@ -51,7 +51,7 @@ export async function draft(options: SubmitOptions, slurm: SlurmOptions, out: st
   const { log } = options;
   const { most, active, arrays } = await clusterNow(out, options);
   const device = slurm.gpus !== undefined || options.choice.device === 'gpu' ? 'gpu' : 'cpu';
-  // Login nodes have no GPU: the plan is made on the CPU, and its keys are those of the nodes but for the device.
+  // Login nodes have no GPU: the plan is made on the CPU, and its keys differ from those of the nodes only in the device.
   const choice = await setupForChoice({ ...options.choice, device: 'cpu' }, log);
   const planning = await makePlan({ ...options, choice });
   const { suite, prepared, tunings } = planning;

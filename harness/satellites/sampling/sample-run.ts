@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined, itemAt } from '../../ground/certain.js';
-import { classRows, samplesIn } from '../../../pictures/class-rows.js';
-import { encodeGrid } from '../../../pictures/sample-grid.js';
-import { sampleSize } from '../../data/dataset.js';
+import { pictureOf } from '../../run/picture.js';
 import type { EnergyChain } from '../../training/energy/chain.js';
 import { draw, type Drawn } from './draw.js';
 import { writeArrays, writeInto } from './files.js';
@@ -37,10 +35,6 @@ export interface SampleReport {
   };
 }
 
-const GRID_SAMPLES = 64;
-/** Samples of a class in its row, where the run has labels. */
-const COLUMNS = 8;
-
 /** Draws samples from a run and writes them as a picture and an array. An engine has to be set. */
 export async function sampleRun(options: SampleOptions): Promise<SampleReport> {
   const run = await loadTrainedRun(options.run, options.variantFolders, options.at);
@@ -65,23 +59,14 @@ export async function sampleRun(options: SampleOptions): Promise<SampleReport> {
 function write({ dataset, model }: TrainedRun, drawn: Drawn, { out, count, format }: SampleOptions): string[] {
   const { shape } = dataset;
   const inRange = (samples: Float32Array): Float32Array => (shape.length === 3 ? clipped(samples) : samples);
-  const picture = (name: string, samples: Float32Array): string => {
-    const isImage = shape.length === 3;
-    const size = sampleSize(shape);
-    const rows = drawn.classes && isImage ? classRows(drawn.classes, COLUMNS) : undefined;
-    const own = rows
-      ? { samples: samplesIn(rows.places, size, samples), columns: rows.columns }
-      : { samples: samples.subarray(0, (isImage ? Math.min(count, GRID_SAMPLES) : count) * size) };
-    return writeInto(out, name, encodeGrid({ ...own, shape, mixture: dataset.mixture }));
-  };
   const arrays = {
     samples: { shape: [count, ...shape], data: inRange(drawn.samples) },
     latents: { shape: [count, model.latentSize], data: drawn.latents },
     ...(drawn.classes && { classes: { shape: [count], data: Float32Array.from(drawn.classes) } }),
   };
   return [
-    picture('samples.png', drawn.samples),
-    ...(drawn.chain ? [picture('start.png', drawn.chain.start)] : []),
+    writeInto(out, 'samples.png', pictureOf(drawn.samples, dataset, drawn.classes)),
+    ...(drawn.chain ? [writeInto(out, 'start.png', pictureOf(drawn.chain.start, dataset))] : []),
     ...writeArrays(out, arrays, format),
   ];
 }

@@ -81,7 +81,7 @@ export async function compareSpeed(options: SpeedOptions): Promise<SpeedResult> 
   return { rows, refused: [...refused.values()] };
 }
 
-/** The rows before these, but for contests that were held again. */
+/** The new rows, and the earlier ones of contests that were not held again. */
 function withOthers(rows: readonly SpeedRow[], before: readonly SpeedRow[]): SpeedRow[] {
   const held = new Set(rows.map(contestKey));
   return [...before.filter((row) => !held.has(contestKey(row))), ...rows];

@@ -13,7 +13,7 @@ import { labelsOfArray, labelsTogether } from './labels.js';
 import { pictureSource } from './pictures.js';
 import { arrayAt, existingPlace, isArchive, isArray } from './places.js';
 
-/** Who is told of what takes minutes. */
+/** Who hears of what takes minutes. */
 export interface Hearing {
   say?(text: string): void;
   /** Of headers of pictures, which are read before the pictures. */

@@ -72,7 +72,7 @@ export async function walk(
 function placeAt(energy: Energy, x: tf.Tensor): Place {
   return tf.tidy(() => {
     let values: tf.Tensor | undefined;
-    // The samples do not see one another, so the gradient of the sum holds each one's own.
+    // The samples do not see one another, so the gradient of the sum holds the gradient of each.
     const total = (): tf.Tensor => {
       values = tf.keep(energy(x));
       return tf.sum(values);

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../ground/certain.js';
 import { advance, constrained } from '../advance.js';
 import type { Tensors } from '../../engines/engine.js';
@@ -28,6 +29,12 @@ export function jointPhase(
   work: Work,
   differentiate: (model: Model, point: Point) => JointGradients,
 ): Phase {
+  const at = (before: Tensors, inputs: Tensors): { state: Tensors; joint: JointGradients } => {
+    const state = { ...before, ...constrained(model, before, 'before') };
+    const point = pointOf(model, state, inputs);
+    const joint = differentiate(model, point);
+    return { state, joint: { ...joint, updates: { ...joint.updates, ...point.updates } } };
+  };
   return {
     name: 'joint',
     repeat: () => 1,
@@ -35,11 +42,14 @@ export function jointPhase(
     work,
     reals: model.batchSize,
     step: (before, inputs) => {
-      const state = { ...before, ...constrained(model, before, 'before') };
-      const point = pointOf(model, state, inputs);
-      const { gradients, updates, losses } = differentiate(model, point);
-      const next = advance(model, state, gradients, ratesOf(inputs));
-      return { state: { ...next, ...updates, ...point.updates }, outputs: { ...losses } };
+      const { state, joint } = at(before, inputs);
+      const next = advance(model, state, joint.gradients, ratesOf(inputs));
+      return { state: { ...next, ...joint.updates }, outputs: { ...joint.losses } };
+    },
+    gradients: (state, inputs) => {
+      const { gradients, updates, losses } = at(state, inputs).joint;
+      tf.dispose([updates, losses]); // they are kept beyond their scope
+      return gradients;
     },
   };
 }

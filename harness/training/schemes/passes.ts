@@ -7,9 +7,9 @@ import { players, type Model, type Player } from '../model.js';
 /** How often a batch goes through a network in each of the ways that a step needs. */
 export interface Passes {
   readonly forward: number;
-  /** Back to the activations that the gradients of weights need: not through the first layer to the input. */
+  /** Back to the activations, as far as the gradients of the weights need it: not through the first layer to the input. */
   readonly toActivations: number;
-  /** Back through all layers, or through all of them once more when such a gradient is itself differentiated. */
+  /** Back through all layers to the input, and through all of them again where such a gradient is itself differentiated. */
   readonly toInput: number;
   readonly toWeights: number;
 }
@@ -44,7 +44,7 @@ export function flopsOf(model: Model, work: Work): number {
 export const GENERATOR_FORWARD = of('generator', { forward: 1 });
 export const GENERATOR_BACK = of('generator', { toActivations: 1, toWeights: 1 });
 
-/** The discriminator learns from so many batches, and somebody wants the gradient at the samples of the last ones. */
+/** The discriminator learns from so many batches. Of the last `wanted` ones the gradient at the samples is needed too. */
 export const trainedOn = (batches: number, { wanted = 0 } = {}): Work =>
   of('discriminator', { forward: batches, toActivations: batches - wanted, toInput: wanted, toWeights: batches });
 

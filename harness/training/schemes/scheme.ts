@@ -1,4 +1,4 @@
-import type { Step } from '../../engines/engine.js';
+import type { Step, Tensors } from '../../engines/engine.js';
 import type { Model, Player } from '../model.js';
 import type { NoiseSpec } from '../sites.js';
 import type { SchemeName } from './names.js';
@@ -7,10 +7,10 @@ import type { Work } from './passes.js';
 /** Where the harness takes an input of a step from. */
 export type InputSource =
   | { readonly from: 'data' }
-  /** Of the samples that were taken from the data last. */
+  /** The classes of the samples that were last taken from the data. */
   | { readonly from: 'labels of the data' }
   | { readonly from: 'latents' }
-  /** For the fakes. */
+  /** Classes drawn for the fakes. */
   | { readonly from: 'labels' }
   | { readonly from: 'penalty noise'; readonly noise: NoiseSpec }
   | { readonly from: 'view draws'; readonly shape: readonly number[] }
@@ -22,6 +22,8 @@ export interface Phase {
   /** How often it runs in the generator step of the given number, counted from 0. */
   repeat(generatorStep: number): number;
   readonly step: Step;
+  /** Of a step of all players together: the gradients that it takes, by parameter. */
+  gradients?(state: Tensors, inputs: Tensors): Tensors;
   readonly inputs: Readonly<Record<string, InputSource>>;
   /** What goes through the networks in one execution. */
   readonly work: Work;

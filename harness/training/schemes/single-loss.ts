@@ -65,7 +65,7 @@ export function singleLossGradients(
     const bracket = tf.sub(generatorLoss, generatorTerm(model, apart));
     const shared = objective.sharedLoss?.(through);
     const auxiliary = auxiliaryTerm(model, state, fakes.raw, latents);
-    // The bracket is 0, so each player's loss is told apart from the total.
+    // The bracket is 0, so the total does not hold the generator's loss: each player's loss is computed beside it.
     losses.discriminatorLoss = tf.keep(sum(own, shared));
     losses.generatorLoss = tf.keep(sum(generatorLoss, shared, auxiliary));
     return sum(own, bracket, shared, auxiliary);

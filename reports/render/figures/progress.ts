@@ -2,7 +2,7 @@ import { PNG } from 'pngjs';
 import { itemAt } from '../../../harness/ground/certain.js';
 import { thin } from '../../model/thin.js';
 
-/** Images across a grid of samples, and those of them that a strip shows in each direction. */
+/** Images across a grid of samples; a strip shows a square of fewer, `SHOWN` across. */
 const GRID = 8;
 /** Images across a grid of reals. */
 export const REAL_COLUMNS = 4;

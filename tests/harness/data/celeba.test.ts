@@ -50,7 +50,8 @@ describe('CelebA', () => {
     for (const side of [64, 128]) {
       const said: string[] = [];
       const load = () => loadCeleba('celeba', side, place, { say: (text) => void said.push(text) }, facts);
-      const { shape, train, test, checksum } = await load();
+      const { shape, train, test, checksum, decoder } = await load();
+      expect(decoder).toMatch(/^sharp \d.* vips \d/);
       expect(shape).toEqual([side, side, 3]);
       const corners = [0, side - 1, side * side - side, side * side - 1];
       const seen = (number: number) => [0, 0, 255, 255].flatMap((green) => [number, green, 0]);

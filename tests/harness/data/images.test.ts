@@ -31,7 +31,8 @@ describe('images:FOLDER', () => {
     write('set/notes.txt', 'not an image');
     write('set/.hidden.png', 'not an image either');
     symlinkSync(join(folder, 'set'), join(folder, 'set/a/circle'));
-    const { shape, train, test } = await loadDataset(`images:${join(folder, 'set')}?size=4`);
+    const { shape, train, test, decoder } = await loadDataset(`images:${join(folder, 'set')}?size=4`);
+    expect(decoder).toMatch(/^sharp \d+\.\d+\.\d+ vips \d+\.\d+\.\d+$/);
     const reds = (samples: typeof train) =>
       Array.from({ length: samples.count }, (_, index) => {
         const out = new Float32Array(48);

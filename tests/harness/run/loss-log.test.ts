@@ -43,18 +43,26 @@ describe('the log of losses', () => {
     expect(log.rows.at(-1)!.metrics['discriminator_rate']).toBeCloseTo(1e-3 * 0.75);
   });
 
-  it('looks as often as its share of the work allows: at most 0.3 %', () => {
-    const log = new LossLog({ budget });
-    follow(log, 0, 1000, 1e6); // a look costs as much as a step
-    const looks = log.rows.filter(({ metrics }) => 'penalty' in metrics);
-    expect(looks.map(({ step }) => step)).toEqual([340, 670, 1000]);
+  const looksOf = (amount: number, flops: number): number[] => {
+    const log = new LossLog({ budget: { unit: 'generatorSteps', amount } });
+    follow(log, 0, amount, flops);
+    return log.rows.filter(({ metrics }) => 'penalty' in metrics).map(({ step }) => step);
+  };
+
+  it('looks as often as its share of the work allows: at most 0.8 %', () => {
+    // A look costs as much as a step.
+    expect(looksOf(10_000, 1e6)).toHaveLength(80);
+    expect(looksOf(10_000, 1e6).slice(-2)).toEqual([9900, 10_000]);
   });
 
-  it('leaves short trainings alone', () => {
-    const log = new LossLog({ budget: { unit: 'generatorSteps', amount: 6 } });
-    follow(log, 0, 6, 1e6);
-    expect(log.rows).toHaveLength(6);
-    expect(log.rows.some(({ metrics }) => 'penalty' in metrics)).toBe(false);
+  it('looks ten times, after equal shares, where that takes next to no work', () => {
+    expect(looksOf(1000, 1e6)).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
+    expect(looksOf(6, 1e6)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('leaves short trainings of large networks alone: half a GFLOP is free', () => {
+    expect(looksOf(1000, 2e8)).toEqual([100, 200]);
+    expect(looksOf(1000, 6e8)).toEqual([]);
   });
 
   it('continues from a checkpoint as if it had never stopped', () => {

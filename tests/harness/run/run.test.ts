@@ -51,7 +51,14 @@ describe('a run', () => {
     expect(parts).toMatchObject({ seed: '0', engine: 'cpu', 'CPU kind': prepared.cpuKind, budget: '6 generatorSteps' });
     expect(provenance.command).toEqual(['ganbench', 'bench']);
     expect(provenance.lockfile).toMatch(/^[0-9a-f]{64}$/);
+    expect(provenance).not.toHaveProperty('decoder');
     expect(readdirSync(dirname(runs))).toEqual(['runs']);
+  });
+
+  it('records what decoded the pictures of its data set', async () => {
+    const runs = runsFolder();
+    const record = await train(runs, planOf(runs), { dataset: { ...dataset, decoder: 'sharp 1 vips 2' } });
+    expect(findRecord(runs, record!.name).record!.provenance.decoder).toBe('sharp 1 vips 2');
   });
 
   it('counts the time in which a device works on after the steps that it was handed', async () => {

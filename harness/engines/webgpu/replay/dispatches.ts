@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.js';
 import { pipelineOf, programOf, type Program } from '../kernels/dispatch.js';
 
-/** Numbers that a program is told besides its tensors: shapes, strides, sizes. */
+/** Numbers that a program receives besides its tensors: shapes, strides, sizes. */
 export interface Uniform {
   readonly size: number;
   readonly usage: number;

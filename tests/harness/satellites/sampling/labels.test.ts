@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCpu } from '../../../../harness/engines/cpu.js';
 import { UserError } from '../../../../harness/ground/errors.js';
 import { readArray } from '../../../../harness/ground/arrays/read.js';
+import { partsOfSheet } from '../../../../pictures/sample-sheet.js';
 import { stream } from '../../../../harness/random/stream.js';
 import { draw } from '../../../../harness/satellites/sampling/draw.js';
 import { sampleRun } from '../../../../harness/satellites/sampling/sample-run.js';
@@ -73,8 +74,13 @@ describe('samples of a run with labels', () => {
     await sampleRun({ ...common, run, out, format: 'npy' });
     const { data } = readArray(join(out, 'classes.npy'));
     expect([...data].sort()).toEqual([0, 0, 0, 1, 1, 1]);
-    const { width, height } = PNG.sync.read(readFileSync(join(out, 'samples.png')));
-    expect([width, height]).toEqual([3 * (SIDE + 1) - 1, 2 * (SIDE + 1) - 1]);
+    const { fakes, reals } = partsOfSheet(readFileSync(join(out, 'samples.png')));
+    expect([fakes.width, fakes.height]).toEqual([3 * (SIDE + 1) - 1, 2 * (SIDE + 1) - 1]);
+    expect(reals?.height).toBe(fakes.height);
+    // One real of each class is held out: a bright one above a dark one.
+    const [bright, dark] = [0, SIDE + 1].map((y) => reals!.data[4 * y * reals!.width]!);
+    expect(bright).toBeGreaterThan(180);
+    expect(dark).toBeLessThan(60);
   });
 
   it('are those of the network for the class, and depend on the seed alone', async () => {
