@@ -1,5 +1,5 @@
 import { defined } from '../../harness/ground/certain.js';
-import { factsOf, scaleOf, type MetricTable } from '../../harness/record/metric-table.js';
+import { scaleOf } from '../../harness/record/metric-table.js';
 import type { RunRecord } from '../../harness/record/record.js';
 import { compareAll, isSeparated, pairOf, rankInterval, type Family } from '../../statistics/family.js';
 import { compactLetters } from '../../statistics/letters.js';
@@ -85,7 +85,7 @@ export const familyOf = (groups: readonly Group[], column: string): Family =>
  */
 export function standingsOf(groups: readonly Group[], column: string): Standings {
   const family = familyOf(groups, column);
-  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column), column, group.table) }));
+  const rows = groups.map((group) => ({ group, summary: cutAtZero(scoresOf(group, column)) }));
   const lacks = ({ group }: (typeof rows)[number]): string | null => family.incomplete.get(group.label) ?? null;
   const share = (row: (typeof rows)[number]): number =>
     lacks(row) === null ? 2 : row.summary.count / row.group.records.length;
@@ -129,9 +129,9 @@ function verdictOf(family: Family, label: string, leader: string | undefined): S
   return isSeparated(pair) ? 'separated' : 'not separated';
 }
 
-/** No distance is below 0, and neither is what a reader is shown of an interval of its mean. */
-function cutAtZero(summary: Summary, column: string, table: MetricTable): Summary {
-  if (!summary.interval || !(defined(summary.mean) > 0) || !factsOf(column, table)?.isDistance) return summary;
+/** Nothing that runs are ranked on is below 0, and neither is what a reader is shown of an interval of its mean. */
+function cutAtZero(summary: Summary): Summary {
+  if (!summary.interval || !(defined(summary.mean) > 0)) return summary;
   const [low, high] = summary.interval;
   return { ...summary, interval: [Math.max(0, low), high] };
 }

@@ -96,9 +96,13 @@ describe('the leaderboard', () => {
     expect(report).not.toContain('a (10)');
   });
 
-  it('shows no distance below 0', () => {
+  it('shows no distance and no divergence below 0', () => {
     const report = markdownOf(results(seeds('a', [1, 2, 30])));
     expect(rowOf(report, 'a')[3]).toBe('11 ± 16 \\[0, 52\\]');
+    const divergences = [1, 2, 30].map((value, seed) =>
+      record('a', seed, null, { metrics: { kl_modes_pixels_n2k_test_best: value } }),
+    );
+    expect(rowOf(markdownOf(results(divergences)), 'a')[3]).toBe('11 ± 16 \\[0, 52\\]');
   });
 
   it('gives letters by the tests of all pairs, and none where nothing was tested', () => {
