@@ -1,3 +1,4 @@
+import { startTensorflow } from '../../harness/engines/tensorflow/index.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Features } from '../../metrics/features/network.js';
 import type { Gaussian } from '../../metrics/arithmetic/moments.js';
@@ -5,8 +6,7 @@ import type { Gaussian } from '../../metrics/arithmetic/moments.js';
 /** Sets native TensorFlow where it is built, else the plain JavaScript backend. */
 export async function useEngineAtHand(): Promise<string> {
   try {
-    await import('@tensorflow/tfjs-node-gpu');
-    await tf.setBackend('tensorflow');
+    await startTensorflow({ device: 'cpu', threads: 1 });
   } catch {
     await import('@tensorflow/tfjs-backend-cpu');
     await tf.setBackend('cpu');

@@ -114,8 +114,10 @@ describe('threads', () => {
   });
 
   it('end with the process', async () => {
-    const child = fileURLToPath(new URL('threads-child.ts', import.meta.url));
-    const { stdout } = await execa(process.execPath, ['--import', 'tsx', child], { timeout: 120_000 });
+    const [child, loader] = ['threads-child.ts', '../../harness/ground/typescript.js'].map((path) =>
+      fileURLToPath(new URL(path, import.meta.url)),
+    ) as [string, string];
+    const { stdout } = await execa(process.execPath, ['--import', loader, child], { timeout: 120_000 });
     expect(stdout).toBe('2 threads');
   });
 });

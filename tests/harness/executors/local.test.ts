@@ -10,11 +10,11 @@ import { discoverVariants } from '../../../harness/training/variants.js';
 import { prepared, runsFolder, tiny } from '../run/support.js';
 
 const variantText = (statement: string): string => `
-let calls = 0;
+let calls = 0; // two a step: so short a run is looked at in every one
 export default {
   title: 't', source: 's', presets: { default: { source: 'common' } },
   objective: {
-    discriminatorLoss: ({ real, fake }) => { if (++calls > 4) { ${statement} } return fake.mean().sub(real.mean()); },
+    discriminatorLoss: ({ real, fake }) => { if (++calls > 8) { ${statement} } return fake.mean().sub(real.mean()); },
     generatorLoss: ({ fake }) => fake.mean().neg(),
   },
 };`;
@@ -100,7 +100,7 @@ describe('a pool of workers', () => {
     const texts = { first: note(''), second: note(''), third: note(`throw new Error('out of luck');`) };
     for (const [name, statement] of Object.entries(texts)) {
       mkdirSync(join(folder, name), { recursive: true });
-      const text = variantText(statement).replace('++calls > 4', '++calls > 0');
+      const text = variantText(statement).replace('++calls > 8', '++calls > 0');
       writeFileSync(join(folder, name, 'variant.ts'), `import { appendFileSync } from 'node:fs';\n${text}`);
     }
     const order = ['first', 'second', 'third', 'second', 'first', 'second'];
@@ -126,7 +126,7 @@ describe('a pool of workers', () => {
       const text = variantText(`appendFileSync(${JSON.stringify(notes)}, process.pid + '\\n');`);
       writeFileSync(
         join(folder, name, 'variant.ts'),
-        `import { appendFileSync } from 'node:fs';\n${text.replace('++calls > 4', '++calls === 1')}`,
+        `import { appendFileSync } from 'node:fs';\n${text.replace('++calls > 8', '++calls === 1')}`,
       );
     }
     const results: string[] = [];

@@ -161,14 +161,15 @@ describe('a run', () => {
 
   it('is diverged at the step where a loss is not a number or explodes', async () => {
     const runs = runsFolder();
-    const nan = changedAfter(4, (loss) => tf.mul(loss, NaN));
+    // So short a run is looked at in every step, and a look calls the loss as a step does.
+    const nan = changedAfter(2 * 4, (loss) => tf.mul(loss, NaN));
     expect(await train(runs, planOf(runs), { variant: nan })).toMatchObject({
       status: 'diverged',
       reason: 'The discriminator loss was NaN at step 5.',
       digest: null,
     });
     const other = { ...tiny, seed: 1 };
-    const exploding = changedAfter(2, (loss) => tf.mul(loss, 1e12));
+    const exploding = changedAfter(2 * 2, (loss) => tf.mul(loss, 1e12));
     expect(await train(runs, planOf(runs, other), { variant: exploding })).toMatchObject({
       status: 'diverged',
       reason: expect.stringMatching(/^The discriminator loss exploded to 1\.\d\de\+12 at step 3\.$/) as unknown,
@@ -210,7 +211,7 @@ describe('a run', () => {
 
   it('that threw goes on at its last checkpoint when it is tried again', async () => {
     const runs = runsFolder();
-    const throwing = changedAfter(4, () => {
+    const throwing = changedAfter(2 * 4, () => {
       throw new Error('out of luck');
     });
     expect(await train(runs, planOf(runs), { variant: throwing })).toMatchObject({

@@ -212,6 +212,6 @@ describe('a run on an engine that checks', () => {
       expect.stringMatching(/gives other bits/),
       expect.stringMatching(/gives other bits/),
     ]);
-    expect(warnings).toHaveLength(3); // of both players' steps, and of the generator that makes samples
+    expect(warnings).toHaveLength(4); // of both players' steps, of a look at both, and of the generator that makes samples
   });
 });
