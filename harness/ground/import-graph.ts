@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { buildSync, type Metafile } from 'esbuild';
 import { isBuildFailure, withEsbuild } from './bundler.js';
 import { defined } from './certain.js';
 import { sha256 } from './digest.js';
+import { entriesBelow } from './entries-below.js';
 import { projectFolder } from './folders.js';
 import { ownBytes, ownText } from './files.js';
 
@@ -118,7 +119,7 @@ function whole(file: string): Module {
 /** All files of a module's folder and of the folders below, except for hidden ones and notes. */
 function folderOf(file: string): Import[] {
   const folder = dirname(file);
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry): Import[] => {
+  return entriesBelow(folder).flatMap((entry): Import[] => {
     const path = join(entry.parentPath, entry.name);
     const as = relative(folder, path).split(sep).join('/');
     const counts = entry.isFile() && path !== file && extname(path) !== '.md' && !/(^|\/)(\.|node_modules\/)/.test(as);

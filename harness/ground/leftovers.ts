@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesBelow } from './entries-below.js';
 import { isRunning, processSpace } from './processes.js';
 
 /** Machines and containers that share a file system number their processes alike, so the name tells them apart. */
@@ -21,7 +22,7 @@ export const isTemporary = (name: string): boolean => TEMPORARY.test(name);
 /** Temporary files and folders in a folder and below whose process has been killed. No link is followed. */
 export function leftoversIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entriesBelow(folder)
     .filter((entry) => entry.isFile() || entry.isDirectory())
     .map(({ parentPath, name }) => join(parentPath, name))
     .filter(isLeftover);

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { itemAt } from '../ground/certain.js';
+import { entriesBelow } from '../ground/entries-below.js';
 import { messageOf, UserError } from '../ground/errors.js';
 import { helper, ISOLATED } from '../ground/helpers.js';
 
@@ -37,7 +37,7 @@ export async function fromWheel(
     const said = typeof stderr === 'string' ? stderr.trim() : '';
     throw new UserError(said.split('\n').at(-1) || messageOf(error).split('\n')[0] || 'pip failed');
   }
-  const found = readdirSync(unpacked, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  const found = entriesBelow(unpacked).filter((each) => each.isFile());
   if (found.length !== 1) throw new UserError('the wheel does not hold the file');
   const { parentPath, name } = itemAt(found, 0);
   return join(parentPath, name);

@@ -3,6 +3,7 @@ import { entryOf } from '../ground/certain.js';
 import type { Tensors } from '../engines/engine.js';
 import { pick } from './differentiate.js';
 import { averageName, optimizerOf, players, slotPrefix, type Model, type Player } from './model.js';
+import { squaredNorm } from './norm.js';
 import { update } from './optimizers.js';
 
 /** The learning rates of the players that a step advances. */
@@ -28,8 +29,8 @@ export function advance(model: Model, state: Tensors, gradients: Tensors, rates:
 /** The gradients, all scaled down alike where their common Euclidean norm is above the bound; 0: as they are. */
 function clipped(gradients: Tensors, bound: number): Tensors {
   if (bound === 0) return gradients;
-  const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
-  const factor = tf.minimum(1, tf.div(bound, tf.add(tf.sqrt(tf.addN(squares)), TINY)));
+  const norm = tf.sqrt(squaredNorm(Object.values(gradients)));
+  const factor = tf.minimum(1, tf.div(bound, tf.add(norm, TINY)));
   return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
 }
 

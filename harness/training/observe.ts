@@ -3,6 +3,7 @@ import { defined } from '../ground/certain.js';
 import type { Step, Tensors } from '../engines/engine.js';
 import { constrained } from './advance.js';
 import { labelsIn } from './labels.js';
+import { squaredNorm } from './norm.js';
 import { discriminatorGradients, generateForward, generatorGradients, type Updates, type Watch } from './gradients.js';
 import { players, type Model } from './model.js';
 import { fakeLabels, fakeView, penaltyNoise, realLabels, realView } from './schemes/inputs.js';
@@ -101,8 +102,8 @@ const shareAbove = (values: tf.Tensor, limit: number): tf.Tensor =>
 function norms(model: Model, gradients: Tensors): Tensors {
   return Object.fromEntries(
     players(model).map(([player, { parameters }]) => {
-      const squares = Object.keys(parameters).map((name) => tf.sum(tf.square(defined(gradients[name]))));
-      return [`${player}_gradient`, tf.sqrt(tf.addN(squares))];
+      const own = Object.keys(parameters).map((name) => defined(gradients[name]));
+      return [`${player}_gradient`, tf.sqrt(squaredNorm(own))];
     }),
   );
 }

@@ -106,8 +106,14 @@ export function summaryCsv(results: Results): string {
   const scores = metrics.flatMap((column) =>
     (isArrival(column) ? ARRIVAL : STATISTICS).map((statistic) => `${column}_${statistic}`),
   );
-  return toCsv(['variant', 'preset', 'scheme', 'dataset', 'n', 'ok', 'collapsed', ...scores], rows);
+  return toCsv(['variant', 'preset', 'scheme', 'dataset', 'n', 'ok', 'collapsed', ...scores], rows.map(derived));
 }
+
+/** Twelve digits of what is computed here: powers and logarithms have other last digits in another Node.js. */
+const derived = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [name, typeof cell === 'number' ? Number(cell.toPrecision(12)) : cell]),
+  );
 
 /** Of steps and seconds to a threshold, which runs that ended before it do not have. */
 const ARRIVAL = ['count', 'median'];
@@ -148,7 +154,7 @@ export function comparisonsCsv({ records, table }: Results): string {
       lacks: each.lacks,
     })),
   );
-  return toCsv(COMPARISON_COLUMNS, rows);
+  return toCsv(COMPARISON_COLUMNS, rows.map(derived));
 }
 
 const COMPARISON_COLUMNS = [

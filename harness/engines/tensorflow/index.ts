@@ -1,5 +1,3 @@
-import util from 'node:util';
-
 import * as tf from '@tensorflow/tfjs-core';
 
 import { UserError } from '../../ground/errors.js';
@@ -12,6 +10,7 @@ import { installNativeKernels } from './kernels.js';
 import { memoryOfThisProcess, visibleTo } from './nvidia.js';
 import { passesForFunction, passesForSession } from './passes.js';
 import { provenanceOn } from './provenance.js';
+import { restoreUtil } from './restore-util.js';
 
 export interface TensorflowOptions {
   /** `auto` takes a GPU where TensorFlow sees one. */
@@ -96,10 +95,3 @@ const gpuSettings = {
   // Several runs share one GPU.
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
 };
-
-/** tfjs-node 4.22 calls functions of Node.js that newer versions warn of, or no longer have. */
-function restoreUtil(): void {
-  const isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined;
-  const isUndefined = (value: unknown): boolean => value === undefined;
-  Object.assign(util, { isArray: Array.isArray, isNullOrUndefined, isUndefined });
-}

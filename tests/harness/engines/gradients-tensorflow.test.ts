@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { installGradientRepairs } from '../../../harness/engines/gradients.js';
+import { restoreUtil } from '../../../harness/engines/tensorflow/restore-util.js';
 import { describeGradients } from './operations.js';
 import { itUnless } from '../../needs.js';
 
@@ -7,6 +8,7 @@ import { itUnless } from '../../needs.js';
 const addon = await import('@tensorflow/tfjs-node-gpu').catch(() => undefined);
 
 if (addon) {
+  restoreUtil();
   await tf.setBackend('tensorflow');
   installGradientRepairs();
   describeGradients('tensorflow');

@@ -105,6 +105,17 @@ describe('what killed processes left', () => {
     expect(readdirSync(join(folder, 'below'))).toEqual([]);
   });
 
+  it('behind a link is not touched', async () => {
+    const child = execaNode('-e', [''], { nodeOptions: [] });
+    await child;
+    for (const name of ['mine', 'elsewhere']) mkdirSync(join(folder, name));
+    const other = leftBy(child.pid, 'elsewhere/a');
+    writeFileSync(other, '');
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'mine/link'));
+    removeLeftovers(join(folder, 'mine'));
+    expect(readdirSync(join(folder, 'elsewhere'))).toEqual([basename(other)]);
+  });
+
   it('on another machine, whose processes are not seen here, is removed after a day', () => {
     const [young, old] = ['young', 'old'].map((name) =>
       leftBy(1, name).replace(/ganbench-[0-9a-f]{8}/, 'ganbench-0123abcd'),

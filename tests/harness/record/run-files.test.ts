@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { entriesBelow } from '../../../harness/ground/entries-below.js';
 import { removeRun, replaceRun, runFilesIn } from '../../../harness/record/run-files.js';
 
 let folder: string;
@@ -17,7 +18,7 @@ const write = (...names: string[]): void => {
   }
 };
 const tree = (place = folder): string[] =>
-  readdirSync(place, { recursive: true, withFileTypes: true })
+  entriesBelow(place)
     .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, name }) => join(parentPath, name).slice(place.length + 1))
     .sort();
