@@ -28,17 +28,23 @@ interface Seconds {
 
 /** What agreement_peers.py prints for a line. */
 interface Answer {
-  readonly values: Values;
+  /** null where theirs is not a number. */
+  readonly values: Readonly<Record<string, number | null>>;
   readonly seconds: Seconds;
   readonly threads: number;
   readonly peakMiB: number;
 }
 
-type Timed = Pick<Answer, 'values' | 'seconds'>;
+interface Timed {
+  readonly values: Values;
+  readonly seconds: Seconds;
+}
 
 /** Medians over rounds in which ours and theirs came in turn, with one thread each and with as many as each takes. */
 interface Row {
   readonly metric: string;
+  /** Of how many values theirs is not a number. */
+  readonly missing: number;
   readonly sets: string;
   readonly peer: string;
   readonly difference: number;
@@ -124,9 +130,7 @@ async function against(python: string, folder: string, comparison: Comparison, p
     peer,
     tolerance,
     sets: `${sets.real.count} × ${sets.fake.count} × ${sets.fake.dimensions}`,
-    difference: Math.max(
-      ...Object.entries(one.values).map(([key, value]) => Math.abs(entryOf(own.values, key) / value - 1)),
-    ),
+    ...differenceOf(own.values, one.values),
     ours: seconds('own'),
     theirs: seconds('one'),
     oursThreaded: seconds('ownThreaded'),
@@ -134,6 +138,14 @@ async function against(python: string, folder: string, comparison: Comparison, p
     threads: all.threads,
     peerMiB: one.peakMiB,
   };
+}
+
+/** The largest relative difference, and of how many values theirs is not a number. */
+function differenceOf(ours: Values, theirs: Answer['values']): Pick<Row, 'difference' | 'missing'> {
+  const numbers = Object.entries(theirs).flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]));
+  if (numbers.length === 0) throw new Error('Theirs computed no number.');
+  const differences = numbers.map(([key, value]) => Math.abs(entryOf(ours, key) / value - 1));
+  return { difference: Math.max(...differences), missing: Object.keys(theirs).length - numbers.length };
 }
 
 async function compare(python: string, folder: string, comparison: Comparison): Promise<Row[]> {
@@ -153,7 +165,8 @@ function table(rows: readonly Row[]): string {
     row.metric,
     row.sets,
     row.peer,
-    row.difference === 0 ? '0' : row.difference.toExponential(0),
+    (row.difference === 0 ? '0' : row.difference.toExponential(0)) +
+      (row.missing === 0 ? '' : ` (${row.missing} of theirs are no number)`),
     seconds(row.ours.cpu),
     seconds(row.theirs.cpu),
     (row.ours.cpu / row.theirs.cpu).toPrecision(2),

@@ -118,7 +118,7 @@ def main():
         values = function(real, fake)
         seconds = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        numbers = {name: float(value) for name, value in values.items()}
+        numbers = {name: float(value) if np.isfinite(value) else None for name, value in values.items()}
         answer = {"values": numbers, "seconds": seconds, "threads": threads(), "peakMiB": peak}
         print(json.dumps(answer), flush=True)
 
