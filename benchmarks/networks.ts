@@ -154,22 +154,22 @@ ${counted}
 
 ## Against PyTorch
 The same weights in an independent build (\`benchmarks/backbones.py\`) in float64; ours are in float32. 8 images or 64
-points, width 6. The worst relative difference over both networks: of samples and scores, and of the gradients of every
-weight and input, each relative to its own length. Gradients that are 0, of biases before a normalisation, are taken
+points, width 6. The worst relative difference over both networks is *forward* that of samples and scores. *Gradients* are
+those of every weight and input, each relative to its own length. Gradients that are 0, of biases before a normalisation, are taken
 relative to the longest gradient. Each number is the median of ${DRAWS} draws of weights and inputs. *PyTorch's* are those
 of its own float32. Allowed are ${TOLERANCE}, or ${LEEWAY} times PyTorch's: TensorFlow adds the thousands of terms of an image's
 bias one by one, PyTorch adds pairs of sums.
 
 *Turned* are the inputs of rectifiers that rounding has moved to the other side of 0. Each of them changes the gradients
-behind it, in whatever program. So the float64 has every rectifier on the side that it has in the float32 that is
-compared with it; the difference from a float64 with its own sides is in brackets. The worst of ours are
+behind it, in whatever program. So each float32 is compared with a float64 that has every rectifier on the same side.
+The difference from a float64 with its own sides is in brackets. The worst of ours are
 ${worstOf(worst, ({ ours }) => ours.forward)} and ${worstOf(worst, ({ ours }) => ours.sided)}.
 
 ${compared}
 
 ## A step
-One alternating step of SGAN at width 32 and 64 latents, on one thread with the engine tensorflow: processor time of the
-fastest of five steps, and the peak memory of the process, TensorFlow and Node.js included.
+One alternating step of SGAN at width 32 and 64 latents, on one thread with the engine tensorflow. The time is processor
+time of the fastest of five steps. The memory is the peak of the process, TensorFlow and Node.js included.
 
 ${taken}
 `;
