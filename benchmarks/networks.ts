@@ -17,6 +17,7 @@ import { measuredHere } from './measured.js';
 import { parametersOf, publishedNetworks } from './published-networks.js';
 import { stepCases, type StepCase, type Taken } from './network-step-cases.js';
 import { pytorchPython } from './pytorch-venv.js';
+import { wrapMarkdown } from '../reports/render/wrap-markdown.js';
 import { markdownTable } from '../text/markdown-table.js';
 import { wrap } from '../text/wrap.js';
 
@@ -125,7 +126,7 @@ async function main({ only }: { only?: string }): Promise<void> {
   if (only) return;
   const machine = await measuredHere([version, `Node ${process.version}`]);
   const text = page({ machine, parameters: parameters(), compared, worst: found, steps: await steps() });
-  await writeFile(target, text);
+  await writeFile(target, wrapMarkdown(text));
 }
 
 interface Page {
