@@ -5,11 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { execa } from 'execa';
-import { projectFolder } from '../harness/ground/folders.js';
 import { messageOf, UserError } from '../harness/ground/errors.js';
 import { loadDataset } from '../harness/data/index.js';
 import { startEngine } from '../harness/engines/start.js';
@@ -17,6 +14,7 @@ import type { Engine } from '../harness/engines/engine.js';
 import { discoverVariants, type ReadyVariant } from '../harness/training/variants.js';
 import { recordTraining, type Size } from './trainings-record.js';
 import { publishMeasured } from './measured.js';
+import { startPython, type PythonPeer } from './python-peer.js';
 import { markdownTable } from '../text/markdown-table.js';
 import { pytorchPython } from './pytorch-venv.js';
 
@@ -49,26 +47,8 @@ async function sizes(): Promise<Record<string, Size>> {
   };
 }
 
-/** A process that answers a path with what it finds there. */
-function startTwin(python: string) {
-  const child = execa(python, [script], { cwd: projectFolder, buffer: false, stderr: 'inherit' });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    ask: async (path: string): Promise<Answer> => {
-      child.stdin.write(`${path}\n`);
-      const { value, done } = await lines.next();
-      if (done) await child;
-      return JSON.parse(value as string) as Answer;
-    },
-    stop: async (): Promise<void> => {
-      child.stdin.end();
-      await child;
-    },
-  };
-}
-
 async function check(
-  { engine, twin, folder }: { engine: Engine; twin: ReturnType<typeof startTwin>; folder: string },
+  { engine, twin, folder }: { engine: Engine; twin: PythonPeer; folder: string },
   entry: ReadyVariant,
   preset: string,
   size: Size,
@@ -80,7 +60,7 @@ async function check(
     return { unchecked: messageOf(error) };
   }
   try {
-    return await twin.ask(path);
+    return (await twin.ask(path)) as Answer;
   } finally {
     rmSync(dirname(path), { recursive: true });
   }
@@ -91,7 +71,7 @@ async function checkAll(only: string | undefined): Promise<{ rows: Row[]; versio
   const request = { engine: 'tensorflow', device: 'cpu', threads: 1, eager: false, verbose: false } as const;
   const { engine } = await startEngine(request);
   const folder = mkdtempSync(join(tmpdir(), 'ganbench-trainings-'));
-  const twin = startTwin(python);
+  const twin = startPython(python, [script], { stderr: 'inherit' });
   const rows: Row[] = [];
   try {
     const all = Object.entries(await sizes());

@@ -5,17 +5,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { execa } from 'execa';
-import { projectFolder } from '../harness/ground/folders.js';
 import { entryOf, itemAt } from '../harness/ground/certain.js';
 import { UserError } from '../harness/ground/errors.js';
 import type { Features } from '../metrics/features/network.js';
 import { useThreads } from '../metrics/arithmetic/threads.js';
 import { comparisons, type Case, type Comparison, type Values } from './agreement-cases.js';
 import { measuredHere, publishMeasured } from './measured.js';
+import { oneThread, startPython } from './python-peer.js';
 import { markdownTable } from '../text/markdown-table.js';
 import { metricsPython } from './pytorch-venv.js';
 import { median } from '../statistics/paired-ratio.js';
@@ -84,39 +82,22 @@ async function write(folder: string, { name, real, fake }: Case): Promise<void> 
   }
 }
 
-const oneThread = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-
-/** A process of agreement_peers.py that has loaded the arrays and answers once per call. */
-function startPeer(python: string, args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = execa(python, [script, ...args], { cwd: projectFolder, env, buffer: false });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    answer: async (): Promise<Answer> => {
-      child.stdin.write('\n');
-      const { value, done } = await lines.next();
-      if (done) await child;
-      return JSON.parse(value as string) as Answer;
-    },
-    stop: async (): Promise<void> => {
-      child.stdin.end();
-      await child;
-    },
-  };
-}
-
 /** Rounds of ours and theirs in turn, so that other load on the machine falls on both. */
 async function against(python: string, folder: string, comparison: Comparison, peer: string): Promise<Row> {
   const { metric, sets, ours, peers, tolerance } = comparison;
   const args = [folder, entryOf(peers, peer), sets.name];
-  const [single, threaded] = [startPeer(python, args, oneThread), startPeer(python, args, {})];
+  const [single, threaded] = [
+    startPython(python, [script, ...args], { env: oneThread }),
+    startPython(python, [script, ...args]),
+  ];
   const rounds: { own: Timed; one: Answer; ownThreaded: Timed; threaded: Answer }[] = [];
   const started = performance.now();
   ours({ ...sets, real: first(sets.real), fake: first(sets.fake) });
   do {
     useThreads(1);
-    const [own, one] = [timed(ours, sets), await single.answer()];
+    const [own, one] = [timed(ours, sets), (await single.ask()) as Answer];
     useThreads(availableParallelism());
-    rounds.push({ own, one, ownThreaded: timed(ours, sets), threaded: await threaded.answer() });
+    rounds.push({ own, one, ownThreaded: timed(ours, sets), threaded: (await threaded.ask()) as Answer });
   } while (rounds.length < ROUNDS && (performance.now() - started) / 1000 < LONG_SECONDS);
   await Promise.all([single.stop(), threaded.stop()]);
   const seconds = (which: keyof (typeof rounds)[number]): Seconds => ({

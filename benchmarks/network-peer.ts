@@ -1,10 +1,7 @@
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { projectFolder } from '../harness/ground/folders.js';
+import { oneThread, startPython } from './python-peer.js';
 
 const script = fileURLToPath(new URL('agreement_networks.py', import.meta.url));
-const oneThread = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
 
 /** Features of pictures, by the pictures' names. */
 export type Values = Readonly<Record<string, readonly number[]>>;
@@ -19,22 +16,10 @@ export interface NetworkPeer {
 
 /** @param args Of agreement_networks.py. */
 export function startPeer(python: string, args: readonly string[]): NetworkPeer {
-  const child = execa(python, [script, ...args], { cwd: projectFolder, env: oneThread, buffer: false });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<unknown> => {
-    const { value, done } = await lines.next();
-    if (done) await child;
-    return JSON.parse(value as string);
-  };
+  const { read, ask, stop } = startPython(python, [script, ...args], { env: oneThread });
   return {
-    values: async () => ((await answer()) as { values: Values }).values,
-    imagesPerSecond: async () => {
-      child.stdin.write('\n');
-      return (await answer()) as number;
-    },
-    stop: async () => {
-      child.stdin.end();
-      await child;
-    },
+    values: async () => ((await read()) as { values: Values }).values,
+    imagesPerSecond: async () => (await ask()) as number,
+    stop,
   };
 }

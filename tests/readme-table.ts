@@ -6,7 +6,7 @@ import { table } from '../reports/model/blocks.js';
 import { standings, type Standing } from '../reports/model/standings.js';
 import { code } from '../reports/model/text.js';
 import { toMarkdown } from '../reports/render/markdown.js';
-import { groupRuns, scoresOf } from '../reports/results/groups.js';
+import { groupRuns, scoresOf, type Group } from '../reports/results/groups.js';
 import { readResults } from '../reports/results/results.js';
 import { spread } from '../text/format.js';
 
@@ -16,24 +16,25 @@ const RANKING = 'fd_digits_n2k_test_best';
 const AT_EQUAL_STEPS = 'fd_digits_n2k_test_equal_steps';
 const OTHERS = ['fd_mobilenet025_n1k_test_best', 'coverage_digits_n2k_test2k_best', 'precision_digits_n2k_test2k_best'];
 
+const groupsOf = (name: string): Group[] => groupRuns(readResults(`${measured}${name}`).records);
+
 /** The standings of a bench by variant: it has each once. */
-function byVariant(name: string, column: string): Map<string, Standing> {
-  const groups = groupRuns(readResults(`${measured}${name}`).records);
-  return new Map(standings(groups, column).map((standing) => [standing.group.variant, standing]));
-}
+const byVariant = (groups: readonly Group[], column: string): Map<string, Standing> =>
+  new Map(standings(groups, column).map((standing) => [standing.group.variant, standing]));
 
 const letters = ({ lacks, letters: own }: Standing): string => lacks ?? own;
 
 function resultsTable(): string {
-  const atSteps = byVariant('bench', AT_EQUAL_STEPS);
-  const reference = byVariant('reference', RANKING);
-  const rows = [...byVariant('bench', RANKING)].map(([variant, standing]) => {
-    const [stepwise, longer] = [atSteps, reference].map((each) => defined(each.get(variant)));
+  const groups = groupsOf('bench');
+  const atSteps = byVariant(groups, AT_EQUAL_STEPS);
+  const reference = byVariant(groupsOf('reference'), RANKING);
+  const cells = (standing: Standing): string[] => [spread(standing.summary), letters(standing)];
+  const rows = standings(groups, RANKING).map((standing) => {
+    const { group } = standing;
     return [
-      ...[variant, spread(standing.summary), letters(standing)],
-      ...[spread(defined(stepwise).summary), letters(defined(stepwise))],
-      ...OTHERS.map((column) => spread(scoresOf(standing.group, column))),
-      ...[spread(defined(longer).summary), letters(defined(longer))],
+      ...[group.variant, ...cells(standing), ...cells(defined(atSteps.get(group.variant)))],
+      ...OTHERS.map((column) => spread(scoresOf(group, column))),
+      ...cells(defined(reference.get(group.variant))),
     ];
   });
   const header = [

@@ -1,7 +1,7 @@
 import { NONE, number } from '../../text/format.js';
 import { columnsOf, metricOf } from '../../harness/record/columns.js';
 import { commonStepOf, equalityOf, equalStepsColumn, hasEqualSteps, type Equality } from './equality.js';
-import { countingColumn, curveColumn, rankingOf, scoresBySeed, scoresOf, type Group } from '../results/groups.js';
+import { countingOf, curveColumn, rankingOf, scoresBySeed, scoresOf, type Group } from '../results/groups.js';
 import { hasFaults } from '../../harness/record/record.js';
 import type { MetricTable } from '../../harness/record/metric-table.js';
 import type { Results } from '../results/results.js';
@@ -101,7 +101,7 @@ export function leaderboardsOf(dataset: string, groups: readonly Group[], result
 
 function judgedBy(groups: readonly Group[]): string[] {
   const columns = rankingOf(groups);
-  return columns.length === 1 ? [...columns, ...countingColumn(groups)] : columns;
+  return columns.length === 1 ? [...columns, ...countingOf(groups).slice(0, 1)] : columns;
 }
 
 /** The same at the last generator step that all runs reach, where some go further: for each column that was scored there. */

@@ -2,10 +2,9 @@ import { defined, itemAt } from '../../harness/ground/certain.js';
 import { compareText } from '../../text/compare-text.js';
 import { label } from '../../text/plain.js';
 import type { RunRecord } from '../../harness/record/record.js';
-import { columnsOf, metricOf } from '../../harness/record/columns.js';
-import { factsOf, type MetricTable } from '../../harness/record/metric-table.js';
+import type { MetricTable } from '../../harness/record/metric-table.js';
 import { metricTable } from './metric-table.js';
-import { rankingColumns } from '../../harness/record/ranking.js';
+import { countingColumns, rankingColumns } from '../../harness/record/ranking.js';
 import { isField } from '../../harness/record/common-settings.js';
 import { presetText } from '../../harness/record/settings.js';
 import { summarise, type Summary } from '../../statistics/summary.js';
@@ -65,27 +64,20 @@ function presetWords(spec: RunRecord['spec'], tunings: number): string[] {
 }
 
 /** The columns to rank the groups of one data set by. */
-export const rankingOf = (groups: readonly Group[]): string[] => {
+export const rankingOf = (groups: readonly Group[]): string[] => ofRuns(groups, rankingColumns);
+
+/** The columns that count modes instead, where there are some. */
+export const countingOf = (groups: readonly Group[]): string[] => ofRuns(groups, countingColumns);
+
+const ofRuns = (groups: readonly Group[], columns: typeof countingColumns): string[] => {
   const [first] = groups;
   return first
-    ? rankingColumns(
+    ? columns(
         groups.flatMap(({ records }) => records),
         first.table,
       )
     : [];
 };
-
-/** The first column of the ranking that is no distance, as the divergence of the modes; none where nothing has scores. */
-export function countingColumn(groups: readonly Group[]): string[] {
-  const [first] = groups;
-  if (!first) return [];
-  const { table, dataset } = first;
-  const columns = columnsOf(groups.flatMap(({ ok }) => ok)).filter((column) => column.endsWith('_best'));
-  const counted = (table.ranking[dataset] ?? []).flatMap((name) =>
-    columns.filter((column) => metricOf(column) === name && factsOf(column, table)?.isDistance === false),
-  );
-  return counted.slice(0, 1);
-}
 
 /** The groups of each data set. */
 export function byDataset(groups: readonly Group[]): Map<string, Group[]> {
